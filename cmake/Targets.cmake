@@ -1,0 +1,31 @@
+# One INTERFACE target carries the language rules and warnings for every target of the tree.
+add_library(veilpix_options INTERFACE)
+target_compile_definitions(veilpix_options INTERFACE
+    QT_NO_CAST_FROM_ASCII
+    QT_NO_CAST_TO_ASCII
+    QT_NO_CONTEXTLESS_CONNECT
+    QT_NO_KEYWORDS
+    QT_NO_FOREACH
+    QT_NO_URL_CAST_FROM_STRING
+    VEILPIX_VERSION="${PROJECT_VERSION}")
+target_compile_options(veilpix_options INTERFACE
+    -Wall -Wextra -Wpedantic -Wnon-virtual-dtor -Woverloaded-virtual -Wshadow=local
+    $<$<CXX_COMPILER_ID:Clang>:-Wshadow-uncaptured-local>)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    target_compile_options(veilpix_options INTERFACE -Wno-error=unused-command-line-argument -Wshadow)
+    get_target_property(_shadow veilpix_options INTERFACE_COMPILE_OPTIONS)
+    list(REMOVE_ITEM _shadow -Wshadow=local)
+    set_target_properties(veilpix_options PROPERTIES INTERFACE_COMPILE_OPTIONS "${_shadow}")
+endif()
+target_include_directories(veilpix_options INTERFACE "${PROJECT_SOURCE_DIR}")
+if(VEILPIX_SANITIZERS)
+    # Global, so that moc output and every library carry the same instrumentation.
+    add_compile_options(-fsanitize=${VEILPIX_SANITIZERS} -fno-omit-frame-pointer)
+    add_link_options(-fsanitize=${VEILPIX_SANITIZERS})
+endif()
+
+# veilpix_library(NAME): a static library that folders fill with target_sources().
+function(veilpix_library name)
+    add_library(${name} STATIC)
+    target_link_libraries(${name} PUBLIC veilpix_options)
+endfunction()

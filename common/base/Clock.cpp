@@ -1,0 +1,10 @@
+#include "common/base/Clock.h"
+
+namespace veilpix::base {
+
+QDateTime SystemClock::now() const
+{
+    return QDateTime::currentDateTimeUtc();
+}
+
+} // namespace veilpix::base
