@@ -1,0 +1,69 @@
+// One reply as a value: status, fields, and a body in memory or a stretch of an open file.
+// Content-Length, Date, Connection and the handling of HEAD belong to the connection layer; handlers never set them.
+#pragma once
+
+#include "server/http/Headers.h"
+
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonObject>
+#include <QString>
+#include <memory>
+
+namespace veilpix::http {
+
+class Response {
+public:
+    Response() = default;
+
+    // A body in memory with its media type.
+    [[nodiscard]] static Response bytes(int status, QByteArray body, const QByteArray& contentType);
+    [[nodiscard]] static Response json(int status, const QJsonObject& object);
+    [[nodiscard]] static Response json(int status, const QJsonArray& array);
+    // JSON that the caller wrote itself.
+    [[nodiscard]] static Response jsonText(int status, QByteArray text);
+    [[nodiscard]] static Response text(int status, const QString& text);
+    // No body; with 204 and 304 not even a Content-Length.
+    [[nodiscard]] static Response empty(int status);
+    [[nodiscard]] static Response noContent() { return empty(204); }
+    // {"status":"error","code":"404","message":"…"} with that HTTP status.
+    [[nodiscard]] static Response error(int status, const QString& message);
+    // {"status":"success","code":"200","data":…}; code is the HTTP status.
+    [[nodiscard]] static Response success(const QJsonValue& data, int status = 200);
+    // length bytes of file from offset on, read as the client takes them. The file must be open for reading and
+    // stays open until the reply is out; it needs no name any more. length -1 means to the end.
+    [[nodiscard]] static Response file(std::shared_ptr<QFile> file, qint64 offset, qint64 length,
+                                       const QByteArray& contentType, int status = 200);
+
+    // Replaces, or adds a further one of that name (Set-Cookie). CR, LF and NUL in values are refused: the reply
+    // becomes a 500.
+    Response& setHeader(const QByteArray& name, const QByteArray& value) &;
+    Response&& setHeader(const QByteArray& name, const QByteArray& value) &&;
+    Response& addHeader(const QByteArray& name, const QByteArray& value) &;
+    Response&& addHeader(const QByteArray& name, const QByteArray& value) &&;
+
+    [[nodiscard]] int status() const { return m_status; }
+    void setStatus(int status) { m_status = status; }
+    [[nodiscard]] const Headers& headers() const { return m_headers; }
+    [[nodiscard]] const QByteArray& body() const { return m_body; }
+    [[nodiscard]] const std::shared_ptr<QFile>& sourceFile() const { return m_file; }
+    [[nodiscard]] qint64 fileOffset() const { return m_offset; }
+    [[nodiscard]] qint64 contentLength() const { return m_file ? m_length : m_body.size(); }
+    // False for 204, 304 and 1xx, which have no body by definition.
+    [[nodiscard]] bool mayHaveBody() const { return m_status >= 200 && m_status != 204 && m_status != 304; }
+
+    // Answer and then end the connection.
+    [[nodiscard]] bool closesConnection() const { return m_close; }
+    Response&& closing() &&;
+
+private:
+    int m_status = 200;
+    bool m_close = false;
+    Headers m_headers;
+    QByteArray m_body;
+    std::shared_ptr<QFile> m_file;
+    qint64 m_offset = 0;
+    qint64 m_length = 0;
+};
+
+} // namespace veilpix::http
