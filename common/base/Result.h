@@ -9,33 +9,33 @@ namespace veilpix::base {
 // What went wrong, coarse enough that a caller can choose what to do and a person can be told what to do.
 enum class ErrorCode {
     // Environment
-    Io,               // a device or file could not be read or written
-    NoSpace,          // the disk is full
+    Io,      // a device or file could not be read or written
+    NoSpace, // the disk is full
     NotFound,
     AlreadyExists,
     PermissionDenied,
     Cancelled,
-    Internal,         // a library refused something that should always hold
+    Internal, // a library refused something that should always hold
     InvalidArgument,
-    TooLarge,         // beyond a documented limit
-    Unsupported,      // well-formed, but a version, suite or type that this build does not know
+    TooLarge,    // beyond a documented limit
+    Unsupported, // well-formed, but a version, suite or type that this build does not know
     // The encrypted picture, in the order in which its layers refuse
-    NotAPng,          // no PNG, or one that cannot be decoded
+    NotAPng,            // no PNG, or one that cannot be decoded
     NotAVeilpixPicture, // a PNG, but not 8-bit RGB with the magic (resized, cropped, JPEG round trip, another picture)
-    BadHeader,        // the header's fields contradict each other or the PNG's size
-    NoMatchingKey,    // no stanza opens with the keys at hand
-    BadCommitment,    // the unwrapped content key is not the one that the header commits to
-    BadHeaderMac,     // header, stanzas or padding were changed
-    BadContentRow,    // a content row does not authenticate
-    BadTrailer,       // the trailer row does not authenticate or its root does not match
-    BadSignature,     // the signature does not hold
-    BadMetadata,      // authenticated, but lengths, JSON or padding break the format
+    BadHeader,          // the header's fields contradict each other or the PNG's size
+    NoMatchingKey,      // no stanza opens with the keys at hand
+    BadCommitment,      // the unwrapped content key is not the one that the header commits to
+    BadHeaderMac,       // header, stanzas or padding were changed
+    BadContentRow,      // a content row does not authenticate
+    BadTrailer,         // the trailer row does not authenticate or its root does not match
+    BadSignature,       // the signature does not hold
+    BadMetadata,        // authenticated, but lengths, JSON or padding break the format
     // Keys
     WrongPassword,
-    BadKeyRing,       // damaged or hostile key ring
-    BadKey,           // a key that does not parse, is too short or is of small order
+    BadKeyRing, // damaged or hostile key ring
+    BadKey,     // a key that does not parse, is too short or is of small order
     BadRecoveryWords,
-    StaleVersion,     // older than the highest version seen
+    StaleVersion, // older than the highest version seen
     // Classic scheme
     BadQuotient,
     // Wire
@@ -45,6 +45,10 @@ enum class ErrorCode {
     Timeout,
     Network,
     Server,
+    RateLimited,     // the server asks to wait
+    UntrustedServer, // TLS: neither a known authority nor the pinned certificate
+    // Sharing
+    KeyChanged, // another key than the one that was seen before: a person has to look
 };
 
 struct Error {
@@ -52,8 +56,7 @@ struct Error {
     QString context; // English detail for logs and developers; never a secret. What people read is made in the app.
 };
 
-template <class T>
-using Result = tl::expected<T, Error>;
+template <class T> using Result = tl::expected<T, Error>;
 
 [[nodiscard]] inline tl::unexpected<Error> fail(ErrorCode code, QString context = {})
 {

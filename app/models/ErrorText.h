@@ -1,0 +1,20 @@
+// Errors as people read them: what happened, to what, what to do. Translated.
+#pragma once
+
+#include <QCoreApplication>
+#include <QString>
+
+#include "app/session/Failure.h"
+#include "common/base/Result.h"
+
+namespace veilpix::models {
+
+class ErrorText {
+    Q_DECLARE_TR_FUNCTIONS(veilpix::models::ErrorText)
+public:
+    // subject: the picture's or the person's name, as it stands in the sentence; empty = nothing in particular.
+    [[nodiscard]] static QString describe(const Error& error, const QString& subject = {});
+    [[nodiscard]] static QString describe(const session::Failure& failure, const QString& userName = {});
+};
+
+} // namespace veilpix::models

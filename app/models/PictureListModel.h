@@ -1,0 +1,79 @@
+// The gallery: pages of records from the server, thumbnails decrypted elsewhere as they come into sight.
+#pragma once
+
+#include <QAbstractListModel>
+#include <QString>
+#include <memory>
+
+#include "app/transfers/ItemKey.h"
+#include "common/base/Result.h"
+
+namespace veilpix::session {
+class Session;
+}
+namespace veilpix::transfers {
+class PictureLibrary;
+class ThumbnailStore;
+} // namespace veilpix::transfers
+
+namespace veilpix::models {
+
+class PictureListModel final : public QAbstractListModel {
+    Q_OBJECT
+public:
+    enum class View { All, Mine, SharedWithMe, SharedByMe, Trash };
+    Q_ENUM(View)
+    enum class Sort { NewestFirst, OldestFirst, Name };
+    Q_ENUM(Sort)
+    enum class ItemState { Loading, Ready, NoPreview, Failed };
+    Q_ENUM(ItemState)
+    enum Role {
+        ItemKeyRole = Qt::UserRole + 1, // transfers::ItemKey
+        NameRole,                       // QString, also DisplayRole
+        ThumbnailRole,                  // QImage, also DecorationRole; null until decrypted: asking for it starts that
+        DateRole,                       // QDateTime, UTC, when it was added
+        SizeRole,                       // qint64, bytes of the original where known, else of the encrypted file
+        MediaTypeRole,                  // QString
+        WidthRole,                      // int, 0 = not known
+        HeightRole,
+        OwnerNameRole,       // QString
+        RoleRole,            // "owner", "write" or "read"
+        SharedWithCountRole, // int
+        ClassicRole,         // bool: the old, weak scheme
+        StateRole,           // ItemState
+        ErrorRole,           // QString, a sentence for people
+        VersionRole,         // quint64
+        TrashedRole,         // QDateTime, invalid when not in the trash
+    };
+
+    PictureListModel(session::Session& session, transfers::PictureLibrary& library,
+                     transfers::ThumbnailStore& thumbnails, QObject* parent = nullptr);
+    ~PictureListModel() override;
+
+    void setView(View view);
+    [[nodiscard]] View view() const;
+    void setSearch(const QString& text); // every word somewhere in the name, any case
+    [[nodiscard]] QString search() const;
+    void setSort(Sort sort);
+    [[nodiscard]] Sort sort() const;
+    void refresh();
+    [[nodiscard]] bool isLoading() const;
+    [[nodiscard]] QModelIndex indexOf(const transfers::ItemKey& item) const;
+    [[nodiscard]] transfers::ItemKey itemAt(const QModelIndex& index) const;
+
+    [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
+    [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
+    [[nodiscard]] QHash<int, QByteArray> roleNames() const override;
+    [[nodiscard]] bool canFetchMore(const QModelIndex& parent) const override;
+    void fetchMore(const QModelIndex& parent) override;
+
+Q_SIGNALS:
+    void loadingChanged(bool loading);
+    void failed(const veilpix::Error& error); // a page could not be listed
+
+private:
+    class Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace veilpix::models

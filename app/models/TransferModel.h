@@ -1,0 +1,40 @@
+// The transfers panel's table.
+#pragma once
+
+#include <QAbstractTableModel>
+#include <QStringList>
+
+namespace veilpix::transfers {
+class TransferQueue;
+}
+
+namespace veilpix::models {
+
+class TransferModel final : public QAbstractTableModel {
+    Q_OBJECT
+public:
+    enum Column { NameColumn, SizeColumn, ProgressColumn, StateColumn, SpeedColumn, LeftColumn, ColumnCount };
+    enum Role {
+        TransferIdRole = Qt::UserRole + 1, // QString
+        PercentRole,                       // int 0–100
+        StateRole,                         // int of transfers::Transfer::State
+        ErrorRole,                         // QString, a sentence for people; empty unless failed
+    };
+
+    explicit TransferModel(transfers::TransferQueue& queue, QObject* parent = nullptr);
+
+    [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
+    [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
+    [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
+    [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+private:
+    void insert(const QString& id);
+    void update(const QString& id);
+    void remove(const QString& id);
+
+    transfers::TransferQueue& m_queue;
+    QStringList m_ids;
+};
+
+} // namespace veilpix::models

@@ -1,0 +1,19 @@
+// What a session could not do, for the text that a person reads.
+#pragma once
+
+#include <QMetaType>
+
+#include "common/base/Result.h"
+
+namespace veilpix::session {
+
+struct Failure {
+    enum class During { Connecting, Registering, SigningIn, Unlocking, Recovering, ChangingPassword, SigningOut };
+    During during = During::Connecting;
+    Error error;
+    int retryAfterSeconds = 0; // with RateLimited
+};
+
+} // namespace veilpix::session
+
+Q_DECLARE_METATYPE(veilpix::session::Failure)

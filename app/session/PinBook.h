@@ -1,0 +1,74 @@
+// What this account has seen of other people's keys: unverified, verified, changed. Sealed under the vault key, kept
+// beside the key ring and on the server, so that a new computer knows it too. Also remembers the highest version seen
+// of every picture.
+#pragma once
+
+#include <QByteArray>
+#include <QObject>
+#include <QString>
+#include <QStringList>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "common/base/Result.h"
+
+namespace veilpix::identity {
+class Pins;
+}
+
+namespace veilpix::session {
+
+enum class Verification { Unknown, Unverified, Verified, Changed };
+
+// A person as the server describes them. The signature that binds the two keys was checked before one of these is made.
+struct Person {
+    QString userId;
+    QString userName;
+    QString publicKey;      // `n e`
+    QByteArray signingKey;  // 32 bytes; empty for classic accounts
+    QByteArray fingerprint; // 32 bytes; empty for classic accounts
+    [[nodiscard]] bool isClassic() const { return signingKey.isEmpty(); }
+};
+
+class Session;
+
+class PinBook final : public QObject {
+    Q_OBJECT
+public:
+    explicit PinBook(Session& session, QObject* parent = nullptr);
+    ~PinBook() override;
+
+    [[nodiscard]] Verification verification(const QString& userId) const;
+    [[nodiscard]] std::vector<Person> people() const; // everyone pinned, by name
+    [[nodiscard]] std::optional<Person> person(const QString& userId) const;
+    // The person whose present or former key this is; owner of the key first.
+    [[nodiscard]] std::optional<Person> personByFingerprint(const QByteArray& fingerprint) const;
+
+    // Notes a key as the server showed it: a first sight is pinned (unverified), another key than the pinned one
+    // becomes Changed.
+    Verification notice(const Person& person);
+    void markVerified(const QString& userId, bool verified = true);
+    void acceptChangedKey(const QString& userId); // after a person has looked: the new key is pinned, unverified
+
+    [[nodiscard]] QStringList
+    safetyNumber(const QString& userId) const; // twelve groups of five digits; empty when not unlocked
+    [[nodiscard]] QByteArray safetyCode(const QString& userId) const; // what the QR holds
+
+    // Refuses (StaleVersion) a picture or access list older than one seen before; else remembers it.
+    [[nodiscard]] Result<void> checkPictureVersion(const QString& itemId, quint64 version);
+    [[nodiscard]] Result<void> checkAccessVersion(const QString& itemId, quint64 version);
+
+    void load(); // after unlock: from disk, then from the server
+    void clear();
+
+Q_SIGNALS:
+    void changed(const QString& userId); // empty = all
+    void saveFailed(const veilpix::Error& error);
+
+private:
+    class Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace veilpix::session

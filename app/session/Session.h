@@ -1,0 +1,109 @@
+// One account on this computer: making it, signing in, locking, and the keys while it is unlocked. Lives on the GUI
+// thread; key generation and password stretching run elsewhere. A request that is under way when another one starts is
+// refused: look at isBusy().
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <QStringList>
+#include <QUrl>
+#include <memory>
+
+#include "app/session/Failure.h"
+#include "common/crypto/SecretBytes.h"
+
+namespace veilpix::identity {
+class KeyRing;
+}
+namespace veilpix::net {
+class ApiClient;
+class Job;
+} // namespace veilpix::net
+namespace veilpix::settings {
+class Settings;
+}
+
+namespace veilpix::session {
+
+class AccountFiles;
+class AppPaths;
+class PinBook;
+class SessionFlow;
+
+class Session final : public QObject {
+    Q_OBJECT
+public:
+    enum class State { NoServer, SignedOut, Registering, SigningIn, Unlocked, Locked };
+    Q_ENUM(State)
+
+    Session(const AppPaths& paths, settings::Settings& settings, QObject* parent = nullptr);
+    ~Session() override;
+
+    // An empty address = none known (yet). Another port of the same bundled server keeps the session; bundledId names
+    // that server for good.
+    void setServer(const QUrl& url, const QString& stableId = {});
+
+    [[nodiscard]] State state() const { return m_state; }
+    [[nodiscard]] bool isBusy() const;
+    [[nodiscard]] QString userName() const { return m_userName; }
+    [[nodiscard]] QString userId() const { return m_userId; }
+    [[nodiscard]] QByteArray ownFingerprint() const;                                // 32 bytes; empty when not unlocked
+    [[nodiscard]] const identity::KeyRing* keyRing() const { return m_ring.get(); } // null unless Unlocked
+    [[nodiscard]] std::shared_ptr<const identity::KeyRing> sharedKeyRing() const
+    {
+        return m_ring;
+    } // for work on other threads
+    [[nodiscard]] net::ApiClient& api() { return *m_api; }
+    [[nodiscard]] PinBook& pins() { return *m_pins; }
+    [[nodiscard]] const AppPaths& paths() const { return m_paths; }
+    [[nodiscard]] QStringList
+    knownAccounts() const; // names of accounts whose sealed ring is on this computer, for this server
+
+    // name: as typed, trimmed by the caller. The password is NFC UTF-8.
+    void registerAccount(const QString& name, crypto::SecretBytes password);
+    void signIn(const QString& name, crypto::SecretBytes password);
+    void unlock(crypto::SecretBytes password); // from the local key ring; needs no server
+    void recover(const QString& name, const QStringList& words, crypto::SecretBytes newPassword);
+    void changePassword(crypto::SecretBytes oldPassword, crypto::SecretBytes newPassword);
+    void lock();
+    void signOut();
+    void cancel(); // ends what runs; the state falls back to the one before
+
+    // The 24 words, once after registration (or recovery), until confirmed.
+    [[nodiscard]] QStringList recoveryWords() const;
+    void confirmRecoveryWords();
+    // Compares words that a person retyped from paper with those the unlocked ring holds.
+    [[nodiscard]] bool recoveryWordsMatch(const QStringList& words) const;
+    // An `rsa.txt` of the classic client. Needs Unlocked; saves the ring under the password.
+    void importClassicKey(const QByteArray& rsaText, crypto::SecretBytes password);
+
+Q_SIGNALS:
+    void stateChanged(veilpix::session::Session::State state);
+    void progress(const QString& step, int percent); // percent −1 = unknown
+    void failed(const veilpix::session::Failure& failure);
+    void recoveryWordsReady();
+    void passwordChanged();
+    void classicKeyImported();
+    void wiping(); // keys are about to go: drop everything decrypted, now
+
+private:
+    friend class SessionFlow;
+    void setState(State state);
+    void adopt(std::shared_ptr<identity::KeyRing> ring);
+    void wipe();
+
+    const AppPaths& m_paths;
+    settings::Settings& m_settings;
+    std::unique_ptr<net::ApiClient> m_api;
+    std::unique_ptr<PinBook> m_pins;
+    std::unique_ptr<AccountFiles> m_files;
+    std::unique_ptr<SessionFlow> m_flow;
+    std::shared_ptr<identity::KeyRing> m_ring;
+    QStringList m_words;
+    QString m_serverId;
+    QString m_userName;
+    QString m_userId;
+    State m_state = State::NoServer;
+};
+
+} // namespace veilpix::session

@@ -1,0 +1,39 @@
+// One row of the transfers panel, as it stands now.
+#pragma once
+
+#include <QMetaType>
+#include <QString>
+#include <optional>
+
+#include "app/transfers/ItemKey.h"
+#include "common/base/Result.h"
+
+namespace veilpix::transfers {
+
+struct Transfer {
+    enum class Kind { Upload, Download };
+    enum class State { Waiting, Encrypting, Uploading, Downloading, Decrypting, Paused, Done, Failed, Cancelled };
+    QString id; // 32 hex digits, steady across restarts
+    QString name;
+    Kind kind = Kind::Upload;
+    State state = State::Waiting;
+    qint64 bytesDone = 0;
+    qint64 bytesTotal = 0; // 0 = not known yet
+    qint64 bytesPerSecond = 0;
+    int secondsLeft = -1;       // −1 = not known
+    std::optional<Error> error; // with Failed
+    ItemKey item;               // valid once encrypted
+
+    [[nodiscard]] bool isOver() const
+    {
+        return state == State::Done || state == State::Failed || state == State::Cancelled;
+    }
+    [[nodiscard]] int percent() const
+    {
+        return bytesTotal > 0 ? int(bytesDone * 100 / bytesTotal) : (state == State::Done ? 100 : 0);
+    }
+};
+
+} // namespace veilpix::transfers
+
+Q_DECLARE_METATYPE(veilpix::transfers::Transfer)

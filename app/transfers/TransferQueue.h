@@ -1,0 +1,65 @@
+// Everything on its way to or from the server. Two at a time; goes on after a lost connection and after a restart of
+// the app, for which only ciphertext and sealed job records are kept on disk. Uploads that are already encrypted go on
+// while the session is locked.
+#pragma once
+
+#include <QObject>
+#include <QStringList>
+#include <QUrl>
+#include <memory>
+#include <vector>
+
+#include "app/transfers/Transfer.h"
+
+namespace veilpix::session {
+class Session;
+}
+
+namespace veilpix::transfers {
+
+class PictureLibrary;
+
+class TransferQueue final : public QObject {
+    Q_OBJECT
+public:
+    TransferQueue(session::Session& session, PictureLibrary& library, QObject* parent = nullptr);
+    ~TransferQueue() override;
+
+    void addFiles(const QStringList& paths); // files and folders (walked elsewhere, hidden files skipped)
+    void addBytes(const QByteArray& bytes, const QString& name);   // pasted; name with its extension
+    void replaceContent(const ItemKey& item, const QString& path); // the next version of a picture one may write
+    // Saves decrypted into a file (never overwritten: the caller asked already) or, with encrypted, the PNG with one's
+    // own stanza.
+    QString addDownload(const ItemKey& item, const QString& name, const QString& path, bool encrypted = false);
+    // Saves many, decrypted, into a folder; names that are taken get a number.
+    void addDownloads(const std::vector<ItemKey>& items, const QString& folder);
+
+    void cancel(const QString& id);
+    void retry(const QString& id);
+    void pause(const QString& id);
+    void resume(const QString& id);
+    void cancelAll();
+    void retryAll();
+    void pauseAll();
+    void resumeAll();
+    void clearFinished();
+
+    [[nodiscard]] const std::vector<Transfer>& transfers() const;
+    [[nodiscard]] const Transfer* find(const QString& id) const;
+    [[nodiscard]] int activeCount() const; // neither over nor paused
+
+Q_SIGNALS:
+    void added(const QString& id);
+    void changed(const QString& id);
+    void removed(const QString& id);
+    void pictureUploaded(const veilpix::transfers::ItemKey& item);
+    void rejected(const QString& path,
+                  const veilpix::Error& error); // could not even be queued: unreadable, empty folder, too large
+    void idle();                                // the last active transfer ended
+
+private:
+    class Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace veilpix::transfers
