@@ -1,0 +1,45 @@
+// A file that appears under its name whole or not at all.
+#pragma once
+
+#include "common/base/Result.h"
+
+#include <QFile>
+#include <QString>
+#include <memory>
+
+namespace veilpix::picture {
+
+// Writes to a file without a name in the target's folder (O_TMPFILE; where the file system has none, to a hidden one
+// that only its owner can read), and names it once the caller says that its content holds. Without commit() nothing
+// stays behind.
+class FileExport {
+public:
+    enum class Existing { Refuse, Replace };
+
+    // Errors: AlreadyExists (Refuse and there is one: looked at here and, without a race, in commit), NotFound (no such
+    // folder), PermissionDenied, NoSpace, Io.
+    [[nodiscard]] static Result<FileExport> create(const QString& path, Existing existing = Existing::Refuse);
+    ~FileExport();
+    FileExport(FileExport&&) noexcept;
+    FileExport& operator=(FileExport&&) noexcept;
+
+    // Open for writing and reading.
+    [[nodiscard]] QIODevice& device() { return *m_file; }
+    [[nodiscard]] const QString& path() const { return m_path; }
+
+    // Flushes, syncs file and folder, and gives it its name. Once; the device is closed afterwards.
+    [[nodiscard]] Result<void> commit();
+
+private:
+    FileExport(QString path, Existing existing);
+    void discard();
+    [[nodiscard]] Result<void> openUnnamed(const QString& folder);
+    [[nodiscard]] Result<void> publish();
+
+    QString m_path;
+    Existing m_existing;
+    std::unique_ptr<QFile> m_file;
+    QString m_temporaryPath; // set when the file has a temporary name
+};
+
+} // namespace veilpix::picture
