@@ -1,0 +1,25 @@
+#include "common/crypto/Random.h"
+
+#include <limits>
+#include <openssl/rand.h>
+
+namespace veilpix::crypto {
+
+Result<SecretBytes> RandomSource::secret(std::size_t size)
+{
+    SecretBytes bytes(size);
+    return fill(bytes.writable()).map([&] { return std::move(bytes); });
+}
+
+Result<void> SystemRandom::fill(MutableBytes bytes)
+{
+    while (!bytes.empty()) {
+        const std::size_t step = std::min<std::size_t>(bytes.size(), 1 << 20);
+        if (RAND_bytes(bytes.data(), static_cast<int>(step)) != 1)
+            return fail(ErrorCode::Internal, QStringLiteral("the random generator failed"));
+        bytes = bytes.subspan(step);
+    }
+    return {};
+}
+
+} // namespace veilpix::crypto

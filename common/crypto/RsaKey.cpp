@@ -1,0 +1,226 @@
+#include "common/crypto/RsaKey.h"
+
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
+#include <openssl/evp.h>
+#include <openssl/param_build.h>
+#include <openssl/pkcs12.h>
+#include <openssl/rsa.h>
+#include <openssl/x509.h>
+
+namespace veilpix::crypto {
+namespace {
+
+template <auto free> struct Deleter {
+    template <class T> void operator()(T* pointer) const { free(pointer); }
+};
+using Number = std::unique_ptr<BIGNUM, Deleter<BN_clear_free>>;
+using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Deleter<EVP_PKEY_CTX_free>>;
+using ParameterBuilder = std::unique_ptr<OSSL_PARAM_BLD, Deleter<OSSL_PARAM_BLD_free>>;
+using Parameters = std::unique_ptr<OSSL_PARAM, Deleter<OSSL_PARAM_free>>;
+using Pkcs8 = std::unique_ptr<PKCS8_PRIV_KEY_INFO, Deleter<PKCS8_PRIV_KEY_INFO_free>>;
+
+constexpr char exponentText[] = "65537";
+constexpr qsizetype longestModulus = 1234; // decimal digits of 2^4096
+
+bool isCanonicalDecimal(ByteView digits)
+{
+    return !digits.empty() && digits.front() != '0' &&
+           std::all_of(digits.begin(), digits.end(), [](std::uint8_t c) { return c >= '0' && c <= '9'; });
+}
+
+Result<void> checkLimits(EVP_PKEY* key)
+{
+    const int bits = EVP_PKEY_get_bits(key);
+    if (bits < RsaPublicKey::minimumBits || bits > RsaPublicKey::maximumBits)
+        return fail(ErrorCode::BadKey, QStringLiteral("an RSA key of %1 bits").arg(bits));
+    return {};
+}
+
+Result<QByteArray> publicText(EVP_PKEY* key)
+{
+    BIGNUM* n = nullptr;
+    BIGNUM* e = nullptr;
+    const bool got = EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_N, &n) == 1 &&
+                     EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_E, &e) == 1;
+    const Number modulus(n);
+    const Number exponent(e);
+    if (!got || !BN_is_odd(n) || BN_get_word(e) != RSA_F4)
+        return fail(ErrorCode::BadKey, QStringLiteral("an RSA key with another exponent than 65537"));
+    char* decimal = BN_bn2dec(n);
+    if (!decimal)
+        return fail(ErrorCode::Internal, QStringLiteral("BN_bn2dec"));
+    const QByteArray text = QByteArray(decimal) + ' ' + exponentText;
+    OPENSSL_free(decimal);
+    return text;
+}
+
+bool setOaep(EVP_PKEY_CTX* context)
+{
+    return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_OAEP_PADDING) == 1 &&
+           EVP_PKEY_CTX_set_rsa_oaep_md_name(context, "SHA256", nullptr) == 1 &&
+           EVP_PKEY_CTX_set_rsa_mgf1_md_name(context, "SHA256", nullptr) == 1;
+}
+
+struct Watch {
+    const RsaPrivateKey::Progress& progress;
+    const std::atomic_bool* cancelled;
+    int step = 0;
+};
+
+int onGeneration(EVP_PKEY_CTX* context)
+{
+    auto* watch = static_cast<Watch*>(EVP_PKEY_CTX_get_app_data(context));
+    if (watch->cancelled && watch->cancelled->load(std::memory_order_relaxed))
+        return 0;
+    ++watch->step;
+    if (watch->progress)
+        watch->progress(watch->step);
+    return 1;
+}
+
+} // namespace
+
+RsaPublicKey::RsaPublicKey(std::shared_ptr<EVP_PKEY> key, QByteArray text)
+    : m_key(std::move(key)), m_text(std::move(text))
+{
+}
+
+Result<RsaPublicKey> RsaPublicKey::fromText(const QByteArray& text)
+{
+    const qsizetype space = text.indexOf(' ');
+    if (space < 1 || space > longestModulus || text.mid(space + 1) != exponentText)
+        return fail(ErrorCode::BadKey, QStringLiteral("not `n 65537` in decimal"));
+    const QByteArray digits = text.first(space);
+    if (!isCanonicalDecimal(viewOf(digits)))
+        return fail(ErrorCode::BadKey, QStringLiteral("the modulus is not in canonical decimal"));
+    BIGNUM* raw = nullptr;
+    if (BN_dec2bn(&raw, digits.constData()) != static_cast<int>(digits.size())) {
+        BN_free(raw);
+        return fail(ErrorCode::BadKey, QStringLiteral("the modulus does not parse"));
+    }
+    const Number n(raw);
+    const Number e(BN_new());
+    if (!BN_is_odd(n.get()))
+        return fail(ErrorCode::BadKey, QStringLiteral("an even modulus"));
+    const ParameterBuilder builder(OSSL_PARAM_BLD_new());
+    if (!e || !builder || BN_set_word(e.get(), RSA_F4) != 1 ||
+        OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, n.get()) != 1 ||
+        OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_E, e.get()) != 1)
+        return fail(ErrorCode::Internal, QStringLiteral("OSSL_PARAM_BLD"));
+    const Parameters parameters(OSSL_PARAM_BLD_to_param(builder.get()));
+    const KeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr));
+    EVP_PKEY* key = nullptr;
+    if (!parameters || !context || EVP_PKEY_fromdata_init(context.get()) != 1 ||
+        EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_PUBLIC_KEY, parameters.get()) != 1)
+        return fail(ErrorCode::BadKey, QStringLiteral("OpenSSL refused the RSA key"));
+    std::shared_ptr<EVP_PKEY> shared(key, EVP_PKEY_free);
+    if (const auto limits = checkLimits(key); !limits)
+        return tl::unexpected(limits.error());
+    return RsaPublicKey(std::move(shared), text);
+}
+
+int RsaPublicKey::bits() const
+{
+    return EVP_PKEY_get_bits(m_key.get());
+}
+
+std::size_t RsaPublicKey::wrappedSize() const
+{
+    return static_cast<std::size_t>(EVP_PKEY_get_size(m_key.get()));
+}
+
+Result<QByteArray> RsaPublicKey::wrap(const SecretBytes& key) const
+{
+    if (key.size() != wrappableSize)
+        return fail(ErrorCode::InvalidArgument, QStringLiteral("only keys of 32 bytes are wrapped"));
+    const KeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, m_key.get(), nullptr));
+    std::size_t length = wrappedSize();
+    QByteArray wrapped(static_cast<qsizetype>(length), Qt::Uninitialized);
+    if (!context || EVP_PKEY_encrypt_init(context.get()) != 1 || !setOaep(context.get()) ||
+        EVP_PKEY_encrypt(context.get(), writableView(wrapped).data(), &length, key.reveal().data(), key.size()) != 1 ||
+        length != wrappedSize())
+        return fail(ErrorCode::Internal, QStringLiteral("OpenSSL refused to wrap a key"));
+    return wrapped;
+}
+
+Result<RsaPrivateKey> RsaPrivateKey::adopt(std::shared_ptr<EVP_PKEY> key)
+{
+    if (EVP_PKEY_is_a(key.get(), "RSA") != 1)
+        return fail(ErrorCode::BadKey, QStringLiteral("not an RSA key"));
+    if (const auto limits = checkLimits(key.get()); !limits)
+        return tl::unexpected(limits.error());
+    return publicText(key.get()).map(
+        [&](QByteArray text) { return RsaPrivateKey(RsaPublicKey(std::move(key), std::move(text))); });
+}
+
+Result<RsaPrivateKey> RsaPrivateKey::generate(int bits, const Progress& progress, const std::atomic_bool* cancelled)
+{
+    if (bits < RsaPublicKey::minimumBits || bits > RsaPublicKey::maximumBits)
+        return fail(ErrorCode::InvalidArgument, QStringLiteral("RSA keys have 2048 to 4096 bits"));
+    const KeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr));
+    if (!context || EVP_PKEY_keygen_init(context.get()) != 1 ||
+        EVP_PKEY_CTX_set_rsa_keygen_bits(context.get(), bits) != 1) // e is 65537 by default; adopt() checks it
+        return fail(ErrorCode::Internal, QStringLiteral("OpenSSL refused to make an RSA key"));
+    Watch watch{progress, cancelled};
+    EVP_PKEY_CTX_set_app_data(context.get(), &watch);
+    EVP_PKEY_CTX_set_cb(context.get(), onGeneration);
+    EVP_PKEY* key = nullptr;
+    const bool made = EVP_PKEY_generate(context.get(), &key) == 1;
+    std::shared_ptr<EVP_PKEY> shared(key, EVP_PKEY_free);
+    if (cancelled && cancelled->load())
+        return fail(ErrorCode::Cancelled, QStringLiteral("key generation"));
+    if (!made)
+        return fail(ErrorCode::Internal, QStringLiteral("OpenSSL could not make an RSA key"));
+    return adopt(std::move(shared));
+}
+
+Result<RsaPrivateKey> RsaPrivateKey::fromPkcs8(const SecretBytes& der)
+{
+    constexpr std::size_t longestDer = 8192; // 4096 bits take about 2,400 bytes
+    if (der.isEmpty() || der.size() > longestDer)
+        return fail(ErrorCode::BadKey, QStringLiteral("not an RSA key in PKCS#8"));
+    const std::uint8_t* at = der.reveal().data();
+    const std::uint8_t* const end = at + der.size();
+    const Pkcs8 container(d2i_PKCS8_PRIV_KEY_INFO(nullptr, &at, static_cast<long>(der.size())));
+    if (!container || at != end)
+        return fail(ErrorCode::BadKey, QStringLiteral("not PKCS#8"));
+    std::shared_ptr<EVP_PKEY> key(EVP_PKCS82PKEY(container.get()), EVP_PKEY_free);
+    if (!key || EVP_PKEY_is_a(key.get(), "RSA") != 1)
+        return fail(ErrorCode::BadKey, QStringLiteral("not an RSA key in PKCS#8"));
+    if (const auto limits = checkLimits(key.get()); !limits) // before the arithmetic of the check below
+        return tl::unexpected(limits.error());
+    const KeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, key.get(), nullptr));
+    if (!context || EVP_PKEY_pairwise_check(context.get()) != 1)
+        return fail(ErrorCode::BadKey, QStringLiteral("the parts of the RSA key contradict each other"));
+    return adopt(std::move(key));
+}
+
+Result<SecretBytes> RsaPrivateKey::toPkcs8() const
+{
+    const Pkcs8 container(EVP_PKEY2PKCS8(handle()));
+    const int length = container ? i2d_PKCS8_PRIV_KEY_INFO(container.get(), nullptr) : -1;
+    if (length <= 0)
+        return fail(ErrorCode::Internal, QStringLiteral("OpenSSL refused to write PKCS#8"));
+    SecretBytes der(static_cast<std::size_t>(length));
+    std::uint8_t* at = der.writable().data();
+    if (i2d_PKCS8_PRIV_KEY_INFO(container.get(), &at) != length)
+        return fail(ErrorCode::Internal, QStringLiteral("OpenSSL refused to write PKCS#8"));
+    return der;
+}
+
+Result<SecretBytes> RsaPrivateKey::unwrap(ByteView wrappedKey) const
+{
+    const KeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, handle(), nullptr));
+    SecretBytes padded(m_public.wrappedSize());
+    std::size_t length = padded.size();
+    if (!context || EVP_PKEY_decrypt_init(context.get()) != 1 || !setOaep(context.get()))
+        return fail(ErrorCode::Internal, QStringLiteral("OpenSSL refused to unwrap a key"));
+    if (wrappedKey.size() != m_public.wrappedSize() ||
+        EVP_PKEY_decrypt(context.get(), padded.writable().data(), &length, wrappedKey.data(), wrappedKey.size()) != 1 ||
+        length != RsaPublicKey::wrappableSize)
+        return fail(ErrorCode::NoMatchingKey, QStringLiteral("not wrapped for this key"));
+    return SecretBytes::copyOf(padded.reveal().first(length));
+}
+
+} // namespace veilpix::crypto
