@@ -19,6 +19,8 @@ enum class ErrorCode {
     InvalidArgument,
     TooLarge,    // beyond a documented limit
     Unsupported, // well-formed, but a version, suite or type that this build does not know
+    Busy,        // the store is held by someone else just now; the same call may work in a moment
+    OverQuota,   // the account's own limit, not the disk's
     // The encrypted picture, in the order in which its layers refuse
     NotAPng,            // no PNG, or one that cannot be decoded
     NotAVeilpixPicture, // a PNG, but not 8-bit RGB with the magic (resized, cropped, JPEG round trip, another picture)

@@ -1,0 +1,35 @@
+// Argon2id of what clients send as password, in libargon2's own encoded form ($argon2id$v=19$m=…). Blocks for tens of
+// milliseconds: for the worker pool. At most `concurrent` hashes run at once, so memory stays bounded; others wait.
+#pragma once
+
+#include "common/base/Result.h"
+#include <QByteArrayView>
+#include <QSemaphore>
+#include <QString>
+
+namespace veilpix::auth {
+
+class PasswordHasher {
+public:
+    struct Cost {
+        int memoryKib = 32 * 1024;
+        int passes = 2;
+    };
+    PasswordHasher();
+    explicit PasswordHasher(const Cost& cost, int concurrent = 4);
+
+    [[nodiscard]] Result<QString> hash(QByteArrayView password);
+    // False for a wrong password and for a hash that cannot be read.
+    [[nodiscard]] bool verify(const QString& encoded, QByteArrayView password);
+    // Takes as long as verify() and is always false: for names that do not exist.
+    bool verifyNobody(QByteArrayView password);
+    // Made with less than today's cost: hash anew after a login that succeeded.
+    [[nodiscard]] bool isOutdated(const QString& encoded) const;
+
+private:
+    Cost m_cost;
+    QSemaphore m_slots;
+    QString m_nobody;
+};
+
+} // namespace veilpix::auth

@@ -1,0 +1,37 @@
+// Where everything of one server is: DATA/veilpix.db, DATA/blobs, DATA/spool, DATA/secrets; all of it 0700.
+#pragma once
+
+#include "common/base/Result.h"
+#include <QString>
+#include <memory>
+
+class QLockFile;
+
+namespace veilpix::store {
+
+class DataFolder {
+public:
+    enum class Use {
+        Shared,   // reading beside a running server: backup, a check without repair
+        Exclusive // the server itself, repair, restore: Busy when another process has it
+    };
+    // Makes what is missing. PermissionDenied, NoSpace, Busy, Io.
+    [[nodiscard]] static Result<DataFolder> open(const QString& path, Use use);
+
+    DataFolder(DataFolder&&) noexcept;
+    DataFolder& operator=(DataFolder&&) noexcept;
+    ~DataFolder();
+
+    [[nodiscard]] QString path() const { return m_path; }
+    [[nodiscard]] QString database() const;
+    [[nodiscard]] QString blobs() const;
+    [[nodiscard]] QString spool() const;
+    [[nodiscard]] QString secrets() const;
+
+private:
+    DataFolder(QString path, std::unique_ptr<QLockFile> lock);
+    QString m_path;
+    std::unique_ptr<QLockFile> m_lock;
+};
+
+} // namespace veilpix::store

@@ -1,0 +1,41 @@
+// Uploads under way, one file each, appended to and synced before their offset is acknowledged.
+#pragma once
+
+#include "common/base/Result.h"
+#include <QByteArrayView>
+#include <QDateTime>
+#include <QIODevice>
+#include <QString>
+#include <functional>
+
+namespace veilpix::store {
+
+// SHA-256 of a spooled upload and of its two parts, from one pass.
+struct SpoolDigest {
+    QByteArray whole;
+    QByteArray content;
+    QByteArray thumbnail;
+};
+
+class SpoolFolder {
+public:
+    // `path` has to be on the BlobStore's file system (DataFolder sees to it) and is made when missing.
+    explicit SpoolFolder(QString path);
+
+    [[nodiscard]] QString filePath(const QString& key) const;
+    [[nodiscard]] Result<void> create(const QString& key);
+    // Cuts the file to `offset` (what came after was never acknowledged), writes there and syncs. NoSpace, Io; the
+    // offset then stays where it was.
+    [[nodiscard]] Result<void> append(const QString& key, qint64 offset, QByteArrayView bytes);
+    [[nodiscard]] Result<void> append(const QString& key, qint64 offset, QIODevice& source, qint64 length);
+    [[nodiscard]] Result<SpoolDigest> digest(const QString& key, qint64 contentLength, qint64 length) const;
+    [[nodiscard]] Result<QByteArray> read(const QString& key, qint64 offset, qint64 length) const;
+    [[nodiscard]] Result<void> remove(const QString& key); // gone already: success
+    using Visitor = std::function<void(const QString& key, const QDateTime& modified)>;
+    [[nodiscard]] Result<void> forEach(const Visitor& visit) const;
+
+private:
+    QString m_path;
+};
+
+} // namespace veilpix::store

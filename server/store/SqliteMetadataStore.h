@@ -1,0 +1,40 @@
+// MetadataStore over one SQLite file: WAL, synchronous FULL, one writing connection, reading connections in a pool.
+#pragma once
+
+#include "server/store/MetadataStore.h"
+#include <chrono>
+#include <memory>
+
+namespace veilpix::store {
+
+class SqliteMetadataStore final : public MetadataStore {
+public:
+    struct Options {
+        std::chrono::milliseconds busyTimeout{5000};
+    };
+    // Makes the file when missing and brings older schemas up to date. Unsupported: written by a newer version;
+    // Busy, NoSpace, PermissionDenied, Io as elsewhere. The path ":memory:" gives one without a file.
+    [[nodiscard]] static Result<std::unique_ptr<SqliteMetadataStore>> open(const QString& path, const Options& options);
+    [[nodiscard]] static Result<std::unique_ptr<SqliteMetadataStore>> open(const QString& path);
+
+    ~SqliteMetadataStore() override;
+    void setChangeListener(ChangeListener listener) override;
+
+    // Whether it can be written to right now (for /readyz).
+    [[nodiscard]] Result<void> probe();
+    // A consistent copy of the whole file while the store is in use; `target` is replaced.
+    [[nodiscard]] Result<void> copyTo(const QString& target);
+    // SQLite's own check of the file; what it says, empty when all is well.
+    [[nodiscard]] Result<QStringList> integrityCheck();
+
+protected:
+    [[nodiscard]] Result<void> runRead(const std::function<Result<void>(ReadTransaction&)>& work) override;
+    [[nodiscard]] Result<void> runWrite(const std::function<Result<void>(WriteTransaction&)>& work) override;
+
+private:
+    struct Private;
+    explicit SqliteMetadataStore(std::unique_ptr<Private> d);
+    std::unique_ptr<Private> d;
+};
+
+} // namespace veilpix::store

@@ -1,0 +1,26 @@
+// Resumable uploads under way; their bytes are in the SpoolFolder.
+#pragma once
+
+#include "common/base/Result.h"
+#include "server/store/ActivityRecords.h"
+
+namespace veilpix::store {
+
+class UploadTable {
+public:
+    virtual ~UploadTable() = default;
+
+    // NotFound when there is none or when it is another account's.
+    [[nodiscard]] virtual Result<Upload> find(const QString& id, const QString& userId) const = 0;
+    [[nodiscard]] virtual Result<qint64> openCount(const QString& userId) const = 0;
+    [[nodiscard]] virtual Result<std::vector<Upload>> expired(const QDateTime& now, int limit) const = 0;
+    [[nodiscard]] virtual Result<bool> knowsSpool(const QString& spoolKey) const = 0;
+
+    [[nodiscard]] virtual Result<void> add(const Upload& upload) = 0;
+    // Moves on from `from`, which has to be the stored offset: Conflict otherwise.
+    [[nodiscard]] virtual Result<void> advance(const QString& id, qint64 from, qint64 to, const QDateTime& expires) = 0;
+    [[nodiscard]] virtual Result<void> setState(const QString& id, UploadState state) = 0;
+    [[nodiscard]] virtual Result<void> remove(const QString& id) = 0;
+};
+
+} // namespace veilpix::store
