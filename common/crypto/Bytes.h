@@ -24,6 +24,11 @@ using MutableBytes = std::span<std::uint8_t>;
     return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
+[[nodiscard]] inline ByteView viewOf(const char* text)
+{
+    return viewOf(std::string_view(text));
+}
+
 // A writable view; detaches the array if it is shared.
 [[nodiscard]] inline MutableBytes writableView(QByteArray& bytes)
 {
