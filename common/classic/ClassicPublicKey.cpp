@@ -1,0 +1,52 @@
+#include "common/classic/ClassicPublicKey.h"
+
+#include "common/classic/KeyText.h"
+
+#include <openssl/bn.h>
+
+namespace veilpix::classic {
+
+Result<ClassicPublicKey> ClassicPublicKey::parse(QByteArrayView text)
+{
+    auto numbers = parseKeyText(text, MaxKeyBits);
+    if (!numbers)
+        return tl::unexpected(numbers.error());
+    auto& [modulus, exponent] = *numbers;
+    if (BN_num_bits(modulus.get()) < 2 || BN_is_zero(exponent.get()))
+        return fail(ErrorCode::BadKey, QStringLiteral("n must be 2 or more and e 1 or more"));
+    return ClassicPublicKey(std::move(modulus), std::move(exponent));
+}
+
+ClassicPublicKey::ClassicPublicKey(BigNumber modulus, BigNumber exponent)
+    : m_modulus(std::move(modulus)), m_exponent(std::move(exponent))
+{
+}
+
+ClassicPublicKey::ClassicPublicKey(const ClassicPublicKey& other)
+    : m_modulus(copyOf(other.modulus())), m_exponent(copyOf(other.exponent()))
+{
+}
+
+ClassicPublicKey& ClassicPublicKey::operator=(const ClassicPublicKey& other)
+{
+    if (this != &other)
+        *this = ClassicPublicKey(other);
+    return *this;
+}
+
+QByteArray ClassicPublicKey::text() const
+{
+    return toDecimal(modulus()) + ' ' + toDecimal(exponent());
+}
+
+int ClassicPublicKey::bits() const
+{
+    return BN_num_bits(modulus());
+}
+
+bool ClassicPublicKey::canEncrypt() const
+{
+    return bits() > 8;
+}
+
+} // namespace veilpix::classic

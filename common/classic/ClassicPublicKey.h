@@ -1,0 +1,37 @@
+// The classic scheme's public key: the text `n e`. Weak by nature; never used for anything but the classic scheme.
+#pragma once
+
+#include "common/classic/BigNumber.h"
+
+namespace veilpix::classic {
+
+constexpr int MaxKeyBits = 4096;
+
+class ClassicPublicKey {
+public:
+    // `n e`: two canonical decimals, one space, at most one line end after them (editors add it).
+    // 2 <= n < 2^4096, 1 <= e < 2^4096. Errors: BadKey.
+    [[nodiscard]] static Result<ClassicPublicKey> parse(QByteArrayView text);
+
+    ClassicPublicKey(const ClassicPublicKey& other);
+    ClassicPublicKey& operator=(const ClassicPublicKey& other);
+    ClassicPublicKey(ClassicPublicKey&&) noexcept = default;
+    ClassicPublicKey& operator=(ClassicPublicKey&&) noexcept = default;
+    ~ClassicPublicKey() = default;
+
+    [[nodiscard]] QByteArray text() const; // `n e`, no newline: what the seed's API calls publicKey
+    [[nodiscard]] const bignum_st* modulus() const { return m_modulus.get(); }
+    [[nodiscard]] const bignum_st* exponent() const { return m_exponent.get(); }
+    [[nodiscard]] int bits() const;
+
+    // False for n <= 255, where values of n and more would be lost.
+    [[nodiscard]] bool canEncrypt() const;
+
+private:
+    ClassicPublicKey(BigNumber modulus, BigNumber exponent);
+
+    BigNumber m_modulus;
+    BigNumber m_exponent;
+};
+
+} // namespace veilpix::classic
