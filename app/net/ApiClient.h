@@ -1,0 +1,70 @@
+// One server: its address, the trust in its certificate, and the tokens of one signed-in session. Requests are jobs (RequestJob and those
+// derived from it); this object gives them their connection and renews the access token for all of them at once.
+#pragma once
+
+#include <QNetworkAccessManager>
+#include <QNetworkReply>
+#include <QObject>
+#include <QPointer>
+#include <QUrl>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "app/net/Tokens.h"
+#include "common/base/Result.h"
+
+namespace veilpix::net {
+
+class RefreshJob;
+
+class ApiClient final : public QObject {
+    Q_OBJECT
+public:
+    explicit ApiClient(QObject* parent = nullptr);
+    ~ApiClient() override;
+
+    // Scheme, host, port and perhaps a path prefix, without /api/v1. Plain http is only used for loopback addresses.
+    void setBaseUrl(const QUrl& url);
+    [[nodiscard]] QUrl baseUrl() const { return m_baseUrl; }
+    // Lower-case hex SHA-256 of a certificate that is trusted although no authority vouches for it; empty = none.
+    void setPinnedCertificate(const QByteArray& sha256) { m_pinnedCertificate = sha256; }
+
+    void setTokens(Tokens tokens);
+    void clearTokens();
+    [[nodiscard]] bool hasTokens() const { return m_tokens.has_value(); }
+    [[nodiscard]] QString userId() const { return m_tokens ? m_tokens->userId : QString(); }
+    [[nodiscard]] QByteArray authorization() const; // "Bearer …"; empty without tokens
+
+    // The address of a request, or why it must not be sent (UntrustedServer: plain http beyond loopback; Network: no server).
+    [[nodiscard]] Result<QUrl> resolve(const QString& path) const;
+    // body: null for none. The reply belongs to the caller.
+    [[nodiscard]] QNetworkReply* send(const QNetworkRequest& request, const QByteArray& method, const QByteArray& body);
+
+    // Renews the tokens; however many ask, one request is made. done gets no error when there are new tokens.
+    void renew(QObject* context, std::function<void(const std::optional<Error>&)> done);
+
+Q_SIGNALS:
+    void sessionEnded();                                        // the server refused to renew: sign in again
+    void certificateNotTrusted(const QByteArray& sha256);       // lower-case hex, for a person to compare
+    void reachableChanged(bool reachable);                      // by the last request's outcome
+
+private:
+    friend class RequestJob;
+    void noteReachable(bool reachable);
+    void renewed(RefreshJob& job);
+
+    struct Waiting {
+        QPointer<QObject> context;
+        std::function<void(const std::optional<Error>&)> done;
+    };
+    QNetworkAccessManager m_network;
+    QUrl m_baseUrl;
+    QByteArray m_pinnedCertificate;
+    std::optional<Tokens> m_tokens;
+    std::vector<Waiting> m_waiting;
+    QPointer<RefreshJob> m_renewal;
+    bool m_reachable = true;
+};
+
+} // namespace veilpix::net

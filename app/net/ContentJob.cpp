@@ -1,0 +1,64 @@
+#include "app/net/ContentJob.h"
+
+namespace veilpix::net {
+
+namespace {
+
+Request rangeless(const QString& picturePath, ContentJob::Part part)
+{
+    return Request::get(picturePath
+                        + (part == ContentJob::Part::Content ? QStringLiteral("/content") : QStringLiteral("/thumbnail")));
+}
+
+} // namespace
+
+ContentJob::ContentJob(ApiClient& api, const QString& picturePath, Part part, QIODevice& sink, qint64 expected,
+                       qint64 limit, QObject* parent)
+    : RequestJob(api, rangeless(picturePath, part), parent), m_sink(sink), m_expected(expected), m_limit(limit)
+{
+}
+
+void ContentJob::aboutToSend(Request& request)
+{
+    m_fresh = true;
+    request.headers.clear();
+    if (m_done > 0 && !m_tag.isEmpty()) {
+        request.headers.append({"Range", "bytes=" + QByteArray::number(m_done) + '-'});
+        request.headers.append({"If-Range", m_tag});
+    }
+}
+
+bool ContentJob::receivedPart(const QByteArray& bytes)
+{
+    if (std::exchange(m_fresh, false)) {
+        const bool goesOn = status() == 206
+            && header("Content-Range").startsWith("bytes " + QByteArray::number(m_done) + '-') && header("ETag") == m_tag;
+        if (!goesOn) {
+            if (m_done > 0 && !m_sink.seek(0)) {
+                failWith({ErrorCode::Io, QStringLiteral("cannot start over")});
+                return false;
+            }
+            m_done = 0;
+        }
+        m_tag = header("ETag");
+        madeProgress();
+    }
+    if (m_done + bytes.size() > m_limit) {
+        failWith({ErrorCode::TooLarge, QStringLiteral("the server sends more than it announced")});
+        return false;
+    }
+    if (m_sink.write(bytes) != bytes.size()) {
+        failWith({ErrorCode::Io, m_sink.errorString()});
+        return false;
+    }
+    m_done += bytes.size();
+    Q_EMIT progress(m_done, m_expected);
+    return true;
+}
+
+void ContentJob::received(const QByteArray&)
+{
+    succeed();
+}
+
+} // namespace veilpix::net

@@ -1,0 +1,56 @@
+#include "app/net/JsonJob.h"
+
+#include <QJsonDocument>
+
+namespace veilpix::net {
+
+JsonJob::JsonJob(ApiClient& api, Request request, QObject* parent) : RequestJob(api, std::move(request), parent) {}
+
+quint64 JsonJob::version() const
+{
+    QByteArray tag = header("ETag");
+    if (tag.startsWith('"') && tag.endsWith('"') && tag.size() > 2)
+        tag = tag.mid(1, tag.size() - 2);
+    return tag.toULongLong();
+}
+
+void JsonJob::received(const QByteArray& body)
+{
+    if (!body.isEmpty()) {
+        QJsonParseError error;
+        const QJsonDocument document = QJsonDocument::fromJson(body, &error);
+        if (error.error != QJsonParseError::NoError || !document.isObject()) {
+            failWith({ErrorCode::Server, QStringLiteral("the reply is no JSON object")});
+            return;
+        }
+        const QJsonObject object = document.object();
+        m_data = object.contains(QLatin1String("data")) ? object.value(QLatin1String("data")) : QJsonValue(object);
+    }
+    if (const Result<void> parsed = parse(); !parsed)
+        failWith(parsed.error());
+    else
+        succeed();
+}
+
+QByteArray toJson(const QJsonObject& object)
+{
+    return QJsonDocument(object).toJson(QJsonDocument::Compact);
+}
+
+QString toBase64(const QByteArray& bytes)
+{
+    return QString::fromLatin1(bytes.toBase64());
+}
+
+QByteArray bytesOf(const QJsonValue& value)
+{
+    auto decoded = QByteArray::fromBase64Encoding(value.toString().toLatin1(), QByteArray::AbortOnBase64DecodingErrors);
+    return decoded ? *decoded : QByteArray();
+}
+
+QByteArray versionTag(quint64 version)
+{
+    return '"' + QByteArray::number(version) + '"';
+}
+
+} // namespace veilpix::net

@@ -1,0 +1,214 @@
+#include "app/net/RequestJob.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QNetworkRequest>
+#include <QUuid>
+
+#include "app/net/ApiClient.h"
+
+namespace veilpix::net {
+
+namespace {
+
+constexpr qint64 replyLimit = 64 * 1024 * 1024; // no JSON reply comes near; a hostile server may not fill the memory
+
+ErrorCode codeOf(int status)
+{
+    switch (status) {
+    case 400: return ErrorCode::BadRequest;
+    case 401: return ErrorCode::Unauthorized;
+    case 403: return ErrorCode::PermissionDenied;
+    case 404:
+    case 410: return ErrorCode::NotFound;
+    case 409: return ErrorCode::AlreadyExists;
+    case 408: return ErrorCode::Timeout;
+    case 412: return ErrorCode::Conflict;
+    case 413: return ErrorCode::TooLarge;
+    case 422: return ErrorCode::InvalidArgument;
+    case 429: return ErrorCode::RateLimited;
+    case 507: return ErrorCode::NoSpace;
+    default: return status >= 500 ? ErrorCode::Server : ErrorCode::BadRequest;
+    }
+}
+
+} // namespace
+
+Request Request::get(const QString& path)
+{
+    Request request;
+    request.path = path;
+    request.attempts = 4;
+    return request;
+}
+
+Request Request::json(const QByteArray& method, const QString& path, const QByteArray& body)
+{
+    Request request;
+    request.method = method;
+    request.path = path;
+    request.body = body;
+    if (!body.isEmpty())
+        request.contentType = "application/json";
+    request.idempotencyKey = QUuid::createUuid().toRfc4122().toHex();
+    request.attempts = 4;
+    return request;
+}
+
+RequestJob::RequestJob(ApiClient& api, Request request, QObject* parent)
+    : Job(parent), m_api(api), m_request(std::move(request))
+{
+    m_again.setSingleShot(true);
+    connect(&m_again, &QTimer::timeout, this, &RequestJob::sendNow);
+}
+
+RequestJob::~RequestJob()
+{
+    dropReply();
+}
+
+QByteArray RequestJob::header(const QByteArray& name) const
+{
+    for (const auto& [key, value] : m_headers) {
+        if (key.compare(name, Qt::CaseInsensitive) == 0)
+            return value;
+    }
+    return {};
+}
+
+void RequestJob::run()
+{
+    sendNow();
+}
+
+void RequestJob::stop()
+{
+    m_again.stop();
+    dropReply();
+}
+
+void RequestJob::dropReply()
+{
+    if (!m_reply)
+        return;
+    m_reply->disconnect(this);
+    m_reply->abort();
+    m_reply->deleteLater();
+    m_reply.clear();
+}
+
+void RequestJob::sendNow()
+{
+    ++m_tries;
+    Result<QUrl> url = m_api.resolve(m_request.path);
+    if (!url) {
+        if (url.error().code == ErrorCode::Network)
+            lost(QNetworkReply::HostNotFoundError, url.error().context);
+        else
+            failWith(url.error());
+        return;
+    }
+    if (!m_request.query.isEmpty())
+        url->setQuery(m_request.query);
+    aboutToSend(m_request);
+    QNetworkRequest request(*url);
+    request.setTransferTimeout(m_request.silenceMs);
+    request.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
+    request.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
+    request.setAttribute(QNetworkRequest::CacheLoadControlAttribute, QNetworkRequest::AlwaysNetwork);
+    request.setRawHeader("Accept-Encoding", "identity");
+    if (!m_request.contentType.isEmpty())
+        request.setRawHeader("Content-Type", m_request.contentType);
+    if (m_request.authorized)
+        request.setRawHeader("Authorization", m_api.authorization());
+    if (!m_request.idempotencyKey.isEmpty())
+        request.setRawHeader("Idempotency-Key", m_request.idempotencyKey);
+    for (const auto& [name, value] : m_request.headers)
+        request.setRawHeader(name, value);
+    m_reply = m_api.send(request, m_request.method, m_request.body);
+    connect(m_reply, &QNetworkReply::finished, this, &RequestJob::replyFinished);
+    connect(m_reply, &QNetworkReply::readyRead, this, &RequestJob::bytesArrived);
+    connect(m_reply, &QNetworkReply::uploadProgress, this, [this](qint64 sent, qint64 total) {
+        if (total > 0)
+            Q_EMIT progress(sent, total);
+    });
+}
+
+void RequestJob::bytesArrived()
+{
+    const int status = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+    if (status / 100 == 2 && streams()) {
+        m_status = status;
+        m_headers = m_reply->rawHeaderPairs();
+        if (!receivedPart(m_reply->readAll()))
+            dropReply();
+    } else if (m_reply->bytesAvailable() > replyLimit) {
+        dropReply();
+        failWith({ErrorCode::TooLarge, QStringLiteral("the server's reply does not end")});
+    }
+}
+
+void RequestJob::replyFinished()
+{
+    const auto error = m_reply->error();
+    m_status = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+    m_headers = m_reply->rawHeaderPairs();
+    const QString text = m_reply->errorString();
+    if (m_status / 100 == 2 && streams() && m_reply->bytesAvailable() > 0 && !receivedPart(m_reply->readAll())) {
+        dropReply();
+        return;
+    }
+    const QByteArray body = streams() && m_status / 100 == 2 ? QByteArray() : m_reply->readAll();
+    m_reply->deleteLater();
+    m_reply.clear();
+
+    // A status with a transport error behind it means that the body was cut off.
+    const bool broken = error != QNetworkReply::NoError
+        && (m_status == 0 || m_status / 100 == 2 || error < QNetworkReply::ContentAccessDenied);
+    if (broken) {
+        m_api.noteReachable(false);
+        lost(error, text);
+        return;
+    }
+    m_api.noteReachable(true);
+    if (m_status / 100 == 2)
+        received(body);
+    else
+        refused(body);
+}
+
+void RequestJob::lost(QNetworkReply::NetworkError error, const QString& text)
+{
+    if (error == QNetworkReply::SslHandshakeFailedError) {
+        failWith({ErrorCode::UntrustedServer, text});
+        return;
+    }
+    if (m_tries < m_request.attempts) {
+        m_again.start(200 << (2 * (m_tries - 1))); // 0.2 s, 0.8 s, 3.2 s: a bundled server is back by then
+        return;
+    }
+    const bool silence = error == QNetworkReply::OperationCanceledError || error == QNetworkReply::TimeoutError;
+    failWith({silence ? ErrorCode::Timeout : ErrorCode::Network, text});
+}
+
+void RequestJob::refused(const QByteArray& body)
+{
+    const QJsonObject reply = QJsonDocument::fromJson(body).object();
+    m_message = reply.value(QLatin1String("message")).toString();
+    if (m_status == 401 && m_request.authorized && !m_renewed) {
+        m_renewed = true;
+        m_api.renew(this, [this](const std::optional<Error>& error) {
+            if (isFinished())
+                return;
+            if (error)
+                failWith(*error);
+            else
+                sendNow();
+        });
+        return;
+    }
+    failWith({codeOf(m_status), QStringLiteral("HTTP %1 %2").arg(m_status).arg(m_message)},
+             header("Retry-After").toInt());
+}
+
+} // namespace veilpix::net
