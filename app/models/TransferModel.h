@@ -5,8 +5,9 @@
 #include <QStringList>
 
 namespace veilpix::transfers {
+struct Transfer;
 class TransferQueue;
-}
+} // namespace veilpix::transfers
 
 namespace veilpix::models {
 
@@ -29,6 +30,9 @@ public:
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
+    [[nodiscard]] static QString stateText(const transfers::Transfer& transfer);
+    [[nodiscard]] static QString leftText(const transfers::Transfer& transfer);
+    [[nodiscard]] static QString text(const transfers::Transfer& transfer, int column);
     void insert(const QString& id);
     void update(const QString& id);
     void remove(const QString& id);

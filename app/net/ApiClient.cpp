@@ -60,7 +60,8 @@ Result<QUrl> ApiClient::resolve(const QString& path) const
     const QString scheme = m_baseUrl.scheme();
     if (scheme != QLatin1String("https") && !(scheme == QLatin1String("http") && isLoopback(m_baseUrl.host())))
         return fail(ErrorCode::UntrustedServer, QStringLiteral("plain http is for loopback addresses only"));
-    QString base = m_baseUrl.toString(QUrl::FullyEncoded | QUrl::StripTrailingSlash | QUrl::RemoveQuery | QUrl::RemoveFragment);
+    QString base =
+        m_baseUrl.toString(QUrl::FullyEncoded | QUrl::StripTrailingSlash | QUrl::RemoveQuery | QUrl::RemoveFragment);
     return QUrl(base + path, QUrl::StrictMode);
 }
 

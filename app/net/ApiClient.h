@@ -1,5 +1,6 @@
-// One server: its address, the trust in its certificate, and the tokens of one signed-in session. Requests are jobs (RequestJob and those
-// derived from it); this object gives them their connection and renews the access token for all of them at once.
+// One server: its address, the trust in its certificate, and the tokens of one signed-in session. Requests are jobs
+// (RequestJob and those derived from it); this object gives them their connection and renews the access token for all
+// of them at once.
 #pragma once
 
 #include <QNetworkAccessManager>
@@ -36,7 +37,8 @@ public:
     [[nodiscard]] QString userId() const { return m_tokens ? m_tokens->userId : QString(); }
     [[nodiscard]] QByteArray authorization() const; // "Bearer …"; empty without tokens
 
-    // The address of a request, or why it must not be sent (UntrustedServer: plain http beyond loopback; Network: no server).
+    // The address of a request, or why it must not be sent (UntrustedServer: plain http beyond loopback; Network: no
+    // server).
     [[nodiscard]] Result<QUrl> resolve(const QString& path) const;
     // body: null for none. The reply belongs to the caller.
     [[nodiscard]] QNetworkReply* send(const QNetworkRequest& request, const QByteArray& method, const QByteArray& body);
@@ -45,9 +47,9 @@ public:
     void renew(QObject* context, std::function<void(const std::optional<Error>&)> done);
 
 Q_SIGNALS:
-    void sessionEnded();                                        // the server refused to renew: sign in again
-    void certificateNotTrusted(const QByteArray& sha256);       // lower-case hex, for a person to compare
-    void reachableChanged(bool reachable);                      // by the last request's outcome
+    void sessionEnded();                                  // the server refused to renew: sign in again
+    void certificateNotTrusted(const QByteArray& sha256); // lower-case hex, for a person to compare
+    void reachableChanged(bool reachable);                // by the last request's outcome
 
 private:
     friend class RequestJob;

@@ -45,7 +45,7 @@ Request withoutKey(Request request)
 
 Request ifMatch(Request request, quint64 version)
 {
-    request.headers.append({"If-Match", versionTag(version)});
+    request.headers.emplaceBack("If-Match", versionTag(version));
     return request;
 }
 
@@ -108,8 +108,8 @@ Result<void> TokenJob::parse()
     return {};
 }
 
-LoginJob::LoginJob(ApiClient& api, const QString& userName, const crypto::SecretBytes& loginSecret, const QString& device,
-                   QObject* parent)
+LoginJob::LoginJob(ApiClient& api, const QString& userName, const crypto::SecretBytes& loginSecret,
+                   const QString& device, QObject* parent)
     : TokenJob(api,
                withoutKey(Request::json("POST", QStringLiteral("/api/v1/auth/login"),
                                         toJson({{QLatin1String("username"), userName},

@@ -10,8 +10,9 @@
 
 namespace veilpix::net {
 
-// work() runs on the pool and returns something movable; done(result) runs on the GUI thread while context lives. Both, and all that they
-// hold, are destroyed on the GUI thread. (QFuture::then(context, …) asserts on a dead context in Qt 6.4 and wants copyable results.)
+// work() runs on the pool and returns something movable; done(result) runs on the GUI thread while context lives. Both,
+// and all that they hold, are destroyed on the GUI thread. (QFuture::then(context, …) asserts on a dead context in
+// Qt 6.4 and wants copyable results.)
 template <class Work, class Done> void inBackground(QThreadPool& pool, QObject* context, Work work, Done done)
 {
     using Outcome = std::invoke_result_t<Work>;

@@ -26,7 +26,7 @@ Result<void> GetBlobJob::parse()
 PutBlobJob::PutBlobJob(ApiClient& api, BlobKind kind, const QByteArray& blob, quint64 storedVersion, QObject* parent)
     : JsonJob(api, Request::json("PUT", path(kind), toJson({{QLatin1String("blob"), toBase64(blob)}})), parent)
 {
-    request().headers.append({"If-Match", versionTag(storedVersion)});
+    request().headers.emplaceBack("If-Match", versionTag(storedVersion));
 }
 
 ChangesJob::ChangesJob(ApiClient& api, const QString& cursor, int waitSeconds, QObject* parent)

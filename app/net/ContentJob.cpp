@@ -6,8 +6,8 @@ namespace {
 
 Request rangeless(const QString& picturePath, ContentJob::Part part)
 {
-    return Request::get(picturePath
-                        + (part == ContentJob::Part::Content ? QStringLiteral("/content") : QStringLiteral("/thumbnail")));
+    return Request::get(
+        picturePath + (part == ContentJob::Part::Content ? QStringLiteral("/content") : QStringLiteral("/thumbnail")));
 }
 
 } // namespace
@@ -23,16 +23,17 @@ void ContentJob::aboutToSend(Request& request)
     m_fresh = true;
     request.headers.clear();
     if (m_done > 0 && !m_tag.isEmpty()) {
-        request.headers.append({"Range", "bytes=" + QByteArray::number(m_done) + '-'});
-        request.headers.append({"If-Range", m_tag});
+        request.headers.emplaceBack("Range", "bytes=" + QByteArray::number(m_done) + '-');
+        request.headers.emplaceBack("If-Range", m_tag);
     }
 }
 
 bool ContentJob::receivedPart(const QByteArray& bytes)
 {
     if (std::exchange(m_fresh, false)) {
-        const bool goesOn = status() == 206
-            && header("Content-Range").startsWith("bytes " + QByteArray::number(m_done) + '-') && header("ETag") == m_tag;
+        const bool goesOn = status() == 206 &&
+                            header("Content-Range").startsWith("bytes " + QByteArray::number(m_done) + '-') &&
+                            header("ETag") == m_tag;
         if (!goesOn) {
             if (m_done > 0 && !m_sink.seek(0)) {
                 failWith({ErrorCode::Io, QStringLiteral("cannot start over")});

@@ -1,5 +1,5 @@
-// Raw bytes of a picture: its content or its thumbnail. Goes on from where a lost connection left off, as long as the server still has the
-// same bytes (strong ETag).
+// Raw bytes of a picture: its content or its thumbnail. Goes on from where a lost connection left off, as long as the
+// server still has the same bytes (strong ETag).
 #pragma once
 
 #include <QIODevice>
@@ -13,8 +13,8 @@ class ContentJob final : public RequestJob {
 public:
     enum class Part { Content, Thumbnail };
 
-    // sink: open for writing, and seekable if more than one attempt is to help; belongs to the caller and outlives the job.
-    // expected: bytes, for progress; anything beyond limit is refused with TooLarge.
+    // sink: open for writing, and seekable if more than one attempt is to help; belongs to the caller and outlives the
+    // job. expected: bytes, for progress; anything beyond limit is refused with TooLarge.
     ContentJob(ApiClient& api, const QString& picturePath, Part part, QIODevice& sink, qint64 expected, qint64 limit,
                QObject* parent = nullptr);
     [[nodiscard]] qint64 bytesReceived() const { return m_done; }

@@ -2,7 +2,9 @@
 
 namespace veilpix::net {
 
-Job::Job(QObject* parent) : QObject(parent) {}
+Job::Job(QObject* parent) : QObject(parent)
+{
+}
 
 void Job::start()
 {

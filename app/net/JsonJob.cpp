@@ -4,7 +4,9 @@
 
 namespace veilpix::net {
 
-JsonJob::JsonJob(ApiClient& api, Request request, QObject* parent) : RequestJob(api, std::move(request), parent) {}
+JsonJob::JsonJob(ApiClient& api, Request request, QObject* parent) : RequestJob(api, std::move(request), parent)
+{
+}
 
 quint64 JsonJob::version() const
 {

@@ -1,4 +1,5 @@
-// A request whose 2xx reply is a JSON envelope (or nothing): data() is what the envelope holds, or the bare object of a login.
+// A request whose 2xx reply is a JSON envelope (or nothing): data() is what the envelope holds, or the bare object of a
+// login.
 #pragma once
 
 #include <QJsonObject>

@@ -8,7 +8,7 @@ namespace {
 
 Request ifMatch(Request request, quint64 version)
 {
-    request.headers.append({"If-Match", versionTag(version)});
+    request.headers.emplaceBack("If-Match", versionTag(version));
     return request;
 }
 
@@ -87,9 +87,9 @@ PutListRecordJob::PutListRecordJob(ApiClient& api, const PictureRecord& of, cons
 
 TrashJob::TrashJob(ApiClient& api, const QString& ownerId, const QString& itemId, bool trash, QObject* parent)
     : JsonJob(api,
-              Request::json("POST",
-                            picturePath(ownerId, itemId) + (trash ? QStringLiteral("/trash") : QStringLiteral("/untrash")),
-                            {}),
+              Request::json(
+                  "POST",
+                  picturePath(ownerId, itemId) + (trash ? QStringLiteral("/trash") : QStringLiteral("/untrash")), {}),
               parent)
 {
 }

@@ -16,7 +16,8 @@ QDateTime timeOf(const QJsonValue& value)
 bool isHex(const QString& text, int size)
 {
     return text.size() == size && std::all_of(text.begin(), text.end(), [](QChar c) {
-               return (c >= QLatin1Char('0') && c <= QLatin1Char('9')) || (c >= QLatin1Char('a') && c <= QLatin1Char('f'));
+               return (c >= QLatin1Char('0') && c <= QLatin1Char('9')) ||
+                      (c >= QLatin1Char('a') && c <= QLatin1Char('f'));
            });
 }
 

@@ -16,19 +16,31 @@ constexpr qint64 replyLimit = 64 * 1024 * 1024; // no JSON reply comes near; a h
 ErrorCode codeOf(int status)
 {
     switch (status) {
-    case 400: return ErrorCode::BadRequest;
-    case 401: return ErrorCode::Unauthorized;
-    case 403: return ErrorCode::PermissionDenied;
+    case 400:
+        return ErrorCode::BadRequest;
+    case 401:
+        return ErrorCode::Unauthorized;
+    case 403:
+        return ErrorCode::PermissionDenied;
     case 404:
-    case 410: return ErrorCode::NotFound;
-    case 409: return ErrorCode::AlreadyExists;
-    case 408: return ErrorCode::Timeout;
-    case 412: return ErrorCode::Conflict;
-    case 413: return ErrorCode::TooLarge;
-    case 422: return ErrorCode::InvalidArgument;
-    case 429: return ErrorCode::RateLimited;
-    case 507: return ErrorCode::NoSpace;
-    default: return status >= 500 ? ErrorCode::Server : ErrorCode::BadRequest;
+    case 410:
+        return ErrorCode::NotFound;
+    case 409:
+        return ErrorCode::AlreadyExists;
+    case 408:
+        return ErrorCode::Timeout;
+    case 412:
+        return ErrorCode::Conflict;
+    case 413:
+        return ErrorCode::TooLarge;
+    case 422:
+        return ErrorCode::InvalidArgument;
+    case 429:
+        return ErrorCode::RateLimited;
+    case 507:
+        return ErrorCode::NoSpace;
+    default:
+        return status >= 500 ? ErrorCode::Server : ErrorCode::BadRequest;
     }
 }
 
@@ -163,8 +175,8 @@ void RequestJob::replyFinished()
     m_reply.clear();
 
     // A status with a transport error behind it means that the body was cut off.
-    const bool broken = error != QNetworkReply::NoError
-        && (m_status == 0 || m_status / 100 == 2 || error < QNetworkReply::ContentAccessDenied);
+    const bool broken = error != QNetworkReply::NoError &&
+                        (m_status == 0 || m_status / 100 == 2 || error < QNetworkReply::ContentAccessDenied);
     if (broken) {
         m_api.noteReachable(false);
         lost(error, text);

@@ -1,5 +1,5 @@
-// One request and its reply. Renews the access token once when it has run out, and tries again after a lost connection where a repetition
-// is harmless: reads, and writes that carry an Idempotency-Key.
+// One request and its reply. Renews the access token once when it has run out, and tries again after a lost connection
+// where a repetition is harmless: reads, and writes that carry an Idempotency-Key.
 #pragma once
 
 #include <QByteArray>

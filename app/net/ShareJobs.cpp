@@ -8,7 +8,7 @@ namespace veilpix::net {
 
 namespace {
 
-QString permissions(const QString& ownerId, const QString& itemId, const QString& userId = {})
+QString permissionsPath(const QString& ownerId, const QString& itemId, const QString& userId = {})
 {
     const QString all = picturePath(ownerId, itemId) + QStringLiteral("/permissions");
     return userId.isEmpty() ? all : all + QLatin1Char('/') + userId;
@@ -43,7 +43,7 @@ QByteArray change(const QString& role, const SignedAccessList& list)
 } // namespace
 
 PermissionsJob::PermissionsJob(ApiClient& api, const QString& ownerId, const QString& itemId, QObject* parent)
-    : JsonJob(api, Request::get(permissions(ownerId, itemId)), parent)
+    : JsonJob(api, Request::get(permissionsPath(ownerId, itemId)), parent)
 {
 }
 
@@ -64,21 +64,22 @@ Result<void> PermissionsJob::parse()
 AddPermissionJob::AddPermissionJob(ApiClient& api, const QString& ownerId, const QString& itemId, const QString& userId,
                                    const QString& role, const QByteArray& wrappedKey, const SignedAccessList& list,
                                    QObject* parent)
-    : JsonJob(api, Request::json("POST", permissions(ownerId, itemId), addition(userId, role, wrappedKey, list)), parent)
+    : JsonJob(api, Request::json("POST", permissionsPath(ownerId, itemId), addition(userId, role, wrappedKey, list)),
+              parent)
 {
 }
 
 ChangePermissionJob::ChangePermissionJob(ApiClient& api, const QString& ownerId, const QString& itemId,
                                          const QString& userId, const QString& role, const SignedAccessList& list,
                                          QObject* parent)
-    : JsonJob(api, Request::json("PUT", permissions(ownerId, itemId, userId), change(role, list)), parent)
+    : JsonJob(api, Request::json("PUT", permissionsPath(ownerId, itemId, userId), change(role, list)), parent)
 {
 }
 
 RemovePermissionJob::RemovePermissionJob(ApiClient& api, const QString& ownerId, const QString& itemId,
                                          const QString& userId, const SignedAccessList& list, QObject* parent)
     : JsonJob(api,
-              Request::json("DELETE", permissions(ownerId, itemId, userId),
+              Request::json("DELETE", permissionsPath(ownerId, itemId, userId),
                             list.bytes.isEmpty() ? QByteArray() : toJson(body(list))),
               parent)
 {

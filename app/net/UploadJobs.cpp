@@ -11,7 +11,7 @@ Request tus(const QByteArray& method, const QString& path)
     Request request;
     request.method = method;
     request.path = path;
-    request.headers.append({"Tus-Resumable", "1.0.0"});
+    request.headers.emplaceBack("Tus-Resumable", "1.0.0");
     return request;
 }
 
@@ -38,8 +38,8 @@ Request creation(const UploadRequest& u)
     if (u.listRecordVersion > 0)
         add(metadata, "list_record_version", QByteArray::number(u.listRecordVersion));
     Request request = tus("POST", QStringLiteral("/api/v1/uploads"));
-    request.headers.append({"Upload-Length", QByteArray::number(u.length)});
-    request.headers.append({"Upload-Metadata", metadata});
+    request.headers.emplaceBack("Upload-Length", QByteArray::number(u.length));
+    request.headers.emplaceBack("Upload-Metadata", metadata);
     request.idempotencyKey = u.idempotencyKey;
     request.attempts = u.idempotencyKey.isEmpty() ? 1 : 4;
     return request;
@@ -75,8 +75,8 @@ UploadChunkJob::UploadChunkJob(ApiClient& api, const QString& location, qint64 o
                                const QByteArray& sha256, QObject* parent)
     : UploadJob(api, tus("PATCH", location), parent)
 {
-    request().headers.append({"Upload-Offset", QByteArray::number(offset)});
-    request().headers.append({"Upload-Checksum", "sha256 " + sha256.toBase64()});
+    request().headers.emplaceBack("Upload-Offset", QByteArray::number(offset));
+    request().headers.emplaceBack("Upload-Checksum", "sha256 " + sha256.toBase64());
     request().contentType = "application/offset+octet-stream";
     request().body = bytes;
 }

@@ -8,7 +8,7 @@ namespace veilpix::net {
 struct UploadRequest {
     QString purpose; // new, replace, rekey
     QString itemId;
-    QString ownerId; // replace, rekey
+    QString ownerId;          // replace, rekey
     qint64 length = 0;        // content and thumbnail
     qint64 contentLength = 0; // the encrypted picture, which comes first
     QByteArray sha256;        // hex, of all bytes

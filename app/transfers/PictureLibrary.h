@@ -18,17 +18,15 @@ class Session;
 
 namespace veilpix::transfers {
 
-struct PictureRecord;
-
 class PictureLibrary final : public QObject {
     Q_OBJECT
 public:
     explicit PictureLibrary(session::Session& session, QObject* parent = nullptr);
     ~PictureLibrary() override;
 
-    void remember(const PictureRecord& record); // as the server sent it
+    void remember(const net::PictureRecord& record); // as the server sent it
     void forget(const ItemKey& item);
-    [[nodiscard]] std::optional<PictureRecord> record(const ItemKey& item) const;
+    [[nodiscard]] std::optional<net::PictureRecord> record(const ItemKey& item) const;
 
 Q_SIGNALS:
     void pictureChanged(const veilpix::transfers::ItemKey& item); // new, replaced, renamed, trashed, shared anew

@@ -1,0 +1,140 @@
+#include "app/models/ErrorText.h"
+
+namespace veilpix::models {
+
+// One sentence for what happened and one for what to do. %1 is the subject in quotes, or "It" where nothing is named.
+QString ErrorText::describe(const Error& error, const QString& subject)
+{
+    const QString it = subject.isEmpty() ? tr("This") : tr("“%1”").arg(subject);
+    switch (error.code) {
+    case ErrorCode::Io:
+        return tr("%1 could not be read or written. Check the disk and that you may open the file.").arg(it);
+    case ErrorCode::NoSpace:
+        return tr("There is no room for %1. Free some space on the disk or on the server, then try again.").arg(it);
+    case ErrorCode::NotFound:
+        return tr("%1 is not there any more. It may have been moved, deleted or no longer be shared with you.").arg(it);
+    case ErrorCode::AlreadyExists:
+        return tr("%1 exists already.").arg(it);
+    case ErrorCode::PermissionDenied:
+        return tr("%1: you are not allowed to do this. Ask the owner, or the person who runs the server.").arg(it);
+    case ErrorCode::Cancelled:
+        return tr("%1 was cancelled.").arg(it);
+    case ErrorCode::Internal:
+        return tr("%1: something went wrong inside Veilpix. Try again; if it happens again, restart the app.").arg(it);
+    case ErrorCode::InvalidArgument:
+        return tr("%1 was refused: something in the request is not valid.").arg(it);
+    case ErrorCode::TooLarge:
+        return tr("%1 is too large. A picture may have up to 512 MB.").arg(it);
+    case ErrorCode::Unsupported:
+        return tr("%1 needs a newer Veilpix, or is of a kind that cannot be used here.").arg(it);
+    case ErrorCode::NotAPng:
+        return tr("%1 is no PNG picture, or it is damaged. Ask for the encrypted file again.").arg(it);
+    case ErrorCode::NotAVeilpixPicture:
+        return tr("%1 is no encrypted picture, or it was resized, cropped or saved as another type on its way. Ask for "
+                  "the original file.")
+            .arg(it);
+    case ErrorCode::BadHeader:
+        return tr("%1 is damaged at its beginning. Ask for the encrypted file again.").arg(it);
+    case ErrorCode::NoMatchingKey:
+        return tr("%1 was not encrypted for you. Ask the owner to share it with this account.").arg(it);
+    case ErrorCode::BadCommitment:
+    case ErrorCode::BadHeaderMac:
+    case ErrorCode::BadContentRow:
+    case ErrorCode::BadTrailer:
+    case ErrorCode::BadMetadata:
+        return tr("%1 was changed or damaged after it was encrypted, so nothing of it is shown. Fetch it again, or ask "
+                  "its owner.")
+            .arg(it);
+    case ErrorCode::BadSignature:
+        return tr("%1 carries a signature that does not hold. Somebody may have tampered with it, so nothing of it is "
+                  "shown.")
+            .arg(it);
+    case ErrorCode::WrongPassword:
+        return tr("The name or the password is wrong. Check both and try again.");
+    case ErrorCode::BadKeyRing:
+        return tr("The key ring is damaged or was tampered with. Restore it from your recovery kit.");
+    case ErrorCode::BadKey:
+        return tr("The key of %1 is not valid and was not used.").arg(it);
+    case ErrorCode::BadRecoveryWords:
+        return tr("These recovery words are not right. %1").arg(error.context);
+    case ErrorCode::StaleVersion:
+        return tr("The server sent an older state of %1 than you have seen before, so it was refused. Try again later, "
+                  "or ask the person who runs the server.")
+            .arg(it);
+    case ErrorCode::BadQuotient:
+        return tr("The second part of %1 is damaged, so it cannot be opened.").arg(it);
+    case ErrorCode::BadRequest:
+        return tr("The server did not understand the request for %1. Check that app and server are of the same "
+                  "version.")
+            .arg(it);
+    case ErrorCode::Unauthorized:
+        return tr("The server ended this session. Sign in again, then repeat.");
+    case ErrorCode::Conflict:
+        return tr("%1 was changed elsewhere in the meantime. Look at it again, then repeat.").arg(it);
+    case ErrorCode::Timeout:
+        return tr("The server did not answer in time. Check the connection, then try again.");
+    case ErrorCode::Network:
+        return tr("The server cannot be reached. Check the connection and the address, then try again.");
+    case ErrorCode::Server:
+        return tr("The server had a problem with %1. Try again in a moment.").arg(it);
+    case ErrorCode::RateLimited:
+        return tr("That was too often in a short time. Wait a moment, then try again.");
+    case ErrorCode::UntrustedServer:
+        return tr("The server could not prove who it is, so nothing was sent. Check its address and certificate.");
+    case ErrorCode::OverQuota:
+        return tr("There is no room for %1 in your account on this server. Delete pictures for good, or ask for more "
+                  "room.")
+            .arg(it);
+    case ErrorCode::Busy:
+        return tr("Something else is using %1 just now. Try again in a moment.").arg(it);
+    case ErrorCode::KeyChanged:
+        return tr("The key of %1 is another one than you have seen before. Compare the safety number with that person, "
+                  "then accept the new key.")
+            .arg(it);
+    default:
+        break;
+    }
+    return tr("%1: something went wrong. Try again.").arg(it);
+}
+
+QString ErrorText::describe(const session::Failure& failure, const QString& userName)
+{
+    using During = session::Failure::During;
+    const ErrorCode code = failure.error.code;
+    if (code == ErrorCode::RateLimited && failure.retryAfterSeconds > 0)
+        return tr("Too many attempts. Try again in %n second(s).", nullptr, failure.retryAfterSeconds);
+    switch (failure.during) {
+    case During::Registering:
+        if (code == ErrorCode::AlreadyExists)
+            return tr("The name “%1” is taken on this server. Choose another one, or sign in if it is yours.")
+                .arg(userName);
+        if (code == ErrorCode::PermissionDenied)
+            return tr("This server takes no new accounts. Ask the person who runs it.");
+        if (code == ErrorCode::InvalidArgument)
+            return tr("The server does not accept the name “%1”. Use letters, digits, dots or dashes.").arg(userName);
+        break;
+    case During::Unlocking:
+        if (code == ErrorCode::WrongPassword)
+            return tr("The password is wrong. Try again.");
+        break;
+    case During::SigningIn:
+        if (code == ErrorCode::NotFound)
+            return tr("The server does not keep the key ring of “%1”. Bring the recovery kit to this computer.")
+                .arg(userName);
+        break;
+    case During::Recovering:
+        if (code == ErrorCode::WrongPassword || code == ErrorCode::NotFound)
+            return tr("The recovery words do not belong to “%1”. Check the name and the words.").arg(userName);
+        break;
+    case During::ChangingPassword:
+        if (code == ErrorCode::WrongPassword)
+            return tr("The old password is wrong. Nothing was changed.");
+        break;
+    case During::Connecting:
+    case During::SigningOut:
+        break;
+    }
+    return describe(failure.error, userName);
+}
+
+} // namespace veilpix::models

@@ -1,0 +1,166 @@
+#include "app/models/TransferModel.h"
+
+#include <QLocale>
+
+#include "app/models/ErrorText.h"
+#include "app/transfers/TransferQueue.h"
+
+namespace veilpix::models {
+
+using transfers::Transfer;
+
+TransferModel::TransferModel(transfers::TransferQueue& queue, QObject* parent)
+    : QAbstractTableModel(parent), m_queue(queue)
+{
+    for (const Transfer& transfer : queue.transfers())
+        m_ids.append(transfer.id);
+    connect(&queue, &transfers::TransferQueue::added, this, &TransferModel::insert);
+    connect(&queue, &transfers::TransferQueue::changed, this, &TransferModel::update);
+    connect(&queue, &transfers::TransferQueue::removed, this, &TransferModel::remove);
+}
+
+int TransferModel::rowCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : int(m_ids.size());
+}
+
+int TransferModel::columnCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : int(ColumnCount);
+}
+
+QString TransferModel::stateText(const Transfer& transfer)
+{
+    switch (transfer.state) {
+    case Transfer::State::Waiting:
+        return tr("Waiting");
+    case Transfer::State::Encrypting:
+        return tr("Encrypting");
+    case Transfer::State::Uploading:
+        return tr("Uploading");
+    case Transfer::State::Downloading:
+        return tr("Downloading");
+    case Transfer::State::Decrypting:
+        return tr("Decrypting");
+    case Transfer::State::Paused:
+        return tr("Paused");
+    case Transfer::State::Done:
+        return tr("Done");
+    case Transfer::State::Failed:
+        return tr("Failed");
+    case Transfer::State::Cancelled:
+        return tr("Cancelled");
+    }
+    return {};
+}
+
+QString TransferModel::leftText(const Transfer& transfer)
+{
+    const int seconds = transfer.secondsLeft;
+    if (seconds < 0 || transfer.isOver())
+        return {};
+    if (seconds < 60)
+        return tr("%n s", nullptr, seconds);
+    return seconds < 3600 ? tr("%n min", nullptr, (seconds + 59) / 60) : tr("%n h", nullptr, (seconds + 3599) / 3600);
+}
+
+QString TransferModel::text(const Transfer& transfer, int column)
+{
+    const QLocale locale;
+    switch (column) {
+    case NameColumn:
+        return transfer.name;
+    case SizeColumn:
+        return transfer.bytesTotal > 0 ? locale.formattedDataSize(transfer.bytesTotal) : QString();
+    case ProgressColumn:
+        return tr("%1 %").arg(transfer.percent());
+    case StateColumn:
+        return stateText(transfer);
+    case SpeedColumn:
+        return transfer.bytesPerSecond > 0 && !transfer.isOver()
+                   ? tr("%1/s").arg(locale.formattedDataSize(transfer.bytesPerSecond))
+                   : QString();
+    case LeftColumn:
+        return leftText(transfer);
+    default:
+        return {};
+    }
+}
+
+QVariant TransferModel::data(const QModelIndex& index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    const Transfer* transfer = m_queue.find(m_ids.at(index.row()));
+    if (!transfer)
+        return {};
+    const auto error = [transfer] {
+        return transfer->error ? ErrorText::describe(*transfer->error, transfer->name) : QString();
+    };
+    switch (role) {
+    case Qt::DisplayRole:
+        return text(*transfer, index.column());
+    case Qt::ToolTipRole:
+        return transfer->error ? error() : transfer->name;
+    case Qt::AccessibleTextRole:
+        return tr("%1, %2, %3").arg(transfer->name, stateText(*transfer), text(*transfer, ProgressColumn));
+    case TransferIdRole:
+        return transfer->id;
+    case PercentRole:
+        return transfer->percent();
+    case StateRole:
+        return int(transfer->state);
+    case ErrorRole:
+        return error();
+    default:
+        return {};
+    }
+}
+
+QVariant TransferModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
+        return {};
+    switch (section) {
+    case NameColumn:
+        return tr("Name");
+    case SizeColumn:
+        return tr("Size");
+    case ProgressColumn:
+        return tr("Progress");
+    case StateColumn:
+        return tr("State");
+    case SpeedColumn:
+        return tr("Speed");
+    case LeftColumn:
+        return tr("Time left");
+    default:
+        return {};
+    }
+}
+
+void TransferModel::insert(const QString& id)
+{
+    beginInsertRows({}, int(m_ids.size()), int(m_ids.size()));
+    m_ids.append(id);
+    endInsertRows();
+}
+
+void TransferModel::update(const QString& id)
+{
+    const qsizetype row = m_ids.indexOf(id);
+    if (row >= 0)
+        Q_EMIT dataChanged(index(int(row), 0), index(int(row), ColumnCount - 1));
+}
+
+void TransferModel::remove(const QString& id)
+{
+    const qsizetype row = m_ids.indexOf(id);
+    if (row < 0)
+        return;
+    beginRemoveRows({}, int(row), int(row));
+    m_ids.removeAt(row);
+    endRemoveRows();
+}
+
+} // namespace veilpix::models

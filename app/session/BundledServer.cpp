@@ -1,0 +1,221 @@
+#include "app/session/BundledServer.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QFileInfo>
+#include <QLockFile>
+#include <QLoggingCategory>
+#include <QRegularExpression>
+#include <QSaveFile>
+#include <QStandardPaths>
+
+#include <csignal>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+namespace veilpix::session {
+
+Q_LOGGING_CATEGORY(lcServer, "veilpix.bundledserver")
+
+namespace {
+
+constexpr int quickFailuresAllowed = 6;
+constexpr qint64 steadyAfterMs = 10'000;
+constexpr int startLimitMs = 20'000;
+constexpr int stopLimitMs = 5'000;
+constexpr qint64 logLimit = 4 * 1024 * 1024;
+
+} // namespace
+
+BundledServer::BundledServer(QString dataFolder, QString program, QObject* parent)
+    : QObject(parent), m_dataFolder(std::move(dataFolder)), m_program(std::move(program))
+{
+    m_retry.setSingleShot(true);
+    connect(&m_retry, &QTimer::timeout, this, &BundledServer::launch);
+    m_watch.setInterval(1000);
+    connect(&m_watch, &QTimer::timeout, this, &BundledServer::checkJoined);
+}
+
+BundledServer::~BundledServer()
+{
+    blockSignals(true);
+    stop();
+}
+
+qint64 BundledServer::processId() const
+{
+    return m_process ? m_process->processId() : 0;
+}
+
+QString BundledServer::addressFile() const
+{
+    return m_dataFolder + QStringLiteral("/app.address");
+}
+
+QString BundledServer::findProgram() const
+{
+    if (!m_program.isEmpty())
+        return m_program;
+    const QString name = QStringLiteral("veilpix-server");
+    const QFileInfo sibling(QCoreApplication::applicationDirPath() + QLatin1Char('/') + name);
+    return sibling.isExecutable() ? sibling.absoluteFilePath() : QStandardPaths::findExecutable(name);
+}
+
+void BundledServer::start()
+{
+    if (m_wanted && m_state != State::Failed)
+        return;
+    m_wanted = true;
+    m_failures = 0;
+    setState(State::Starting);
+    if (!QDir().mkpath(m_dataFolder)) {
+        setState(State::Failed);
+        Q_EMIT failed({ErrorCode::Io, QStringLiteral("the data folder cannot be made")});
+        return;
+    }
+    if (!m_lock)
+        m_lock = std::make_unique<QLockFile>(m_dataFolder + QStringLiteral("/app.lock"));
+    m_lock->setStaleLockTime(0); // a lock dies with its process, not with time
+    if (m_lock->isLocked() || m_lock->tryLock(0))
+        launch();
+    else
+        join();
+}
+
+void BundledServer::join()
+{
+    m_shared = true;
+    m_watch.start();
+    checkJoined();
+}
+
+// The app whose server this is may end, and its server with it: then this one takes over.
+void BundledServer::checkJoined()
+{
+    if (m_lock->tryLock(0)) {
+        m_watch.stop();
+        m_shared = false;
+        setState(State::Starting);
+        launch();
+        return;
+    }
+    QFile file(addressFile());
+    const QUrl url = file.open(QIODevice::ReadOnly) ? QUrl(QString::fromLatin1(file.readLine(200)).trimmed()) : QUrl();
+    if (!url.isValid() || url.isEmpty() || url == m_url)
+        return;
+    m_url = url;
+    setState(State::Running);
+    Q_EMIT urlChanged(m_url);
+}
+
+void BundledServer::launch()
+{
+    const QString program = findProgram();
+    if (program.isEmpty()) {
+        setState(State::Failed);
+        Q_EMIT failed({ErrorCode::NotFound, QStringLiteral("veilpix-server was not found")});
+        return;
+    }
+    m_output.clear();
+    m_process = std::make_unique<QProcess>();
+    m_process->setProgram(program);
+    m_process->setArguments({QStringLiteral("serve"), QStringLiteral("--listen"), QStringLiteral("127.0.0.1:0"),
+                             QStringLiteral("--data"), m_dataFolder});
+    const QString log = m_dataFolder + QStringLiteral("/server.log");
+    if (QFileInfo(log).size() > logLimit)
+        QFile::remove(log);
+    m_process->setStandardErrorFile(log, QIODevice::Append);
+    m_process->setStandardInputFile(QProcess::nullDevice());
+    // The kernel ends the server when this process ends, however it ends. Only async-signal-safe calls here.
+    const pid_t parent = ::getpid();
+    m_process->setChildProcessModifier([parent] {
+        ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+        if (::getppid() != parent)
+            ::_exit(1); // the app died between fork and prctl
+    });
+    connect(m_process.get(), &QProcess::readyReadStandardOutput, this, &BundledServer::readOutput);
+    connect(m_process.get(), &QProcess::finished, this, &BundledServer::processEnded);
+    connect(m_process.get(), &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
+        if (error == QProcess::FailedToStart)
+            processEnded();
+    });
+    m_uptime.start();
+    m_process->start(QIODevice::ReadOnly);
+    QTimer::singleShot(startLimitMs, m_process.get(), [this] {
+        if (m_state == State::Starting && m_process)
+            m_process->kill();
+    });
+}
+
+void BundledServer::readOutput()
+{
+    const QByteArray arrived = m_process->readAllStandardOutput();
+    if (m_state == State::Running)
+        return;
+    m_output += arrived;
+    static const QRegularExpression line(QStringLiteral("listening on (http://127\\.0\\.0\\.1:\\d+)\\s"));
+    const auto match = line.match(QString::fromLatin1(m_output));
+    if (!match.hasMatch()) {
+        m_output = m_output.right(4096);
+        return;
+    }
+    m_url = QUrl(match.captured(1));
+    QSaveFile file(addressFile());
+    if (file.open(QIODevice::WriteOnly)) {
+        file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
+        file.write(m_url.toEncoded() + '\n');
+        file.commit();
+    }
+    setState(State::Running);
+    Q_EMIT urlChanged(m_url);
+}
+
+void BundledServer::processEnded()
+{
+    if (!m_wanted)
+        return;
+    qCWarning(lcServer) << "the server ended by itself; exit code" << m_process->exitCode();
+    m_process->disconnect(this);
+    m_process.release()->deleteLater(); // this may run in one of its signals
+    m_failures = m_uptime.elapsed() > steadyAfterMs || m_state == State::Running ? 1 : m_failures + 1;
+    if (m_failures > quickFailuresAllowed) {
+        m_wanted = false;
+        setState(State::Failed);
+        Q_EMIT failed({ErrorCode::Server, QStringLiteral("the server does not stay up")});
+        return;
+    }
+    setState(State::Starting);
+    m_retry.start(100 << (m_failures - 1));
+}
+
+void BundledServer::stop()
+{
+    m_wanted = false;
+    m_retry.stop();
+    m_watch.stop();
+    if (m_process) {
+        m_process->disconnect(this);
+        m_process->terminate();
+        if (m_process->state() != QProcess::NotRunning && !m_process->waitForFinished(stopLimitMs)) {
+            m_process->kill();
+            m_process->waitForFinished(stopLimitMs);
+        }
+        m_process.reset();
+        QFile::remove(addressFile());
+    }
+    if (m_lock && m_lock->isLocked())
+        m_lock->unlock();
+    m_shared = false;
+    m_url.clear();
+    setState(State::Stopped);
+}
+
+void BundledServer::setState(State state)
+{
+    if (state == m_state)
+        return;
+    m_state = state;
+    Q_EMIT stateChanged(state);
+}
+
+} // namespace veilpix::session
