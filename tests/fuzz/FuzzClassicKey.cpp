@@ -1,0 +1,20 @@
+// Any text: it is refused, or it is exactly what the key writes back.
+#include "common/classic/ClassicEncryptor.h"
+#include "common/classic/ClassicPrivateKey.h"
+
+#include <cstdlib>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size)
+{
+    using namespace veilpix::classic;
+    const QByteArrayView text(bytes, static_cast<qsizetype>(size));
+    const auto publicKey = ClassicPublicKey::parse(text);
+    const auto privateKey = ClassicPrivateKey::parse(text);
+    if (publicKey && !text.startsWith(publicKey->text()))
+        std::abort();
+    if (privateKey && !text.startsWith(veilpix::crypto::toByteArray(privateKey->text().reveal())))
+        std::abort();
+    if (publicKey && publicKey->bits() < 128 && bool(ClassicEncryptor::create(*publicKey)) != publicKey->canEncrypt())
+        std::abort();
+    return 0;
+}
