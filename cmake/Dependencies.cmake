@@ -1,5 +1,6 @@
 # Everything the build links against; README.md says why each is here.
 find_package(Threads REQUIRED)
+find_package(ZLIB REQUIRED)
 find_package(PkgConfig REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto SSL)
 find_package(tl-expected REQUIRED)

@@ -1,0 +1,134 @@
+#include "common/picture/ContentStream.h"
+
+#include "common/picture/DeviceIo.h"
+
+#include <cstring>
+
+namespace veilpix::picture {
+
+namespace {
+
+bool isZeros(std::span<const std::uint8_t> bytes)
+{
+    return bytes.empty() || (bytes[0] == 0 && std::memcmp(bytes.data(), bytes.data() + 1, bytes.size() - 1) == 0);
+}
+
+} // namespace
+
+ContentSource::ContentSource(const QByteArray& metadataJson, QIODevice& file, std::uint64_t fileSize)
+    : m_file(file), m_fileLeft(fileSize)
+{
+    crypto::append(m_front, crypto::bigEndian(std::uint32_t(metadataJson.size())));
+    m_front.append(metadataJson);
+    crypto::append(m_front, crypto::bigEndian(fileSize));
+}
+
+Result<void> ContentSource::read(std::span<std::uint8_t> out)
+{
+    const std::size_t front = std::min(out.size(), std::size_t(m_front.size()) - m_frontDone);
+    std::copy_n(m_front.cbegin() + qsizetype(m_frontDone), front, out.begin());
+    m_frontDone += front;
+    out = out.subspan(front);
+    const auto wanted = std::size_t(std::min<std::uint64_t>(out.size(), m_fileLeft));
+    if (wanted > 0) {
+        const auto got = readUpTo(m_file, out.first(wanted));
+        if (!got)
+            return tl::unexpected(got.error());
+        if (*got < wanted)
+            return fail(ErrorCode::Io, QStringLiteral("the file got shorter while it was read"));
+        m_fileLeft -= wanted;
+    }
+    std::fill(out.begin() + std::ptrdiff_t(wanted), out.end(), std::uint8_t(0));
+    return {};
+}
+
+ContentSink::ContentSink(QIODevice* file, std::uint64_t fileLimit) : m_file(file), m_fileLimit(fileLimit)
+{
+}
+
+void ContentSink::reject(const QString& fault)
+{
+    if (!m_fault)
+        m_fault = fault;
+}
+
+// Moves bytes over until `size` are together; true when they are.
+bool ContentSink::collect(std::span<const std::uint8_t>& from, std::size_t size)
+{
+    const std::size_t count = std::min(from.size(), size - std::size_t(m_collected.size()));
+    crypto::append(m_collected, from.first(count));
+    from = from.subspan(count);
+    return std::size_t(m_collected.size()) == size;
+}
+
+// Everything before the file. Returns with nothing left of `plaintext`, or with the file's part next.
+Result<void> ContentSink::takeFront(std::span<const std::uint8_t>& plaintext)
+{
+    if (m_part == Part::MetadataLength && collect(plaintext, 4)) {
+        m_metadataSize = qFromBigEndian<std::uint32_t>(m_collected.constData());
+        m_collected.clear();
+        m_part = Part::Metadata;
+        if (m_metadataSize > maximumMetadata)
+            reject(QStringLiteral("%1 bytes of metadata").arg(m_metadataSize));
+    }
+    if (m_part == Part::Metadata && !m_fault && collect(plaintext, m_metadataSize)) {
+        m_metadataJson = std::exchange(m_collected, {});
+        m_part = Part::FileLength;
+    }
+    if (m_part == Part::FileLength && collect(plaintext, 8)) {
+        m_fileSize = qFromBigEndian<std::uint64_t>(m_collected.constData());
+        m_collected.clear();
+        m_part = Part::File;
+        if (m_fileSize > maximumContent)
+            reject(QStringLiteral("a file of %1 bytes").arg(m_fileSize));
+        else if (m_fileSize > m_fileLimit)
+            return fail(
+                ErrorCode::TooLarge,
+                QStringLiteral("the picture holds %1 bytes, at most %2 are wanted").arg(m_fileSize).arg(m_fileLimit));
+        m_fileLeft = m_fileSize;
+    }
+    return {};
+}
+
+Result<void> ContentSink::write(std::span<const std::uint8_t> plaintext)
+{
+    if (m_fault)
+        return {};
+    if (m_part < Part::File) {
+        if (auto taken = takeFront(plaintext); !taken || m_fault)
+            return taken;
+    }
+    if (m_part == Part::File) {
+        const auto count = std::size_t(std::min<std::uint64_t>(plaintext.size(), m_fileLeft));
+        if (m_file && count > 0) {
+            if (auto written = writeAll(*m_file, plaintext.first(count)); !written)
+                return written;
+        }
+        m_fileLeft -= count;
+        plaintext = plaintext.subspan(count);
+        if (m_fileLeft == 0)
+            m_part = Part::Padding;
+    }
+    if (m_part == Part::Padding && !isZeros(plaintext))
+        reject(QStringLiteral("the padding is not zeros"));
+    return {};
+}
+
+Result<ContentSink::Content> ContentSink::finish(PictureKind kind, const PictureGeometry& geometry)
+{
+    if (m_part != Part::Padding)
+        reject(QStringLiteral("the lengths reach beyond the content rows"));
+    if (m_fault)
+        return fail(ErrorCode::BadMetadata, *m_fault);
+    const std::uint64_t padded = paddedLength(plaintextLength(std::uint64_t(m_metadataJson.size()), m_fileSize));
+    if (contentRowsFor(padded, geometry.width) != geometry.contentRows)
+        return fail(ErrorCode::BadMetadata, QStringLiteral("more rows than the content needs"));
+    if (kind == PictureKind::Thumbnail && m_fileSize > maximumThumbnail)
+        return fail(ErrorCode::BadMetadata, QStringLiteral("a thumbnail of %1 bytes").arg(m_fileSize));
+    auto metadata = PictureMetadata::fromJson(m_metadataJson);
+    if (!metadata)
+        return tl::unexpected(metadata.error());
+    return Content{std::move(m_metadataJson), std::move(*metadata), m_fileSize};
+}
+
+} // namespace veilpix::picture

@@ -1,0 +1,173 @@
+#include "common/picture/FileExport.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QRandomGenerator>
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace veilpix::picture {
+
+namespace {
+
+tl::unexpected<Error> systemFailure(int error, const char* doing)
+{
+    const QString context =
+        QStringLiteral("cannot %1: %2").arg(QLatin1String(doing), QString::fromLocal8Bit(std::strerror(error)));
+    switch (error) {
+    case ENOSPC:
+    case EDQUOT:
+        return fail(ErrorCode::NoSpace, context);
+    case EEXIST:
+        return fail(ErrorCode::AlreadyExists, context);
+    case ENOENT:
+    case ENOTDIR:
+        return fail(ErrorCode::NotFound, context);
+    case EACCES:
+    case EPERM:
+    case EROFS:
+        return fail(ErrorCode::PermissionDenied, context);
+    default:
+        return fail(ErrorCode::Io, context);
+    }
+}
+
+QByteArray pathOfDescriptor(int descriptor)
+{
+    return "/proc/self/fd/" + QByteArray::number(descriptor);
+}
+
+QString hiddenNameIn(const QString& folder)
+{
+    return QStringLiteral("%1/.veilpix-%2.part")
+        .arg(folder)
+        .arg(QRandomGenerator::system()->generate64(), 16, 16, QChar(u'0'));
+}
+
+// Some file systems sync no folders: the file itself is safe by then, so that is no failure.
+void syncFolder(const QString& folder)
+{
+    const int descriptor = ::open(QFile::encodeName(folder).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor < 0)
+        return;
+    (void)::fsync(descriptor);
+    (void)::close(descriptor);
+}
+
+} // namespace
+
+FileExport::FileExport(QString path, Existing existing)
+    : m_path(std::move(path)), m_existing(existing), m_file(std::make_unique<QFile>())
+{
+}
+
+FileExport::~FileExport()
+{
+    discard();
+}
+
+FileExport::FileExport(FileExport&& other) noexcept
+    : m_path(std::move(other.m_path)), m_existing(other.m_existing), m_file(std::move(other.m_file)),
+      m_temporaryPath(std::exchange(other.m_temporaryPath, {}))
+{
+}
+
+FileExport& FileExport::operator=(FileExport&& other) noexcept
+{
+    discard();
+    m_path = std::move(other.m_path);
+    m_existing = other.m_existing;
+    m_file = std::move(other.m_file);
+    m_temporaryPath = std::exchange(other.m_temporaryPath, {});
+    return *this;
+}
+
+void FileExport::discard()
+{
+    if (m_file)
+        m_file->close();
+    if (!m_temporaryPath.isEmpty())
+        (void)::unlink(QFile::encodeName(m_temporaryPath).constData());
+    m_temporaryPath.clear();
+}
+
+Result<FileExport> FileExport::create(const QString& path, Existing existing)
+{
+    const QFileInfo target(path);
+    if (target.isDir())
+        return fail(ErrorCode::AlreadyExists, QStringLiteral("a folder has this name"));
+    if (existing == Existing::Refuse && (target.exists() || target.isSymLink()))
+        return fail(ErrorCode::AlreadyExists, QStringLiteral("a file has this name"));
+    FileExport out(target.absoluteFilePath(), existing);
+    if (auto opened = out.openUnnamed(target.absolutePath()); !opened)
+        return tl::unexpected(opened.error());
+    return out;
+}
+
+Result<void> FileExport::openUnnamed(const QString& folder)
+{
+    int descriptor = ::open(QFile::encodeName(folder).constData(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
+    if (descriptor < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL)) {
+        m_temporaryPath = hiddenNameIn(folder);
+        descriptor =
+            ::open(QFile::encodeName(m_temporaryPath).constData(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
+        if (descriptor < 0)
+            m_temporaryPath.clear();
+    }
+    if (descriptor < 0)
+        return systemFailure(errno, "create a file");
+    if (!m_file->open(descriptor, QIODevice::ReadWrite, QFileDevice::AutoCloseHandle)) {
+        (void)::close(descriptor);
+        return fail(ErrorCode::Io, m_file->errorString());
+    }
+    return {};
+}
+
+Result<void> FileExport::commit()
+{
+    if (!m_file || !m_file->isOpen())
+        return fail(ErrorCode::InvalidArgument, QStringLiteral("already committed"));
+    if (!m_file->flush())
+        return fail(m_file->error() == QFileDevice::ResourceError ? ErrorCode::NoSpace : ErrorCode::Io,
+                    m_file->errorString());
+    if (::fsync(m_file->handle()) != 0)
+        return systemFailure(errno, "sync the file");
+    if (auto published = publish(); !published)
+        return published;
+    m_file->close();
+    syncFolder(QFileInfo(m_path).absolutePath());
+    return {};
+}
+
+// Names are given by link(), which refuses a name that is taken, or by rename(), which replaces it in one step.
+Result<void> FileExport::publish()
+{
+    const QByteArray target = QFile::encodeName(m_path);
+    const bool unnamed = m_temporaryPath.isEmpty();
+    const QByteArray from = unnamed ? pathOfDescriptor(m_file->handle()) : QFile::encodeName(m_temporaryPath);
+    if (m_existing == Existing::Refuse) {
+        if (::linkat(AT_FDCWD, from.constData(), AT_FDCWD, target.constData(), AT_SYMLINK_FOLLOW) == 0)
+            return {}; // a temporary name goes when this object does
+        if (unnamed || errno == EEXIST || errno == ENOSPC)
+            return systemFailure(errno, "name the file");
+        // No hard links here (FAT, some network shares): the name is free but for a race.
+        if (QFileInfo::exists(m_path))
+            return systemFailure(EEXIST, "name the file");
+    } else if (unnamed) {
+        m_temporaryPath = hiddenNameIn(QFileInfo(m_path).absolutePath());
+        if (::linkat(AT_FDCWD, from.constData(), AT_FDCWD, QFile::encodeName(m_temporaryPath).constData(),
+                     AT_SYMLINK_FOLLOW) != 0) {
+            m_temporaryPath.clear();
+            return systemFailure(errno, "name the file");
+        }
+    }
+    if (::rename(QFile::encodeName(m_temporaryPath).constData(), target.constData()) != 0)
+        return systemFailure(errno, "name the file");
+    m_temporaryPath.clear();
+    return {};
+}
+
+} // namespace veilpix::picture

@@ -1,0 +1,245 @@
+#include "common/picture/PictureDecryptor.h"
+
+#include "common/picture/ContentStream.h"
+#include "common/picture/OrderedPipeline.h"
+#include "common/picture/PictureKeys.h"
+#include "common/picture/PictureTrailer.h"
+#include "common/picture/PngReader.h"
+#include "common/picture/RowBatches.h"
+
+#include <QBuffer>
+
+namespace veilpix::picture {
+
+struct PictureDecryptor::State {
+    PngReader png;
+    PictureHeader header;
+    std::vector<std::uint8_t> headerRows; // as pixels
+    PictureGeometry geometry;
+    crypto::SecretBytes contentKey;
+    std::optional<PictureKeys> keys;
+    std::uint64_t fileLimit = maximumContent;
+    bool spent = false;
+
+    Result<void> readHeader();
+    Result<crypto::Digest> readContent(ContentSink& sink, const PictureControl& control);
+    Result<PictureTrailer> readTrailer();
+};
+
+Result<void> PictureDecryptor::State::readHeader()
+{
+    RowBlock block;
+    if (auto read = png.read(1, block); !read)
+        return read;
+    const auto fields = HeaderFields::parse(block.row(0));
+    if (!fields)
+        return tl::unexpected(fields.error());
+    if (auto sized = fields->checkSize(png.width(), png.height()); !sized)
+        return sized;
+    geometry = {png.width(), headerRowsFor(fields->headerLength, png.width()), fields->contentRows};
+    headerRows.assign(block.row(0).begin(), block.row(0).end());
+    if (geometry.headerRows > 1) {
+        if (auto read = png.read(geometry.headerRows - 1, block); !read)
+            return read;
+        for (std::uint32_t i = 0; i < block.count; ++i)
+            headerRows.insert(headerRows.end(), block.row(i).begin(), block.row(i).end());
+    }
+    auto parsed = PictureHeader::parse(headerRows);
+    if (!parsed)
+        return tl::unexpected(parsed.error());
+    header = std::move(*parsed);
+    return {};
+}
+
+// Authenticates the content rows and hands their plaintext over; the root over them.
+Result<crypto::Digest> PictureDecryptor::State::readContent(ContentSink& sink, const PictureControl& control)
+{
+    RowBatches batches(geometry, control);
+    std::vector<RowBatch> slots = batches.makeSlots();
+    auto ciphers = batches.makeCiphers(keys->payload);
+    if (!ciphers)
+        return tl::unexpected(ciphers.error());
+    const std::uint32_t capacity = rowCapacity(geometry.width);
+    RootHash root(header, geometry.width);
+
+    OrderedPipeline::Stages stages;
+    stages.fill = [&](std::size_t slot) -> Result<bool> {
+        std::uint32_t count = 0;
+        auto more = batches.next(slots[slot], count);
+        if (!more || !*more)
+            return more;
+        if (auto read = png.read(count, slots[slot].rows); !read)
+            return tl::unexpected(read.error());
+        return true;
+    };
+    stages.work = [&](std::size_t slot, unsigned worker) -> Result<void> {
+        RowBatch& batch = slots[slot];
+        RowCipher& cipher = (*ciphers)[worker];
+        for (std::uint32_t i = 0; i < batch.rows.count; ++i) {
+            const std::uint32_t index = batch.first + i;
+            const auto plaintext = std::span(batch.plaintext).subspan(std::size_t(i) * capacity, capacity);
+            if (auto opened = cipher.open(batches.kindOf(index), index, batch.rows.row(i), plaintext); !opened)
+                return opened;
+            batch.leaves[i] = cipher.leaf(batch.rows.row(i));
+        }
+        return {};
+    };
+    stages.drain = [&](std::size_t slot) -> Result<void> {
+        RowBatch& batch = slots[slot];
+        for (std::uint32_t i = 0; i < batch.rows.count; ++i)
+            root.add(batch.leaves[i]);
+        if (auto written = sink.write(std::span(batch.plaintext).first(std::size_t(batch.rows.count) * capacity));
+            !written)
+            return written;
+        batches.report(batch);
+        return {};
+    };
+    if (auto run = OrderedPipeline::run(batches.threads(), stages); !run)
+        return tl::unexpected(run.error());
+    return root.finish();
+}
+
+Result<PictureTrailer> PictureDecryptor::State::readTrailer()
+{
+    RowBlock block;
+    if (auto read = png.read(1, block); !read)
+        return tl::unexpected(read.error());
+    auto cipher = RowCipher::create(keys->payload);
+    if (!cipher)
+        return tl::unexpected(cipher.error());
+    std::vector<std::uint8_t> plaintext(rowCapacity(geometry.width));
+    if (auto opened = cipher->open(RowKind::Trailer, geometry.contentRows, block.row(0), plaintext); !opened)
+        return tl::unexpected(opened.error());
+    return PictureTrailer::parse(plaintext);
+}
+
+PictureDecryptor::PictureDecryptor(std::unique_ptr<State> state) : m_state(std::move(state))
+{
+}
+PictureDecryptor::~PictureDecryptor() = default;
+PictureDecryptor::PictureDecryptor(PictureDecryptor&&) noexcept = default;
+PictureDecryptor& PictureDecryptor::operator=(PictureDecryptor&&) noexcept = default;
+
+Result<PictureDecryptor> PictureDecryptor::open(QIODevice& source)
+{
+    auto png = PngReader::open(source);
+    if (!png)
+        return tl::unexpected(png.error());
+    std::unique_ptr<State> state(new State{std::move(*png), {}, {}, {}, {}, {}});
+    if (auto read = state->readHeader(); !read)
+        return tl::unexpected(read.error());
+    return PictureDecryptor(std::move(state));
+}
+
+const PictureHeader& PictureDecryptor::header() const
+{
+    return m_state->header;
+}
+
+std::uint32_t PictureDecryptor::width() const
+{
+    return m_state->png.width();
+}
+
+std::uint32_t PictureDecryptor::height() const
+{
+    return m_state->png.height();
+}
+
+bool PictureDecryptor::hasOwnLayout() const
+{
+    return m_state->png.hasOwnLayout();
+}
+
+const crypto::SecretBytes& PictureDecryptor::contentKey() const
+{
+    return m_state->contentKey;
+}
+
+Result<void> PictureDecryptor::unlock(std::span<const crypto::RsaPrivateKey> keys)
+{
+    const auto& stanzas = m_state->header.stanzas;
+    for (const crypto::RsaPrivateKey& key : keys) {
+        for (const Stanza& stanza : stanzas) {
+            if (stanza.type != Stanza::rsaOaep ||
+                std::size_t(stanza.wrappedKey.size()) != key.publicKey().wrappedSize())
+                continue;
+            if (auto contentKey = key.unwrap(crypto::viewOf(stanza.wrappedKey)))
+                return unlockWith(std::move(*contentKey));
+        }
+    }
+    if (stanzas.empty())
+        return fail(ErrorCode::NoMatchingKey, QStringLiteral("a thumbnail opens with its picture's content key only"));
+    return fail(ErrorCode::NoMatchingKey,
+                QStringLiteral("none of its %1 wrapped keys opens with the %2 keys at hand: it was sealed for somebody "
+                               "else, or pixels of its header were changed")
+                    .arg(stanzas.size())
+                    .arg(keys.size()));
+}
+
+Result<void> PictureDecryptor::unlock(const crypto::SecretBytes& contentKey)
+{
+    return unlockWith(contentKey.clone());
+}
+
+Result<void> PictureDecryptor::unlockWith(crypto::SecretBytes contentKey)
+{
+    auto keys = unlockHeader(m_state->header, m_state->headerRows, width(), contentKey);
+    if (!keys)
+        return tl::unexpected(keys.error());
+    m_state->keys = std::move(*keys);
+    m_state->contentKey = std::move(contentKey);
+    return {};
+}
+
+Result<OpenedPicture> PictureDecryptor::run(QIODevice* sink, const PictureControl& control)
+{
+    if (!m_state->keys || std::exchange(m_state->spent, true))
+        return fail(ErrorCode::InvalidArgument, QStringLiteral("unlock first, then decrypt once"));
+    ContentSink content(sink, m_state->fileLimit);
+    const auto root = m_state->readContent(content, control);
+    if (!root)
+        return tl::unexpected(root.error());
+    const auto trailer = m_state->readTrailer();
+    if (!trailer)
+        return tl::unexpected(trailer.error());
+    auto signerKey = trailer->check(m_state->header, *root);
+    if (!signerKey)
+        return tl::unexpected(signerKey.error());
+    auto opened = content.finish(m_state->header.kind, m_state->geometry);
+    if (!opened)
+        return tl::unexpected(opened.error());
+    return OpenedPicture{std::move(opened->metadata), std::move(opened->metadataJson), opened->fileSize,
+                         trailer->fingerprint, std::move(*signerKey)};
+}
+
+Result<OpenedPicture> PictureDecryptor::decrypt(QIODevice& sink, const PictureControl& control)
+{
+    return run(&sink, control);
+}
+
+Result<OpenedPicture> PictureDecryptor::verify(const PictureControl& control)
+{
+    return run(nullptr, control);
+}
+
+Result<OpenedPicture> PictureDecryptor::decryptTo(QByteArray& content, std::uint64_t limit,
+                                                  const PictureControl& control)
+{
+    QByteArray bytes;
+    // In one piece, so that growing leaves no copies of the plaintext behind.
+    bytes.reserve(qsizetype(std::min({limit, m_state->geometry.capacity(), maximumContent})));
+    QBuffer sink(&bytes);
+    if (!sink.open(QIODevice::WriteOnly))
+        return fail(ErrorCode::Internal, QStringLiteral("no buffer"));
+    m_state->fileLimit = limit;
+    auto opened = run(&sink, control);
+    sink.close();
+    if (opened)
+        content = std::move(bytes);
+    else
+        crypto::wipe(bytes);
+    return opened;
+}
+
+} // namespace veilpix::picture

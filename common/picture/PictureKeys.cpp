@@ -1,0 +1,83 @@
+#include "common/picture/PictureKeys.h"
+
+#include "common/crypto/Hash.h"
+#include "common/crypto/Kdf.h"
+
+namespace veilpix::picture {
+
+namespace {
+
+template <std::size_t N>
+Result<crypto::SecretBytes> derivePart(const SealId& sealId, PictureKind kind, const char (&label)[N],
+                                       const crypto::SecretBytes& contentKey)
+{
+    QByteArray info = crypto::toByteArray(crypto::zeroTerminated(label));
+    info.append(char(kind));
+    return crypto::hkdfSha256(sealId.bytes, contentKey.reveal(), crypto::viewOf(info));
+}
+
+} // namespace
+
+Result<Commitment> commitmentOf(const ItemId& itemId, const crypto::SecretBytes& contentKey)
+{
+    const auto derived =
+        crypto::hkdfSha256(itemId.bytes, contentKey.reveal(), crypto::zeroTerminated("veilpix/1 commit"));
+    if (!derived)
+        return tl::unexpected(derived.error());
+    Commitment commitment;
+    std::copy_n(derived->reveal().begin(), Commitment::size, commitment.bytes.begin());
+    return commitment;
+}
+
+Result<PictureKeys> PictureKeys::derive(const SealId& sealId, PictureKind kind, const crypto::SecretBytes& contentKey)
+{
+    auto payload = derivePart(sealId, kind, "veilpix/1 payload", contentKey);
+    if (!payload)
+        return tl::unexpected(payload.error());
+    auto header = derivePart(sealId, kind, "veilpix/1 header", contentKey);
+    if (!header)
+        return tl::unexpected(header.error());
+    return PictureKeys{std::move(*payload), std::move(*header)};
+}
+
+Result<std::vector<std::uint8_t>> makeHeaderRows(const PictureHeader& header, std::uint32_t width,
+                                                 const PictureKeys& keys, crypto::RandomSource& random)
+{
+    std::vector<std::uint8_t> rows(std::size_t(header.rows(width)) * rowBytes(width));
+    const QByteArray fields = header.serialise();
+    std::copy(fields.cbegin(), fields.cend(), rows.begin());
+    const std::size_t covered = rows.size() - headerMacSize;
+    const auto used = std::size_t(fields.size());
+    if (used < covered) {
+        if (auto filled = random.fill(std::span(rows).subspan(used, covered - used)); !filled)
+            return tl::unexpected(filled.error());
+    }
+    const crypto::Digest mac = crypto::hmacSha256(keys.header.reveal(), std::span(rows).first(covered));
+    std::copy(mac.begin(), mac.end(), rows.begin() + std::ptrdiff_t(covered));
+    return rows;
+}
+
+Result<PictureKeys> unlockHeader(const PictureHeader& header, crypto::ByteView headerRows, std::uint32_t width,
+                                 const crypto::SecretBytes& contentKey)
+{
+    const auto commitment = commitmentOf(header.itemId, contentKey);
+    if (!commitment)
+        return tl::unexpected(commitment.error());
+    if (!crypto::equalDigests(commitment->bytes, header.commitment.bytes))
+        return fail(ErrorCode::BadCommitment, QStringLiteral("the header commits to another content key"));
+    auto keys = PictureKeys::derive(header.sealId, header.kind, contentKey);
+    if (!keys)
+        return keys;
+    const std::size_t covered = headerRows.size() - headerMacSize;
+    const crypto::Digest mac = crypto::hmacSha256(keys->header.reveal(), headerRows.first(covered));
+    if (!crypto::equalDigests(mac, headerRows.subspan(covered)))
+        return fail(
+            ErrorCode::BadHeaderMac,
+            widthFitsRows(width, header.contentRows)
+                ? QStringLiteral("a pixel of the header was changed: its MAC does not match")
+                : QStringLiteral("the header's MAC does not match and the PNG's width does not fit its rows: it "
+                                 "was cropped or resized"));
+    return keys;
+}
+
+} // namespace veilpix::picture

@@ -1,0 +1,179 @@
+#include "common/picture/PngReader.h"
+
+#include "common/picture/DeviceIo.h"
+#include "common/picture/ForeignPng.h"
+#include "common/picture/PictureGeometry.h"
+
+#include <QTemporaryFile>
+
+namespace veilpix::picture {
+
+namespace {
+
+constexpr qint64 mostFileBytes = qint64(1) << 30;
+
+// What people mistake for an encrypted picture, told by its first bytes.
+QString describeForeignFile(crypto::ByteView start)
+{
+    const auto begins = [start](std::initializer_list<std::uint8_t> bytes, std::size_t at = 0) {
+        return start.size() >= at + bytes.size() &&
+               std::equal(bytes.begin(), bytes.end(), start.begin() + std::ptrdiff_t(at));
+    };
+    if (start.empty())
+        return QStringLiteral("the file is empty");
+    if (begins({0xff, 0xd8, 0xff}))
+        return QStringLiteral("a JPEG, not a PNG: saving as JPEG changes pixels and destroys an encrypted picture");
+    if (begins({'R', 'I', 'F', 'F'}) && begins({'W', 'E', 'B', 'P'}, 8))
+        return QStringLiteral("a WebP picture, not a PNG");
+    if (begins({'G', 'I', 'F', '8'}))
+        return QStringLiteral("a GIF, not a PNG");
+    if (begins({0x89, 'P', 'N', 'G'}))
+        return QStringLiteral("a damaged or truncated PNG");
+    return QStringLiteral("not a PNG");
+}
+
+} // namespace
+
+PngReader::PngReader(QIODevice& source) : m_source(&source)
+{
+}
+PngReader::~PngReader() = default;
+PngReader::PngReader(PngReader&&) noexcept = default;
+PngReader& PngReader::operator=(PngReader&&) noexcept = default;
+
+Result<PngReader> PngReader::open(QIODevice& source)
+{
+    PngReader reader(source);
+    if (source.isSequential()) {
+        if (auto spooled = reader.spool(); !spooled)
+            return tl::unexpected(spooled.error());
+    }
+    reader.m_start = reader.m_source->pos();
+    if (auto begun = reader.begin(); !begun)
+        return tl::unexpected(begun.error());
+    return reader;
+}
+
+Result<void> PngReader::spool()
+{
+    m_spool = std::make_unique<QTemporaryFile>();
+    if (!m_spool->open())
+        return fail(ErrorCode::Io, QStringLiteral("no temporary file: %1").arg(m_spool->errorString()));
+    std::vector<std::uint8_t> buffer(std::size_t(256) << 10);
+    for (qint64 total = 0;;) {
+        const auto count = readUpTo(*m_source, buffer);
+        if (!count)
+            return tl::unexpected(count.error());
+        total += qint64(*count);
+        if (total > mostFileBytes)
+            return fail(ErrorCode::TooLarge, QStringLiteral("beyond a gigabyte"));
+        if (auto written = writeAll(*m_spool, std::span(buffer).first(*count)); !written)
+            return written;
+        if (*count < buffer.size())
+            break;
+    }
+    if (!m_spool->seek(0))
+        return fail(ErrorCode::Io, m_spool->errorString());
+    m_source = m_spool.get();
+    return {};
+}
+
+Result<void> PngReader::begin()
+{
+    if (m_source->size() - m_start > mostFileBytes)
+        return fail(ErrorCode::TooLarge, QStringLiteral("beyond a gigabyte: no encrypted picture is as large"));
+    const auto own = beginOwnLayout();
+    if (!own)
+        return tl::unexpected(own.error());
+    return *own ? Result<void>{} : turnForeign();
+}
+
+Result<bool> PngReader::beginOwnLayout()
+{
+    std::array<std::uint8_t, PngLayout::prefixSize + PngLayout::rowLead> start;
+    const auto count = readUpTo(*m_source, start);
+    if (!count)
+        return tl::unexpected(count.error());
+    const auto seen = std::span(start).first(*count);
+    const auto layout = PngLayout::parse(seen);
+    if (!layout && layout.error().code == ErrorCode::NotAPng)
+        return fail(ErrorCode::NotAPng, describeForeignFile(seen));
+    if (!layout)
+        return false;
+    const auto lead = layout->lead(layout->height == 1);
+    if (!std::equal(lead.begin(), lead.end(), start.begin() + PngLayout::prefixSize,
+                    start.begin() + std::ptrdiff_t(*count)))
+        return false;
+    const std::uint64_t present = std::uint64_t(m_source->size() - m_start);
+    const std::uint64_t needed = layout->fileSize() - PngLayout::suffixSize;
+    if (present < needed)
+        return fail(ErrorCode::NotAPng,
+                    QStringLiteral("truncated: %1 of %2 bytes are there").arg(present).arg(layout->fileSize()));
+    m_layout = *layout;
+    if (!m_source->seek(m_start + qint64(PngLayout::prefixSize)))
+        return fail(ErrorCode::Io, m_source->errorString());
+    return true;
+}
+
+// Has libspng decode the file from its start, past the rows that were handed out already. Those were read where a
+// decoder would have found them, so they are the same.
+Result<void> PngReader::turnForeign()
+{
+    if (!m_source->seek(m_start))
+        return fail(ErrorCode::Io, m_source->errorString());
+    auto foreign = ForeignPng::open(*m_source);
+    if (!foreign)
+        return tl::unexpected(foreign.error());
+    m_foreign = std::move(*foreign);
+    m_layout.width = m_foreign->width();
+    m_layout.height = m_foreign->height();
+    std::vector<std::uint8_t> skipped(rowBytes(m_layout.width));
+    for (std::uint32_t row = 0; row < m_next; ++row) {
+        if (auto read = m_foreign->readRow(skipped); !read)
+            return read;
+    }
+    return {};
+}
+
+Result<void> PngReader::read(std::uint32_t count, RowBlock& block)
+{
+    if (m_foreign)
+        return readForeign(count, block);
+    block.shape(PngLayout::rowLead, rowBytes(m_layout.width), count);
+    const auto got = readUpTo(*m_source, block.whole());
+    if (!got)
+        return tl::unexpected(got.error());
+    if (*got < block.whole().size())
+        return fail(ErrorCode::NotAPng,
+                    QStringLiteral("truncated: it ends in row %1").arg(m_next + *got / block.stride()));
+    if (isFramed(block)) {
+        m_next += count;
+        return {};
+    }
+    if (auto turned = turnForeign(); !turned)
+        return turned;
+    return readForeign(count, block);
+}
+
+bool PngReader::isFramed(const RowBlock& block) const
+{
+    for (std::uint32_t i = 0; i < block.count; ++i) {
+        const auto lead = m_layout.lead(m_next + i + 1 == m_layout.height);
+        if (!std::equal(lead.begin(), lead.end(), block.bytes.begin() + std::ptrdiff_t(i * block.stride())))
+            return false;
+    }
+    return true;
+}
+
+Result<void> PngReader::readForeign(std::uint32_t count, RowBlock& block)
+{
+    block.shape(0, rowBytes(m_layout.width), count);
+    for (std::uint32_t i = 0; i < count; ++i) {
+        if (auto read = m_foreign->readRow(block.row(i)); !read)
+            return read;
+        ++m_next;
+    }
+    return {};
+}
+
+} // namespace veilpix::picture

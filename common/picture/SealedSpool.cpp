@@ -1,0 +1,106 @@
+#include "common/picture/SealedSpool.h"
+
+#include "common/picture/DeviceIo.h"
+
+namespace veilpix::picture {
+
+namespace {
+
+constexpr std::size_t chunkBytes = std::size_t(256) << 10;
+
+std::array<std::uint8_t, crypto::Aead::nonceSize> nonceOf(std::uint64_t chunk)
+{
+    std::array<std::uint8_t, crypto::Aead::nonceSize> nonce{};
+    qToBigEndian(chunk, nonce.data() + 4);
+    return nonce;
+}
+
+} // namespace
+
+SealedSpool::SealedSpool(crypto::Aead aead) : m_aead(std::move(aead)), m_chunk(chunkBytes + crypto::Aead::tagSize)
+{
+}
+
+SealedSpool::~SealedSpool()
+{
+    crypto::wipe(crypto::MutableBytes(m_chunk));
+}
+
+Result<std::unique_ptr<SealedSpool>> SealedSpool::fill(QIODevice& source, std::uint64_t limit,
+                                                       crypto::RandomSource& random)
+{
+    const auto key = random.secret(crypto::Aead::keySize);
+    if (!key)
+        return tl::unexpected(key.error());
+    auto aead = crypto::Aead::create(*key);
+    if (!aead)
+        return tl::unexpected(aead.error());
+    std::unique_ptr<SealedSpool> spool(new SealedSpool(std::move(*aead)));
+    if (auto taken = spool->take(source, limit); !taken)
+        return tl::unexpected(taken.error());
+    return spool;
+}
+
+Result<void> SealedSpool::take(QIODevice& source, std::uint64_t limit)
+{
+    if (!m_file.open())
+        return fail(ErrorCode::Io, QStringLiteral("no temporary file: %1").arg(m_file.errorString()));
+    const crypto::MutableBytes chunk = m_chunk;
+    for (std::uint64_t index = 0;; ++index) {
+        const auto count = readUpTo(source, chunk.first(chunkBytes));
+        if (!count)
+            return tl::unexpected(count.error());
+        m_size += qint64(*count);
+        if (std::uint64_t(m_size) > limit)
+            return fail(ErrorCode::TooLarge, QStringLiteral("more than %1 bytes").arg(limit));
+        const auto plaintext = chunk.first(*count);
+        if (auto sealed =
+                m_aead.seal(nonceOf(index), {}, plaintext, plaintext, chunk.subspan(*count, crypto::Aead::tagSize));
+            !sealed)
+            return sealed;
+        if (auto written = writeAll(m_file, chunk.first(*count + crypto::Aead::tagSize)); !written)
+            return written;
+        if (*count < chunkBytes)
+            break;
+    }
+    m_left = m_size;
+    if (!m_file.seek(0) || !open(QIODevice::ReadOnly | QIODevice::Unbuffered))
+        return fail(ErrorCode::Io, m_file.errorString());
+    return {};
+}
+
+Result<void> SealedSpool::loadChunk()
+{
+    const auto count = std::size_t(std::min<qint64>(m_left, qint64(chunkBytes)));
+    const crypto::MutableBytes chunk = m_chunk;
+    const auto got = readUpTo(m_file, chunk.first(count + crypto::Aead::tagSize));
+    if (!got)
+        return tl::unexpected(got.error());
+    if (*got < count + crypto::Aead::tagSize)
+        return fail(ErrorCode::Io, QStringLiteral("the temporary file ends early"));
+    m_chunkSize = count;
+    m_chunkDone = 0;
+    const auto text = chunk.first(count);
+    return m_aead.open(nonceOf(m_chunkIndex++), {}, text, chunk.subspan(count, crypto::Aead::tagSize), text);
+}
+
+qint64 SealedSpool::readData(char* into, qint64 most)
+{
+    qint64 done = 0;
+    while (done < most && m_left > 0) {
+        if (m_chunkDone == m_chunkSize) {
+            if (auto loaded = loadChunk(); !loaded) {
+                setErrorString(loaded.error().context);
+                return -1;
+            }
+        }
+        const qint64 count = std::min(most - done, qint64(m_chunkSize - m_chunkDone));
+        std::copy_n(m_chunk.data() + m_chunkDone, count, into + done);
+        m_chunkDone += std::size_t(count);
+        m_left -= count;
+        done += count;
+    }
+    return done;
+}
+
+} // namespace veilpix::picture
