@@ -1,0 +1,158 @@
+#include "tests/common/arrows/IncludeArrows.h"
+
+#include <QDirIterator>
+#include <QFile>
+#include <QFileInfo>
+#include <QLibraryInfo>
+#include <QRegularExpression>
+#include <algorithm>
+#include <vector>
+
+namespace veilpix::tests {
+
+namespace {
+
+// Files under `folder` may include what lies under `targets`, and nothing else of the tree. The longest folder counts.
+struct Rule {
+    const char* folder;
+    std::vector<const char*> targets;
+};
+
+const std::vector<Rule>& rules()
+{
+    static const std::vector<Rule> all = {
+        {"common/base", {"common/base"}},
+        {"common/crypto", {"common/crypto", "common/base"}},
+        {"common/api", {"common/api", "common/base"}},
+        {"common/picture", {"common/picture", "common/crypto", "common/base"}},
+        {"common/classic", {"common/classic", "common/crypto", "common/base"}},
+        {"common/identity", {"common/identity", "common/crypto", "common/base"}},
+        {"server/http", {"server/http", "common"}},
+        {"server/auth", {"server/auth", "common"}},
+        {"server/store", {"server/store", "common"}},
+        {"server/handlers", {"server/handlers", "server/http", "server/auth", "server/store", "common"}},
+        {"server", {"server", "common"}}, // main.cpp and what it composes the program with
+        {"app/settings", {"app/settings", "common"}},
+        {"app/net", {"app/net", "app/settings", "common"}},
+        {"app/session", {"app/session", "app/net", "app/settings", "common"}},
+        {"app/transfers", {"app/transfers", "app/session", "app/net", "app/settings", "common"}},
+        {"app/models", {"app/models", "app/transfers", "app/session", "app/net", "app/settings", "common"}},
+        {"app/views", {"app/views", "app/models", "app/transfers", "app/session", "app/net", "app/settings", "common"}},
+        {"app", {"app", "common"}}, // main.cpp
+        {"cli", {"cli", "common"}},
+        {"tests/common", {"tests", "common"}},
+        {"tests/cli", {"tests", "common", "cli"}},
+        {"tests/server", {"tests", "server", "common"}},
+        {"tests/app", {"tests", "app", "common"}},
+        {"tests/gui", {"tests", "app", "common"}},
+        {"tests", {"tests", "app", "server", "common"}}, // e2e, fuzz, bench, support
+    };
+    return all;
+}
+
+bool liesUnder(const QString& path, const QString& folder)
+{
+    return path.startsWith(folder + u'/');
+}
+
+const Rule* ruleFor(const QString& path)
+{
+    const Rule* best = nullptr;
+    for (const Rule& rule : rules()) {
+        const QString folder = QString::fromLatin1(rule.folder);
+        if (liesUnder(path, folder) && (!best || folder.size() > QString::fromLatin1(best->folder).size()))
+            best = &rule;
+    }
+    return best;
+}
+
+} // namespace
+
+IncludeArrows::IncludeArrows(QString root) : m_root(std::move(root))
+{
+}
+
+QStringList IncludeArrows::violations()
+{
+    for (const char* top : {"common", "server", "app", "cli", "tests"}) {
+        QDirIterator files(m_root + u'/' + QString::fromLatin1(top),
+                           {QStringLiteral("*.h"), QStringLiteral("*.hpp"), QStringLiteral("*.cpp"),
+                            QStringLiteral("*.cc"), QStringLiteral("*.inc")},
+                           QDir::Files, QDirIterator::Subdirectories);
+        while (files.hasNext())
+            readFile(files.next());
+    }
+    m_violations.sort();
+    return m_violations;
+}
+
+void IncludeArrows::readFile(const QString& path)
+{
+    static const QRegularExpression include(QStringLiteral(R"(^\s*#\s*include\s*(["<])([^">]+)[">])"));
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly)) {
+        m_violations += path + QStringLiteral(": cannot be read");
+        return;
+    }
+    ++m_files;
+    const QString relative = path.mid(m_root.size() + 1);
+    int line = 0;
+    while (!file.atEnd()) {
+        ++line;
+        const auto match = include.match(QString::fromUtf8(file.readLine()));
+        if (!match.hasMatch())
+            continue;
+        ++m_includes;
+        const QString complaint = complaintAbout(relative, match.captured(2), match.captured(1) == u'"');
+        if (!complaint.isEmpty())
+            m_violations += QStringLiteral("%1:%2: %3 %4").arg(relative).arg(line).arg(match.captured(2), complaint);
+    }
+}
+
+QString IncludeArrows::complaintAbout(const QString& path, const QString& included, bool quoted) const
+{
+    if (included.contains(QStringLiteral("..")) || included.startsWith(u'/'))
+        return QStringLiteral("leaves the tree by its path");
+    if (!quoted)
+        return complaintAboutQt(path, included);
+    if (included.endsWith(QStringLiteral(".moc")) && !included.contains(u'/'))
+        return {};
+    if (!QFileInfo::exists(m_root + u'/' + included))
+        return QStringLiteral("is not there: quoted includes start at the top of the tree");
+    const Rule* rule = ruleFor(path);
+    if (!rule)
+        return QStringLiteral("is included from a folder that no rule names");
+    const bool allowed = std::any_of(rule->targets.begin(), rule->targets.end(), [&](const char* target) {
+        return liesUnder(included, QString::fromLatin1(target));
+    });
+    return allowed ? QString() : QStringLiteral("may not be included from ") + QString::fromLatin1(rule->folder);
+}
+
+QString IncludeArrows::complaintAboutQt(const QString& path, const QString& header) const
+{
+    static const QStringList widgets = {QStringLiteral("QtWidgets"), QStringLiteral("QtSvgWidgets")};
+    static const QStringList beyondCore = {QStringLiteral("QtGui"), QStringLiteral("QtNetwork"),
+                                           QStringLiteral("QtHttpServer"), QStringLiteral("QtSql"),
+                                           QStringLiteral("QtSvg")};
+    QStringList forbidden;
+    if (liesUnder(path, QStringLiteral("common")) || liesUnder(path, QStringLiteral("cli")))
+        forbidden = widgets + beyondCore;
+    else if (liesUnder(path, QStringLiteral("server")))
+        forbidden = widgets + QStringList{QStringLiteral("QtGui"), QStringLiteral("QtSvg")};
+    else if (liesUnder(path, QStringLiteral("app")) && !liesUnder(path, QStringLiteral("app/views")) &&
+             path != QStringLiteral("app/main.cpp"))
+        forbidden = widgets;
+    for (const QString& module : forbidden)
+        if (header == module || header.startsWith(module + u'/') || qtModuleHas(module, header))
+            return QStringLiteral("belongs to %1, which has no place here").arg(module);
+    return {};
+}
+
+// <QWidget> and <qwidget.h> alike, as the headers that Qt has installed say.
+bool IncludeArrows::qtModuleHas(const QString& module, const QString& header)
+{
+    static const QString headers = QLibraryInfo::path(QLibraryInfo::HeadersPath);
+    return !header.contains(u'/') && QFileInfo::exists(headers + u'/' + module + u'/' + header);
+}
+
+} // namespace veilpix::tests
