@@ -1,0 +1,175 @@
+#include "app/views/delegates/PictureDelegate.h"
+
+#include "app/models/PictureListModel.h"
+#include "app/views/panels/GalleryView.h"
+#include "app/views/theme/Icons.h"
+#include "app/views/theme/Theme.h"
+
+#include <QPainter>
+#include <QPainterPath>
+
+namespace veilpix::views {
+
+namespace {
+
+using models::PictureListModel;
+
+constexpr int radius = 9;
+constexpr int cacheKilobytes = 48 * 1024;
+
+QString extensionOf(const QString& name)
+{
+    const qsizetype dot = name.lastIndexOf(QLatin1Char('.'));
+    return dot > 0 && name.size() - dot <= 6 ? name.mid(dot + 1).toUpper() : QString();
+}
+
+} // namespace
+
+PictureDelegate::PictureDelegate(QObject* parent) : QStyledItemDelegate(parent), m_scaled(cacheKilobytes) {}
+
+void PictureDelegate::wipe()
+{
+    m_scaled.clear();
+}
+
+QSize PictureDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const
+{
+    return option.rect.size();
+}
+
+QPixmap PictureDelegate::covering(const QImage& image, QSize size, qreal scale) const
+{
+    const QString key =
+        QStringLiteral("%1/%2x%3@%4").arg(image.cacheKey()).arg(size.width()).arg(size.height()).arg(scale);
+    if (const QPixmap* known = m_scaled.object(key)) {
+        return *known;
+    }
+    const QSize wanted = size * scale;
+    const QSize cut = wanted.scaled(image.size(), Qt::KeepAspectRatio);
+    const QRect source(QPoint((image.width() - cut.width()) / 2, (image.height() - cut.height()) / 2), cut);
+    auto* pixmap = new QPixmap(QPixmap::fromImage(
+        image.copy(source).scaled(wanted, Qt::IgnoreAspectRatio, Qt::SmoothTransformation)));
+    pixmap->setDevicePixelRatio(scale);
+    const QPixmap result = *pixmap;
+    m_scaled.insert(key, pixmap, std::max(1, wanted.width() * wanted.height() * 4 / 1024));
+    return result;
+}
+
+void PictureDelegate::paintThumbnail(QPainter& painter, const QRect& rect, const QModelIndex& index) const
+{
+    const ThemeColors& colors = Theme::of(painter.device() != nullptr ? qobject_cast<QWidget*>(parent())->palette()
+                                                                      : QPalette());
+    const QImage image = index.data(PictureListModel::ThumbnailRole).value<QImage>();
+    painter.setPen(Qt::NoPen);
+    if (!image.isNull()) {
+        QPainterPath shape;
+        shape.addRoundedRect(rect, radius, radius);
+        painter.setBrushOrigin(rect.topLeft());
+        painter.fillPath(shape, QBrush(covering(image, rect.size(), painter.device()->devicePixelRatioF())));
+        painter.setBrushOrigin(0, 0);
+        painter.setPen(QPen(QColor(0, 0, 0, 26), 1)); // holds a white sky against a white page
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius);
+        return;
+    }
+    const auto state = PictureListModel::ItemState(index.data(PictureListModel::StateRole).toInt());
+    const bool failed = state == PictureListModel::ItemState::Failed;
+    painter.setBrush(failed ? colors.toneBackground(Tone::Warning) : colors.hover);
+    painter.drawRoundedRect(rect, radius, radius);
+    if (state == PictureListModel::ItemState::Loading) {
+        return;
+    }
+    const QString name = failed ? QStringLiteral("warning") : QStringLiteral("pictures");
+    const QColor tint = failed ? colors.toneText(Tone::Warning) : colors.control;
+    const QRect middle(rect.center() - QPoint(14, 22), QSize(28, 28));
+    icon(name, tint).paint(&painter, middle);
+    painter.setPen(failed ? tint : colors.muted);
+    painter.drawText(QRect(rect.left() + 8, middle.bottom() + 6, rect.width() - 16, 20),
+                     Qt::AlignHCenter | Qt::AlignTop,
+                     failed ? tr("cannot be shown") : extensionOf(index.data(PictureListModel::NameRole).toString()));
+}
+
+void PictureDelegate::paintBadges(QPainter& painter, const QRect& rect, const QModelIndex& index) const
+{
+    QStringList badges;
+    const int sharedWith = index.data(PictureListModel::SharedWithCountRole).toInt();
+    if (index.data(PictureListModel::RoleRole).toString() != QLatin1String("owner")) {
+        const QString owner = index.data(PictureListModel::OwnerNameRole).toString();
+        if (!owner.isEmpty()) {
+            badges.append(tr("from %1").arg(owner));
+        }
+    } else if (sharedWith > 0) {
+        badges.append(tr("shared with %n", nullptr, sharedWith));
+    }
+    if (index.data(PictureListModel::ClassicRole).toBool()) {
+        badges.append(tr("classic"));
+    }
+    QFont small = painter.font();
+    small.setPointSizeF(small.pointSizeF() * 0.88);
+    painter.save();
+    painter.setFont(small);
+    const QFontMetrics metrics(small);
+    int top = rect.top() + 7;
+    for (const QString& badge : badges) {
+        const QString text = metrics.elidedText(badge, Qt::ElideRight, rect.width() - 34);
+        const QSize size(metrics.horizontalAdvance(text) + 16, metrics.height() + 5);
+        const QRect pill(QPoint(rect.right() - 6 - size.width(), top), size);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(QColor(12, 15, 20, 178));
+        painter.drawRoundedRect(pill, pill.height() / 2.0, pill.height() / 2.0);
+        painter.setPen(Qt::white);
+        painter.drawText(pill, Qt::AlignCenter, text);
+        top += size.height() + 4;
+    }
+    painter.restore();
+}
+
+void PictureDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
+{
+    const ThemeColors& colors = Theme::of(option.palette);
+    const bool selected = option.state & QStyle::State_Selected;
+    const bool focused = option.state & QStyle::State_HasFocus;
+    const QRect picture = option.rect.adjusted(0, 0, 0, -GalleryView::captionHeight);
+    painter->save();
+    painter->setRenderHints(QPainter::Antialiasing | QPainter::SmoothPixmapTransform);
+    painter->setFont(option.font);
+    paintThumbnail(*painter, picture, index);
+    if (option.state & QStyle::State_MouseOver && !selected) {
+        painter->setPen(Qt::NoPen);
+        painter->setBrush(QColor(255, 255, 255, 26));
+        painter->drawRoundedRect(picture, radius, radius);
+    }
+    paintBadges(*painter, picture, index);
+    if (selected || focused) {
+        // A ring outside, a thin line of the page between it and the picture.
+        painter->setBrush(Qt::NoBrush);
+        painter->setPen(QPen(colors.surface, 2));
+        painter->drawRoundedRect(QRectF(picture).adjusted(0, 0, 0, 0), radius, radius);
+        painter->setPen(QPen(selected ? colors.accent : colors.control, 3));
+        painter->drawRoundedRect(QRectF(picture).adjusted(-2, -2, 2, 2), radius + 2, radius + 2);
+    }
+    if (selected) {
+        const QPointF middle = QPointF(picture.left() + 17, picture.top() + 17);
+        painter->setPen(QPen(Qt::white, 2));
+        painter->setBrush(colors.accent);
+        painter->drawEllipse(middle, 10, 10);
+        painter->setPen(QPen(Qt::white, 2, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+        painter->drawPolyline(
+            QPolygonF{middle + QPointF(-4.2, 0.2), middle + QPointF(-1.2, 3.2), middle + QPointF(4.4, -3.2)});
+    }
+    QRect caption = option.rect;
+    caption.setTop(picture.bottom() + 1);
+    caption.adjust(3, 4, -3, -4);
+    QFont font = option.font;
+    if (selected) {
+        font.setWeight(QFont::DemiBold);
+        painter->setFont(font);
+    }
+    painter->setPen(colors.text);
+    painter->drawText(caption, Qt::AlignLeft | Qt::AlignVCenter,
+                      QFontMetrics(font).elidedText(index.data(Qt::DisplayRole).toString(), Qt::ElideMiddle,
+                                                    caption.width()));
+    painter->restore();
+}
+
+} // namespace veilpix::views

@@ -1,0 +1,149 @@
+#include "app/views/pages/CardPage.h"
+
+#include "app/views/theme/Icons.h"
+#include "app/views/theme/Theme.h"
+#include "app/views/widgets/Naming.h"
+
+#include <QAccessible>
+#include <QEvent>
+#include <QFrame>
+#include <QLabel>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QVBoxLayout>
+
+namespace veilpix::views {
+
+CardPage::CardPage(const char* objectName, const QString& iconName, const QString& title, const QString& text,
+                   QWidget* parent)
+    : QWidget(parent), m_iconName(iconName)
+{
+    named(this, objectName, title);
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    auto* scroll = new QScrollArea(this);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    outer->addWidget(scroll);
+    auto* page = new QWidget(scroll);
+    page->setObjectName(QStringLiteral("surface"));
+    page->setAttribute(Qt::WA_StyledBackground);
+    auto* centre = new QVBoxLayout(page);
+    centre->setContentsMargins(24, 32, 24, 40);
+    centre->addStretch(2);
+    m_card = new QWidget(page);
+    m_card->setFixedWidth(420);
+    centre->addWidget(m_card, 0, Qt::AlignHCenter);
+    centre->addStretch(3);
+    scroll->setWidget(page);
+
+    m_body = new QVBoxLayout(m_card);
+    m_body->setContentsMargins(0, 0, 0, 0);
+    m_body->setSpacing(8);
+    m_icon = new QLabel(m_card);
+    m_icon->setAlignment(Qt::AlignHCenter);
+    m_title = named(makeLabel(title, "title", m_card, 1.6), "pageTitle");
+    m_title->setAlignment(Qt::AlignHCenter);
+    m_text = named(makeLabel(text, "muted", m_card), "pageText");
+    m_text->setAlignment(Qt::AlignHCenter);
+    m_text->setVisible(!text.isEmpty());
+    m_body->addWidget(m_icon);
+    m_body->addSpacing(4);
+    m_body->addWidget(m_title);
+    m_body->addWidget(m_text);
+    m_body->addSpacing(12);
+    auto* problemFrame = new QFrame(m_card);
+    problemFrame->setProperty("tone", QStringLiteral("danger"));
+    auto* problemRow = new QVBoxLayout(problemFrame);
+    problemRow->setContentsMargins(12, 9, 12, 9);
+    m_problem = named(new QLabel(problemFrame), "problemText");
+    m_problem->setWordWrap(true);
+    m_problem->setTextFormat(Qt::PlainText);
+    m_problem->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    problemRow->addWidget(m_problem);
+    m_problemFrame = problemFrame;
+    m_problemFrame->hide();
+    m_body->addWidget(m_problemFrame);
+    tint();
+}
+
+void CardPage::setCardWidth(int width)
+{
+    m_card->setFixedWidth(width);
+}
+
+void CardPage::setTexts(const QString& title, const QString& text)
+{
+    m_title->setText(title);
+    m_text->setText(text);
+    m_text->setVisible(!text.isEmpty());
+    setAccessibleName(title);
+}
+
+void CardPage::setProblem(const QString& text)
+{
+    m_problem->setText(text);
+    m_problem->setAccessibleName(text);
+    m_problemFrame->setVisible(!text.isEmpty());
+    if (!text.isEmpty()) {
+        QAccessibleEvent event(m_problem, QAccessible::Alert);
+        QAccessible::updateAccessibility(&event);
+    }
+}
+
+QString CardPage::problem() const
+{
+    return m_problem->text();
+}
+
+QLabel* CardPage::addCaption(const QString& text, QWidget* field)
+{
+    auto* label = new QLabel(text, m_card);
+    label->setProperty("role", QStringLiteral("heading"));
+    label->setBuddy(field);
+    m_body->addWidget(label);
+    m_body->addWidget(field);
+    m_body->addSpacing(4);
+    return label;
+}
+
+QPushButton* CardPage::addMainButton(const char* objectName, const QString& text)
+{
+    auto* button = named(new QPushButton(text, m_card), objectName, text);
+    button->setProperty("primary", true);
+    button->setDefault(true);
+    button->setAutoDefault(true);
+    m_body->addSpacing(6);
+    m_body->addWidget(button);
+    return button;
+}
+
+QPushButton* CardPage::addLink(const char* objectName, const QString& text)
+{
+    auto* button = named(new QPushButton(text, m_card), objectName, text);
+    button->setProperty("link", true);
+    button->setAutoDefault(true);
+    m_body->addWidget(button, 0, Qt::AlignHCenter);
+    return button;
+}
+
+void CardPage::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::PaletteChange && m_icon != nullptr) {
+        tint();
+    }
+    QWidget::changeEvent(event);
+}
+
+void CardPage::tint()
+{
+    if (m_iconName == QLatin1String("veilpix")) {
+        m_icon->setPixmap(QIcon(QStringLiteral(":/veilpix/veilpix.svg")).pixmap(QSize(88, 88), devicePixelRatioF()));
+    } else {
+        const QColor tint = Theme::of(palette()).accentText;
+        m_icon->setPixmap(icon(m_iconName, tint).pixmap(QSize(44, 44), devicePixelRatioF()));
+    }
+}
+
+} // namespace veilpix::views

@@ -1,0 +1,50 @@
+// A page with one thing to do: icon, title, a sentence, the fields, and room for what went wrong. Scrolls when the
+// window is small.
+#pragma once
+
+#include <QWidget>
+
+class QLabel;
+class QPushButton;
+class QVBoxLayout;
+
+namespace veilpix::views {
+
+class CardPage : public QWidget {
+    Q_OBJECT
+
+public:
+    CardPage(const char* objectName, const QString& iconName, const QString& title, const QString& text,
+             QWidget* parent = nullptr);
+
+    // What happened and what to do; empty hides it. The fields stay as they are.
+    void setProblem(const QString& text);
+    [[nodiscard]] QString problem() const;
+    void setTexts(const QString& title, const QString& text);
+
+    virtual void wipe() {}       // forget what was typed
+    virtual void focusFirst() {} // where typing starts
+
+protected:
+    [[nodiscard]] QVBoxLayout* body() const { return m_body; }
+    [[nodiscard]] QWidget* card() const { return m_card; }
+    void setCardWidth(int width);
+    QLabel* addCaption(const QString& text, QWidget* field); // a label above a field, its buddy
+    QPushButton* addMainButton(const char* objectName, const QString& text);
+    QPushButton* addLink(const char* objectName, const QString& text);
+    void changeEvent(QEvent* event) override;
+
+private:
+    void tint();
+
+    QWidget* m_card = nullptr;
+    QVBoxLayout* m_body = nullptr;
+    QLabel* m_icon = nullptr;
+    QLabel* m_title = nullptr;
+    QLabel* m_text = nullptr;
+    QWidget* m_problemFrame = nullptr;
+    QLabel* m_problem = nullptr;
+    QString m_iconName;
+};
+
+} // namespace veilpix::views

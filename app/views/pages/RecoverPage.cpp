@@ -1,0 +1,90 @@
+#include "app/views/pages/RecoverPage.h"
+
+#include "app/views/pages/NewPassword.h"
+#include "app/views/widgets/Naming.h"
+
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QRegularExpression>
+#include <QVBoxLayout>
+
+namespace veilpix::views {
+
+RecoverPage::RecoverPage(QWidget* parent)
+    : CardPage("recoverPage", QStringLiteral("restore"), tr("Use your recovery words"),
+               tr("The 24 words that you wrote down open your account. Choose a new password at the same time."), parent)
+{
+    m_name = named(new QLineEdit(card()), "nameField", tr("Name"));
+    m_name->setMaxLength(64);
+    addCaption(tr("&Name"), m_name);
+    m_words = named(new QPlainTextEdit(card()), "wordsField", tr("The 24 recovery words"));
+    m_words->setTabChangesFocus(true);
+    m_words->setPlaceholderText(tr("Type or paste the words in their order"));
+    m_words->setFixedHeight(96);
+    m_words->setUndoRedoEnabled(false);
+    m_words->setInputMethodHints(Qt::ImhSensitiveData | Qt::ImhNoPredictiveText | Qt::ImhNoAutoUppercase);
+    addCaption(tr("Recovery &words"), m_words);
+    m_password = new NewPassword(card());
+    body()->addWidget(m_password);
+    auto* button = addMainButton("recoverButton", tr("Set the new password"));
+    auto* back = addLink("backButton", tr("Back"));
+    connect(m_name, &QLineEdit::textChanged, m_password,
+            [this](const QString& name) { m_password->setUserName(name.trimmed()); });
+    connect(button, &QPushButton::clicked, this, &RecoverPage::submit);
+    connect(m_password, &NewPassword::returnPressed, this, &RecoverPage::submit);
+    connect(back, &QPushButton::clicked, this, &RecoverPage::backChosen);
+}
+
+void RecoverPage::wipe()
+{
+    m_words->clear();
+    m_password->wipe();
+    setProblem({});
+}
+
+void RecoverPage::focusFirst()
+{
+    m_name->text().isEmpty() ? m_name->setFocus() : m_words->setFocus();
+}
+
+void RecoverPage::setName(const QString& name)
+{
+    m_name->setText(name);
+}
+
+QString RecoverPage::name() const
+{
+    return m_name->text().trimmed();
+}
+
+QStringList RecoverPage::words() const
+{
+    static const QRegularExpression notAWord(QStringLiteral("[^\\p{L}]+"));
+    return m_words->toPlainText().toLower().split(notAWord, Qt::SkipEmptyParts);
+}
+
+crypto::SecretBytes RecoverPage::copyPassword() const
+{
+    return m_password->copySecret();
+}
+
+void RecoverPage::submit()
+{
+    const qsizetype count = words().size();
+    if (name().isEmpty()) {
+        setProblem(tr("Which account? Type its name."));
+        m_name->setFocus();
+    } else if (count != 24) {
+        setProblem(tr("There are 24 words; here are %1.").arg(count));
+        m_words->setFocus();
+    } else if (const QString reason = m_password->reasonAgainst(); !reason.isEmpty()) {
+        setProblem(reason);
+        m_password->focusFirst();
+    } else {
+        setProblem({});
+        Q_EMIT submitted();
+    }
+}
+
+} // namespace veilpix::views

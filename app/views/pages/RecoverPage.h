@@ -1,0 +1,39 @@
+// Forgotten password: the 24 words give the account back under a new one.
+#pragma once
+
+#include "app/views/pages/CardPage.h"
+#include "common/crypto/SecretBytes.h"
+
+class QLineEdit;
+class QPlainTextEdit;
+
+namespace veilpix::views {
+
+class NewPassword;
+
+class RecoverPage : public CardPage {
+    Q_OBJECT
+
+public:
+    explicit RecoverPage(QWidget* parent = nullptr);
+    void wipe() override;
+    void focusFirst() override;
+
+    void setName(const QString& name);
+    [[nodiscard]] QString name() const;
+    [[nodiscard]] QStringList words() const; // as pasted: numbers, commas and line ends do not matter
+    [[nodiscard]] crypto::SecretBytes copyPassword() const;
+
+Q_SIGNALS:
+    void submitted();
+    void backChosen();
+
+private:
+    void submit();
+
+    QLineEdit* m_name = nullptr;
+    QPlainTextEdit* m_words = nullptr;
+    NewPassword* m_password = nullptr;
+};
+
+} // namespace veilpix::views

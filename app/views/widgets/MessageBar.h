@@ -1,0 +1,52 @@
+// What just happened, above the content: a sentence, at most one action, and a way to close it. Several messages wait
+// for each other; an error is never pushed away by good news.
+#pragma once
+
+#include "app/views/theme/ThemeColors.h"
+
+#include <QFrame>
+#include <QList>
+#include <QTimer>
+#include <functional>
+
+class QLabel;
+class QPushButton;
+class QToolButton;
+
+namespace veilpix::views {
+
+class MessageBar : public QFrame {
+    Q_OBJECT
+
+public:
+    struct Message {
+        Tone tone = Tone::Info;
+        QString text;
+        QString actionText = {}; // empty = no action
+        std::function<void()> action = {};
+    };
+
+    explicit MessageBar(QWidget* parent = nullptr);
+
+    void post(Message message);
+    void dismiss(); // the one in sight
+    void dismissAll();
+    [[nodiscard]] QString text() const;
+    [[nodiscard]] Tone tone() const;
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void present();
+
+    QLabel* m_icon = nullptr;
+    QLabel* m_label = nullptr;
+    QLabel* m_more = nullptr;
+    QPushButton* m_action = nullptr;
+    QToolButton* m_close = nullptr;
+    QList<Message> m_messages; // the first is in sight
+    QTimer m_leave;
+};
+
+} // namespace veilpix::views

@@ -1,0 +1,28 @@
+// Small words that every view needs: names for tests and for assistive technology, and style properties.
+#pragma once
+
+#include <QString>
+#include <QWidget>
+
+class QLabel;
+
+namespace veilpix::views {
+
+// objectName finds the widget in tests and in the style sheet; accessibleName is what a screen reader says.
+template <class W>
+W* named(W* widget, const char* objectName, const QString& accessibleName = {})
+{
+    widget->setObjectName(QLatin1String(objectName));
+    if (!accessibleName.isEmpty()) {
+        widget->setAccessibleName(accessibleName);
+    }
+    return widget;
+}
+
+// Sets a property that the style sheet selects on, and has the widget styled anew.
+void setStyleProperty(QWidget* widget, const char* property, const QVariant& value);
+
+// A label of a given part in the page: "title", "heading", "muted" or "problem". Text wraps.
+[[nodiscard]] QLabel* makeLabel(const QString& text, const char* role, QWidget* parent, qreal pointFactor = 1.0);
+
+} // namespace veilpix::views

@@ -1,0 +1,83 @@
+#include "app/views/widgets/PasswordField.h"
+
+#include "app/views/theme/Icons.h"
+#include "app/views/widgets/Naming.h"
+
+#include <QResizeEvent>
+#include <QToolButton>
+
+namespace veilpix::views {
+
+namespace {
+
+void wipeText(const QString& text)
+{
+    // On purpose without detaching: the line edit shares this buffer, and it is that one which must go.
+    auto* characters = reinterpret_cast<std::uint8_t*>(const_cast<QChar*>(text.constData()));
+    crypto::wipe(crypto::MutableBytes{characters, std::size_t(text.size()) * sizeof(QChar)});
+}
+
+} // namespace
+
+PasswordField::PasswordField(QWidget* parent) : QLineEdit(parent)
+{
+    setEchoMode(QLineEdit::Password);
+    setInputMethodHints(Qt::ImhHiddenText | Qt::ImhSensitiveData | Qt::ImhNoPredictiveText | Qt::ImhNoAutoUppercase);
+    setMaxLength(1024);
+    m_reveal = named(new QToolButton(this), "revealButton", tr("Show password"));
+    m_reveal->setCheckable(true);
+    m_reveal->setIconSize({18, 18});
+    m_reveal->setCursor(Qt::ArrowCursor);
+    m_reveal->setProperty("inField", true);
+    m_reveal->setFocusPolicy(Qt::TabFocus);
+    setTextMargins(0, 0, 26, 0);
+    setRevealed(false);
+    connect(m_reveal, &QToolButton::toggled, this, &PasswordField::setRevealed);
+}
+
+void PasswordField::setRevealed(bool revealed)
+{
+    setEchoMode(revealed ? QLineEdit::Normal : QLineEdit::Password);
+    m_reveal->setIcon(icon(revealed ? QStringLiteral("conceal") : QStringLiteral("reveal")));
+    m_reveal->setAccessibleName(revealed ? tr("Hide password") : tr("Show password"));
+    m_reveal->setToolTip(m_reveal->accessibleName());
+}
+
+crypto::SecretBytes PasswordField::copySecret() const
+{
+    const QString typed = text();
+    const QString composed = typed.normalized(QString::NormalizationForm_C);
+    QByteArray utf8 = composed.toUtf8();
+    auto secret = crypto::SecretBytes::copyOf(
+        {reinterpret_cast<const std::uint8_t*>(utf8.constData()), std::size_t(utf8.size())});
+    crypto::wipe(utf8);
+    if (composed.constData() != typed.constData()) {
+        wipeText(composed);
+    }
+    return secret;
+}
+
+crypto::SecretBytes PasswordField::takeSecret()
+{
+    auto secret = copySecret();
+    wipe();
+    return secret;
+}
+
+void PasswordField::wipe()
+{
+    if (!text().isEmpty()) {
+        wipeText(text());
+    }
+    clear();
+    m_reveal->setChecked(false);
+}
+
+void PasswordField::resizeEvent(QResizeEvent* event)
+{
+    QLineEdit::resizeEvent(event);
+    const QSize size(26, 26);
+    m_reveal->setGeometry(QRect(QPoint(width() - size.width() - 5, (height() - size.height()) / 2), size));
+}
+
+} // namespace veilpix::views

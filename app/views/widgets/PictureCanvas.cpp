@@ -1,0 +1,474 @@
+#include "app/views/widgets/PictureCanvas.h"
+
+#include "app/views/theme/Theme.h"
+#include "app/views/widgets/CanvasAccessible.h"
+#include "app/views/widgets/ImageWipe.h"
+
+#include <QKeyEvent>
+#include <QPainter>
+#include <QPainterPath>
+#include <QPointer>
+#include <QtConcurrentRun>
+
+namespace veilpix::views {
+
+namespace {
+
+constexpr qreal zoomStep = 1.25;
+constexpr qreal smallestZoom = 0.02;
+constexpr qreal largestZoom = 32;
+constexpr int panStep = 64;
+constexpr int dividerGrip = 18;
+
+// Each level half the one before, down to about a screen's size.
+std::vector<QImage> halvings(const QImage& image)
+{
+    std::vector<QImage> levels{image};
+    while (levels.back().width() > 1200 || levels.back().height() > 1200) {
+        const QImage& last = levels.back();
+        levels.push_back(last.scaled(std::max(1, last.width() / 2), std::max(1, last.height() / 2),
+                                     Qt::IgnoreAspectRatio, Qt::SmoothTransformation));
+    }
+    return levels;
+}
+
+} // namespace
+
+PictureCanvas::PictureCanvas(QWidget* parent) : QWidget(parent)
+{
+    CanvasAccessible::install();
+    setObjectName(QStringLiteral("pictureCanvas"));
+    setFocusPolicy(Qt::StrongFocus);
+    setMouseTracking(true);
+    setMinimumSize(120, 90);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+    describe();
+}
+
+PictureCanvas::~PictureCanvas()
+{
+    for (QImage& level : m_levels) {
+        wipeImage(level);
+    }
+}
+
+void PictureCanvas::setDecrypted(const QImage& image)
+{
+    for (QImage& level : m_levels) {
+        wipeImage(level);
+    }
+    m_levels.clear();
+    const int generation = ++m_generation;
+    if (!image.isNull()) {
+        m_levels.push_back(image);
+        if (image.width() > 1200 || image.height() > 1200) {
+            QtConcurrent::run(halvings, image).then(this, [this, generation](std::vector<QImage> levels) {
+                if (generation == m_generation) {
+                    m_levels = std::move(levels);
+                    update();
+                }
+            });
+        }
+    }
+    m_offset = {};
+    m_fitted = true;
+    describe();
+    update();
+    Q_EMIT zoomChanged();
+}
+
+void PictureCanvas::setEncrypted(const QImage& image)
+{
+    m_encrypted = image;
+    describe();
+    update();
+}
+
+void PictureCanvas::wipe()
+{
+    setDecrypted({});
+    m_encrypted = {};
+    m_name.clear();
+    describe();
+}
+
+void PictureCanvas::setFace(Face face)
+{
+    if (m_face == face) {
+        return;
+    }
+    m_face = face;
+    clampOffset();
+    describe();
+    update();
+    Q_EMIT faceChanged(face);
+    Q_EMIT zoomChanged();
+}
+
+void PictureCanvas::setDivider(qreal part)
+{
+    part = std::clamp(part, 0.0, 1.0);
+    if (!qFuzzyCompare(1 + part, 1 + m_divider)) {
+        m_divider = part;
+        CanvasAccessible::announceDivider(this);
+        update();
+        Q_EMIT dividerMoved(part);
+    }
+}
+
+void PictureCanvas::setCornerRadius(int radius)
+{
+    m_radius = radius;
+    update();
+}
+
+void PictureCanvas::setPlaceholder(const QString& text)
+{
+    m_placeholder = text;
+    describe();
+    update();
+}
+
+void PictureCanvas::setPictureName(const QString& name)
+{
+    m_name = name;
+    describe();
+}
+
+void PictureCanvas::describe()
+{
+    if (!hasDecrypted() && !hasEncrypted()) {
+        setAccessibleName(m_placeholder.isEmpty() ? tr("No picture") : m_placeholder);
+        return;
+    }
+    const QString name = m_name.isEmpty() ? tr("Picture") : m_name;
+    switch (m_face) {
+    case Face::Decrypted:
+        setAccessibleName(tr("%1, decrypted").arg(name));
+        break;
+    case Face::Compare:
+        setAccessibleName(tr("%1, decrypted beside encrypted").arg(name));
+        break;
+    case Face::Encrypted:
+        setAccessibleName(tr("%1, encrypted").arg(name));
+        break;
+    }
+}
+
+QSize PictureCanvas::shownSize() const
+{
+    if (m_face == Face::Encrypted || !hasDecrypted()) {
+        return m_encrypted.size();
+    }
+    return m_levels.front().size();
+}
+
+qreal PictureCanvas::fitZoom() const
+{
+    const QSizeF size = shownSize();
+    if (size.isEmpty()) {
+        return 1;
+    }
+    const QSizeF room = QSizeF(this->size()) * devicePixelRatioF();
+    const qreal factor = std::min(room.width() / size.width(), room.height() / size.height());
+    return m_radius > 0 ? factor : std::min(factor, 4.0); // tiny pictures are not blown up to the whole window
+}
+
+qreal PictureCanvas::zoom() const
+{
+    return m_fitted ? fitZoom() : m_zoom;
+}
+
+QRectF PictureCanvas::pictureRect() const
+{
+    const QSizeF size = QSizeF(shownSize()) * zoom() / devicePixelRatioF();
+    const QPointF middle = QPointF(width() / 2.0, height() / 2.0) + (m_fitted ? QPointF() : m_offset);
+    return {middle.x() - size.width() / 2, middle.y() - size.height() / 2, size.width(), size.height()};
+}
+
+bool PictureCanvas::canPan() const
+{
+    const QRectF rect = pictureRect();
+    return rect.width() > width() + 1 || rect.height() > height() + 1;
+}
+
+void PictureCanvas::clampOffset()
+{
+    const QSizeF size = QSizeF(shownSize()) * zoom() / devicePixelRatioF();
+    const qreal x = std::max(0.0, (size.width() - width()) / 2);
+    const qreal y = std::max(0.0, (size.height() - height()) / 2);
+    m_offset = {std::clamp(m_offset.x(), -x, x), std::clamp(m_offset.y(), -y, y)};
+}
+
+void PictureCanvas::zoomTo(qreal factor, QPointF anchor)
+{
+    if (shownSize().isEmpty()) {
+        return;
+    }
+    const qreal before = zoom();
+    const QPointF offset = m_fitted ? QPointF() : m_offset;
+    factor = std::clamp(factor, std::min(smallestZoom, fitZoom()), largestZoom);
+    const QPointF middle(width() / 2.0, height() / 2.0);
+    m_offset = (anchor - middle) - (anchor - middle - offset) * (factor / before);
+    m_zoom = factor;
+    m_fitted = false;
+    clampOffset();
+    update();
+    Q_EMIT zoomChanged();
+}
+
+void PictureCanvas::zoomIn()
+{
+    zoomTo(zoom() * zoomStep, rect().center());
+}
+
+void PictureCanvas::zoomOut()
+{
+    zoomTo(zoom() / zoomStep, rect().center());
+}
+
+void PictureCanvas::fit()
+{
+    m_fitted = true;
+    m_offset = {};
+    update();
+    Q_EMIT zoomChanged();
+}
+
+void PictureCanvas::showActualSize()
+{
+    zoomTo(1.0, rect().center());
+}
+
+qreal PictureCanvas::dividerX() const
+{
+    const QRectF visible = pictureRect().intersected(rect());
+    return visible.left() + visible.width() * m_divider;
+}
+
+bool PictureCanvas::overDivider(QPointF position) const
+{
+    return m_face == Face::Compare && hasEncrypted() && std::abs(position.x() - dividerX()) < dividerGrip;
+}
+
+void PictureCanvas::paintEvent(QPaintEvent*)
+{
+    const ThemeColors& colors = Theme::of(palette());
+    QPainter painter(this);
+    const bool encryptedOnly = m_face == Face::Encrypted || !hasDecrypted();
+    const bool nothing = encryptedOnly ? !hasEncrypted() : !hasDecrypted();
+    if (nothing) {
+        if (m_radius > 0) {
+            painter.setRenderHint(QPainter::Antialiasing);
+            painter.setPen(Qt::NoPen);
+            painter.setBrush(colors.hover);
+            painter.drawRoundedRect(rect(), m_radius, m_radius);
+        }
+        painter.setPen(colors.muted);
+        painter.drawText(rect().adjusted(16, 0, -16, 0), Qt::AlignCenter | Qt::TextWordWrap, m_placeholder);
+    } else {
+        const QRectF target = pictureRect();
+        painter.save();
+        if (encryptedOnly) {
+            drawEncrypted(painter, target, false);
+        } else {
+            drawDecrypted(painter, target);
+            if (m_face == Face::Compare && hasEncrypted()) {
+                painter.setClipRect(QRectF(dividerX(), 0, width(), height()));
+                drawEncrypted(painter, target, true);
+                painter.setClipping(false);
+                drawDivider(painter, target);
+            }
+        }
+        painter.restore();
+        if (m_radius > 0) {
+            // The corners are painted over: a rounded clip would not be smooth.
+            QPainterPath outside;
+            const QRectF edge = target.intersected(rect());
+            outside.addRect(edge.adjusted(-1, -1, 1, 1));
+            outside.addRoundedRect(edge, m_radius, m_radius);
+            painter.setRenderHint(QPainter::Antialiasing);
+            painter.fillPath(outside, palette().color(backgroundRole()));
+        }
+    }
+    if (hasFocus()) {
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(QPen(colors.accentText, 2));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), m_radius, m_radius);
+    }
+}
+
+void PictureCanvas::drawDecrypted(QPainter& painter, const QRectF& target) const
+{
+    const qreal needed = target.width() * devicePixelRatioF();
+    const auto larger = std::find_if(m_levels.rbegin(), m_levels.rend(),
+                                     [needed](const QImage& level) { return level.width() >= needed; });
+    const QImage& image = larger == m_levels.rend() ? m_levels.front() : *larger;
+    painter.setRenderHint(QPainter::SmoothPixmapTransform, zoom() < 2);
+    painter.drawImage(target, image, QRectF(image.rect()));
+}
+
+void PictureCanvas::drawEncrypted(QPainter& painter, const QRectF& target, bool cover) const
+{
+    QRectF source = m_encrypted.rect();
+    if (cover) {
+        const QSizeF cut = target.size().scaled(source.size(), Qt::KeepAspectRatio);
+        source = QRectF(source.center() - QPointF(cut.width() / 2, cut.height() / 2), cut);
+    }
+    // Nearest pixel on purpose: smoothing would average the noise to grey, and that is not what the file holds.
+    painter.setRenderHint(QPainter::SmoothPixmapTransform, false);
+    painter.drawImage(target, m_encrypted, source);
+}
+
+void PictureCanvas::drawDivider(QPainter& painter, const QRectF& target) const
+{
+    const QRectF visible = target.intersected(rect());
+    const qreal x = dividerX();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.fillRect(QRectF(x - 2, visible.top(), 4, visible.height()), QColor(0, 0, 0, 60));
+    painter.fillRect(QRectF(x - 1, visible.top(), 2, visible.height()), Qt::white);
+    const QPointF middle(x, visible.center().y());
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(QColor(0, 0, 0, 60));
+    painter.drawEllipse(middle + QPointF(0, 1), 15, 15);
+    painter.setBrush(Qt::white);
+    painter.drawEllipse(middle, 14, 14);
+    painter.setPen(QPen(QColor(0x2a, 0x3c, 0x5e), 1.8, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    for (const qreal side : {-1.0, 1.0}) {
+        const QPointF tip = middle + QPointF(side * 7.5, 0);
+        painter.drawPolyline(QPolygonF{tip + QPointF(-side * 4, -4), tip, tip + QPointF(-side * 4, 4)});
+    }
+}
+
+void PictureCanvas::keyPressEvent(QKeyEvent* event)
+{
+    const int direction = event->key() == Qt::Key_Left ? -1 : event->key() == Qt::Key_Right ? 1 : 0;
+    const bool zoomed = !m_fitted && canPan();
+    if (event->modifiers() & (Qt::ControlModifier | Qt::AltModifier)) {
+        QWidget::keyPressEvent(event);
+        return;
+    }
+    switch (event->key()) {
+    case Qt::Key_Plus:
+    case Qt::Key_Equal:
+        zoomIn();
+        return;
+    case Qt::Key_Minus:
+        zoomOut();
+        return;
+    case Qt::Key_0:
+        fit();
+        return;
+    case Qt::Key_1:
+        showActualSize();
+        return;
+    case Qt::Key_Left:
+    case Qt::Key_Right:
+        if (m_face == Face::Compare && hasEncrypted() && hasDecrypted()) {
+            setDivider(m_divider + direction * (event->modifiers() & Qt::ShiftModifier ? 0.1 : 0.02));
+        } else if (zoomed) {
+            m_offset.rx() -= direction * panStep;
+            clampOffset();
+            update();
+        } else if (direction < 0) {
+            Q_EMIT previousRequested();
+        } else {
+            Q_EMIT nextRequested();
+        }
+        return;
+    case Qt::Key_Up:
+    case Qt::Key_Down:
+        if (zoomed) {
+            m_offset.ry() += event->key() == Qt::Key_Up ? panStep : -panStep;
+            clampOffset();
+            update();
+            return;
+        }
+        break;
+    case Qt::Key_PageUp:
+        Q_EMIT previousRequested();
+        return;
+    case Qt::Key_PageDown:
+        Q_EMIT nextRequested();
+        return;
+    default:
+        break;
+    }
+    QWidget::keyPressEvent(event);
+}
+
+void PictureCanvas::mousePressEvent(QMouseEvent* event)
+{
+    if (event->button() != Qt::LeftButton) {
+        QWidget::mousePressEvent(event);
+        return;
+    }
+    const bool comparing = m_face == Face::Compare && hasEncrypted() && hasDecrypted();
+    m_grip = event->position();
+    if (overDivider(event->position()) || (comparing && !canPan())) {
+        m_gripped = Grip::Divider;
+        mouseMoveEvent(event);
+    } else if (canPan()) {
+        m_gripped = Grip::Picture;
+        setCursor(Qt::ClosedHandCursor);
+    }
+}
+
+void PictureCanvas::mouseMoveEvent(QMouseEvent* event)
+{
+    switch (m_gripped) {
+    case Grip::Divider: {
+        const QRectF visible = pictureRect().intersected(rect());
+        setDivider((event->position().x() - visible.left()) / std::max(1.0, visible.width()));
+        break;
+    }
+    case Grip::Picture:
+        m_offset += event->position() - m_grip;
+        m_grip = event->position();
+        clampOffset();
+        update();
+        break;
+    case Grip::None:
+        setCursor(overDivider(event->position()) ? Qt::SplitHCursor : canPan() ? Qt::OpenHandCursor : Qt::ArrowCursor);
+        break;
+    }
+}
+
+void PictureCanvas::mouseReleaseEvent(QMouseEvent* event)
+{
+    m_gripped = Grip::None;
+    mouseMoveEvent(event);
+}
+
+void PictureCanvas::mouseDoubleClickEvent(QMouseEvent* event)
+{
+    if (m_radius > 0) {
+        Q_EMIT activated();
+    } else if (m_fitted) {
+        zoomTo(1.0, event->position());
+    } else {
+        fit();
+    }
+}
+
+void PictureCanvas::wheelEvent(QWheelEvent* event)
+{
+    if (m_radius > 0 || event->angleDelta().y() == 0) {
+        event->ignore(); // in a panel the wheel scrolls the panel
+        return;
+    }
+    zoomTo(zoom() * std::pow(zoomStep, event->angleDelta().y() / 120.0), event->position());
+    event->accept();
+}
+
+void PictureCanvas::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    clampOffset();
+    if (m_fitted) {
+        Q_EMIT zoomChanged();
+    }
+}
+
+} // namespace veilpix::views

@@ -1,0 +1,98 @@
+#include "app/views/widgets/PictureLoader.h"
+
+#include <QBuffer>
+#include <QImageReader>
+#include <cstdio>
+#include <memory>
+#include <spng.h>
+#include <vector>
+
+namespace veilpix::views {
+
+namespace {
+
+constexpr qint64 mostPixelsDecoded = 400'000'000; // 1.6 GB as 32-bit pixels
+
+struct CloseFile {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+};
+struct FreeContext {
+    void operator()(spng_ctx* context) const { spng_ctx_free(context); }
+};
+
+} // namespace
+
+Result<QImage> PictureLoader::decode(const QByteArray& bytes)
+{
+    QBuffer buffer;
+    buffer.setData(bytes);
+    buffer.open(QIODevice::ReadOnly);
+    QImageReader reader(&buffer);
+    reader.setAutoTransform(true);
+    reader.setDecideFormatFromContent(true);
+    if (!reader.canRead()) {
+        return fail(ErrorCode::Unsupported, QStringLiteral("no image plug-in reads this"));
+    }
+    const QSize size = reader.size();
+    if (size.isValid() && qint64(size.width()) * size.height() > mostPixelsDecoded) {
+        return fail(ErrorCode::TooLarge, QStringLiteral("more pixels than can be shown"));
+    }
+    QImage image;
+    if (!reader.read(&image)) {
+        return fail(ErrorCode::Unsupported, reader.errorString());
+    }
+    if (image.format() != QImage::Format_RGB32 && image.format() != QImage::Format_ARGB32_Premultiplied) {
+        image.convertTo(image.hasAlphaChannel() ? QImage::Format_ARGB32_Premultiplied : QImage::Format_RGB32);
+    }
+    image.setDevicePixelRatio(1);
+    return image;
+}
+
+Result<QImage> PictureLoader::encryptedPixels(const QString& path, int mostPixels)
+{
+    const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.toLocal8Bit().constData(), "rb"));
+    if (!file) {
+        return fail(ErrorCode::Io, QStringLiteral("the encrypted file cannot be opened"));
+    }
+    const std::unique_ptr<spng_ctx, FreeContext> context(spng_ctx_new(SPNG_CTX_IGNORE_ADLER32));
+    spng_set_crc_action(context.get(), SPNG_CRC_USE, SPNG_CRC_USE); // its rows are authenticated elsewhere
+    spng_set_image_limits(context.get(), 20000, 20000);
+    spng_ihdr header = {};
+    if (spng_set_png_file(context.get(), file.get()) != 0 || spng_get_ihdr(context.get(), &header) != 0) {
+        return fail(ErrorCode::NotAPng, QStringLiteral("not a PNG"));
+    }
+    if (header.interlace_method != 0) { // only classic pictures from other programs: small, and not read by rows
+        QImageReader reader(path);
+        const QImage image = reader.read();
+        return image.isNull() ? Result<QImage>(fail(ErrorCode::NotAPng, reader.errorString())) : image;
+    }
+    const int step = std::max(1, int((std::max(header.width, header.height) + mostPixels - 1) / mostPixels));
+    std::size_t rowBytes = 0;
+    if (spng_decoded_image_size(context.get(), SPNG_FMT_RGB8, &rowBytes) != 0 ||
+        spng_decode_image(context.get(), nullptr, 0, SPNG_FMT_RGB8, SPNG_DECODE_PROGRESSIVE) != 0) {
+        return fail(ErrorCode::NotAPng, QStringLiteral("cannot be decoded"));
+    }
+    rowBytes /= header.height;
+    std::vector<std::uint8_t> row(rowBytes);
+    QImage image(int(header.width) / step, int(header.height) / step, QImage::Format_RGB32);
+    if (image.isNull()) {
+        return fail(ErrorCode::TooLarge, QStringLiteral("no memory for its pixels"));
+    }
+    for (std::uint32_t y = 0; y < header.height; ++y) {
+        const int result = spng_decode_row(context.get(), row.data(), row.size());
+        if (result != 0 && result != SPNG_EOI) {
+            return fail(ErrorCode::NotAPng, QStringLiteral("row %1 cannot be decoded").arg(y));
+        }
+        const int line = int(y) / step;
+        if (int(y) % step == 0 && line < image.height()) {
+            auto* pixels = reinterpret_cast<QRgb*>(image.scanLine(line));
+            for (int x = 0; x < image.width(); ++x) {
+                const std::uint8_t* pixel = row.data() + std::size_t(x) * std::size_t(step) * 3;
+                pixels[x] = qRgb(pixel[0], pixel[1], pixel[2]);
+            }
+        }
+    }
+    return image;
+}
+
+} // namespace veilpix::views

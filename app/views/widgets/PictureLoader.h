@@ -1,0 +1,21 @@
+// Makes images of files for the screen. Both calls take their time: call them off the GUI thread.
+#pragma once
+
+#include "common/base/Result.h"
+
+#include <QByteArray>
+#include <QImage>
+
+namespace veilpix::views {
+
+class PictureLoader {
+public:
+    // A decrypted original, turned as its EXIF says. Errors: Unsupported (no format that Qt reads), TooLarge.
+    [[nodiscard]] static Result<QImage> decode(const QByteArray& bytes);
+    // An encrypted PNG's own pixels. Above mostPixels a side every n-th pixel and row is taken: an average would show
+    // grey where there is noise. Reads row by row, so that a huge file does not need its whole size in memory.
+    // Errors: Io, NotAPng.
+    [[nodiscard]] static Result<QImage> encryptedPixels(const QString& path, int mostPixels = 4096);
+};
+
+} // namespace veilpix::views
