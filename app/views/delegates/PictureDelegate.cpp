@@ -25,7 +25,9 @@ QString extensionOf(const QString& name)
 
 } // namespace
 
-PictureDelegate::PictureDelegate(QObject* parent) : QStyledItemDelegate(parent), m_scaled(cacheKilobytes) {}
+PictureDelegate::PictureDelegate(QObject* parent) : QStyledItemDelegate(parent), m_scaled(cacheKilobytes)
+{
+}
 
 void PictureDelegate::wipe()
 {
@@ -47,8 +49,8 @@ QPixmap PictureDelegate::covering(const QImage& image, QSize size, qreal scale) 
     const QSize wanted = size * scale;
     const QSize cut = wanted.scaled(image.size(), Qt::KeepAspectRatio);
     const QRect source(QPoint((image.width() - cut.width()) / 2, (image.height() - cut.height()) / 2), cut);
-    auto* pixmap = new QPixmap(QPixmap::fromImage(
-        image.copy(source).scaled(wanted, Qt::IgnoreAspectRatio, Qt::SmoothTransformation)));
+    auto* pixmap = new QPixmap(
+        QPixmap::fromImage(image.copy(source).scaled(wanted, Qt::IgnoreAspectRatio, Qt::SmoothTransformation)));
     pixmap->setDevicePixelRatio(scale);
     const QPixmap result = *pixmap;
     m_scaled.insert(key, pixmap, std::max(1, wanted.width() * wanted.height() * 4 / 1024));
@@ -57,8 +59,8 @@ QPixmap PictureDelegate::covering(const QImage& image, QSize size, qreal scale) 
 
 void PictureDelegate::paintThumbnail(QPainter& painter, const QRect& rect, const QModelIndex& index) const
 {
-    const ThemeColors& colors = Theme::of(painter.device() != nullptr ? qobject_cast<QWidget*>(parent())->palette()
-                                                                      : QPalette());
+    const ThemeColors& colors =
+        Theme::of(painter.device() != nullptr ? qobject_cast<QWidget*>(parent())->palette() : QPalette());
     const QImage image = index.data(PictureListModel::ThumbnailRole).value<QImage>();
     painter.setPen(Qt::NoPen);
     if (!image.isNull()) {
@@ -166,9 +168,9 @@ void PictureDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
         painter->setFont(font);
     }
     painter->setPen(colors.text);
-    painter->drawText(caption, Qt::AlignLeft | Qt::AlignVCenter,
-                      QFontMetrics(font).elidedText(index.data(Qt::DisplayRole).toString(), Qt::ElideMiddle,
-                                                    caption.width()));
+    painter->drawText(
+        caption, Qt::AlignLeft | Qt::AlignVCenter,
+        QFontMetrics(font).elidedText(index.data(Qt::DisplayRole).toString(), Qt::ElideMiddle, caption.width()));
     painter->restore();
 }
 

@@ -20,9 +20,8 @@ ConfirmWordsPage::ConfirmWordsPage(QWidget* parent)
         m_fields.at(i)->setObjectName(QStringLiteral("confirmWord%1").arg(i + 1));
         m_fields.at(i)->setInputMethodHints(Qt::ImhSensitiveData | Qt::ImhNoPredictiveText | Qt::ImhNoAutoUppercase);
         m_captions.at(i) = addCaption({}, m_fields.at(i));
-        connect(m_fields.at(i), &QLineEdit::returnPressed, this, [this, i] {
-            i + 1 < m_fields.size() ? m_fields.at(i + 1)->setFocus() : submit();
-        });
+        connect(m_fields.at(i), &QLineEdit::returnPressed, this,
+                [this, i] { i + 1 < m_fields.size() ? m_fields.at(i + 1)->setFocus() : submit(); });
         connect(m_fields.at(i), &QLineEdit::textEdited, this,
                 [field = m_fields.at(i)] { setStyleProperty(field, "invalid", false); });
     }

@@ -17,7 +17,7 @@ public:
     explicit ConfirmWordsPage(QWidget* parent = nullptr);
     void wipe() override;
     void focusFirst() override;
-    void setWords(const QStringList& words); // three places are drawn
+    void setWords(const QStringList& words);                             // three places are drawn
     [[nodiscard]] std::array<int, 3> places() const { return m_places; } // from 0
 
 Q_SIGNALS:

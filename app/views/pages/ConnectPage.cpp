@@ -70,7 +70,8 @@ void ConnectPage::submit()
         return;
     }
     if (m_address->text().trimmed().startsWith(QLatin1String("http://"))) {
-        setProblem(tr("Without https, everyone on the way could read along. Use an address that starts with https://."));
+        setProblem(
+            tr("Without https, everyone on the way could read along. Use an address that starts with https://."));
     } else {
         setProblem(tr("This is not an address. It looks like https://pictures.example.org or 192.168.1.20:5000."));
     }

@@ -17,7 +17,8 @@ public:
     void focusFirst() override;
     void setAddress(const QUrl& url);
 
-    // What a person types becomes an address: https is assumed, http only for this very computer. Invalid if it is none.
+    // What a person types becomes an address: https is assumed, http only for this very computer. Invalid if it is
+    // none.
     [[nodiscard]] static QUrl parseAddress(const QString& typed);
 
 Q_SIGNALS:

@@ -13,7 +13,8 @@ namespace veilpix::views {
 
 RecoverPage::RecoverPage(QWidget* parent)
     : CardPage("recoverPage", QStringLiteral("restore"), tr("Use your recovery words"),
-               tr("The 24 words that you wrote down open your account. Choose a new password at the same time."), parent)
+               tr("The 24 words that you wrote down open your account. Choose a new password at the same time."),
+               parent)
 {
     m_name = named(new QLineEdit(card()), "nameField", tr("Name"));
     m_name->setMaxLength(64);

@@ -99,8 +99,8 @@ QString RecoveryWordsPage::plainText() const
     for (int i = 0; i < m_words.size(); ++i) {
         text += QStringLiteral("%1. %2\n").arg(i + 1, 2).arg(m_words.at(i));
     }
-    return text + QLatin1Char('\n') + tr("Whoever has these words can open the pictures. Keep them where you keep keys.") +
-           QLatin1Char('\n');
+    return text + QLatin1Char('\n') +
+           tr("Whoever has these words can open the pictures. Keep them where you keep keys.") + QLatin1Char('\n');
 }
 
 void RecoveryWordsPage::copy()
@@ -127,20 +127,20 @@ void RecoveryWordsPage::print()
 
 void RecoveryWordsPage::save()
 {
-    m_prompts.saveFile(this, tr("Save recovery words"), tr("veilpix-recovery-words-%1.txt").arg(m_userName),
-                       [this](const QString& path) {
-                           QSaveFile file(path);
-                           const QByteArray text = plainText().toUtf8();
-                           const bool saved = file.open(QIODevice::WriteOnly) &&
-                                              file.setPermissions(QFile::ReadOwner | QFile::WriteOwner) &&
-                                              file.write(text) == text.size() && file.commit();
-                           setProblem(saved ? QString()
-                                            : tr("The words could not be saved: %1. Choose another place.")
-                                                  .arg(file.errorString()));
-                           if (saved) {
-                               m_note->setText(tr("Saved. Move the file to a stick or another safe place."));
-                           }
-                       });
+    m_prompts.saveFile(
+        this, tr("Save recovery words"), tr("veilpix-recovery-words-%1.txt").arg(m_userName),
+        [this](const QString& path) {
+            QSaveFile file(path);
+            const QByteArray text = plainText().toUtf8();
+            const bool saved = file.open(QIODevice::WriteOnly) &&
+                               file.setPermissions(QFile::ReadOwner | QFile::WriteOwner) &&
+                               file.write(text) == text.size() && file.commit();
+            setProblem(saved ? QString()
+                             : tr("The words could not be saved: %1. Choose another place.").arg(file.errorString()));
+            if (saved) {
+                m_note->setText(tr("Saved. Move the file to a stick or another safe place."));
+            }
+        });
 }
 
 } // namespace veilpix::views

@@ -10,8 +10,7 @@
 
 namespace veilpix::views {
 
-SignInPage::SignInPage(QWidget* parent)
-    : CardPage("signInPage", QStringLiteral("person"), tr("Sign in"), {}, parent)
+SignInPage::SignInPage(QWidget* parent) : CardPage("signInPage", QStringLiteral("person"), tr("Sign in"), {}, parent)
 {
     m_name = named(new QLineEdit(card()), "nameField", tr("Name"));
     m_name->setMaxLength(64);

@@ -12,11 +12,11 @@ namespace veilpix::views {
 class GalleryLayout {
 public:
     struct Section {
-        QDate day;         // invalid: no heading
-        int first = 0;     // row of its first picture
+        QDate day;     // invalid: no heading
+        int first = 0; // row of its first picture
         int count = 0;
-        int top = 0;       // of the heading
-        int cellsTop = 0;  // of its first cell
+        int top = 0;      // of the heading
+        int cellsTop = 0; // of its first cell
     };
 
     // dayOf: the day of a row; rows of one day follow each other.

@@ -60,8 +60,9 @@ void GalleryView::rebuild()
 {
     const QAbstractItemModel* items = model();
     m_layout.setRows(items != nullptr ? items->rowCount(rootIndex()) : 0, [this, items](int row) {
-        return m_dateRole < 0 ? QDate()
-                              : items->data(items->index(row, 0, rootIndex()), m_dateRole).toDateTime().toLocalTime().date();
+        return m_dateRole < 0
+                   ? QDate()
+                   : items->data(items->index(row, 0, rootIndex()), m_dateRole).toDateTime().toLocalTime().date();
     });
 }
 

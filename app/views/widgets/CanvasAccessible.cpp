@@ -14,7 +14,9 @@ QAccessibleInterface* makeInterface(const QString& /*className*/, QObject* objec
 
 } // namespace
 
-CanvasAccessible::CanvasAccessible(PictureCanvas* canvas) : QAccessibleWidget(canvas, QAccessible::Graphic) {}
+CanvasAccessible::CanvasAccessible(PictureCanvas* canvas) : QAccessibleWidget(canvas, QAccessible::Graphic)
+{
+}
 
 void CanvasAccessible::install()
 {

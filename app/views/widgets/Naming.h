@@ -9,8 +9,7 @@ class QLabel;
 namespace veilpix::views {
 
 // objectName finds the widget in tests and in the style sheet; accessibleName is what a screen reader says.
-template <class W>
-W* named(W* widget, const char* objectName, const QString& accessibleName = {})
+template <class W> W* named(W* widget, const char* objectName, const QString& accessibleName = {})
 {
     widget->setObjectName(QLatin1String(objectName));
     if (!accessibleName.isEmpty()) {

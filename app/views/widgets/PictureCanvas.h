@@ -37,7 +37,7 @@ public:
     [[nodiscard]] bool isFitted() const { return m_fitted; }
     [[nodiscard]] qreal zoom() const; // screen pixels a picture pixel
 
-    void setCornerRadius(int radius);       // for a picture that lies in a panel
+    void setCornerRadius(int radius);         // for a picture that lies in a panel
     void setPlaceholder(const QString& text); // said while there is nothing to show
     void setPictureName(const QString& name); // for assistive technology
 
