@@ -1,6 +1,7 @@
 // MetadataStore over one SQLite file: WAL, synchronous FULL, one writing connection, reading connections in a pool.
 #pragma once
 
+#include "common/base/Clock.h"
 #include "server/store/MetadataStore.h"
 #include <chrono>
 #include <memory>
@@ -11,6 +12,7 @@ class SqliteMetadataStore final : public MetadataStore {
 public:
     struct Options {
         std::chrono::milliseconds busyTimeout{5000};
+        const base::Clock* clock = nullptr; // stamps the change feed; nullptr: the system's
     };
     // Makes the file when missing and brings older schemas up to date. Unsupported: written by a newer version;
     // Busy, NoSpace, PermissionDenied, Io as elsewhere. The path ":memory:" gives one without a file.

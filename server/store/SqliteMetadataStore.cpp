@@ -1,0 +1,279 @@
+#include "server/store/SqliteMetadataStore.h"
+#include "server/store/SqliteBlobTable.h"
+#include "server/store/SqliteMigrations.h"
+#include "server/store/SqlitePictureTable.h"
+#include "server/store/SqliteSessionTable.h"
+#include "server/store/SqliteShareTable.h"
+#include "server/store/SqliteStatement.h"
+#include "server/store/SqliteUploadTable.h"
+#include "server/store/SqliteUserTable.h"
+#include <QFile>
+#include <QLoggingCategory>
+#include <mutex>
+#include <sqlite3.h>
+
+Q_LOGGING_CATEGORY(lcStore, "veilpix.store")
+
+namespace veilpix::store {
+
+namespace {
+
+// A connection with the tables over it. One at a time uses it.
+struct Bundle {
+    Bundle(std::unique_ptr<SqliteConnection> opened, const base::Clock& clock)
+        : connection(std::move(opened)), changes(*connection, clock), users(*connection, changes),
+          sessions(*connection), blobs(*connection), pictures(*connection, changes, blobs),
+          shares(*connection, changes), uploads(*connection), idempotency(*connection), settings(*connection)
+    {
+    }
+    std::unique_ptr<SqliteConnection> connection;
+    SqliteChangeTable changes;
+    SqliteUserTable users;
+    SqliteSessionTable sessions;
+    SqliteBlobTable blobs;
+    SqlitePictureTable pictures;
+    SqliteShareTable shares;
+    SqliteUploadTable uploads;
+    SqliteIdempotencyTable idempotency;
+    SqliteSettingTable settings;
+};
+
+class Reading final : public ReadTransaction {
+public:
+    explicit Reading(const Bundle& bundle) : m_bundle(bundle) {}
+    const UserTable& users() const override { return m_bundle.users; }
+    const SessionTable& sessions() const override { return m_bundle.sessions; }
+    const PictureTable& pictures() const override { return m_bundle.pictures; }
+    const ShareTable& shares() const override { return m_bundle.shares; }
+    const UploadTable& uploads() const override { return m_bundle.uploads; }
+    const BlobTable& blobs() const override { return m_bundle.blobs; }
+    const ChangeTable& changes() const override { return m_bundle.changes; }
+    const IdempotencyTable& idempotency() const override { return m_bundle.idempotency; }
+    const SettingTable& settings() const override { return m_bundle.settings; }
+
+private:
+    const Bundle& m_bundle;
+};
+
+class Writing final : public WriteTransaction {
+public:
+    explicit Writing(Bundle& bundle) : m_bundle(bundle) {}
+    UserTable& users() override { return m_bundle.users; }
+    SessionTable& sessions() override { return m_bundle.sessions; }
+    PictureTable& pictures() override { return m_bundle.pictures; }
+    ShareTable& shares() override { return m_bundle.shares; }
+    UploadTable& uploads() override { return m_bundle.uploads; }
+    BlobTable& blobs() override { return m_bundle.blobs; }
+    ChangeTable& changes() override { return m_bundle.changes; }
+    IdempotencyTable& idempotency() override { return m_bundle.idempotency; }
+    SettingTable& settings() override { return m_bundle.settings; }
+
+private:
+    Bundle& m_bundle;
+};
+
+bool isEnvironment(ErrorCode code)
+{
+    return code == ErrorCode::Io || code == ErrorCode::NoSpace || code == ErrorCode::PermissionDenied ||
+           code == ErrorCode::Internal;
+}
+
+const base::SystemClock systemClock;
+
+} // namespace
+
+struct SqliteMetadataStore::Private {
+    QString path;
+    Options options;
+    const base::Clock* clock = &systemClock;
+    bool inMemory = false;
+    ChangeListener listener;
+
+    std::mutex writing; // one writer in this process; SQLite's own lock keeps other processes out
+    std::unique_ptr<Bundle> writer;
+    std::mutex pool;
+    std::vector<std::unique_ptr<Bundle>> idleReaders;
+
+    Result<std::unique_ptr<Bundle>> openBundle(SqliteConnection::Mode mode) const
+    {
+        return SqliteConnection::open(path, mode, options.busyTimeout)
+            .map([&](std::unique_ptr<SqliteConnection>&& connection) {
+                return std::make_unique<Bundle>(std::move(connection), *clock);
+            });
+    }
+
+    // With `writing` held. A connection that met a failing disk is not trusted again.
+    Result<void> needWriter()
+    {
+        if (writer)
+            return {};
+        return openBundle(SqliteConnection::Mode::Writer).map([&](std::unique_ptr<Bundle>&& opened) {
+            writer = std::move(opened);
+        });
+    }
+
+    Result<void> dropWriterAfter(const Error& error)
+    {
+        if (!inMemory && isEnvironment(error.code)) {
+            qCWarning(lcStore, "writing failed, the next write opens the database anew: %ls",
+                      qUtf16Printable(error.context));
+            writer.reset();
+        }
+        return tl::make_unexpected(error);
+    }
+
+    Result<std::unique_ptr<Bundle>> takeReader()
+    {
+        {
+            const std::lock_guard lock(pool);
+            if (!idleReaders.empty()) {
+                auto reader = std::move(idleReaders.back());
+                idleReaders.pop_back();
+                return reader;
+            }
+        }
+        return openBundle(SqliteConnection::Mode::Reader);
+    }
+
+    static Result<void> readOn(Bundle& bundle, const std::function<Result<void>(ReadTransaction&)>& work)
+    {
+        if (auto begun = bundle.connection->execute("BEGIN"); !begun)
+            return begun;
+        Reading transaction(bundle);
+        auto result = work(transaction);
+        (void)bundle.connection->execute("ROLLBACK"); // nothing was written; this only lets the snapshot go
+        return result;
+    }
+};
+
+Result<std::unique_ptr<SqliteMetadataStore>> SqliteMetadataStore::open(const QString& path, const Options& options)
+{
+    auto d = std::make_unique<Private>();
+    d->path = path;
+    d->options = options;
+    if (options.clock)
+        d->clock = options.clock;
+    d->inMemory = path == QLatin1String(":memory:");
+    if (!d->inMemory && !QFile::exists(path)) {
+        QFile file(path); // SQLite itself would make it readable for others
+        if (!file.open(QIODevice::WriteOnly) || !file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner))
+            return fail(ErrorCode::Io, QStringLiteral("cannot make the database file: %1").arg(file.errorString()));
+    }
+    if (auto opened = d->needWriter(); !opened)
+        return tl::make_unexpected(opened.error());
+    if (auto migrated = migrate(*d->writer->connection); !migrated)
+        return tl::make_unexpected(migrated.error());
+    return std::unique_ptr<SqliteMetadataStore>(new SqliteMetadataStore(std::move(d)));
+}
+
+Result<std::unique_ptr<SqliteMetadataStore>> SqliteMetadataStore::open(const QString& path)
+{
+    return open(path, Options{});
+}
+
+SqliteMetadataStore::SqliteMetadataStore(std::unique_ptr<Private> opened) : d(std::move(opened))
+{
+}
+SqliteMetadataStore::~SqliteMetadataStore() = default;
+
+void SqliteMetadataStore::setChangeListener(ChangeListener listener)
+{
+    const std::lock_guard lock(d->writing);
+    d->listener = std::move(listener);
+}
+
+Result<void> SqliteMetadataStore::runRead(const std::function<Result<void>(ReadTransaction&)>& work)
+{
+    if (d->inMemory) {
+        const std::lock_guard lock(d->writing);
+        return Private::readOn(*d->writer, work);
+    }
+    auto reader = d->takeReader();
+    if (!reader)
+        return tl::make_unexpected(reader.error());
+    auto result = Private::readOn(**reader, work);
+    if (result || !isEnvironment(result.error().code)) {
+        const std::lock_guard lock(d->pool);
+        d->idleReaders.push_back(std::move(*reader));
+    }
+    return result;
+}
+
+Result<void> SqliteMetadataStore::runWrite(const std::function<Result<void>(WriteTransaction&)>& work)
+{
+    QSet<QString> touched;
+    ChangeListener listener;
+    {
+        const std::lock_guard lock(d->writing);
+        if (auto ready = d->needWriter(); !ready)
+            return ready;
+        SqliteConnection& connection = *d->writer->connection;
+        (void)d->writer->changes.takeTouched();
+        if (auto begun = connection.execute("BEGIN IMMEDIATE"); !begun)
+            return d->dropWriterAfter(begun.error());
+        Writing transaction(*d->writer);
+        auto result = work(transaction);
+        if (result)
+            result = connection.execute("COMMIT");
+        if (!result) {
+            if (sqlite3_get_autocommit(connection.handle()) == 0)
+                (void)connection.execute("ROLLBACK");
+            return d->dropWriterAfter(result.error());
+        }
+        touched = d->writer->changes.takeTouched();
+        listener = d->listener;
+    }
+    if (listener && !touched.isEmpty())
+        listener(touched);
+    return {};
+}
+
+Result<void> SqliteMetadataStore::probe()
+{
+    return runWrite([](WriteTransaction& transaction) {
+        return transaction.settings().put(QStringLiteral("probe"), QByteArrayLiteral("1"));
+    });
+}
+
+Result<void> SqliteMetadataStore::copyTo(const QString& target)
+{
+    QFile::remove(target);
+    auto from = SqliteConnection::open(d->path, SqliteConnection::Mode::Plain, d->options.busyTimeout);
+    auto to = SqliteConnection::open(target, SqliteConnection::Mode::Plain, d->options.busyTimeout);
+    if (!from || !to)
+        return tl::make_unexpected(from ? to.error() : from.error());
+    QFile::setPermissions(target, QFileDevice::ReadOwner | QFileDevice::WriteOwner);
+    sqlite3_backup* const backup = sqlite3_backup_init((*to)->handle(), "main", (*from)->handle(), "main");
+    if (!backup)
+        return (*to)->failure(sqlite3_errcode((*to)->handle()));
+    // All pages in one step: under WAL that is one snapshot, and writers go on meanwhile.
+    const int code = sqlite3_backup_step(backup, -1);
+    sqlite3_backup_finish(backup);
+    if (code != SQLITE_DONE)
+        return (*to)->failure(code);
+    // A backup is one file: no write-ahead log beside it.
+    return (*to)->execute("PRAGMA journal_mode=DELETE");
+}
+
+Result<QStringList> SqliteMetadataStore::integrityCheck()
+{
+    auto connection = SqliteConnection::open(d->path, SqliteConnection::Mode::Plain, d->options.busyTimeout);
+    if (!connection)
+        return tl::make_unexpected(connection.error());
+    QStringList problems;
+    for (const char* sql : {"PRAGMA integrity_check", "PRAGMA foreign_key_check"}) {
+        SqliteStatement statement(**connection, sql);
+        for (;;) {
+            auto row = statement.step();
+            if (!row)
+                return tl::make_unexpected(row.error());
+            if (!*row)
+                break;
+            if (const QString text = statement.text(0); text != QLatin1String("ok"))
+                problems.append(text);
+        }
+    }
+    return problems;
+}
+
+} // namespace veilpix::store

@@ -1,0 +1,17 @@
+// The schema's history. A released migration is never edited: the next version is a further file.
+#pragma once
+
+#include <array>
+
+namespace veilpix::store::migrations {
+
+extern const char* const schema1;
+
+// Index i brings a file from user_version i to i + 1.
+inline const std::array<const char*, 1>& all()
+{
+    static const std::array<const char*, 1> list{schema1};
+    return list;
+}
+
+} // namespace veilpix::store::migrations
