@@ -1,0 +1,121 @@
+#include "server/http/BodySpool.h"
+
+#include <QDir>
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace veilpix::http {
+
+namespace {
+
+// Reads a stretch of a descriptor that somebody else owns, by pread, so that several readers do not disturb each other.
+class SpoolReader final : public QIODevice {
+public:
+    SpoolReader(int descriptor, qint64 offset, qint64 length)
+        : m_descriptor(descriptor), m_offset(offset), m_length(length)
+    {
+        open(QIODevice::ReadOnly | QIODevice::Unbuffered);
+    }
+    ~SpoolReader() override { ::close(m_descriptor); }
+    [[nodiscard]] qint64 size() const override { return m_length; }
+
+protected:
+    qint64 readData(char* to, qint64 most) override
+    {
+        const qint64 wanted = std::min(most, m_length - pos());
+        if (wanted <= 0)
+            return most > 0 ? -1 : 0;
+        for (;;) {
+            const ssize_t got = ::pread(m_descriptor, to, static_cast<size_t>(wanted), m_offset + pos());
+            if (got >= 0)
+                return got;
+            if (errno != EINTR)
+                return -1;
+        }
+    }
+    qint64 writeData(const char*, qint64) override { return -1; }
+
+private:
+    int m_descriptor;
+    qint64 m_offset;
+    qint64 m_length;
+};
+
+tl::unexpected<Error> systemFailure(const char* what)
+{
+    const int error = errno;
+    const bool full = error == ENOSPC || error == EDQUOT || error == EFBIG;
+    const bool readOnly = error == EROFS || error == EACCES || error == EPERM;
+    return fail(full       ? ErrorCode::NoSpace
+                : readOnly ? ErrorCode::PermissionDenied
+                           : ErrorCode::Io,
+                QStringLiteral("%1: %2").arg(QLatin1String(what), QString::fromLocal8Bit(std::strerror(error))));
+}
+
+} // namespace
+
+Result<std::shared_ptr<BodySpool>> BodySpool::create(const QString& folder)
+{
+    const QByteArray path = QFile::encodeName(folder.isEmpty() ? QDir::tempPath() : folder);
+    int descriptor = ::open(path.constData(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (descriptor < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == ENOENT)) {
+        // A file system without unnamed files: make one and take its name away at once.
+        QByteArray name = path + "/spool-XXXXXX";
+        descriptor = ::mkostemp(name.data(), O_CLOEXEC);
+        if (descriptor >= 0)
+            ::unlink(name.constData());
+    }
+    if (descriptor < 0)
+        return systemFailure("spool file");
+    return std::shared_ptr<BodySpool>(new BodySpool(descriptor));
+}
+
+BodySpool::~BodySpool()
+{
+    ::close(m_descriptor);
+}
+
+Result<void> BodySpool::append(QByteArrayView bytes)
+{
+    while (!bytes.isEmpty()) {
+        const ssize_t done = ::pwrite(m_descriptor, bytes.data(), static_cast<size_t>(bytes.size()), m_size);
+        if (done < 0 && errno == EINTR)
+            continue;
+        if (done <= 0)
+            return systemFailure("spool write");
+        m_size += done;
+        bytes = bytes.sliced(done);
+    }
+    return {};
+}
+
+std::unique_ptr<QIODevice> BodySpool::open(qint64 offset, qint64 length) const
+{
+    const qint64 start = std::clamp<qint64>(offset, 0, m_size);
+    const qint64 rest = m_size - start;
+    const int copy = ::fcntl(m_descriptor, F_DUPFD_CLOEXEC, 0);
+    return std::make_unique<SpoolReader>(copy, start, length < 0 ? rest : std::min(length, rest));
+}
+
+Result<QByteArray> BodySpool::readAll(qint64 most) const
+{
+    if (m_size > most)
+        return fail(ErrorCode::TooLarge, QStringLiteral("the content is larger than %1 bytes").arg(most));
+    QByteArray bytes(m_size, Qt::Uninitialized);
+    qint64 have = 0;
+    while (have < m_size) {
+        const ssize_t got = ::pread(m_descriptor, bytes.data() + have, static_cast<size_t>(m_size - have), have);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return systemFailure("spool read");
+        have += got;
+    }
+    return bytes;
+}
+
+} // namespace veilpix::http

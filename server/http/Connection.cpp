@@ -1,0 +1,450 @@
+#include "server/http/Connection.h"
+
+#include "server/http/ClientAddress.h"
+#include "server/http/Facade.h"
+#include "server/http/Target.h"
+#include "server/http/Worker.h"
+
+#include <QSslSocket>
+#include <algorithm>
+#include <sys/socket.h>
+
+namespace veilpix::http {
+
+namespace {
+
+// What Qt may read ahead for us: little while a head is read or a handler works, much while a body streams in.
+constexpr qint64 headReadAhead = 16 * 1024;
+constexpr qint64 bodyReadAhead = 256 * 1024;
+// A request that its client gave up has no status; logs and counters show this one, as other servers do.
+constexpr int clientClosed = 499;
+
+QHostAddress plainAddress(const QHostAddress& address)
+{
+    bool mapped = false;
+    const quint32 v4 = address.toIPv4Address(&mapped);
+    return mapped ? QHostAddress(v4) : address;
+}
+
+} // namespace
+
+Connection::Connection(Worker& worker, quint64 id, QTcpSocket* socket)
+    : m_worker(worker), m_id(id), m_socket(socket), m_peer(plainAddress(socket->peerAddress())),
+      m_parser(worker.limits()), m_sink([this](QByteArrayView piece) { takeBody(piece); }), m_reply(*socket)
+{
+    m_socket->setParent(this);
+    m_socket->setReadBufferSize(headReadAhead);
+    m_socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
+    connect(m_socket, &QTcpSocket::readyRead, this, &Connection::process);
+    connect(m_socket, &QTcpSocket::bytesWritten, this, &Connection::process);
+    connect(m_socket, &QTcpSocket::disconnected, this, &Connection::onDisconnected);
+    if (auto* tls = qobject_cast<QSslSocket*>(m_socket)) {
+        m_secure = true;
+        connect(tls, &QSslSocket::encryptedBytesWritten, this, &Connection::process);
+        connect(tls, &QSslSocket::encrypted, this, [this] {
+            if (m_state == State::Handshake)
+                enter(State::Head);
+            process();
+        });
+        enter(tls->isEncrypted() ? State::Head : State::Handshake);
+    } else {
+        enter(State::Head);
+    }
+}
+
+Connection::~Connection()
+{
+    m_socket->disconnect(this);
+}
+
+void Connection::enter(State state)
+{
+    m_state = state;
+    m_since = m_windowStart = m_worker.now();
+    m_windowBytes = 0;
+    m_lastProgress = -1;
+}
+
+// All work happens here, in a loop instead of in calls that nest: replies may come while a request is dispatched.
+void Connection::process()
+{
+    if (m_processing)
+        return;
+    m_processing = true;
+    while (step()) {
+    }
+    m_processing = false;
+}
+
+bool Connection::step()
+{
+    switch (m_state) {
+    case State::Head:
+        return readHead();
+    case State::Body:
+        return readBody();
+    case State::Replying:
+        return writeReply();
+    case State::Lingering:
+        drain();
+        return false;
+    case State::Handshake:
+    case State::Handling:
+    case State::Closed:
+        return false;
+    }
+    return false;
+}
+
+bool Connection::readHead()
+{
+    const qint64 most = m_worker.limits().headBytes + 4 - m_in.size();
+    if (most > 0 && m_socket->bytesAvailable() > 0) {
+        const qsizetype before = m_in.size();
+        m_in += m_socket->read(most);
+        m_bytesIn += m_in.size() - before;
+    }
+    if (m_in.isEmpty())
+        return false;
+    if (!m_parser.startedHead())
+        m_windowStart = m_worker.now();
+    qsizetype consumed = 0;
+    switch (m_parser.readHead(m_in, consumed)) {
+    case RequestParser::Progress::NeedMore:
+        return false;
+    case RequestParser::Progress::Refused:
+        m_unreadBody = true;
+        refuse(m_parser.refusal().status, m_parser.refusal().message);
+        return true;
+    case RequestParser::Progress::Done:
+        m_in.remove(0, consumed);
+        return beginRequest();
+    }
+    return false;
+}
+
+bool Connection::beginRequest()
+{
+    const RequestHead& head = m_parser.head();
+    m_startedNs = m_worker.nowNs();
+    m_keepAlive = head.keepAlive;
+    m_unreadBody = head.hasBody();
+    m_methodName = head.method;
+    m_head = head.method == "HEAD";
+    m_early.reset();
+    if (const std::optional<Refusal> refusal = routeRequest()) {
+        refuse(refusal->status, refusal->message);
+        return true;
+    }
+    if (m_early) {
+        m_keepAlive = m_keepAlive && !m_unreadBody;
+        startReply(std::exchange(m_early, std::nullopt).value());
+        return true;
+    }
+    if (!head.hasBody()) {
+        dispatch();
+        return true;
+    }
+    if (head.expectsContinue && m_in.isEmpty()) {
+        m_socket->write("HTTP/1.1 100 Continue\r\n\r\n");
+        m_socket->flush();
+    }
+    m_spoolError.reset();
+    m_starved = false;
+    m_socket->setReadBufferSize(bodyReadAhead);
+    enter(State::Body);
+    return true;
+}
+
+// Everything that the head alone decides, before a byte of the body costs anything.
+std::optional<Refusal> Connection::routeRequest()
+{
+    const RequestHead& head = m_parser.head();
+    m_route = nullptr;
+    m_request = {};
+    m_request.id = m_requestId = m_worker.nextRequestId();
+    const std::optional<Method> method = methodFromName(head.method);
+    if (!method)
+        return Refusal{501, QStringLiteral("This method is not implemented")};
+    if (head.target == "*" && *method == Method::Options) {
+        m_early = Response::noContent();
+        return std::nullopt;
+    }
+    std::optional<Target> target = parseTarget(head.target, head.headers.value("Host"));
+    if (!target)
+        return Refusal{400, QStringLiteral("The request target is malformed")};
+    m_request.method = m_head ? Method::Get : *method;
+    m_request.head = m_head;
+    m_request.path = std::move(target->path);
+    m_request.segments = std::move(target->segments);
+    m_request.query = std::move(target->query);
+    m_request.headers = head.headers;
+    describePeer();
+
+    Router::Match match = m_worker.shared().router.match(*method, m_request.segments);
+    if (!match.route) {
+        m_early = match.allow.isEmpty()
+                      ? Response::error(404, QStringLiteral("Not found"))
+                      : Response::error(405, QStringLiteral("Method not allowed")).setHeader("Allow", match.allow);
+        return std::nullopt;
+    }
+    m_route = match.route;
+    m_request.method = match.route->method;
+    m_request.params = std::move(match.params);
+    m_request.route = match.route->options.name;
+    m_bodyLimit = m_worker.bodyLimit(match.route->options);
+    if (head.contentLength.value_or(0) > m_bodyLimit)
+        return Refusal{413, QStringLiteral("The request body is too large")};
+    if (match.route->options.admit)
+        m_early = match.route->options.admit(m_request);
+    return std::nullopt;
+}
+
+void Connection::describePeer()
+{
+    m_request.peer = m_peer;
+    m_request.secure = m_secure;
+    const Shared& shared = m_worker.shared();
+    if (shared.options.trustedProxies.isEmpty() || !shared.isTrustedProxy(m_peer))
+        return;
+    m_request.peer = forwardedClient(m_peer, m_request.headers,
+                                     [&shared](const QHostAddress& address) { return shared.isTrustedProxy(address); });
+    m_request.secure = m_secure || m_request.header("X-Forwarded-Proto").toLower() == "https";
+}
+
+bool Connection::readBody()
+{
+    QByteArrayView bytes(m_in);
+    if (m_in.isEmpty() || m_starved) {
+        QByteArray& scratch = m_worker.scratch();
+        const qint64 got = m_socket->read(scratch.data(), m_in.isEmpty() ? scratch.size() : headReadAhead);
+        if (got <= 0)
+            return false;
+        m_bytesIn += got;
+        m_windowBytes += got;
+        if (m_in.isEmpty()) {
+            bytes = QByteArrayView(scratch.constData(), got);
+        } else {
+            m_in.append(scratch.constData(), got);
+            bytes = m_in;
+        }
+    }
+    qsizetype consumed = 0;
+    const RequestParser::Progress progress = m_parser.readBody(bytes, consumed, m_bodyLimit, m_sink);
+    m_in = bytes.sliced(consumed).toByteArray();
+    m_starved = !m_in.isEmpty();
+    if (progress == RequestParser::Progress::Refused) {
+        refuse(m_parser.refusal().status, m_parser.refusal().message);
+    } else if (m_spoolError) {
+        const bool full = m_spoolError->code == ErrorCode::NoSpace;
+        refuse(full ? 507 : 503, full ? QStringLiteral("There is no space left for this upload")
+                                      : QStringLiteral("The upload cannot be stored at the moment"));
+    } else if (progress == RequestParser::Progress::Done) {
+        m_unreadBody = false;
+        dispatch();
+    }
+    return true;
+}
+
+void Connection::takeBody(QByteArrayView piece)
+{
+    if (m_spoolError)
+        return;
+    if (!m_request.spool && m_request.body.size() + piece.size() <= m_route->options.spoolOver) {
+        m_request.body.append(piece.data(), piece.size());
+        return;
+    }
+    if (!m_request.spool) {
+        auto spool = BodySpool::create(m_worker.shared().options.spoolFolder);
+        if (!spool) {
+            m_spoolError = spool.error();
+            return;
+        }
+        m_request.spool = std::move(*spool);
+        if (const auto kept = m_request.spool->append(std::exchange(m_request.body, {})); !kept)
+            m_spoolError = kept.error();
+    }
+    if (const auto kept = m_request.spool->append(piece); !kept)
+        m_spoolError = kept.error();
+}
+
+void Connection::dispatch()
+{
+    m_socket->setReadBufferSize(headReadAhead);
+    enter(State::Handling);
+    const quint64 serial = ++m_serial;
+    m_exchange =
+        std::make_shared<Exchange>(m_worker.loop(), [worker = &m_worker, id = m_id, serial](Response response) {
+            if (Connection* connection = worker->connection(id))
+                connection->answer(serial, std::move(response));
+        });
+    m_request.gone = m_exchange->goneFlag();
+    m_served = false;
+    if (!m_facade || !m_facade->isUsable())
+        m_facade = m_worker.newFacade(m_peer);
+    if (m_facade) {
+        m_facade->setBusy(true);
+        m_facade->offer(QtFront::requestText(m_id));
+    }
+    if (!m_served) // Qt HttpServer did not take it (it is being shut down): no reason to let the client down
+        serve(nullptr);
+}
+
+void Connection::serve(std::unique_ptr<QHttpServerResponder> responder)
+{
+    if (m_state != State::Handling || m_served)
+        return;
+    m_served = true;
+    m_responder = std::move(responder);
+    const Route* route = m_route;
+    if (!route->options.slow) {
+        try {
+            route->handler(std::move(m_request), Responder(m_exchange));
+        } catch (...) { // the Responder has answered 500 on its way out
+        }
+        return;
+    }
+    struct Work {
+        Request request;
+        Responder responder;
+    };
+    auto work = std::make_shared<Work>(Work{std::move(m_request), Responder(m_exchange)});
+    const bool accepted = m_worker.shared().runSlow([route, work] {
+        try {
+            route->handler(std::move(work->request), std::move(work->responder));
+        } catch (...) { // as above
+        }
+    });
+    if (!accepted)
+        work->responder.send(Response::error(503, QStringLiteral("The server is busy")).setHeader("Retry-After", "1"));
+}
+
+void Connection::answer(quint64 serial, Response response)
+{
+    if (m_state != State::Handling || serial != m_serial)
+        return;
+    startReply(std::move(response));
+    process();
+}
+
+void Connection::refuse(int status, const QString& message)
+{
+    m_worker.shared().counters.requestsRefused.fetch_add(1);
+    m_keepAlive = m_keepAlive && !m_unreadBody;
+    if (m_requestId.isEmpty())
+        m_requestId = m_worker.nextRequestId();
+    startReply(Response::error(status, message));
+}
+
+void Connection::drain()
+{
+    while (m_socket->bytesAvailable() > 0 && m_socket->read(m_worker.scratch().data(), m_worker.scratch().size()) > 0) {
+    }
+    if (m_reply.pending() > 0 || m_saidGoodbye)
+        return;
+    m_saidGoodbye = true;
+    if (!m_secure)
+        ::shutdown(static_cast<int>(m_socket->socketDescriptor()), SHUT_WR);
+    else if (!m_unreadBody)
+        m_socket->disconnectFromHost();
+}
+
+// The reply is out; what the client still sends is read and dropped for a moment, since closing now would reset the
+// connection and could take the reply away from it.
+void Connection::endPolitely()
+{
+    m_in.clear();
+    m_saidGoodbye = false;
+    m_socket->setReadBufferSize(bodyReadAhead);
+    enter(State::Lingering);
+}
+
+void Connection::abort()
+{
+    m_socket->abort();
+    close();
+}
+
+void Connection::onDisconnected()
+{
+    close();
+}
+
+void Connection::close()
+{
+    if (m_state == State::Closed)
+        return;
+    if (m_state == State::Body || m_state == State::Handling || m_state == State::Replying) {
+        m_status = clientClosed;
+        account();
+    }
+    m_state = State::Closed;
+    m_responder.reset();
+    if (m_facade)
+        m_facade->retire();
+    if (const std::shared_ptr<Exchange> exchange = std::exchange(m_exchange, nullptr))
+        exchange->markGone();
+    m_request = {};
+    m_worker.forget(this, m_id, m_peer);
+}
+
+void Connection::finish()
+{
+    m_finishing = true;
+    const bool idle = m_state == State::Handshake || (m_state == State::Head && !m_parser.startedHead()) ||
+                      (m_state == State::Lingering && m_reply.pending() == 0);
+    if (idle)
+        abort();
+}
+
+void Connection::checkTime(qint64 now)
+{
+    const Limits& limits = m_worker.limits();
+    const auto longer = [now](qint64 since, std::chrono::milliseconds most) { return now - since > most.count(); };
+    switch (m_state) {
+    case State::Handshake:
+        if (longer(m_since, limits.tlsHandshake))
+            abort();
+        break;
+    case State::Head:
+        if (m_parser.startedHead() ? longer(m_windowStart, limits.headTime)
+                                   : longer(m_since, m_serial == 0 ? limits.headTime : limits.idleTime)) {
+            if (!m_parser.startedHead())
+                return abort();
+            m_unreadBody = true;
+            refuse(408, QStringLiteral("The request head took too long"));
+            process();
+        }
+        break;
+    case State::Body:
+        if (longer(m_windowStart, limits.bodyGrace)) {
+            if (m_windowBytes * 1000 < limits.minBodyRate * (now - m_windowStart)) {
+                refuse(408, QStringLiteral("The request body came too slowly"));
+                process();
+                break;
+            }
+            m_windowStart = now;
+            m_windowBytes = 0;
+        }
+        break;
+    case State::Replying:
+        if (const qint64 progress = m_reply.progress(); progress != m_lastProgress) {
+            m_lastProgress = progress;
+            m_windowStart = now;
+        } else if (longer(m_windowStart, limits.writeStall)) {
+            abort();
+        } else {
+            m_reply.shed();
+        }
+        break;
+    case State::Lingering:
+        if (longer(m_since, limits.linger))
+            abort();
+        break;
+    case State::Handling:
+    case State::Closed:
+        break;
+    }
+}
+
+} // namespace veilpix::http

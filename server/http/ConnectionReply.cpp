@@ -1,0 +1,159 @@
+// The second half of Connection: from a Response to bytes, and the end of a request.
+#include "server/http/Connection.h"
+#include "server/http/Facade.h"
+#include "server/http/Worker.h"
+
+namespace veilpix::http {
+
+namespace {
+
+// Replies up to this go through Qt HttpServer; larger ones and files are pumped by the connection, as the client takes
+// them.
+constexpr qint64 qtReplyBytes = 64 * 1024;
+
+QByteArray reasonPhrase(int status)
+{
+    switch (status) {
+    case 200:
+        return "OK";
+    case 201:
+        return "Created";
+    case 204:
+        return "No Content";
+    case 206:
+        return "Partial Content";
+    case 304:
+        return "Not Modified";
+    case 400:
+        return "Bad Request";
+    case 404:
+        return "Not Found";
+    case 405:
+        return "Method Not Allowed";
+    case 408:
+        return "Request Timeout";
+    case 413:
+        return "Content Too Large";
+    case 414:
+        return "URI Too Long";
+    case 416:
+        return "Range Not Satisfiable";
+    case 417:
+        return "Expectation Failed";
+    case 431:
+        return "Request Header Fields Too Large";
+    case 460:
+        return "Checksum Mismatch";
+    case 501:
+        return "Not Implemented";
+    case 503:
+        return "Service Unavailable";
+    case 505:
+        return "HTTP Version Not Supported";
+    case 507:
+        return "Insufficient Storage";
+    default:
+        return status < 400 ? "Done" : status < 500 ? "Refused" : "Failed";
+    }
+}
+
+} // namespace
+
+QList<Headers::Field> Connection::replyFields(const Response& response)
+{
+    QList<Headers::Field> fields;
+    fields.reserve(response.headers().size() + 5);
+    fields.append({"Date", m_worker.dateField()});
+    fields.append({"X-Request-Id", m_requestId});
+    fields.append({"X-Content-Type-Options", "nosniff"});
+    fields += response.headers().fields();
+    if (!m_keepAlive)
+        fields.append({"Connection", "close"});
+    return fields;
+}
+
+QByteArray Connection::replyHead(const Response& response)
+{
+    QByteArray head;
+    head.reserve(512);
+    head += "HTTP/1.1 " + QByteArray::number(response.status()) + ' ' + reasonPhrase(response.status()) + "\r\n";
+    for (const Headers::Field& field : replyFields(response))
+        head += field.first + ": " + field.second + "\r\n";
+    if (response.mayHaveBody())
+        head += "Content-Length: " + QByteArray::number(response.contentLength()) + "\r\n";
+    head += "\r\n";
+    return head;
+}
+
+void Connection::startReply(Response response)
+{
+    m_keepAlive = m_keepAlive && !m_finishing && !response.closesConnection();
+    m_status = response.status();
+    const bool fitsQt = m_responder && m_facade && m_facade->isUsable() && !m_head && response.mayHaveBody() &&
+                        !response.sourceFile() && response.body().size() <= qtReplyBytes &&
+                        compat::knowsStatus(response.status());
+    QByteArray wire;
+    if (fitsQt) {
+        compat::writeReply(*m_responder, response.status(), replyFields(response), response.body());
+        wire = m_facade->takeOutput();
+    }
+    m_responder.reset();
+    if (m_facade)
+        m_facade->setBusy(false);
+    const QString& folder = m_worker.shared().options.spoolFolder;
+    if (!wire.isEmpty())
+        m_reply.start(std::move(wire), response, true, folder);
+    else
+        m_reply.start(replyHead(response), response, m_head || !response.mayHaveBody(), folder);
+    enter(State::Replying);
+}
+
+bool Connection::writeReply()
+{
+    switch (m_reply.pump(m_worker.scratch())) {
+    case ReplyStream::State::Waiting:
+        return false;
+    case ReplyStream::State::Yield:
+        QMetaObject::invokeMethod(this, &Connection::process, Qt::QueuedConnection);
+        return false;
+    case ReplyStream::State::Failed:
+        abort();
+        return false;
+    case ReplyStream::State::Done:
+        finishRequest();
+        return true;
+    }
+    return false;
+}
+
+void Connection::account()
+{
+    Counters& counters = m_worker.shared().counters;
+    const std::chrono::nanoseconds duration(m_startedNs == 0 ? 0 : m_worker.nowNs() - m_startedNs);
+    const QString route = m_route ? m_route->options.name : QString();
+    counters.bytesIn.fetch_add(static_cast<quint64>(m_bytesIn), std::memory_order_relaxed);
+    counters.bytesOut.fetch_add(static_cast<quint64>(m_reply.written()), std::memory_order_relaxed);
+    counters.countRequest(route, m_status, duration);
+    if (const auto& log = m_worker.shared().options.accessLog)
+        log({m_requestId, m_methodName, route, m_status, m_bytesIn, m_reply.written(), duration, m_peer});
+    m_bytesIn = 0;
+    m_startedNs = 0;
+}
+
+void Connection::finishRequest()
+{
+    account();
+    m_exchange.reset();
+    m_request = {};
+    m_route = nullptr;
+    m_methodName.clear();
+    m_requestId.clear();
+    m_head = false;
+    if (!m_keepAlive || m_finishing)
+        return endPolitely();
+    m_unreadBody = false;
+    m_parser.reset();
+    enter(State::Head);
+}
+
+} // namespace veilpix::http

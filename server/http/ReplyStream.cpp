@@ -1,0 +1,174 @@
+#include "server/http/ReplyStream.h"
+
+#include <QSslSocket>
+#include <algorithm>
+#include <cerrno>
+#include <sys/sendfile.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace veilpix::http {
+
+namespace {
+
+// What may wait inside this process for one client.
+constexpr qint64 highWater = 128 * 1024;
+constexpr qint64 fileSlice = 128 * 1024;
+// A fast client gets this much before the loop looks at the others.
+constexpr qint64 oneTurn = 8 * 1024 * 1024;
+// Bodies up to this go out in one piece with their head.
+constexpr qint64 smallBody = 64 * 1024;
+// A body in memory that the client does not take at once moves to a file, so that clients which read slowly cost no
+// memory.
+constexpr qint64 patientMemory = 256 * 1024;
+
+} // namespace
+
+ReplyStream::ReplyStream(QTcpSocket& socket) : m_socket(socket), m_tls(qobject_cast<QSslSocket*>(&socket))
+{
+}
+
+qint64 ReplyStream::pending() const
+{
+    return m_socket.bytesToWrite() + (m_tls ? m_tls->encryptedBytesToWrite() : 0);
+}
+
+// Without TLS, and with nothing of ours waiting in QTcpSocket, bytes may go straight to the kernel.
+bool ReplyStream::isDirect() const
+{
+    return m_tls == nullptr && m_socket.bytesToWrite() == 0;
+}
+
+void ReplyStream::start(QByteArray head, const Response& response, bool bodyless, const QString& spoolFolder)
+{
+    m_memory = std::move(head);
+    m_memoryAt = m_bodyAt = m_fileAt = m_fileEnd = 0;
+    m_written = 0;
+    m_body.clear();
+    m_file.reset();
+    m_spool.reset();
+    m_spoolFolder = spoolFolder;
+    if (bodyless)
+        return;
+    if (response.sourceFile()) {
+        m_file = response.sourceFile();
+        m_descriptor = m_file->handle();
+        m_fileAt = response.fileOffset();
+        m_fileEnd = m_fileAt + response.contentLength();
+    } else if (response.body().size() <= smallBody) {
+        m_memory += response.body();
+    } else {
+        m_body = response.body();
+    }
+}
+
+bool ReplyStream::writeThroughSocket(const char* data, qint64 size)
+{
+    if (m_socket.write(data, size) != size)
+        return false;
+    m_written += size;
+    m_progress += size;
+    return true;
+}
+
+bool ReplyStream::writeMemory()
+{
+    const auto send = [this](const QByteArray& bytes, qint64& at) {
+        while (at < bytes.size() && pending() < highWater) {
+            if (isDirect()) {
+                const ssize_t sent = ::send(static_cast<int>(m_socket.socketDescriptor()), bytes.constData() + at,
+                                            static_cast<size_t>(bytes.size() - at), MSG_DONTWAIT | MSG_NOSIGNAL);
+                if (sent > 0) {
+                    at += sent;
+                    m_written += sent;
+                    m_progress += sent;
+                    continue;
+                }
+                if (sent < 0 && errno == EINTR)
+                    continue;
+                if (sent < 0 && errno != EAGAIN && errno != EWOULDBLOCK)
+                    return false;
+            }
+            const qint64 slice = std::min<qint64>(bytes.size() - at, fileSlice);
+            if (!writeThroughSocket(bytes.constData() + at, slice))
+                return false;
+            at += slice;
+        }
+        return true;
+    };
+    if (!send(m_memory, m_memoryAt))
+        return false;
+    return m_memoryAt < m_memory.size() || send(m_body, m_bodyAt);
+}
+
+bool ReplyStream::writeFile(QByteArray& scratch)
+{
+    while (m_fileAt < m_fileEnd && pending() < highWater && m_written - m_turn < oneTurn) {
+        if (isDirect()) {
+            off_t at = m_fileAt;
+            const ssize_t sent = ::sendfile(static_cast<int>(m_socket.socketDescriptor()), m_descriptor, &at,
+                                            static_cast<size_t>(std::min<qint64>(m_fileEnd - m_fileAt, 1 << 20)));
+            if (sent > 0) {
+                m_fileAt += sent;
+                m_written += sent;
+                m_progress += sent;
+                continue;
+            }
+            if (sent == 0)
+                return false; // the file became shorter than it was said to be
+            if (errno == EINTR)
+                continue;
+            if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINVAL && errno != ENOSYS)
+                return false;
+        }
+        // The kernel's buffer is full (or there is TLS): one slice goes by QTcpSocket, which tells us when it can go
+        // on.
+        const qint64 wanted = std::min({m_fileEnd - m_fileAt, fileSlice, static_cast<qint64>(scratch.size())});
+        const ssize_t got = ::pread(m_descriptor, scratch.data(), static_cast<size_t>(wanted), m_fileAt);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0 || !writeThroughSocket(scratch.constData(), got))
+            return false;
+        m_fileAt += got;
+    }
+    return true;
+}
+
+void ReplyStream::shed()
+{
+    if (m_body.size() - m_bodyAt <= patientMemory)
+        return;
+    auto spool = BodySpool::create(m_spoolFolder);
+    if (!spool || !(*spool)->append(QByteArrayView(m_body).sliced(m_bodyAt)))
+        return; // no disk: then it stays in memory
+    m_spool = *spool;
+    m_descriptor = m_spool->descriptor();
+    m_fileAt = 0;
+    m_fileEnd = m_spool->size();
+    m_body.clear();
+    m_bodyAt = 0;
+}
+
+ReplyStream::State ReplyStream::pump(QByteArray& scratch)
+{
+    m_turn = m_written;
+    if (!writeMemory())
+        return State::Failed;
+    if (m_memoryAt < m_memory.size())
+        return State::Waiting;
+    if (m_bodyAt < m_body.size())
+        return State::Waiting;
+    if (!writeFile(scratch))
+        return State::Failed;
+    if (m_fileAt < m_fileEnd && m_written - m_turn >= oneTurn)
+        return State::Yield;
+    if (m_fileAt < m_fileEnd || pending() >= highWater)
+        return State::Waiting;
+    m_memory.clear();
+    m_body.clear();
+    m_file.reset();
+    m_spool.reset();
+    return State::Done;
+}
+
+} // namespace veilpix::http

@@ -1,0 +1,61 @@
+// One reply on its way out: head and body are handed to the socket only as fast as the client takes them.
+#pragma once
+
+#include "server/http/BodySpool.h"
+#include "server/http/Response.h"
+
+#include <QByteArray>
+#include <QTcpSocket>
+#include <memory>
+
+class QSslSocket;
+
+namespace veilpix::http {
+
+class ReplyStream {
+public:
+    enum class State {
+        Waiting, // the client has to take some first
+        Yield,   // much went out at once: others come first, then pump again
+        Done,    // everything is handed over
+        Failed,  // the connection, or the file of the reply, is broken
+    };
+
+    explicit ReplyStream(QTcpSocket& socket);
+
+    // head: the bytes up to the empty line, then whatever body the response has (none of it when bodyless).
+    void start(QByteArray head, const Response& response, bool bodyless, const QString& spoolFolder);
+    [[nodiscard]] State pump(QByteArray& scratch);
+    // The client takes nothing for the moment: a large body in memory moves to a file, where waiting costs nothing.
+    void shed();
+    // Bytes that wait in this process, encrypted ones too.
+    [[nodiscard]] qint64 pending() const;
+    // Bytes handed over since start().
+    [[nodiscard]] qint64 written() const { return m_written; }
+    // Grows whenever the client takes something.
+    [[nodiscard]] qint64 progress() const { return m_progress - pending(); }
+
+private:
+    [[nodiscard]] bool isDirect() const;
+    [[nodiscard]] bool writeMemory();
+    [[nodiscard]] bool writeFile(QByteArray& scratch);
+    [[nodiscard]] bool writeThroughSocket(const char* data, qint64 size);
+
+    QTcpSocket& m_socket;
+    QSslSocket* m_tls;
+    QByteArray m_memory; // head, or head and body
+    qint64 m_memoryAt = 0;
+    QByteArray m_body; // a large body, not copied
+    qint64 m_bodyAt = 0;
+    std::shared_ptr<QFile> m_file;
+    std::shared_ptr<BodySpool> m_spool;
+    int m_descriptor = -1;
+    qint64 m_fileAt = 0;
+    qint64 m_fileEnd = 0;
+    qint64 m_written = 0;
+    qint64 m_progress = 0;
+    qint64 m_turn = 0;
+    QString m_spoolFolder;
+};
+
+} // namespace veilpix::http

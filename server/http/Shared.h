@@ -1,0 +1,46 @@
+// What the worker threads of one server share; outlives them and every request.
+#pragma once
+
+#include "server/http/Counters.h"
+#include "server/http/Router.h"
+#include "server/http/Server.h"
+
+#include <QHash>
+#include <QMutex>
+#include <QSslConfiguration>
+#include <QThreadPool>
+#include <memory>
+
+namespace veilpix::http {
+
+class Shared {
+public:
+    Shared(ServerOptions serverOptions, Router serverRouter);
+
+    const ServerOptions options;
+    const Router router;
+    Counters counters;
+    QThreadPool pool;
+
+    // Runs the call on the pool; false when too many are waiting already.
+    [[nodiscard]] bool runSlow(std::function<void()> call);
+
+    // Takes one of the places for connections; false when there is none for this peer.
+    [[nodiscard]] bool takePlace(const QHostAddress& peer);
+    void givePlaceBack(const QHostAddress& peer);
+
+    [[nodiscard]] bool isTrustedProxy(const QHostAddress& peer) const;
+
+    // Null without TLS.
+    [[nodiscard]] std::shared_ptr<const QSslConfiguration> tls() const;
+    void setTls(std::shared_ptr<const QSslConfiguration> configuration);
+
+private:
+    const int m_mostConnections;
+    mutable QMutex m_mutex;
+    QHash<QHostAddress, int> m_perAddress;
+    int m_connections = 0;
+    std::shared_ptr<const QSslConfiguration> m_tls;
+};
+
+} // namespace veilpix::http

@@ -1,0 +1,210 @@
+#include "server/http/Worker.h"
+
+#include "server/http/Connection.h"
+#include "server/http/Facade.h"
+#include "server/http/Listener.h"
+
+#include <QLocale>
+#include <QLoggingCategory>
+#include <QRandomGenerator>
+#include <QSslSocket>
+#include <QTimerEvent>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace veilpix::http {
+
+namespace {
+
+Q_LOGGING_CATEGORY(lcHttp, "veilpix.http")
+
+constexpr int tickMs = 100;
+constexpr qsizetype scratchBytes = 256 * 1024;
+
+// For clients that there is no place for: an answer that costs nothing but one send.
+constexpr char busyReply[] = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 2\r\nConnection: close\r\n"
+                             "Content-Type: application/json\r\nContent-Length: 68\r\n\r\n"
+                             R"({"status":"error","code":"503","message":"The server is busy, retry"})";
+
+} // namespace
+
+Worker::Worker(std::shared_ptr<Shared> shared, int listeningDescriptor)
+    : m_shared(std::move(shared)), m_loop(std::make_shared<LoopLink>(this)), m_descriptor(listeningDescriptor),
+      m_idHigh(QRandomGenerator::system()->generate64()), m_scratch(scratchBytes, Qt::Uninitialized)
+{
+    m_clock.start();
+}
+
+Worker::~Worker()
+{
+    m_loop->cut();
+    abort();
+    m_front.reset();
+    m_listener.reset();
+    if (m_descriptor >= 0)
+        ::close(m_descriptor);
+}
+
+void Worker::open()
+{
+    m_listener = std::make_unique<Listener>([this](qintptr descriptor) { accept(descriptor); },
+                                            [this] {
+                                                m_shared->counters.acceptPauses.fetch_add(1);
+                                                qCWarning(lcHttp, "out of descriptors: accepting rests for a moment");
+                                            });
+    m_listener->setListenBacklogSize(1024);
+    if (!m_listener->setSocketDescriptor(m_descriptor)) {
+        qCCritical(lcHttp, "a listening socket cannot be used");
+        return;
+    }
+    m_descriptor = -1;
+    m_front = std::make_unique<QtFront>(
+        [this](quint64 id, std::unique_ptr<QHttpServerResponder> responder) {
+            if (Connection* found = connection(id))
+                found->serve(std::move(responder));
+        },
+        nullptr);
+    if (!m_front->attach(m_listener.get()))
+        m_front.reset();
+}
+
+Facade* Worker::newFacade(const QHostAddress& peer)
+{
+    if (!m_front || m_finishing)
+        return nullptr;
+    auto* facade = new Facade(peer); // Qt HttpServer takes it, Facade::retire() ends it
+    m_listener->hand(facade);
+    return facade;
+}
+
+void Worker::accept(qintptr descriptor)
+{
+    const std::shared_ptr<const QSslConfiguration> tls = m_shared->tls();
+    std::unique_ptr<QTcpSocket> socket = tls ? std::make_unique<QSslSocket>() : std::make_unique<QTcpSocket>();
+    if (!socket->setSocketDescriptor(descriptor)) {
+        ::close(static_cast<int>(descriptor));
+        return;
+    }
+    bool mapped = false;
+    const quint32 v4 = socket->peerAddress().toIPv4Address(&mapped);
+    const QHostAddress peer = mapped ? QHostAddress(v4) : socket->peerAddress();
+    if (!m_shared->takePlace(peer)) {
+        m_shared->counters.connectionsRejected.fetch_add(1);
+        if (!tls) {
+            ::send(static_cast<int>(descriptor), busyReply, sizeof busyReply - 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+            ::shutdown(static_cast<int>(descriptor), SHUT_WR);
+        }
+        return; // closed with its socket
+    }
+    if (auto* secure = qobject_cast<QSslSocket*>(socket.get())) {
+        secure->setSslConfiguration(*tls);
+        secure->startServerEncryption();
+    }
+    m_shared->counters.connectionsAccepted.fetch_add(1);
+    m_shared->counters.connectionsOpen.fetch_add(1);
+    const quint64 id = ++m_nextId;
+    m_connections.emplace(id, new Connection(*this, id, socket.release()));
+    if (!m_tick.isActive())
+        m_tick.start(tickMs, this);
+}
+
+Connection* Worker::connection(quint64 id) const
+{
+    const auto found = m_connections.find(id);
+    return found == m_connections.end() ? nullptr : found->second;
+}
+
+void Worker::forget(Connection* connection, quint64 id, const QHostAddress& peer)
+{
+    m_connections.erase(id);
+    connection->deleteLater();
+    m_shared->givePlaceBack(peer);
+    m_shared->counters.connectionsOpen.fetch_sub(1);
+    if (m_listener)
+        m_listener->resume();
+    if (m_connections.empty()) {
+        m_tick.stop(); // an idle server sleeps
+        if (m_finishing)
+            Q_EMIT finished();
+    }
+}
+
+void Worker::timerEvent(QTimerEvent* event)
+{
+    if (event->timerId() != m_tick.timerId())
+        return QObject::timerEvent(event);
+    // Connections may end while they are looked at.
+    std::vector<Connection*> all;
+    all.reserve(m_connections.size());
+    for (const auto& [id, connection] : m_connections)
+        all.push_back(connection);
+    for (Connection* connection : all)
+        connection->checkTime(now());
+}
+
+void Worker::finish()
+{
+    m_finishing = true;
+    if (m_listener)
+        m_listener->close();
+    std::vector<Connection*> all;
+    for (const auto& [id, connection] : m_connections)
+        all.push_back(connection);
+    if (all.empty())
+        Q_EMIT finished();
+    for (Connection* connection : all)
+        connection->finish();
+}
+
+void Worker::abort()
+{
+    std::vector<Connection*> all;
+    for (const auto& [id, connection] : m_connections)
+        all.push_back(connection);
+    for (Connection* connection : all)
+        connection->abort();
+}
+
+qint64 Worker::bodyLimit(const RouteOptions& options) const
+{
+    if (options.maxBody)
+        return *options.maxBody;
+    switch (options.bodyKind) {
+    case BodyKind::None:
+        return 0;
+    case BodyKind::Json:
+        return limits().jsonBody;
+    case BodyKind::Form:
+        return limits().formBody;
+    case BodyKind::FormUpload:
+        return limits().formUpload;
+    case BodyKind::TusUpload:
+        return limits().tusUpload;
+    }
+    return 0;
+}
+
+const QByteArray& Worker::dateField()
+{
+    const qint64 second = QDateTime::currentSecsSinceEpoch();
+    if (second != m_dateSecond) {
+        m_dateSecond = second;
+        m_date = QLocale::c()
+                     .toString(QDateTime::fromSecsSinceEpoch(second, Qt::UTC),
+                               QStringLiteral("ddd, dd MMM yyyy hh:mm:ss 'GMT'"))
+                     .toLatin1();
+    }
+    return m_date;
+}
+
+// Unlike each other and not countable from outside; nothing depends on their being secret.
+QByteArray Worker::nextRequestId()
+{
+    quint64 x = m_idHigh += 0x9e3779b97f4a7c15ULL;
+    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL;
+    x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
+    x ^= x >> 31;
+    return QByteArray::number(x, 16).rightJustified(16, '0');
+}
+
+} // namespace veilpix::http
