@@ -63,12 +63,12 @@ QList<Headers::Field> Connection::replyFields(const Response& response)
 {
     QList<Headers::Field> fields;
     fields.reserve(response.headers().size() + 5);
-    fields.append({"Date", m_worker.dateField()});
-    fields.append({"X-Request-Id", m_requestId});
-    fields.append({"X-Content-Type-Options", "nosniff"});
+    fields.emplaceBack("Date", m_worker.dateField());
+    fields.emplaceBack("X-Request-Id", m_requestId);
+    fields.emplaceBack("X-Content-Type-Options", "nosniff");
     fields += response.headers().fields();
     if (!m_keepAlive)
-        fields.append({"Connection", "close"});
+        fields.emplaceBack("Connection", "close");
     return fields;
 }
 

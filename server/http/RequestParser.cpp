@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
+#include <limits>
 
 namespace beast = boost::beast;
 
@@ -246,7 +247,7 @@ RequestParser::Progress RequestParser::readHead(QByteArrayView data, qsizetype& 
 
     beast::error_code error;
     m_beast->header_limit(static_cast<std::uint32_t>(head.size()) + 1);
-    m_beast->body_limit(boost::none);
+    m_beast->body_limit(std::numeric_limits<std::uint64_t>::max()); // the route decides, in readBody()
     m_beast->eager(false);
     // Beast stops between the request line and the fields only when it has to wait; the head is all here.
     const std::size_t used =
