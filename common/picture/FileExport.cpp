@@ -94,13 +94,31 @@ void FileExport::discard()
     m_temporaryPath.clear();
 }
 
-Result<FileExport> FileExport::create(const QString& path, Existing existing)
+Result<void> FileExport::checkFree(const QFileInfo& target, Existing existing)
 {
-    const QFileInfo target(path);
     if (target.isDir())
         return fail(ErrorCode::AlreadyExists, QStringLiteral("a folder has this name"));
     if (existing == Existing::Refuse && (target.exists() || target.isSymLink()))
         return fail(ErrorCode::AlreadyExists, QStringLiteral("a file has this name"));
+    return {};
+}
+
+Result<void> FileExport::setFileName(const QString& name)
+{
+    if (name.isEmpty() || name == QStringLiteral(".") || name == QStringLiteral("..") || name.contains(u'/'))
+        return fail(ErrorCode::InvalidArgument, QStringLiteral("not a plain file name"));
+    const QFileInfo target(QFileInfo(m_path).dir(), name);
+    if (auto available = checkFree(target, m_existing); !available)
+        return available;
+    m_path = target.absoluteFilePath();
+    return {};
+}
+
+Result<FileExport> FileExport::create(const QString& path, Existing existing)
+{
+    const QFileInfo target(path);
+    if (auto available = checkFree(target, existing); !available)
+        return tl::unexpected(available.error());
     FileExport out(target.absoluteFilePath(), existing);
     if (auto opened = out.openUnnamed(target.absolutePath()); !opened)
         return tl::unexpected(opened.error());

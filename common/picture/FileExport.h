@@ -7,6 +7,8 @@
 #include <QString>
 #include <memory>
 
+class QFileInfo;
+
 namespace veilpix::picture {
 
 // Writes to a file without a name in the target's folder (O_TMPFILE; where the file system has none, to a hidden one
@@ -27,11 +29,16 @@ public:
     [[nodiscard]] QIODevice& device() { return *m_file; }
     [[nodiscard]] const QString& path() const { return m_path; }
 
+    // Another name in the same folder, for a caller that learns the name from what it writes. Errors: InvalidArgument
+    // (not a plain file name), AlreadyExists.
+    [[nodiscard]] Result<void> setFileName(const QString& name);
+
     // Flushes, syncs file and folder, and gives it its name. Once; the device is closed afterwards.
     [[nodiscard]] Result<void> commit();
 
 private:
     FileExport(QString path, Existing existing);
+    [[nodiscard]] static Result<void> checkFree(const QFileInfo& target, Existing existing);
     void discard();
     [[nodiscard]] Result<void> openUnnamed(const QString& folder);
     [[nodiscard]] Result<void> publish();
