@@ -37,7 +37,9 @@ enum class ErrorCode {
     BadKeyRing, // damaged or hostile key ring
     BadKey,     // a key that does not parse, is too short or is of small order
     BadRecoveryWords,
-    StaleVersion, // older than the highest version seen
+    StaleVersion,  // older than the highest version seen
+    BadAccessList, // an access list that breaks the format
+    BadRecord,     // a vault wrap, list record or pins blob that does not authenticate or breaks the format
     // Classic scheme
     BadQuotient,
     // Wire

@@ -1,0 +1,110 @@
+#include "common/identity/ListRecord.h"
+
+#include "common/crypto/Kdf.h"
+#include "common/identity/ByteReader.h"
+#include "common/identity/SealedRecord.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+
+namespace veilpix::identity {
+namespace {
+
+constexpr std::size_t paddingStep = 256;
+constexpr double largestExact = 9007199254740992.0; // 2^53: JSON numbers are doubles
+
+Result<crypto::SecretBytes> recordKey(const crypto::SecretBytes& contentKey, const ItemIdBytes& itemId)
+{
+    return crypto::hkdfSha256(itemId, contentKey.reveal(), crypto::zeroTerminated("veilpix/1 list"));
+}
+
+QByteArray binding(const ItemIdBytes& itemId, std::uint64_t recordVersion)
+{
+    QByteArray bytes;
+    crypto::append(bytes, itemId);
+    crypto::append(bytes, crypto::bigEndian(recordVersion));
+    return bytes;
+}
+
+tl::unexpected<Error> malformed(const char* what)
+{
+    return fail(ErrorCode::BadRecord, QStringLiteral("list record: %1").arg(QLatin1String(what)));
+}
+
+// A whole number from 0 to most, or a failure; absent is 0.
+std::optional<std::uint64_t> number(const QJsonObject& object, QLatin1String name, double most)
+{
+    const QJsonValue value = object.value(name);
+    if (value.isUndefined() || value.isNull())
+        return 0;
+    const double found = value.toDouble(-1);
+    if (!(found >= 0 && found <= most))
+        return std::nullopt;
+    const auto whole = static_cast<std::uint64_t>(found);
+    return static_cast<double>(whole) == found ? std::optional(whole) : std::nullopt;
+}
+
+} // namespace
+
+Result<QByteArray> ListRecord::seal(const crypto::SecretBytes& contentKey, const ItemIdBytes& itemId,
+                                    std::uint64_t recordVersion, crypto::RandomSource& random) const
+{
+    if (name.size() > longestName || mediaType.size() > 255 || static_cast<double>(size) > largestExact)
+        return fail(ErrorCode::InvalidArgument, QStringLiteral("a name or number too long for a list record"));
+    QJsonObject object{{QStringLiteral("name"), name},
+                       {QStringLiteral("mediaType"), mediaType},
+                       {QStringLiteral("width"), static_cast<qint64>(width)},
+                       {QStringLiteral("height"), static_cast<qint64>(height)},
+                       {QStringLiteral("size"), static_cast<qint64>(size)}};
+    if (modified.isValid())
+        object.insert(QStringLiteral("modified"), modified.toUTC().toString(Qt::ISODateWithMs));
+    const QByteArray json = QJsonDocument(object).toJson(QJsonDocument::Compact);
+    const std::size_t used = sizeof(std::uint32_t) + static_cast<std::size_t>(json.size());
+    const std::vector<std::uint8_t> zeros((paddingStep - used % paddingStep) % paddingStep);
+    const auto plaintext = crypto::SecretBytes::join(
+        {crypto::bigEndian(static_cast<std::uint32_t>(json.size())), crypto::viewOf(json), zeros});
+    return recordKey(contentKey, itemId).and_then([&](const crypto::SecretBytes& key) {
+        return sealRecord(key, crypto::viewOf(binding(itemId, recordVersion)), plaintext.reveal(), random);
+    });
+}
+
+Result<ListRecord> ListRecord::open(const crypto::SecretBytes& contentKey, const ItemIdBytes& itemId,
+                                    std::uint64_t recordVersion, const QByteArray& sealed)
+{
+    if (sealed.size() > largestSealed)
+        return malformed("too large");
+    const auto key = recordKey(contentKey, itemId);
+    if (!key)
+        return tl::unexpected(key.error());
+    const auto plaintext = openRecord(*key, crypto::viewOf(binding(itemId, recordVersion)), crypto::viewOf(sealed));
+    if (!plaintext)
+        return tl::unexpected(plaintext.error());
+    ByteReader reader(plaintext->reveal());
+    const QByteArray json = crypto::toByteArray(reader.take(reader.number<std::uint32_t>()));
+    const crypto::ByteView padding = reader.take(reader.left());
+    if (!reader.atEnd() || plaintext->size() % paddingStep != 0 || padding.size() >= paddingStep ||
+        std::any_of(padding.begin(), padding.end(), [](std::uint8_t byte) { return byte != 0; }))
+        return malformed("padding");
+    const QJsonDocument document = QJsonDocument::fromJson(json);
+    if (!document.isObject())
+        return malformed("JSON");
+    const QJsonObject object = document.object();
+    const auto width = number(object, QLatin1String("width"), 0xffffffffu);
+    const auto height = number(object, QLatin1String("height"), 0xffffffffu);
+    const auto size = number(object, QLatin1String("size"), largestExact);
+    if (!object.value(QLatin1String("name")).isString() || !width || !height || !size)
+        return malformed("fields");
+    ListRecord record;
+    record.name = object.value(QLatin1String("name")).toString();
+    record.mediaType = object.value(QLatin1String("mediaType")).toString();
+    if (record.name.size() > longestName || record.mediaType.size() > 255)
+        return malformed("name");
+    record.width = static_cast<std::uint32_t>(*width);
+    record.height = static_cast<std::uint32_t>(*height);
+    record.size = *size;
+    record.modified =
+        QDateTime::fromString(object.value(QLatin1String("modified")).toString(), Qt::ISODateWithMs).toUTC();
+    return record;
+}
+
+} // namespace veilpix::identity

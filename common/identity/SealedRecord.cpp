@@ -1,0 +1,47 @@
+#include "common/identity/SealedRecord.h"
+
+#include "common/crypto/Aead.h"
+
+namespace veilpix::identity {
+namespace {
+constexpr std::uint8_t recordFormat = 1;
+}
+
+Result<QByteArray> sealRecord(const crypto::SecretBytes& key, crypto::ByteView associatedData,
+                              crypto::ByteView plaintext, crypto::RandomSource& random)
+{
+    auto aead = crypto::Aead::create(key);
+    if (!aead)
+        return tl::unexpected(aead.error());
+    QByteArray record(recordOverhead + static_cast<qsizetype>(plaintext.size()), Qt::Uninitialized);
+    const crypto::MutableBytes bytes = crypto::writableView(record);
+    bytes[0] = recordFormat;
+    const crypto::MutableBytes nonce = bytes.subspan(1, crypto::Aead::nonceSize);
+    return random.fill(nonce)
+        .and_then([&] {
+            return aead->seal(nonce, associatedData, plaintext, bytes.subspan(1 + nonce.size(), plaintext.size()),
+                              bytes.last(crypto::Aead::tagSize));
+        })
+        .map([&] { return record; });
+}
+
+Result<crypto::SecretBytes> openRecord(const crypto::SecretBytes& key, crypto::ByteView associatedData,
+                                       crypto::ByteView record)
+{
+    if (record.size() < static_cast<std::size_t>(recordOverhead))
+        return fail(ErrorCode::BadRecord, QStringLiteral("a sealed record that is cut off"));
+    if (record.front() != recordFormat)
+        return fail(ErrorCode::Unsupported, QStringLiteral("a sealed record of format %1").arg(record.front()));
+    auto aead = crypto::Aead::create(key);
+    if (!aead)
+        return tl::unexpected(aead.error());
+    crypto::SecretBytes plaintext(record.size() - static_cast<std::size_t>(recordOverhead));
+    const auto opened = aead->open(record.subspan(1, crypto::Aead::nonceSize), associatedData,
+                                   record.subspan(1 + crypto::Aead::nonceSize, plaintext.size()),
+                                   record.last(crypto::Aead::tagSize), plaintext.writable());
+    if (!opened)
+        return fail(ErrorCode::BadRecord, QStringLiteral("a sealed record that does not authenticate"));
+    return plaintext;
+}
+
+} // namespace veilpix::identity
