@@ -32,7 +32,7 @@ public:
     // Open for reading, a local file whose descriptor can be sent from; stays readable when the blob is removed
     // meanwhile.
     [[nodiscard]] virtual Result<std::unique_ptr<QFile>> open(const QString& key) const = 0;
-    [[nodiscard]] virtual Result<void> remove(const QString& key) = 0; // gone already: success
+    [[nodiscard]] virtual Result<void> remove(const QString& key) = 0; // gone already: success; a half-written one too
     // Every file, in no order; `visit` gives false to stop.
     [[nodiscard]] virtual Result<void> forEach(const std::function<bool(const BlobFile&)>& visit) const = 0;
 };

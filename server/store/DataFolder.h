@@ -5,9 +5,9 @@
 #include <QString>
 #include <memory>
 
-class QLockFile;
-
 namespace veilpix::store {
+
+class PosixFile;
 
 class DataFolder {
 public:
@@ -29,9 +29,9 @@ public:
     [[nodiscard]] QString secrets() const;
 
 private:
-    DataFolder(QString path, std::unique_ptr<QLockFile> lock);
+    DataFolder(QString path, std::unique_ptr<PosixFile> lock);
     QString m_path;
-    std::unique_ptr<QLockFile> m_lock;
+    std::unique_ptr<PosixFile> m_lock; // held by flock: the kernel lets go when the process ends, however it does
 };
 
 } // namespace veilpix::store

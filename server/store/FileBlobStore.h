@@ -3,6 +3,8 @@
 #pragma once
 
 #include "server/store/BlobStore.h"
+#include <QSet>
+#include <mutex>
 
 namespace veilpix::store {
 
@@ -20,10 +22,15 @@ public:
     [[nodiscard]] Result<void> forEach(const std::function<bool(const BlobFile&)>& visit) const override;
 
 private:
+    // Gives the next bytes, empty at the end.
+    using NextPart = std::function<Result<QByteArrayView>()>;
+    [[nodiscard]] Result<BlobRef> writeParts(const QString& key, const NextPart& next);
     [[nodiscard]] Result<QString> filePath(const QString& key) const;
     [[nodiscard]] Result<QString> makeFolders(const QString& key) const;
 
     QString m_root;
+    mutable std::mutex m_mutex;
+    mutable QSet<QString> m_folders; // known to be on disk
 };
 
 } // namespace veilpix::store

@@ -6,12 +6,13 @@
 #include "common/base/Clock.h"
 #include "server/store/BlobStore.h"
 #include "server/store/MetadataStore.h"
+#include "server/store/SpoolFolder.h"
 #include <chrono>
 
 namespace veilpix::store {
 
 // Bytes in memory; or `length` bytes of a device from where it stands; or the first `length` bytes of a file that is
-// taken over and gone afterwards. Whichever is set; nothing set is an empty blob.
+// taken over and gone afterwards. Whichever is set; null bytes alone are no blob.
 struct BlobSource {
     QByteArray bytes;
     std::shared_ptr<QIODevice> device;
@@ -36,6 +37,7 @@ struct SweepReport {
     qint64 bytes = 0;
     qint64 pictures = 0;
     qint64 versions = 0;
+    qint64 uploads = 0;
 };
 
 class PictureStore {
@@ -66,10 +68,13 @@ public:
     [[nodiscard]] Result<void> removeAccount(const QString& userId);
 
     static constexpr std::chrono::hours kOrphanGrace{1};
+    static constexpr std::chrono::hours kRepliesKept{24};
+    static constexpr std::chrono::hours kExpiredUploadsKnown{24}; // they answer "gone" for so long
+    static constexpr std::chrono::hours kChangesKept{30 * 24};
     static constexpr std::chrono::hours kTrashKept{30 * 24};
     static constexpr std::chrono::hours kVersionsKept{30 * 24};
-    // Removes what crashes left, expired trash and expired earlier versions; run it now and then.
-    [[nodiscard]] Result<SweepReport> sweep();
+    // Removes what crashes left, expired trash, versions, uploads, tokens and replies; run it every few minutes.
+    [[nodiscard]] Result<SweepReport> sweep(SpoolFolder& spool);
 
 private:
     struct Stored {
@@ -80,10 +85,17 @@ private:
     [[nodiscard]] Result<BlobRef> storeOne(const QString& key, const BlobSource& source);
     [[nodiscard]] Result<void> erase(const std::vector<QString>& keys);
     void giveUp(const Stored& stored);
-    [[nodiscard]] Result<void> checkQuota(WriteTransaction& transaction, const QString& ownerId, qint64 bytes,
+    [[nodiscard]] Result<void> checkQuota(const UserTable& users, const QString& ownerId, qint64 bytes,
                                           qint64 pictures) const;
-    [[nodiscard]] Result<void> sweepFiles(SweepReport& report);
-    [[nodiscard]] Result<void> sweepRows(SweepReport& report);
+    // Blobs, then one transaction in which `row` writes the picture's row.
+    [[nodiscard]] Result<Picture> bringIn(Picture picture, const BlobSource& first, const BlobSource& second,
+                                          qint64 pictures,
+                                          const std::function<Result<void>(WriteTransaction&, Picture&)>& row);
+    [[nodiscard]] Result<void> removeBatches(const QString& userId);
+    [[nodiscard]] Result<void> sweepBlobs(SweepReport& report);
+    [[nodiscard]] Result<void> sweepPictures(SweepReport& report);
+    [[nodiscard]] Result<void> sweepUploads(SpoolFolder& spool, SweepReport& report);
+    [[nodiscard]] Result<void> sweepRows();
 
     MetadataStore& m_metadata;
     BlobStore& m_blobs;

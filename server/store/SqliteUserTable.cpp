@@ -154,6 +154,13 @@ Result<void> SqliteUserTable::setQuota(const QString& id, qint64 bytes, qint64 p
         .runOnOne();
 }
 
+Result<void> SqliteUserTable::setUse(const QString& id, qint64 bytes, qint64 pictures)
+{
+    return SqliteStatement(m_connection, "UPDATE users SET used_bytes = ?, used_pictures = ? WHERE id = ?", bytes,
+                           pictures, id)
+        .runOnOne();
+}
+
 Result<void> SqliteUserTable::remove(const QString& id)
 {
     // The owners of what was shared with this person see one person less, and hear of it.

@@ -24,6 +24,7 @@ public:
     [[nodiscard]] Result<void> setPasswordHash(const QString& id, const QString& hash) override;
     [[nodiscard]] Result<void> setDisabled(const QString& id, bool disabled) override;
     [[nodiscard]] Result<void> setQuota(const QString& id, qint64 bytes, qint64 pictures) override;
+    [[nodiscard]] Result<void> setUse(const QString& id, qint64 bytes, qint64 pictures) override;
     [[nodiscard]] Result<void> remove(const QString& id) override;
     [[nodiscard]] Result<void> addInvite(const Invite& invite) override;
     [[nodiscard]] Result<void> useInvite(const QByteArray& codeHash, const QString& userId,

@@ -26,6 +26,8 @@ public:
     [[nodiscard]] virtual Result<void> setPasswordHash(const QString& id, const QString& hash) = 0;
     [[nodiscard]] virtual Result<void> setDisabled(const QString& id, bool disabled) = 0;
     [[nodiscard]] virtual Result<void> setQuota(const QString& id, qint64 bytes, qint64 pictures) = 0;
+    // What the store counts itself; only for putting a wrong count right.
+    [[nodiscard]] virtual Result<void> setUse(const QString& id, qint64 bytes, qint64 pictures) = 0;
     // Removes the account with all its rows. Pictures have to be gone before (PictureStore::removeAccount does both):
     // Conflict otherwise.
     [[nodiscard]] virtual Result<void> remove(const QString& id) = 0;

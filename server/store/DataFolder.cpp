@@ -1,0 +1,60 @@
+#include "server/store/DataFolder.h"
+#include "server/store/PosixFile.h"
+#include <QDir>
+#include <QFileInfo>
+#include <cerrno>
+#include <sys/file.h>
+
+namespace veilpix::store {
+
+DataFolder::DataFolder(QString path, std::unique_ptr<PosixFile> lock) : m_path(std::move(path)), m_lock(std::move(lock))
+{
+}
+
+DataFolder::DataFolder(DataFolder&&) noexcept = default;
+DataFolder& DataFolder::operator=(DataFolder&&) noexcept = default;
+DataFolder::~DataFolder() = default;
+
+Result<DataFolder> DataFolder::open(const QString& path, Use use)
+{
+    const QString root = QDir(path).absolutePath();
+    // The folders above are the operator's: made with their own umask, not with ours.
+    if (const QString above = QFileInfo(root).path(); !QDir().mkpath(above))
+        return fail(ErrorCode::PermissionDenied, QStringLiteral("cannot make the folder %1").arg(above));
+    for (const char* part : {"", "/blobs", "/spool", "/secrets"})
+        if (auto made = makeFolder(root + QLatin1String(part)); !made)
+            return tl::make_unexpected(made.error());
+    std::unique_ptr<PosixFile> lock;
+    if (use == Use::Exclusive) {
+        auto file = PosixFile::open(root + QStringLiteral("/lock"), PosixFile::Mode::Create);
+        if (!file)
+            return tl::make_unexpected(file.error());
+        if (::flock(file->descriptor(), LOCK_EX | LOCK_NB) < 0)
+            return errno == EWOULDBLOCK ? fail(ErrorCode::Busy, QStringLiteral("another process uses %1").arg(root))
+                                        : systemFailure("lock");
+        lock = std::make_unique<PosixFile>(std::move(*file));
+    }
+    return DataFolder(root, std::move(lock));
+}
+
+QString DataFolder::database() const
+{
+    return m_path + QStringLiteral("/veilpix.db");
+}
+
+QString DataFolder::blobs() const
+{
+    return m_path + QStringLiteral("/blobs");
+}
+
+QString DataFolder::spool() const
+{
+    return m_path + QStringLiteral("/spool");
+}
+
+QString DataFolder::secrets() const
+{
+    return m_path + QStringLiteral("/secrets");
+}
+
+} // namespace veilpix::store

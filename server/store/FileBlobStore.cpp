@@ -1,0 +1,180 @@
+#include "server/store/FileBlobStore.h"
+#include "common/crypto/Hash.h"
+#include "server/store/PosixFile.h"
+#include <QDateTime>
+#include <QDirIterator>
+#include <QFileInfo>
+#include <algorithm>
+#include <cerrno>
+
+namespace veilpix::store {
+
+namespace {
+
+constexpr qint64 kPiece = 256 * 1024;
+const QString kPart = QStringLiteral(".part");
+
+bool isKey(const QString& key)
+{
+    return key.size() == 32 && std::all_of(key.cbegin(), key.cend(), [](QChar c) {
+               return (c >= u'0' && c <= u'9') || (c >= u'a' && c <= u'f');
+           });
+}
+
+BlobRef refOf(const QString& key, qint64 size, crypto::Sha256& hash)
+{
+    return {key, size, crypto::toByteArray(hash.finish())};
+}
+
+} // namespace
+
+FileBlobStore::FileBlobStore(QString root) : m_root(std::move(root))
+{
+}
+
+Result<QString> FileBlobStore::filePath(const QString& key) const
+{
+    // Keys come from the database; a damaged one must not lead out of the folder.
+    const QString bare = key.endsWith(kPart) ? key.chopped(kPart.size()) : key;
+    if (!isKey(bare))
+        return fail(ErrorCode::InvalidArgument, QStringLiteral("not a blob key"));
+    return QStringLiteral("%1/%2/%3/%4").arg(m_root, key.left(2), key.mid(2, 2), key);
+}
+
+Result<QString> FileBlobStore::makeFolders(const QString& key) const
+{
+    auto path = filePath(key);
+    if (!path)
+        return path;
+    const QString folder = QFileInfo(*path).path();
+    // Under the lock until both are synced: another writer must not rely on a folder that a crash could still undo.
+    const std::lock_guard lock(m_mutex);
+    if (m_folders.contains(folder))
+        return path;
+    return makeFolder(QFileInfo(folder).path()).and_then([&] { return makeFolder(folder); }).map([&] {
+        m_folders.insert(folder);
+        return *path;
+    });
+}
+
+Result<BlobRef> FileBlobStore::writeParts(const QString& key, const NextPart& next)
+{
+    auto path = makeFolders(key);
+    if (!path)
+        return tl::make_unexpected(path.error());
+    const QString part = *path + kPart;
+    crypto::Sha256 hash;
+    qint64 size = 0;
+    auto written = [&]() -> Result<void> {
+        auto file = PosixFile::open(part, PosixFile::Mode::Create);
+        if (!file)
+            return tl::make_unexpected(file.error());
+        for (;;) {
+            auto bytes = next();
+            if (!bytes)
+                return tl::make_unexpected(bytes.error());
+            if (bytes->isEmpty())
+                break;
+            if (auto done = file->writeAt(size, *bytes); !done)
+                return done;
+            hash.update(
+                {reinterpret_cast<const std::uint8_t*>(bytes->data()), static_cast<std::size_t>(bytes->size())});
+            size += bytes->size();
+        }
+        return file->sync();
+    }();
+    if (written)
+        written = renameDurably(part, *path);
+    if (!written) {
+        (void)unlinkFile(part);
+        (void)unlinkFile(*path); // when only the folder's sync failed
+        return tl::make_unexpected(written.error());
+    }
+    return refOf(key, size, hash);
+}
+
+Result<BlobRef> FileBlobStore::write(const QString& key, QByteArrayView bytes)
+{
+    return writeParts(key, [&]() -> Result<QByteArrayView> { return std::exchange(bytes, QByteArrayView()); });
+}
+
+Result<BlobRef> FileBlobStore::write(const QString& key, QIODevice& source, qint64 length)
+{
+    QByteArray piece(std::min(kPiece, std::max(length, qint64{1})), Qt::Uninitialized);
+    return writeParts(key, [&]() -> Result<QByteArrayView> {
+        if (length == 0)
+            return QByteArrayView();
+        const qint64 got = source.read(piece.data(), std::min(piece.size(), length));
+        if (got <= 0)
+            return fail(ErrorCode::Io, QStringLiteral("the source ended early"));
+        length -= got;
+        return QByteArrayView(piece.constData(), got);
+    });
+}
+
+Result<BlobRef> FileBlobStore::adopt(const QString& key, const QString& path, qint64 length)
+{
+    auto target = makeFolders(key);
+    if (!target)
+        return tl::make_unexpected(target.error());
+    auto file = PosixFile::open(path, PosixFile::Mode::Write);
+    if (!file)
+        return tl::make_unexpected(file.error());
+    crypto::Sha256 hash;
+    QByteArray piece(kPiece, Qt::Uninitialized);
+    for (qint64 offset = 0; offset < length;) {
+        auto got = file->readAt(offset, piece.data(), std::min(kPiece, length - offset));
+        if (!got)
+            return tl::make_unexpected(got.error());
+        if (*got == 0)
+            return fail(ErrorCode::Io, QStringLiteral("the source ended early"));
+        hash.update({reinterpret_cast<const std::uint8_t*>(piece.constData()), static_cast<std::size_t>(*got)});
+        offset += *got;
+    }
+    auto moved = file->truncate(length).and_then([&] { return file->sync(); }).and_then([&] {
+        return renameDurably(path, *target);
+    });
+    if (!moved)
+        return tl::make_unexpected(moved.error());
+    return refOf(key, length, hash);
+}
+
+Result<std::unique_ptr<QFile>> FileBlobStore::open(const QString& key) const
+{
+    auto path = filePath(key);
+    if (!path)
+        return tl::make_unexpected(path.error());
+    auto file = std::make_unique<QFile>(*path);
+    errno = 0;
+    if (!file->open(QIODevice::ReadOnly | QIODevice::Unbuffered)) {
+        const bool missing = file->error() == QFileDevice::OpenError && !QFileInfo::exists(*path);
+        if (file->error() == QFileDevice::ResourceError)
+            return fail(ErrorCode::Busy, QStringLiteral("out of descriptors"));
+        return missing ? fail(ErrorCode::NotFound, QStringLiteral("no such blob")) : systemFailure("open");
+    }
+    return file;
+}
+
+Result<void> FileBlobStore::remove(const QString& key)
+{
+    return filePath(key).and_then(
+        [](const QString& path) { return unlinkFile(path + kPart).and_then([&] { return unlinkFile(path); }); });
+}
+
+Result<void> FileBlobStore::forEach(const std::function<bool(const BlobFile&)>& visit) const
+{
+    QDirIterator files(m_root, QDir::Files | QDir::Hidden | QDir::NoSymLinks, QDirIterator::Subdirectories);
+    while (files.hasNext()) {
+        files.next();
+        const QFileInfo file = files.fileInfo();
+        const QString name = file.fileName();
+        const QString bare = name.endsWith(kPart) ? name.chopped(kPart.size()) : name;
+        if (!isKey(bare))
+            continue; // not ours to judge
+        if (!visit({name, file.size(), file.lastModified().toUTC()}))
+            break;
+    }
+    return {};
+}
+
+} // namespace veilpix::store

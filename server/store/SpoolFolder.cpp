@@ -1,0 +1,128 @@
+#include "server/store/SpoolFolder.h"
+#include "common/crypto/Hash.h"
+#include "server/store/PosixFile.h"
+#include <QDirIterator>
+#include <algorithm>
+
+namespace veilpix::store {
+
+namespace {
+
+constexpr qint64 kPiece = 256 * 1024;
+const QString kSuffix = QStringLiteral(".upload");
+
+crypto::ByteView view(const QByteArray& bytes, qint64 from, qint64 to)
+{
+    return crypto::viewOf(bytes).subspan(static_cast<std::size_t>(from), static_cast<std::size_t>(to - from));
+}
+
+} // namespace
+
+SpoolFolder::SpoolFolder(QString path) : m_path(std::move(path))
+{
+    (void)makeFolder(m_path); // what is wrong with it shows at the first create()
+}
+
+QString SpoolFolder::filePath(const QString& key) const
+{
+    return m_path + u'/' + key + kSuffix;
+}
+
+Result<void> SpoolFolder::create(const QString& key)
+{
+    auto file = PosixFile::open(filePath(key), PosixFile::Mode::CreateNew);
+    if (!file)
+        return tl::make_unexpected(file.error());
+    return file->sync().and_then([&] { return syncFolder(m_path); });
+}
+
+Result<void> SpoolFolder::append(const QString& key, qint64 offset, QByteArrayView bytes)
+{
+    auto file = PosixFile::open(filePath(key), PosixFile::Mode::Write);
+    if (!file)
+        return tl::make_unexpected(file.error());
+    return file->truncate(offset).and_then([&] { return file->writeAt(offset, bytes); }).and_then([&] {
+        return file->sync();
+    });
+}
+
+Result<void> SpoolFolder::append(const QString& key, qint64 offset, QIODevice& source, qint64 length)
+{
+    auto file = PosixFile::open(filePath(key), PosixFile::Mode::Write);
+    if (!file)
+        return tl::make_unexpected(file.error());
+    if (auto cut = file->truncate(offset); !cut)
+        return cut;
+    QByteArray piece(std::min(kPiece, std::max(length, qint64{1})), Qt::Uninitialized);
+    while (length > 0) {
+        const qint64 got = source.read(piece.data(), std::min(piece.size(), length));
+        if (got <= 0)
+            return fail(ErrorCode::Io, QStringLiteral("the source ended early"));
+        if (auto done = file->writeAt(offset, QByteArrayView(piece.constData(), got)); !done)
+            return done;
+        offset += got;
+        length -= got;
+    }
+    return file->sync();
+}
+
+Result<SpoolDigest> SpoolFolder::digest(const QString& key, qint64 contentLength, qint64 length) const
+{
+    if (contentLength < 0 || contentLength > length)
+        return fail(ErrorCode::InvalidArgument, QStringLiteral("the parts do not fit"));
+    auto file = PosixFile::open(filePath(key), PosixFile::Mode::Read);
+    if (!file)
+        return tl::make_unexpected(file.error());
+    crypto::Sha256 whole;
+    crypto::Sha256 content;
+    crypto::Sha256 thumbnail;
+    QByteArray piece(kPiece, Qt::Uninitialized);
+    for (qint64 offset = 0; offset < length;) {
+        auto got = file->readAt(offset, piece.data(), std::min(kPiece, length - offset));
+        if (!got)
+            return tl::make_unexpected(got.error());
+        if (*got == 0)
+            return fail(ErrorCode::Io, QStringLiteral("the spooled file is too short"));
+        const qint64 split = std::clamp(contentLength - offset, qint64{0}, *got);
+        whole.update(view(piece, 0, *got));
+        content.update(view(piece, 0, split));
+        thumbnail.update(view(piece, split, *got));
+        offset += *got;
+    }
+    return SpoolDigest{crypto::toByteArray(whole.finish()), crypto::toByteArray(content.finish()),
+                       crypto::toByteArray(thumbnail.finish())};
+}
+
+Result<QByteArray> SpoolFolder::read(const QString& key, qint64 offset, qint64 length) const
+{
+    auto file = PosixFile::open(filePath(key), PosixFile::Mode::Read);
+    if (!file)
+        return tl::make_unexpected(file.error());
+    QByteArray bytes(length, Qt::Uninitialized);
+    for (qint64 done = 0; done < length;) {
+        auto got = file->readAt(offset + done, bytes.data() + done, length - done);
+        if (!got)
+            return tl::make_unexpected(got.error());
+        if (*got == 0)
+            return fail(ErrorCode::Io, QStringLiteral("the spooled file is too short"));
+        done += *got;
+    }
+    return bytes;
+}
+
+Result<void> SpoolFolder::remove(const QString& key)
+{
+    return unlinkFile(filePath(key));
+}
+
+Result<void> SpoolFolder::forEach(const Visitor& visit) const
+{
+    QDirIterator files(m_path, {u'*' + kSuffix}, QDir::Files | QDir::NoSymLinks);
+    while (files.hasNext()) {
+        files.next();
+        visit(files.fileName().chopped(kSuffix.size()), files.fileInfo().lastModified().toUTC());
+    }
+    return {};
+}
+
+} // namespace veilpix::store
