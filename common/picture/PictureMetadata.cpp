@@ -4,6 +4,7 @@
 
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QTimeZone>
 
 namespace veilpix::picture {
 
@@ -85,7 +86,7 @@ Result<PictureMetadata> PictureMetadata::fromJson(const QByteArray& json)
     if (!readNumber(object, modifiedKey, -mostMilliseconds, mostMilliseconds, milliseconds))
         return bad(QStringLiteral("modified in the metadata is no time"));
     if (object.contains(modifiedKey))
-        metadata.modified = QDateTime::fromMSecsSinceEpoch(milliseconds, Qt::UTC);
+        metadata.modified = QDateTime::fromMSecsSinceEpoch(milliseconds, QTimeZone::utc());
     return metadata;
 }
 

@@ -8,6 +8,7 @@
 #include <QLoggingCategory>
 #include <QRandomGenerator>
 #include <QSslSocket>
+#include <QTimeZone>
 #include <QTimerEvent>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -190,7 +191,7 @@ const QByteArray& Worker::dateField()
     if (second != m_dateSecond) {
         m_dateSecond = second;
         m_date = QLocale::c()
-                     .toString(QDateTime::fromSecsSinceEpoch(second, Qt::UTC),
+                     .toString(QDateTime::fromSecsSinceEpoch(second, QTimeZone::utc()),
                                QStringLiteral("ddd, dd MMM yyyy hh:mm:ss 'GMT'"))
                      .toLatin1();
     }

@@ -1,4 +1,5 @@
 #include "server/store/SqliteStatement.h"
+#include <QTimeZone>
 #include <sqlite3.h>
 
 namespace veilpix::store {
@@ -75,7 +76,7 @@ QByteArray SqliteStatement::bytes(int column) const
 
 QDateTime SqliteStatement::time(int column) const
 {
-    return isNull(column) ? QDateTime() : QDateTime::fromMSecsSinceEpoch(integer(column), Qt::UTC);
+    return isNull(column) ? QDateTime() : QDateTime::fromMSecsSinceEpoch(integer(column), QTimeZone::utc());
 }
 
 void SqliteStatement::bind(int index, qint64 value)
