@@ -8,7 +8,7 @@
 namespace veilpix::session {
 
 struct Failure {
-    enum class During { Connecting, Registering, SigningIn, Unlocking, Recovering, ChangingPassword, SigningOut };
+    enum class During { Connecting, Registering, SigningIn, Unlocking, Recovering, ChangingPassword, ImportingKey };
     During during = During::Connecting;
     Error error;
     int retryAfterSeconds = 0; // with RateLimited

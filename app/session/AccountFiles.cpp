@@ -1,0 +1,115 @@
+#include "app/session/AccountFiles.h"
+
+#include <QCryptographicHash>
+#include <QDateTime>
+#include <QDir>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QSaveFile>
+
+namespace veilpix::session {
+
+namespace {
+
+// Names of people and hosts may hold anything: files are named by a hash, the name is inside.
+QString hashed(const QString& text)
+{
+    return QString::fromLatin1(QCryptographicHash::hash(text.toUtf8(), QCryptographicHash::Sha256).toHex().left(32));
+}
+
+QJsonObject readObject(const QString& path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? QJsonDocument::fromJson(file.read(64 * 1024)).object() : QJsonObject();
+}
+
+} // namespace
+
+AccountFiles::AccountFiles(const QString& folder, const QString& serverId)
+    : m_folder(folder + QLatin1Char('/') + hashed(serverId))
+{
+}
+
+QString AccountFiles::path(const QString& userName, const QString& suffix) const
+{
+    return m_folder + QLatin1Char('/') + hashed(userName) + suffix;
+}
+
+QStringList AccountFiles::names() const
+{
+    QStringList names;
+    const QDir folder(m_folder);
+    for (const QString& file : folder.entryList({QStringLiteral("*.account")}, QDir::Files)) {
+        const QString name = readObject(folder.filePath(file)).value(QLatin1String("user_name")).toString();
+        if (!name.isEmpty() && ring(name).exists())
+            names.append(name);
+    }
+    names.sort(Qt::CaseInsensitive);
+    return names;
+}
+
+identity::KeyRingFile AccountFiles::ring(const QString& userName) const
+{
+    return identity::KeyRingFile(path(userName, QStringLiteral(".vpk")));
+}
+
+identity::KeyRingFile AccountFiles::pendingRing(const QString& userName) const
+{
+    QDir().mkpath(m_folder);
+    return identity::KeyRingFile(path(userName, QStringLiteral(".pending.vpk")));
+}
+
+void AccountFiles::dropPending(const QString& userName) const
+{
+    const identity::KeyRingFile file = pendingRing(userName);
+    QFile::remove(file.path());
+    QFile::remove(file.previousPath());
+    QDir().rmdir(m_folder); // only when nothing else is in it
+}
+
+QString AccountFiles::userId(const QString& userName) const
+{
+    return readObject(path(userName, QStringLiteral(".account"))).value(QLatin1String("user_id")).toString();
+}
+
+Result<void> AccountFiles::keep(const QString& userName, const QString& userId,
+                                const identity::SealedKeyRing& sealed) const
+{
+    if (!QDir().mkpath(m_folder))
+        return fail(ErrorCode::Io, QStringLiteral("cannot make the accounts' folder"));
+    const identity::KeyRingFile file = ring(userName);
+    if (file.exists()) {
+        const auto present = file.read();
+        if (!present || present->fingerprint() != sealed.fingerprint()) {
+            const QString aside = file.path() + QLatin1Char('.') + QString::number(QDateTime::currentMSecsSinceEpoch());
+            if (!QFile::rename(file.path(), aside))
+                return fail(ErrorCode::Io, QStringLiteral("cannot set an old key ring aside"));
+        }
+    }
+    if (Result<void> written = file.write(sealed); !written)
+        return written;
+    const QJsonObject account{{QLatin1String("user_name"), userName}, {QLatin1String("user_id"), userId}};
+    return write(path(userName, QStringLiteral(".account")), QJsonDocument(account).toJson());
+}
+
+QByteArray AccountFiles::pins(const QString& userName) const
+{
+    QFile file(path(userName, QStringLiteral(".pins")));
+    return file.open(QIODevice::ReadOnly) ? file.read(2 * 1024 * 1024) : QByteArray();
+}
+
+Result<void> AccountFiles::writePins(const QString& userName, const QByteArray& sealed) const
+{
+    return write(path(userName, QStringLiteral(".pins")), sealed);
+}
+
+Result<void> AccountFiles::write(const QString& path, const QByteArray& bytes) const
+{
+    QSaveFile file(path);
+    if (!file.open(QIODevice::WriteOnly) || !file.setPermissions(QFile::ReadOwner | QFile::WriteOwner) ||
+        file.write(bytes) != bytes.size() || !file.commit())
+        return fail(ErrorCode::Io, file.errorString());
+    return {};
+}
+
+} // namespace veilpix::session

@@ -1,0 +1,39 @@
+// What this computer keeps of the accounts of one server: sealed key rings, user ids, sealed pins. Mode 0600, each file
+// replaced in one step.
+#pragma once
+
+#include <QString>
+#include <QStringList>
+
+#include "common/identity/KeyRingFile.h"
+
+namespace veilpix::session {
+
+class AccountFiles {
+public:
+    // serverId: steady name of the server ("bundled", "host:port").
+    AccountFiles(const QString& folder, const QString& serverId);
+
+    [[nodiscard]] QStringList names() const; // of accounts whose ring is here
+    [[nodiscard]] identity::KeyRingFile ring(const QString& userName) const;
+    // A ring whose registration has neither been confirmed nor refused.
+    [[nodiscard]] identity::KeyRingFile pendingRing(const QString& userName) const;
+    void dropPending(const QString& userName) const;
+
+    [[nodiscard]] QString userId(const QString& userName) const; // empty when not known
+    // Writes the ring under its name and notes whose it is. A ring of another identity that lay there is set aside, not
+    // lost.
+    [[nodiscard]] Result<void> keep(const QString& userName, const QString& userId,
+                                    const identity::SealedKeyRing& ring) const;
+
+    [[nodiscard]] QByteArray pins(const QString& userName) const; // sealed; empty when there are none
+    [[nodiscard]] Result<void> writePins(const QString& userName, const QByteArray& sealed) const;
+
+private:
+    [[nodiscard]] QString path(const QString& userName, const QString& suffix) const;
+    [[nodiscard]] Result<void> write(const QString& path, const QByteArray& bytes) const;
+
+    QString m_folder;
+};
+
+} // namespace veilpix::session

@@ -1,0 +1,353 @@
+#include "app/session/PinBook.h"
+
+#include <QLoggingCategory>
+#include <QPointer>
+#include <QTimer>
+
+#include "app/net/ApiClient.h"
+#include "app/net/BlobJobs.h"
+#include "app/net/ShareJobs.h"
+#include "app/session/AccountFiles.h"
+#include "app/session/Session.h"
+#include "common/identity/KeyRing.h"
+#include "common/identity/Pins.h"
+#include "common/identity/SafetyNumber.h"
+
+namespace veilpix::session {
+
+Q_LOGGING_CATEGORY(lcPins, "veilpix.pins")
+
+namespace {
+
+Verification verificationOf(identity::Trust trust)
+{
+    switch (trust) {
+    case identity::Trust::Verified:
+        return Verification::Verified;
+    case identity::Trust::Changed:
+        return Verification::Changed;
+    case identity::Trust::Unverified:
+        break;
+    }
+    return Verification::Unverified;
+}
+
+QByteArray bytesOfKey(const crypto::VerifyKey::Bytes& key)
+{
+    return crypto::toByteArray(key);
+}
+
+Person personOf(const QByteArray& userId, const identity::KnownPerson& known)
+{
+    return {QString::fromLatin1(userId), known.userName, crypto::toByteArray(known.fingerprint.view()),
+            bytesOfKey(known.verifyKey), std::nullopt};
+}
+
+std::optional<identity::ItemIdBytes> itemBytes(const QString& itemId)
+{
+    const QByteArray raw = QByteArray::fromHex(itemId.toLatin1());
+    identity::ItemIdBytes bytes;
+    if (raw.size() != qsizetype(bytes.size()))
+        return std::nullopt;
+    std::copy(raw.begin(), raw.end(), bytes.begin());
+    return bytes;
+}
+
+} // namespace
+
+Result<Person> Person::fromReply(const net::PersonReply& reply)
+{
+    Person person{reply.userId, reply.userName, {}, {}, std::nullopt};
+    if (reply.signingKey.isEmpty())
+        return person; // a classic account
+    auto identity = identity::Identity::fromFields(reply.publicKey, reply.signingKey, reply.identitySignature);
+    if (!identity)
+        return tl::unexpected(identity.error());
+    person.fingerprint = crypto::toByteArray(identity->fingerprint().view());
+    person.signingKey = reply.signingKey;
+    person.identity = std::move(*identity);
+    return person;
+}
+
+class PinBook::Private {
+public:
+    Private(PinBook& book, Session& owner) : q(book), session(owner)
+    {
+        delay.setSingleShot(true);
+        delay.setInterval(300);
+        QObject::connect(&delay, &QTimer::timeout, &q, [this] { save(); });
+    }
+
+    void touch(const QString& userId)
+    {
+        dirty = true;
+        delay.start();
+        Q_EMIT q.changed(userId);
+    }
+    void save();
+    void fetch();
+    void fetched(net::GetBlobJob& job);
+    void put(const QByteArray& sealed);
+
+    PinBook& q;
+    Session& session;
+    identity::Pins pins;
+    QTimer delay;
+    QPointer<net::Job> job;
+    quint64 storedVersion = 0; // at the server
+    bool knowsServer = false;
+    bool dirty = false;
+};
+
+// Sealed as one version further; the disk first, then the server. Whoever was faster there is merged with.
+void PinBook::Private::save()
+{
+    const identity::KeyRing* ring = session.keyRing();
+    if (!ring || !dirty || job)
+        return;
+    dirty = false;
+    crypto::SystemRandom random;
+    const auto sealed = pins.seal(ring->vaultKey(), ring->fingerprint(), random);
+    if (!sealed) {
+        Q_EMIT q.saveFailed(sealed.error());
+        return;
+    }
+    pins.markStored(pins.version() + 1);
+    if (const Result<void> written = session.files().writePins(session.userName(), *sealed); !written)
+        Q_EMIT q.saveFailed(written.error());
+    if (!session.api().hasTokens())
+        return;
+    if (knowsServer)
+        put(*sealed);
+    else
+        fetch();
+}
+
+void PinBook::Private::put(const QByteArray& sealed)
+{
+    auto* request = new net::PutBlobJob(session.api(), net::BlobKind::Pins, sealed, storedVersion, &q);
+    job = request;
+    QObject::connect(request, &net::Job::finished, &q, [this, request] {
+        job.clear();
+        if (!request->error()) {
+            storedVersion = request->version() ? request->version() : storedVersion + 1;
+            if (dirty)
+                delay.start();
+        } else if (request->error()->code == ErrorCode::Conflict) {
+            dirty = true;
+            fetch();
+        } else {
+            qCInfo(lcPins) << "not stored on the server, code" << int(request->error()->code);
+        }
+    });
+    request->start();
+}
+
+void PinBook::Private::fetch()
+{
+    if (job || !session.api().hasTokens())
+        return;
+    auto* request = new net::GetBlobJob(session.api(), net::BlobKind::Pins, &q);
+    job = request;
+    QObject::connect(request, &net::Job::finished, &q, [this, request] {
+        job.clear();
+        fetched(*request);
+    });
+    request->start();
+}
+
+void PinBook::Private::fetched(net::GetBlobJob& request)
+{
+    const identity::KeyRing* ring = session.keyRing();
+    if (!ring)
+        return;
+    if (request.error() && request.error()->code != ErrorCode::NotFound)
+        return;
+    knowsServer = true;
+    if (request.error()) {
+        storedVersion = 0;
+        dirty = dirty || pins.version() > 0;
+    } else {
+        storedVersion = request.version();
+        // Merging keeps the highest of everything, so an old state from the server takes nothing away.
+        auto theirs = identity::Pins::open(ring->vaultKey(), ring->fingerprint(), request.blob());
+        if (!theirs) {
+            Q_EMIT q.saveFailed(theirs.error());
+            return;
+        }
+        identity::Pins merged = pins;
+        merged.merge(*theirs);
+        merged.markStored(std::max(pins.version(), theirs->version()));
+        identity::Pins same = *theirs;
+        same.markStored(merged.version());
+        dirty = dirty || !(merged == same);
+        pins = std::move(merged);
+        Q_EMIT q.changed({});
+    }
+    if (dirty)
+        delay.start();
+}
+
+PinBook::PinBook(Session& session, QObject* parent) : QObject(parent), d(std::make_unique<Private>(*this, session))
+{
+}
+
+PinBook::~PinBook() = default;
+
+Verification PinBook::verification(const QString& userId) const
+{
+    const identity::KnownPerson* known = d->pins.person(userId.toLatin1());
+    return known ? verificationOf(known->trust) : Verification::Unknown;
+}
+
+std::vector<Person> PinBook::people() const
+{
+    std::vector<Person> people;
+    for (const auto& [userId, known] : d->pins.people())
+        people.push_back(personOf(userId, known));
+    std::sort(people.begin(), people.end(),
+              [](const Person& a, const Person& b) { return a.userName.compare(b.userName, Qt::CaseInsensitive) < 0; });
+    return people;
+}
+
+std::optional<Person> PinBook::person(const QString& userId) const
+{
+    const identity::KnownPerson* known = d->pins.person(userId.toLatin1());
+    return known ? std::optional(personOf(userId.toLatin1(), *known)) : std::nullopt;
+}
+
+std::optional<Person> PinBook::personByFingerprint(const QByteArray& fingerprint) const
+{
+    const auto wanted = identity::Fingerprint::fromBytes(crypto::viewOf(fingerprint));
+    const identity::KnownPerson* known = wanted ? d->pins.personWithFingerprint(*wanted) : nullptr;
+    for (const auto& [userId, one] : d->pins.people()) {
+        if (&one != known)
+            continue;
+        Person person = personOf(userId, one);
+        for (const auto& former : one.former) {
+            if (former.fingerprint == *wanted) {
+                person.fingerprint = fingerprint;
+                person.signingKey = bytesOfKey(former.verifyKey);
+            }
+        }
+        return person;
+    }
+    return std::nullopt;
+}
+
+Verification PinBook::notice(const Person& person)
+{
+    if (!person.identity || person.userId == d->session.userId())
+        return Verification::Unknown;
+    const QByteArray id = person.userId.toLatin1();
+    const identity::KnownPerson* known = d->pins.person(id);
+    const bool same = known && known->fingerprint == person.identity->fingerprint() &&
+                      known->userName == person.userName && known->trust != identity::Trust::Changed;
+    const identity::Trust trust = d->pins.see(id, person.userName, *person.identity);
+    if (!same)
+        d->touch(person.userId);
+    return verificationOf(trust);
+}
+
+void PinBook::markVerified(const QString& userId, bool verified)
+{
+    const QByteArray id = userId.toLatin1();
+    const identity::KnownPerson* known = d->pins.person(id);
+    if (!known)
+        return;
+    const identity::Fingerprint seen =
+        known->trust == identity::Trust::Changed ? known->offered.fingerprint : known->fingerprint;
+    if (verified ? d->pins.markVerified(id, seen) : d->pins.markUnverified(id))
+        d->touch(userId);
+}
+
+void PinBook::acceptChangedKey(const QString& userId)
+{
+    const QByteArray id = userId.toLatin1();
+    const identity::KnownPerson* known = d->pins.person(id);
+    if (known && d->pins.acceptChange(id, known->offered.fingerprint))
+        d->touch(userId);
+}
+
+QStringList PinBook::safetyNumber(const QString& userId) const
+{
+    const identity::KeyRing* ring = d->session.keyRing();
+    const identity::KnownPerson* known = d->pins.person(userId.toLatin1());
+    if (!ring || !known)
+        return {};
+    // Of a changed key: what has to be compared is the new one.
+    const auto& other = known->trust == identity::Trust::Changed ? known->offered.fingerprint : known->fingerprint;
+    return identity::SafetyNumber::between(ring->fingerprint(), other).groups();
+}
+
+QByteArray PinBook::safetyCode(const QString& userId) const
+{
+    return safetyNumber(userId).join(QString()).toLatin1();
+}
+
+Result<void> PinBook::checkPictureVersion(const QString& itemId, quint64 version)
+{
+    const auto item = itemBytes(itemId);
+    if (!item)
+        return fail(ErrorCode::InvalidArgument, QStringLiteral("not an item id"));
+    const Result<void> noted = d->pins.notePicture(*item, version);
+    if (noted && version > 1) {
+        d->dirty = true;
+        d->delay.start();
+    }
+    return noted;
+}
+
+Result<void> PinBook::checkAccessVersion(const QString& itemId, quint64 version)
+{
+    const auto item = itemBytes(itemId);
+    if (!item)
+        return fail(ErrorCode::InvalidArgument, QStringLiteral("not an item id"));
+    const Result<void> noted = d->pins.noteAccessList(*item, version);
+    if (noted && version > 0) {
+        d->dirty = true;
+        d->delay.start();
+    }
+    return noted;
+}
+
+void PinBook::load()
+{
+    const identity::KeyRing* ring = d->session.keyRing();
+    if (!ring)
+        return;
+    clear();
+    const QByteArray sealed = d->session.files().pins(d->session.userName());
+    if (!sealed.isEmpty()) {
+        auto pins = identity::Pins::open(ring->vaultKey(), ring->fingerprint(), sealed);
+        if (pins)
+            d->pins = std::move(*pins);
+        else
+            Q_EMIT saveFailed(pins.error());
+    }
+    Q_EMIT changed({});
+    d->fetch();
+}
+
+void PinBook::clear()
+{
+    d->delay.stop();
+    if (d->job) {
+        d->job->disconnect(this);
+        d->job->abort();
+        d->job.clear();
+    }
+    // What was noted in the last moments is kept, as long as the key to seal it is there.
+    if (d->dirty && d->session.keyRing()) {
+        const identity::KeyRing& ring = *d->session.keyRing();
+        crypto::SystemRandom random;
+        if (const auto sealed = d->pins.seal(ring.vaultKey(), ring.fingerprint(), random))
+            (void)d->session.files().writePins(d->session.userName(), *sealed);
+    }
+    d->pins = {};
+    d->dirty = false;
+    d->knowsServer = false;
+    d->storedVersion = 0;
+}
+
+} // namespace veilpix::session

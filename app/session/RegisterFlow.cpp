@@ -1,0 +1,129 @@
+#include "app/session/RegisterFlow.h"
+
+#include <QCoreApplication>
+
+namespace veilpix::session {
+
+namespace {
+
+// After these nobody knows whether the server took the registration.
+bool isUncertain(ErrorCode code)
+{
+    return code == ErrorCode::Timeout || code == ErrorCode::Network || code == ErrorCode::Server ||
+           code == ErrorCode::Cancelled;
+}
+
+} // namespace
+
+RegisterFlow::RegisterFlow(const FlowContext& context, const QString& userName, identity::Password password,
+                           std::shared_ptr<PendingRegistration> earlier, QObject* parent)
+    : AccountFlow(context, userName, parent), m_password(std::move(password)), m_pending(std::move(earlier))
+{
+}
+
+void RegisterFlow::run()
+{
+    if (m_pending) {
+        sendRegistration();
+        return;
+    }
+    Q_EMIT step(tr("Making your keys"), 0);
+    auto report = [self = QPointer<RegisterFlow>(this)](int percent) {
+        QMetaObject::invokeMethod(
+            QCoreApplication::instance(),
+            [self, percent] {
+                if (self && !self->isFinished())
+                    Q_EMIT self->step(percent < 80 ? tr("Making your keys") : tr("Protecting them with your password"),
+                                      percent);
+            },
+            Qt::QueuedConnection);
+    };
+    background(
+        m_context.pool,
+        [name = m_opened.userName, password = std::move(m_password), report, cancelled = m_cancelled] {
+            return PendingRegistration::make(name, password, report, cancelled.get());
+        },
+        [this](Result<PendingRegistration> made) { keysMade(std::move(made)); });
+}
+
+void RegisterFlow::stop()
+{
+    *m_cancelled = true;
+    AccountFlow::stop();
+    if (m_pending && !m_pending->sent) {
+        m_context.files.dropPending(m_opened.userName);
+        m_pending.reset();
+    }
+}
+
+void RegisterFlow::keysMade(Result<PendingRegistration> made)
+{
+    if (!made) {
+        failWith(made.error());
+        return;
+    }
+    // On disk before the server hears of it: a crash in between loses nothing that the server already counts on.
+    m_context.files.dropPending(m_opened.userName);
+    const Result<void> written = m_context.files.pendingRing(m_opened.userName).write(made->sealed);
+    if (!written) {
+        m_context.files.dropPending(m_opened.userName);
+        failWith(written.error());
+        return;
+    }
+    m_pending = std::make_shared<PendingRegistration>(std::move(*made));
+    sendRegistration();
+}
+
+void RegisterFlow::sendRegistration()
+{
+    Q_EMIT step(tr("Making the account on the server"), 96);
+    m_pending->sent = true;
+    const auto request = m_pending->request(m_opened.userName, m_context.ringOnServer);
+    follow(new net::RegisterJob(m_context.api, request, this), [this](net::RegisterJob& job) {
+        if (job.error() && job.error()->code == ErrorCode::AlreadyExists)
+            logIn(true); // an earlier attempt may have got through: ours if the password fits
+        else
+            registrationEnded(job);
+    });
+}
+
+void RegisterFlow::registrationEnded(net::RegisterJob& job)
+{
+    if (!job.error()) {
+        m_opened.userId = job.userId();
+        logIn(false);
+    } else if (isUncertain(job.error()->code)) {
+        failWith(*job.error());
+    } else {
+        refuse(*job.error());
+    }
+}
+
+void RegisterFlow::logIn(bool nameWasTaken)
+{
+    Q_EMIT step(tr("Signing in"), 98);
+    follow(newLogin(m_pending->passwordKeys.loginSecret), [this, nameWasTaken](net::LoginJob& job) {
+        if (job.error()) {
+            if (nameWasTaken && !isUncertain(job.error()->code))
+                refuse({ErrorCode::AlreadyExists, QStringLiteral("the name is taken")});
+            else
+                failWith(*job.error(), job.retryAfterSeconds());
+            return;
+        }
+        net::Tokens tokens = job.takeTokens();
+        m_opened.userId = tokens.userId;
+        m_context.api.setTokens(std::move(tokens));
+        m_opened.ring = std::make_shared<identity::KeyRing>(m_pending->ring.clone());
+        m_context.files.dropPending(m_opened.userName);
+        keepAndSucceed(m_pending->sealed);
+    });
+}
+
+void RegisterFlow::refuse(const Error& error)
+{
+    m_context.files.dropPending(m_opened.userName);
+    m_pending.reset();
+    failWith(error);
+}
+
+} // namespace veilpix::session

@@ -1,0 +1,305 @@
+#include "app/session/Session.h"
+
+#include <QLoggingCategory>
+
+#include "app/net/ApiClient.h"
+#include "app/net/AuthJobs.h"
+#include "app/session/AppPaths.h"
+#include "app/session/PinBook.h"
+#include "app/session/RecoverFlow.h"
+#include "app/session/RegisterFlow.h"
+#include "app/session/ResealFlow.h"
+#include "app/session/SignInFlow.h"
+#include "app/session/UnlockFlow.h"
+#include "app/settings/Settings.h"
+
+namespace veilpix::session {
+
+Q_LOGGING_CATEGORY(lcSession, "veilpix.session")
+
+namespace {
+
+QString idOf(const QUrl& url)
+{
+    return url.isEmpty() ? QString() : QStringLiteral("%1:%2").arg(url.host()).arg(url.port());
+}
+
+} // namespace
+
+Session::Session(const AppPaths& paths, settings::Settings& settings, QObject* parent)
+    : QObject(parent), m_paths(paths), m_settings(settings), m_api(std::make_unique<net::ApiClient>()),
+      m_files(std::make_unique<AccountFiles>(paths.accountsFolder(), QString())),
+      m_pins(std::make_unique<PinBook>(*this))
+{
+    m_pool.setMaxThreadCount(1); // each stretching takes 64 MiB
+    connect(m_api.get(), &net::ApiClient::sessionEnded, this, [this] {
+        if (m_state == State::Unlocked || m_state == State::Locked)
+            signOut();
+    });
+}
+
+Session::~Session()
+{
+    blockSignals(true);
+    if (m_flow)
+        m_flow->abort();
+    m_pool.waitForDone();
+}
+
+void Session::setServer(const QUrl& url, const QString& serverId)
+{
+    const QString id = serverId.isEmpty() ? idOf(url) : serverId;
+    m_api->setPinnedCertificate(m_settings.pinnedCertificate(url));
+    m_api->setBaseUrl(url);
+    if (id == m_serverId || (url.isEmpty() && !serverId.isEmpty() && serverId == m_serverId))
+        return;
+    cancel();
+    if (m_state == State::Unlocked || m_state == State::Locked)
+        wipe();
+    m_api->clearTokens();
+    m_pending.reset();
+    m_serverId = id;
+    m_files = std::make_unique<AccountFiles>(m_paths.accountsFolder(), id);
+    m_userName.clear();
+    m_userId.clear();
+    setState(id.isEmpty() ? State::NoServer : State::SignedOut);
+}
+
+bool Session::isBusy() const
+{
+    return !m_flow.isNull();
+}
+
+QByteArray Session::ownFingerprint() const
+{
+    return m_ring ? crypto::toByteArray(m_ring->fingerprint().view()) : QByteArray();
+}
+
+QStringList Session::knownAccounts() const
+{
+    return m_files->names();
+}
+
+FlowContext Session::flowContext()
+{
+    return {*m_api, *m_files, m_pool, m_settings.deviceName(), m_settings.keyRingOnServer()};
+}
+
+bool Session::mayStart(Failure::During during, const Error& passwordError)
+{
+    if (!passwordError.context.isEmpty()) {
+        failedIn(during, passwordError, 0);
+        return false;
+    }
+    if (m_flow || m_state == State::NoServer) {
+        failedIn(during, {m_flow ? ErrorCode::Busy : ErrorCode::Network, QStringLiteral("not now")}, 0);
+        return false;
+    }
+    return true;
+}
+
+void Session::failedIn(Failure::During during, const Error& error, int retryAfterSeconds)
+{
+    Q_EMIT failed({during, error, retryAfterSeconds});
+}
+
+void Session::run(AccountFlow* flow, State meanwhile, Failure::During during, std::function<void()> done)
+{
+    const State before = m_state;
+    m_flow = flow;
+    setState(meanwhile);
+    connect(flow, &AccountFlow::step, this, &Session::progress);
+    connect(flow, &net::Job::finished, this, [this, flow, before, during, done = std::move(done)](net::Job* job) {
+        m_flow.clear();
+        if (!job->error()) {
+            done();
+            return;
+        }
+        qCInfo(lcSession) << "failed with code" << int(job->error()->code);
+        if (auto* registration = qobject_cast<RegisterFlow*>(flow)) {
+            m_pending = registration->takePending();
+            m_pendingFor = m_pending ? flow->opened().userName : QString();
+        }
+        if (before == State::SignedOut)
+            m_api->clearTokens();
+        if (m_state == meanwhile)
+            setState(before);
+        if (job->error()->code != ErrorCode::Cancelled)
+            failedIn(during, *job->error(), job->retryAfterSeconds());
+    });
+    flow->start();
+}
+
+namespace {
+
+// Password has no empty state, so that the check and the value travel together.
+struct CheckedPassword {
+    std::optional<identity::Password> value;
+    Error error;
+
+    explicit CheckedPassword(const crypto::SecretBytes& utf8)
+    {
+        auto checked = identity::Password::fromUtf8(utf8.reveal());
+        if (checked)
+            value = std::move(*checked);
+        else
+            error = {checked.error().code, QStringLiteral("not a password")};
+    }
+};
+
+} // namespace
+
+void Session::registerAccount(const QString& name, crypto::SecretBytes password)
+{
+    CheckedPassword checked(password);
+    if (!mayStart(Failure::During::Registering, checked.error))
+        return;
+    auto earlier = m_pendingFor == name ? std::exchange(m_pending, {}) : std::shared_ptr<PendingRegistration>();
+    auto* flow = new RegisterFlow(flowContext(), name, std::move(*checked.value), std::move(earlier), this);
+    run(flow, State::Registering, Failure::During::Registering, [this, flow] {
+        m_words = flow->recoveryWords();
+        adopt(*flow);
+        Q_EMIT recoveryWordsReady();
+    });
+}
+
+void Session::signIn(const QString& name, crypto::SecretBytes password)
+{
+    CheckedPassword checked(password);
+    if (!mayStart(Failure::During::SigningIn, checked.error))
+        return;
+    auto* flow = new SignInFlow(flowContext(), name, std::move(*checked.value), this);
+    run(flow, State::SigningIn, Failure::During::SigningIn, [this, flow] { adopt(*flow); });
+}
+
+void Session::unlock(crypto::SecretBytes password)
+{
+    CheckedPassword checked(password);
+    if (!mayStart(Failure::During::Unlocking, checked.error))
+        return;
+    const QString name = m_userName.isEmpty() ? m_settings.lastUserName() : m_userName;
+    auto* flow = new UnlockFlow(flowContext(), name, std::move(*checked.value), this);
+    run(flow, m_state, Failure::During::Unlocking, [this, flow] { adopt(*flow); });
+}
+
+void Session::recover(const QString& name, const QStringList& words, crypto::SecretBytes newPassword)
+{
+    CheckedPassword checked(newPassword);
+    if (!mayStart(Failure::During::Recovering, checked.error))
+        return;
+    auto* flow = new RecoverFlow(flowContext(), name, words, std::move(*checked.value), this);
+    run(flow, State::SigningIn, Failure::During::Recovering, [this, flow] { adopt(*flow); });
+}
+
+void Session::changePassword(crypto::SecretBytes oldPassword, crypto::SecretBytes newPassword)
+{
+    CheckedPassword old(oldPassword);
+    CheckedPassword renewed(newPassword);
+    if (!mayStart(Failure::During::ChangingPassword, old.value ? renewed.error : old.error) || !m_ring)
+        return;
+    auto* flow =
+        new ResealFlow(flowContext(), m_userName, *m_ring, std::move(*old.value), std::move(*renewed.value), this);
+    run(flow, State::Unlocked, Failure::During::ChangingPassword, [this, flow] {
+        m_ring = flow->opened().ring;
+        Q_EMIT passwordChanged();
+    });
+}
+
+void Session::importClassicKey(const crypto::SecretBytes& privateText, const crypto::SecretBytes& publicText,
+                               crypto::SecretBytes password)
+{
+    CheckedPassword checked(password);
+    if (!mayStart(Failure::During::ImportingKey, checked.error) || !m_ring)
+        return;
+    auto keys = identity::ClassicKeys::fromTexts(privateText.reveal(), publicText.reveal());
+    if (!keys) {
+        failedIn(Failure::During::ImportingKey, keys.error(), 0);
+        return;
+    }
+    auto* flow = new ResealFlow(flowContext(), m_userName, *m_ring, std::move(*checked.value), std::move(*keys), this);
+    run(flow, State::Unlocked, Failure::During::ImportingKey, [this, flow] {
+        m_ring = flow->opened().ring;
+        Q_EMIT classicKeyImported();
+    });
+}
+
+void Session::adopt(const AccountFlow& flow)
+{
+    m_ring = flow.opened().ring;
+    m_userName = flow.opened().userName;
+    m_userId = flow.opened().userId;
+    m_settings.setLastUserName(m_userName);
+    m_pins->load();
+    setState(State::Unlocked);
+}
+
+void Session::wipe()
+{
+    Q_EMIT wiping();
+    m_pins->clear();
+    m_words.clear();
+    m_ring.reset();
+}
+
+void Session::lock()
+{
+    if (m_state != State::Unlocked)
+        return;
+    cancel();
+    wipe();
+    setState(State::Locked);
+}
+
+void Session::signOut()
+{
+    if (m_state != State::Unlocked && m_state != State::Locked)
+        return;
+    cancel();
+    wipe();
+    if (m_api->hasTokens()) {
+        auto* job = new net::LogoutJob(*m_api, m_api.get());
+        job->start(); // carries the token with it; whether it arrives changes nothing here
+        m_api->clearTokens();
+    }
+    m_userName.clear();
+    m_userId.clear();
+    setState(State::SignedOut);
+}
+
+void Session::cancel()
+{
+    if (m_flow)
+        m_flow->abort();
+}
+
+QStringList Session::recoveryWords() const
+{
+    return m_words;
+}
+
+void Session::confirmRecoveryWords()
+{
+    m_words.clear();
+    m_settings.setRecoveryCheckedOn(m_userName, QDate::currentDate());
+}
+
+bool Session::recoveryWordsMatch(const QStringList& words) const
+{
+    if (!m_ring)
+        return false;
+    const auto parsed = identity::RecoveryWords::parse(words.join(QLatin1Char(' ')));
+    if (!parsed)
+        return false;
+    const auto keys = identity::RecoveryKeys::derive(*parsed);
+    return keys && keys->equals(m_ring->recovery());
+}
+
+void Session::setState(State state)
+{
+    if (state == m_state)
+        return;
+    m_state = state;
+    Q_EMIT stateChanged(state);
+}
+
+} // namespace veilpix::session
