@@ -130,8 +130,12 @@ QString ErrorText::describe(const session::Failure& failure, const QString& user
         if (code == ErrorCode::WrongPassword)
             return tr("The old password is wrong. Nothing was changed.");
         break;
+    case During::ImportingKey:
+        if (code == ErrorCode::BadKey)
+            return tr("This is no key of the classic client, or the two files do not belong together. Choose rsa.txt and "
+                      "rsa_pub.txt from the same folder.");
+        break;
     case During::Connecting:
-    case During::SigningOut:
         break;
     }
     return describe(failure.error, userName);

@@ -42,6 +42,7 @@ Result<PendingRegistration> PendingRegistration::make(const QString& userName, c
     return PendingRegistration{std::move(*ring),
                                std::move(*sealed),
                                std::move(*keys),
+                               password.clone(),
                                words->words(),
                                QUuid::createUuid().toRfc4122().toHex(),
                                false};

@@ -14,6 +14,7 @@ struct PendingRegistration {
     identity::KeyRing ring;
     identity::SealedKeyRing sealed;
     identity::PasswordKeys passwordKeys;
+    identity::Password password; // another one means another request
     QStringList words;
     QByteArray idempotencyKey;
     bool sent = false; // the server may have it

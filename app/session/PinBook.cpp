@@ -329,6 +329,12 @@ void PinBook::load()
     d->fetch();
 }
 
+void PinBook::reload()
+{
+    if (d->session.keyRing())
+        d->fetch();
+}
+
 void PinBook::clear()
 {
     d->delay.stop();

@@ -12,23 +12,28 @@
 #include <vector>
 
 #include "common/base/Result.h"
+#include "common/identity/Identity.h"
 
-namespace veilpix::identity {
-class Pins;
+namespace veilpix::net {
+struct PersonReply;
 }
 
 namespace veilpix::session {
 
 enum class Verification { Unknown, Unverified, Verified, Changed };
 
-// A person as the server describes them. The signature that binds the two keys was checked before one of these is made.
+// A person as the server describes them or as they are pinned.
 struct Person {
     QString userId;
     QString userName;
-    QString publicKey;      // `n e`
-    QByteArray signingKey;  // 32 bytes; empty for classic accounts
     QByteArray fingerprint; // 32 bytes; empty for classic accounts
+    QByteArray signingKey;  // 32 bytes; empty for classic accounts
+    std::optional<identity::Identity>
+        identity; // when the server was asked; the signature that binds the keys was checked
     [[nodiscard]] bool isClassic() const { return signingKey.isEmpty(); }
+
+    // BadKey or BadSignature when the keys do not belong together.
+    [[nodiscard]] static Result<Person> fromReply(const net::PersonReply& reply);
 };
 
 class Session;
@@ -45,8 +50,8 @@ public:
     // The person whose present or former key this is; owner of the key first.
     [[nodiscard]] std::optional<Person> personByFingerprint(const QByteArray& fingerprint) const;
 
-    // Notes a key as the server showed it: a first sight is pinned (unverified), another key than the pinned one
-    // becomes Changed.
+    // Notes a key (person.identity must be there) as the server showed it: a first sight is pinned (unverified),
+    // another key than the pinned one becomes Changed.
     Verification notice(const Person& person);
     void markVerified(const QString& userId, bool verified = true);
     void acceptChangedKey(const QString& userId); // after a person has looked: the new key is pinned, unverified
@@ -59,7 +64,8 @@ public:
     [[nodiscard]] Result<void> checkPictureVersion(const QString& itemId, quint64 version);
     [[nodiscard]] Result<void> checkAccessVersion(const QString& itemId, quint64 version);
 
-    void load(); // after unlock: from disk, then from the server
+    void load();   // after unlock: from disk, then from the server
+    void reload(); // another computer stored something
     void clear();
 
 Q_SIGNALS:

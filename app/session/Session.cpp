@@ -109,24 +109,25 @@ void Session::run(AccountFlow* flow, State meanwhile, Failure::During during, st
     m_flow = flow;
     setState(meanwhile);
     connect(flow, &AccountFlow::step, this, &Session::progress);
-    connect(flow, &net::Job::finished, this, [this, flow, before, during, done = std::move(done)](net::Job* job) {
-        m_flow.clear();
-        if (!job->error()) {
-            done();
-            return;
-        }
-        qCInfo(lcSession) << "failed with code" << int(job->error()->code);
-        if (auto* registration = qobject_cast<RegisterFlow*>(flow)) {
-            m_pending = registration->takePending();
-            m_pendingFor = m_pending ? flow->opened().userName : QString();
-        }
-        if (before == State::SignedOut)
-            m_api->clearTokens();
-        if (m_state == meanwhile)
-            setState(before);
-        if (job->error()->code != ErrorCode::Cancelled)
-            failedIn(during, *job->error(), job->retryAfterSeconds());
-    });
+    connect(flow, &net::Job::finished, this,
+            [this, flow, before, meanwhile, during, done = std::move(done)](net::Job* job) {
+                m_flow.clear();
+                if (!job->error()) {
+                    done();
+                    return;
+                }
+                qCInfo(lcSession) << "failed with code" << int(job->error()->code);
+                if (auto* registration = qobject_cast<RegisterFlow*>(flow)) {
+                    m_pending = registration->takePending();
+                    m_pendingFor = m_pending ? flow->opened().userName : QString();
+                }
+                if (before == State::SignedOut)
+                    m_api->clearTokens();
+                if (m_state == meanwhile)
+                    setState(before);
+                if (job->error()->code != ErrorCode::Cancelled)
+                    failedIn(during, *job->error(), job->retryAfterSeconds());
+            });
     flow->start();
 }
 
@@ -154,7 +155,9 @@ void Session::registerAccount(const QString& name, crypto::SecretBytes password)
     CheckedPassword checked(password);
     if (!mayStart(Failure::During::Registering, checked.error))
         return;
-    auto earlier = m_pendingFor == name ? std::exchange(m_pending, {}) : std::shared_ptr<PendingRegistration>();
+    auto earlier = std::exchange(m_pending, {});
+    if (earlier && (m_pendingFor != name || !password.equals(earlier->password.reveal())))
+        earlier.reset();
     auto* flow = new RegisterFlow(flowContext(), name, std::move(*checked.value), std::move(earlier), this);
     run(flow, State::Registering, Failure::During::Registering, [this, flow] {
         m_words = flow->recoveryWords();

@@ -4,9 +4,12 @@
 #pragma once
 
 #include <QObject>
+#include <QPointer>
 #include <QString>
 #include <QStringList>
+#include <QThreadPool>
 #include <QUrl>
+#include <functional>
 #include <memory>
 
 #include "app/session/Failure.h"
@@ -17,7 +20,6 @@ class KeyRing;
 }
 namespace veilpix::net {
 class ApiClient;
-class Job;
 } // namespace veilpix::net
 namespace veilpix::settings {
 class Settings;
@@ -26,9 +28,11 @@ class Settings;
 namespace veilpix::session {
 
 class AccountFiles;
+class AccountFlow;
 class AppPaths;
 class PinBook;
-class SessionFlow;
+struct PendingRegistration;
+struct FlowContext;
 
 class Session final : public QObject {
     Q_OBJECT
@@ -41,7 +45,7 @@ public:
 
     // An empty address = none known (yet). Another port of the same bundled server keeps the session; bundledId names
     // that server for good.
-    void setServer(const QUrl& url, const QString& stableId = {});
+    void setServer(const QUrl& url, const QString& serverId = {});
 
     [[nodiscard]] State state() const { return m_state; }
     [[nodiscard]] bool isBusy() const;
@@ -74,8 +78,11 @@ public:
     void confirmRecoveryWords();
     // Compares words that a person retyped from paper with those the unlocked ring holds.
     [[nodiscard]] bool recoveryWordsMatch(const QStringList& words) const;
-    // An `rsa.txt` of the classic client. Needs Unlocked; saves the ring under the password.
-    void importClassicKey(const QByteArray& rsaText, crypto::SecretBytes password);
+    // `rsa.txt` (`d n`) and `rsa_pub.txt` (`n e`) of the classic client. Needs Unlocked; the ring is sealed anew under
+    // the password.
+    void importClassicKey(const crypto::SecretBytes& privateText, const crypto::SecretBytes& publicText,
+                          crypto::SecretBytes password);
+    [[nodiscard]] AccountFiles& files() { return *m_files; }
 
 Q_SIGNALS:
     void stateChanged(veilpix::session::Session::State state);
@@ -87,18 +94,25 @@ Q_SIGNALS:
     void wiping(); // keys are about to go: drop everything decrypted, now
 
 private:
-    friend class SessionFlow;
+    [[nodiscard]] FlowContext flowContext();
+    // False, with failed(), when something else runs or the password is none.
+    [[nodiscard]] bool mayStart(Failure::During during, const Error& passwordError = {});
+    void run(AccountFlow* flow, State meanwhile, Failure::During during, std::function<void()> done);
+    void failedIn(Failure::During during, const Error& error, int retryAfterSeconds);
     void setState(State state);
-    void adopt(std::shared_ptr<identity::KeyRing> ring);
+    void adopt(const AccountFlow& flow);
     void wipe();
 
     const AppPaths& m_paths;
     settings::Settings& m_settings;
+    QThreadPool m_pool; // waits for its work before the rest goes
     std::unique_ptr<net::ApiClient> m_api;
-    std::unique_ptr<PinBook> m_pins;
     std::unique_ptr<AccountFiles> m_files;
-    std::unique_ptr<SessionFlow> m_flow;
+    std::unique_ptr<PinBook> m_pins;
+    QPointer<AccountFlow> m_flow;
     std::shared_ptr<identity::KeyRing> m_ring;
+    std::shared_ptr<PendingRegistration> m_pending;
+    QString m_pendingFor;
     QStringList m_words;
     QString m_serverId;
     QString m_userName;

@@ -1,22 +1,66 @@
-// What this account knows of its pictures on the server: records, content keys (in memory, while unlocked), access
-// lists; and follows the server's changes. Shared by the gallery, the opener, the queue and the actions.
+// What this account knows of its pictures on the server: records and content keys (in memory, while unlocked); and it
+// follows the server's changes. Shared by the gallery, the opener, the queue and the actions.
 #pragma once
 
-#include <QByteArray>
-#include <QDateTime>
+#include <QHash>
 #include <QObject>
-#include <QString>
+#include <QPointer>
+#include <QThreadPool>
+#include <QTimer>
+#include <deque>
 #include <memory>
-#include <optional>
+#include <vector>
 
+#include "app/net/CompoundJob.h"
 #include "app/transfers/ItemKey.h"
-#include "common/base/Result.h"
+#include "app/transfers/PictureEntry.h"
 
 namespace veilpix::session {
 class Session;
 }
+namespace veilpix::net {
+class ChangesJob;
+}
 
 namespace veilpix::transfers {
+
+class PictureLibrary;
+
+// One page of the gallery, opened.
+class ListPageJob final : public net::CompoundJob {
+    Q_OBJECT
+public:
+    // view: own, shared, shared-by-me, trash. cursor: empty = from the newest.
+    ListPageJob(PictureLibrary& library, QString view, QString cursor);
+    [[nodiscard]] const std::vector<std::shared_ptr<const PictureEntry>>& entries() const { return m_entries; }
+    [[nodiscard]] QString nextCursor() const { return m_next; } // empty = that was all
+
+protected:
+    void run() override;
+
+private:
+    PictureLibrary& m_library;
+    QString m_view;
+    QString m_cursor;
+    QString m_next;
+    std::vector<std::shared_ptr<const PictureEntry>> m_entries;
+};
+
+// One picture, as the server has it now.
+class FetchEntryJob final : public net::CompoundJob {
+    Q_OBJECT
+public:
+    FetchEntryJob(PictureLibrary& library, const ItemKey& item, QObject* parent = nullptr);
+    [[nodiscard]] const std::shared_ptr<const PictureEntry>& entry() const { return m_entry; }
+
+protected:
+    void run() override;
+
+private:
+    PictureLibrary& m_library;
+    ItemKey m_item;
+    std::shared_ptr<const PictureEntry> m_entry;
+};
 
 class PictureLibrary final : public QObject {
     Q_OBJECT
@@ -24,18 +68,40 @@ public:
     explicit PictureLibrary(session::Session& session, QObject* parent = nullptr);
     ~PictureLibrary() override;
 
-    void remember(const net::PictureRecord& record); // as the server sent it
+    [[nodiscard]] session::Session& session() { return m_session; }
+    // For work on whole pictures, and for the many small pieces of a gallery: neither waits for the other.
+    [[nodiscard]] QThreadPool& heavyPool() { return m_heavyPool; }
+    [[nodiscard]] QThreadPool& lightPool() { return m_lightPool; }
+
+    [[nodiscard]] std::shared_ptr<const PictureEntry> entry(const ItemKey& item) const { return m_entries.value(item); }
+    void remember(const std::shared_ptr<const PictureEntry>& entry);
     void forget(const ItemKey& item);
-    [[nodiscard]] std::optional<net::PictureRecord> record(const ItemKey& item) const;
+    // Something this app itself did; tells everybody who shows the picture.
+    void noteChanged(const ItemKey& item);
+    void noteRemoved(const ItemKey& item);
 
 Q_SIGNALS:
     void pictureChanged(const veilpix::transfers::ItemKey& item); // new, replaced, renamed, trashed, shared anew
     void pictureRemoved(const veilpix::transfers::ItemKey& item);
-    void listChanged(); // too much changed: list anew
+    void listChanged();    // too much changed: list anew
+    void keyRingChanged(); // another computer stored a new one
 
 private:
-    class Private;
-    std::unique_ptr<Private> d;
+    void sessionChanged();
+    void follow();
+    void followed(net::ChangesJob& job);
+    void addVaultWraps();
+
+    session::Session& m_session;
+    QThreadPool m_heavyPool;
+    QThreadPool m_lightPool;
+    QHash<ItemKey, std::shared_ptr<const PictureEntry>> m_entries;
+    std::deque<std::shared_ptr<const PictureEntry>> m_unwrapped; // vault wraps to store
+    QPointer<net::Job> m_wrapping;
+    QPointer<net::ChangesJob> m_changes;
+    QTimer m_again;
+    QString m_cursor;
+    int m_failures = 0;
 };
 
 } // namespace veilpix::transfers
