@@ -59,8 +59,8 @@ QPixmap PictureDelegate::covering(const QImage& image, QSize size, qreal scale) 
 
 void PictureDelegate::paintThumbnail(QPainter& painter, const QRect& rect, const QModelIndex& index) const
 {
-    const ThemeColors& colors =
-        Theme::of(painter.device() != nullptr ? qobject_cast<QWidget*>(parent())->palette() : QPalette());
+    const QPalette palette = painter.device() != nullptr ? qobject_cast<QWidget*>(parent())->palette() : QPalette();
+    const ThemeColors& colors = Theme::of(palette);
     const QImage image = index.data(PictureListModel::ThumbnailRole).value<QImage>();
     painter.setPen(Qt::NoPen);
     if (!image.isNull()) {
