@@ -20,7 +20,7 @@ struct AccessClaims {
 class AccessTokens {
 public:
     static constexpr std::chrono::seconds kLifetime{3600};
-    // Longer tokens are unreadable by definition; ours have about 400 characters.
+    // Longer ones are unreadable by definition; ours have about 400 characters.
     static constexpr qsizetype kLongest = 4096;
 
     // Why a token does not hold. Expired is a 401, all others 422; reason() has the words. Revocation is the store's.
@@ -33,7 +33,7 @@ public:
         AccessClaims claims;
     };
     [[nodiscard]] Result<Made> make(const QString& userId) const;
-    // In this order: readable, algorithm, signature, claims well formed, type, not before, expiry.
+    // In this order: readable, algorithm, signature, claims well formed, not before, expiry, type.
     [[nodiscard]] tl::expected<AccessClaims, Refusal> verify(const QByteArray& token) const;
     [[nodiscard]] static QString reason(Refusal refusal);
     [[nodiscard]] std::chrono::seconds lifetime() const { return m_lifetime; }

@@ -1,0 +1,149 @@
+#include "server/auth/AccessTokens.h"
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QUuid>
+#include <algorithm>
+#include <cstdlib>
+#include <jwt.h>
+#include <memory>
+
+namespace veilpix::auth {
+
+namespace {
+
+struct FreeToken {
+    void operator()(jwt_t* token) const { jwt_free(token); }
+};
+using Token = std::unique_ptr<jwt_t, FreeToken>;
+
+struct FreeText {
+    void operator()(char* text) const { std::free(text); } // libjwt gives malloc'ed text
+};
+using Text = std::unique_ptr<char, FreeText>;
+
+// Three parts of base64url, without padding. Anything else never reaches the library.
+bool hasShape(const QByteArray& token)
+{
+    if (token.size() > AccessTokens::kLongest)
+        return false;
+    const QByteArrayList parts = token.split('.');
+    return parts.size() == 3 && !parts[0].isEmpty() && !parts[1].isEmpty() &&
+           std::all_of(token.cbegin(), token.cend(), [](char c) {
+               return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
+                      c == '_' || c == '.';
+           });
+}
+
+std::optional<QJsonObject> part(const QByteArray& token, int index)
+{
+    const auto decoded = QByteArray::fromBase64Encoding(
+        token.split('.').at(index), QByteArray::Base64UrlEncoding | QByteArray::AbortOnBase64DecodingErrors);
+    const QJsonDocument document = QJsonDocument::fromJson(decoded.decoded);
+    if (!decoded || !document.isObject())
+        return std::nullopt;
+    return document.object();
+}
+
+// Seconds as in the claims; beyond the year 9999 nothing is a time any more.
+std::optional<qint64> seconds(const QJsonObject& claims, QLatin1String name)
+{
+    const QJsonValue value = claims.value(name);
+    const double number = value.toDouble(-1);
+    if (!value.isDouble() || number < 0 || number > 253402300799.0)
+        return std::nullopt;
+    return static_cast<qint64>(number);
+}
+
+} // namespace
+
+AccessTokens::AccessTokens(crypto::SecretBytes secret, const base::Clock& clock, std::chrono::seconds lifetime)
+    : m_secret(std::move(secret)), m_clock(clock), m_lifetime(lifetime)
+{
+}
+
+Result<AccessTokens::Made> AccessTokens::make(const QString& userId) const
+{
+    const qint64 now = m_clock.now().toSecsSinceEpoch();
+    Made made;
+    made.claims = {QUuid::createUuid().toString(QUuid::WithoutBraces), userId,
+                   QDateTime::fromSecsSinceEpoch(now, Qt::UTC),
+                   QDateTime::fromSecsSinceEpoch(now + m_lifetime.count(), Qt::UTC)};
+    const QJsonObject claims{{QStringLiteral("fresh"), false},
+                             {QStringLiteral("iat"), now},
+                             {QStringLiteral("nbf"), now},
+                             {QStringLiteral("exp"), now + static_cast<qint64>(m_lifetime.count())},
+                             {QStringLiteral("jti"), made.claims.jti},
+                             {QStringLiteral("type"), QStringLiteral("access")},
+                             {QStringLiteral("sub"), QJsonObject{{QStringLiteral("id"), userId}}}};
+    jwt_t* raw = nullptr;
+    if (jwt_new(&raw) != 0)
+        return fail(ErrorCode::Internal, QStringLiteral("no memory for a token"));
+    const Token token(raw);
+    const crypto::ByteView key = m_secret.reveal();
+    if (jwt_add_grants_json(raw, QJsonDocument(claims).toJson(QJsonDocument::Compact).constData()) != 0 ||
+        jwt_set_alg(raw, JWT_ALG_HS256, key.data(), static_cast<int>(key.size())) != 0)
+        return fail(ErrorCode::Internal, QStringLiteral("the JWT library refused the claims or the key"));
+    const Text text(jwt_encode_str(raw));
+    if (!text)
+        return fail(ErrorCode::Internal, QStringLiteral("the JWT library could not sign"));
+    made.token = text.get();
+    return made;
+}
+
+tl::expected<AccessClaims, AccessTokens::Refusal> AccessTokens::verify(const QByteArray& token) const
+{
+    // The first look only tells the refusals apart; what is believed below is what the library has verified.
+    if (!hasShape(token))
+        return tl::make_unexpected(Refusal::Unreadable);
+    const auto header = part(token, 0);
+    if (!header || !part(token, 1))
+        return tl::make_unexpected(Refusal::Unreadable);
+    if (header->value(QLatin1String("alg")) != QJsonValue(QStringLiteral("HS256")))
+        return tl::make_unexpected(Refusal::WrongAlgorithm);
+    jwt_t* raw = nullptr;
+    const crypto::ByteView key = m_secret.reveal();
+    const int status = jwt_decode(&raw, token.constData(), key.data(), static_cast<int>(key.size()));
+    const Token verified(raw);
+    if (status != 0 || !raw || jwt_get_alg(raw) != JWT_ALG_HS256)
+        return tl::make_unexpected(Refusal::BadSignature);
+    const Text json(jwt_get_grants_json(raw, nullptr));
+    const QJsonObject claims = QJsonDocument::fromJson(json ? QByteArray(json.get()) : QByteArray()).object();
+
+    const auto issued = seconds(claims, QLatin1String("iat"));
+    const auto notBefore = seconds(claims, QLatin1String("nbf"));
+    const auto expires = seconds(claims, QLatin1String("exp"));
+    const QString jti = claims.value(QLatin1String("jti")).toString();
+    const QString userId = claims.value(QLatin1String("sub")).toObject().value(QLatin1String("id")).toString();
+    if (!issued || !notBefore || !expires || jti.isEmpty() || userId.isEmpty())
+        return tl::make_unexpected(Refusal::Unreadable);
+    const qint64 now = m_clock.now().toSecsSinceEpoch();
+    if (*notBefore > now || *issued > now)
+        return tl::make_unexpected(Refusal::NotYetValid);
+    if (*expires <= now)
+        return tl::make_unexpected(Refusal::Expired);
+    if (claims.value(QLatin1String("type")) != QJsonValue(QStringLiteral("access")))
+        return tl::make_unexpected(Refusal::NotAccess);
+    return AccessClaims{jti, userId, QDateTime::fromSecsSinceEpoch(*issued, Qt::UTC),
+                        QDateTime::fromSecsSinceEpoch(*expires, Qt::UTC)};
+}
+
+QString AccessTokens::reason(Refusal refusal)
+{
+    switch (refusal) {
+    case Refusal::Unreadable:
+        return QStringLiteral("The token is not readable");
+    case Refusal::WrongAlgorithm:
+        return QStringLiteral("The specified alg value is not allowed");
+    case Refusal::BadSignature:
+        return QStringLiteral("Signature verification failed");
+    case Refusal::NotYetValid:
+        return QStringLiteral("The token is not yet valid");
+    case Refusal::NotAccess:
+        return QStringLiteral("Only access tokens are allowed");
+    case Refusal::Expired:
+        break;
+    }
+    return QStringLiteral("Token has expired");
+}
+
+} // namespace veilpix::auth

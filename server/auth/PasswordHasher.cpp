@@ -1,0 +1,69 @@
+#include "server/auth/PasswordHasher.h"
+#include "common/crypto/Random.h"
+#include <QSemaphoreReleaser>
+#include <argon2.h>
+#include <array>
+
+namespace veilpix::auth {
+
+namespace {
+
+constexpr std::uint32_t kLanes = 1;
+constexpr std::size_t kSaltBytes = 16;
+constexpr std::size_t kHashBytes = 32;
+
+} // namespace
+
+PasswordHasher::PasswordHasher() : PasswordHasher(Cost{})
+{
+}
+
+PasswordHasher::PasswordHasher(const Cost& cost, int concurrent) : m_cost(cost), m_slots(std::max(1, concurrent))
+{
+    // A hash of something that nobody can send, at today's cost.
+    std::array<std::uint8_t, 32> unknown{};
+    if (crypto::SystemRandom().fill(unknown))
+        if (auto hashed = hash(QByteArrayView(unknown)))
+            m_nobody = *hashed;
+}
+
+Result<QString> PasswordHasher::hash(QByteArrayView password)
+{
+    std::array<std::uint8_t, kSaltBytes> salt{};
+    if (auto filled = crypto::SystemRandom().fill(salt); !filled)
+        return tl::make_unexpected(filled.error());
+    const auto memory = static_cast<std::uint32_t>(m_cost.memoryKib);
+    const auto passes = static_cast<std::uint32_t>(m_cost.passes);
+    QByteArray encoded(
+        static_cast<qsizetype>(argon2_encodedlen(passes, memory, kLanes, kSaltBytes, kHashBytes, Argon2_id)), '\0');
+    m_slots.acquire();
+    const QSemaphoreReleaser slot(m_slots);
+    const int status = argon2id_hash_encoded(passes, memory, kLanes, password.data(),
+                                             static_cast<std::size_t>(password.size()), salt.data(), salt.size(),
+                                             kHashBytes, encoded.data(), static_cast<std::size_t>(encoded.size()));
+    if (status != ARGON2_OK)
+        return fail(ErrorCode::Internal, QString::fromLatin1(argon2_error_message(status)));
+    return QString::fromLatin1(encoded.constData());
+}
+
+bool PasswordHasher::verify(const QString& encoded, QByteArrayView password)
+{
+    const QByteArray text = encoded.toLatin1();
+    m_slots.acquire();
+    const QSemaphoreReleaser slot(m_slots);
+    return argon2id_verify(text.constData(), password.data(), static_cast<std::size_t>(password.size())) == ARGON2_OK;
+}
+
+bool PasswordHasher::verifyNobody(QByteArrayView password)
+{
+    (void)verify(m_nobody, password);
+    return false;
+}
+
+bool PasswordHasher::isOutdated(const QString& encoded) const
+{
+    return !encoded.startsWith(
+        QStringLiteral("$argon2id$v=19$m=%1,t=%2,p=%3$").arg(m_cost.memoryKib).arg(m_cost.passes).arg(kLanes));
+}
+
+} // namespace veilpix::auth
