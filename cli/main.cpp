@@ -1,7 +1,78 @@
+#include "cli/Commands.h"
+#include "cli/Console.h"
+#include "common/crypto/ProcessHardening.h"
+
+#include <QCoreApplication>
 #include <cstdio>
 
-int main()
+using namespace veilpix::cli;
+
+namespace {
+
+struct Subcommand {
+    const char* name;
+    const char* summary;
+    ExitCode (*run)(const QStringList& arguments);
+};
+
+constexpr Subcommand Subcommands[] = {
+    {"keygen", "make a key ring and its public identity", keygen},
+    {"encrypt", "make an encrypted picture of any file", encrypt},
+    {"decrypt", "get the file back, bit for bit", decrypt},
+    {"inspect", "show what a picture says without a key", inspect},
+    {"verify", "check a picture through without writing anything", verify},
+    {"restore", "decrypt a folder of encrypted pictures", restore},
+    {"classic keygen", "make keys of the old, weak scheme", classicKeygen},
+    {"classic encrypt", "encrypt with the old, weak scheme", classicEncrypt},
+    {"classic decrypt", "decrypt what the old, weak scheme made", classicDecrypt},
+};
+
+void printHelp()
 {
-    std::puts("veilpix");
-    return 0;
+    std::puts("Usage: veilpix-cli COMMAND [OPTION…] [FILE…]\n"
+              "\n"
+              "Encrypts files into PNG pictures that look like noise, and gets them back.\n");
+    for (const Subcommand& command : Subcommands)
+        std::printf("  %-16s %s\n", command.name, command.summary);
+    std::puts(
+        "\n"
+        "`veilpix-cli COMMAND --help` explains a command. As a file, `-` is standard input or output.\n"
+        "\n"
+        "Exit codes: 0 done, 1 failed, 2 wrong command line, 3 file trouble, 4 no Veilpix picture, 5 no matching\n"
+        "key, 6 wrong password or unusable key file, 7 damaged or forged picture, 8 unexpected signer, 9 only some\n"
+        "files were restored.");
+}
+
+ExitCode run(QStringList arguments)
+{
+    if (arguments.isEmpty() || arguments.first() == QStringLiteral("--help") ||
+        arguments.first() == QStringLiteral("-h")) {
+        printHelp();
+        return arguments.isEmpty() ? ExitCode::Usage : ExitCode::Done;
+    }
+    if (arguments.first() == QStringLiteral("--version")) {
+        std::puts("veilpix-cli " VEILPIX_VERSION);
+        return ExitCode::Done;
+    }
+    QString name = arguments.takeFirst();
+    if (name == QStringLiteral("classic") && !arguments.isEmpty())
+        name += u' ' + arguments.takeFirst();
+    for (const Subcommand& command : Subcommands)
+        if (name == QLatin1String(command.name))
+            return command.run(arguments);
+    if (name == QStringLiteral("classic --help") || name == QStringLiteral("classic -h")) {
+        printHelp();
+        return ExitCode::Done;
+    }
+    return complain(ExitCode::Usage,
+                    QStringLiteral("there is no command \"%1\"; `veilpix-cli --help` lists them").arg(name));
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    (void)veilpix::crypto::forbidCoreDumps();
+    const QCoreApplication application(argc, argv);
+    return static_cast<int>(run(QCoreApplication::arguments().mid(1)));
 }

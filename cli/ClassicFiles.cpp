@@ -1,0 +1,110 @@
+#include "cli/ClassicFiles.h"
+
+#include "cli/Console.h"
+#include "cli/Streams.h"
+
+#include <QFile>
+
+namespace veilpix::cli {
+
+namespace {
+
+constexpr qint64 LargestPng = qint64{512} << 20; // bytes
+constexpr qint64 ReadBytes = 1 << 20;
+
+Result<OutputStream> prepare(const ContentFor& what, bool force)
+{
+    auto output = OutputStream::create(what.name, force);
+    if (!output)
+        return output;
+    QIODevice& device = output->device();
+    if (auto* file = qobject_cast<QFileDevice*>(&device); file && what.secret && !output->isStandard())
+        (void)file->setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner);
+    if (output->isStandard())
+        return output; // written only when the other file is sure
+    const auto size = static_cast<qint64>(what.content.size());
+    if (device.write(reinterpret_cast<const char*>(what.content.data()), size) != size)
+        return fail(ErrorCode::Io, device.errorString());
+    return output;
+}
+
+Result<void> finish(OutputStream& output, const ContentFor& what)
+{
+    if (output.isStandard()) {
+        const auto size = static_cast<qint64>(what.content.size());
+        if (output.device().write(reinterpret_cast<const char*>(what.content.data()), size) != size)
+            return fail(ErrorCode::Io, output.device().errorString());
+    }
+    return output.commit();
+}
+
+} // namespace
+
+QString classicWarning()
+{
+    return QStringLiteral(
+        "The classic scheme is weak: equal values encrypt equally, so shapes stay visible, and its keys are short.\n"
+        "Use it only to talk to the old Python client; `veilpix-cli encrypt` protects a picture.");
+}
+
+ExitCode writeTwo(const ContentFor& first, const ContentFor& second, bool force)
+{
+    if (first.name == second.name)
+        return complain(ExitCode::Usage, QStringLiteral("%1: two outputs cannot go to one place").arg(first.name));
+    auto firstOutput = prepare(first, force);
+    if (!firstOutput)
+        return complain(first.name, firstOutput.error());
+    auto secondOutput = prepare(second, force);
+    if (!secondOutput)
+        return complain(second.name, secondOutput.error());
+    if (const auto done = finish(*firstOutput, first); !done)
+        return complain(first.name, done.error());
+    if (const auto done = finish(*secondOutput, second); !done) {
+        // With --force the old first file is gone already; half of a new pair helps nobody either.
+        if (!firstOutput->isStandard())
+            (void)QFile::remove(first.name);
+        return complain(second.name, done.error());
+    }
+    return ExitCode::Done;
+}
+
+ExitCode writeOne(const ContentFor& only, bool force)
+{
+    auto output = prepare(only, force);
+    if (!output)
+        return complain(only.name, output.error());
+    if (const auto done = finish(*output, only); !done)
+        return complain(only.name, done.error());
+    return ExitCode::Done;
+}
+
+tl::expected<QByteArray, ExitCode> readWhole(const QString& name, qint64 limit)
+{
+    auto input = InputStream::open(name);
+    if (!input)
+        return tl::unexpected(complain(name, input.error()));
+    QByteArray content;
+    for (;;) {
+        const QByteArray more = input->device().read(ReadBytes);
+        if (more.isEmpty())
+            break;
+        if (content.size() + more.size() > limit)
+            return tl::unexpected(
+                complain(name, Error{ErrorCode::TooLarge, QStringLiteral("%1 bytes at most").arg(limit)}));
+        content += more;
+    }
+    return content;
+}
+
+tl::expected<classic::RgbPicture, ExitCode> readPicture(const QString& name)
+{
+    const auto file = readWhole(name, LargestPng);
+    if (!file)
+        return tl::unexpected(file.error());
+    auto picture = classic::RgbPicture::fromPng(*file);
+    if (!picture)
+        return tl::unexpected(complain(name, picture.error()));
+    return std::move(*picture);
+}
+
+} // namespace veilpix::cli

@@ -1,0 +1,88 @@
+#include "cli/Commands.h"
+#include "cli/Console.h"
+#include "cli/Opening.h"
+
+#include <QFile>
+
+namespace veilpix::cli {
+
+namespace {
+
+// Standard output cannot be taken back: the picture is checked through first, then decrypted on a second pass, so that
+// not a byte of a changed one comes out and nothing decrypted touches a disk.
+ExitCode checkBeforehand(InputStream& input, const QString& name, const identity::KeyRing& ring,
+                         const std::optional<identity::Identity>& signer)
+{
+    if (const auto seekable = input.makeSeekable(); !seekable)
+        return complain(name, seekable.error());
+    const qint64 start = input.device().pos();
+    auto decryptor = unlockPicture(input.device(), ring);
+    if (!decryptor)
+        return complain(name, decryptor.error());
+    Progress progress(QStringLiteral("Checking"));
+    const auto checked = decryptor->verify(progress.control());
+    if (!checked)
+        return complain(name, checked.error());
+    if (!input.device().seek(start))
+        return complain(name, Error{ErrorCode::Io, input.device().errorString()});
+    return checkSigner(name, *checked, signer);
+}
+
+} // namespace
+
+ExitCode decrypt(const QStringList& arguments)
+{
+    CommandLine line(
+        QStringLiteral("decrypt"), QStringLiteral("IN"),
+        QStringLiteral("Decrypts a picture to the file that went in, bit for bit."),
+        QStringLiteral("Nothing is written unless the whole picture and its signature hold.\n\nExample:\n  veilpix-cli "
+                       "decrypt --key bob.vpk --from ada.vpk.pub -o photo.jpg noise.png"));
+    line.addValue({QStringLiteral("k"), QStringLiteral("key")}, QStringLiteral("R.vpk"),
+                  QStringLiteral("Your key ring."));
+    line.addValue({QStringLiteral("o"), QStringLiteral("output")}, QStringLiteral("OUT"),
+                  QStringLiteral("The decrypted file; - for standard output."));
+    addFromOption(line);
+    line.addPasswordOptions();
+    line.addForce();
+    if (const auto ended = line.parse(arguments, 1, 1, {QStringLiteral("key"), QStringLiteral("output")}))
+        return *ended;
+
+    const QString inName = line.positional().first();
+    const QString outName = line.value(QStringLiteral("output"));
+    const auto signer = expectedSigner(line);
+    if (!signer)
+        return signer.error();
+    auto input = InputStream::open(inName);
+    if (!input)
+        return complain(inName, input.error());
+    auto output = OutputStream::create(outName, line.force());
+    if (!output)
+        return complain(outName, output.error());
+    const auto ring = openKeyRing(line, QStringLiteral("key"));
+    if (!ring)
+        return ring.error();
+    if (output->isStandard())
+        if (const auto code = checkBeforehand(*input, inName, *ring, *signer); code != ExitCode::Done)
+            return code;
+
+    auto decryptor = unlockPicture(input->device(), *ring);
+    if (!decryptor)
+        return complain(inName, decryptor.error());
+    Progress progress(QStringLiteral("Decrypting"));
+    const auto opened = decryptor->decrypt(output->device(), progress.control());
+    if (!opened)
+        return complain(inName, opened.error());
+    if (const auto code = checkSigner(inName, *opened, *signer); code != ExitCode::Done)
+        return code;
+    if (auto* file = qobject_cast<QFileDevice*>(&output->device()); file && !output->isStandard()) {
+        file->flush();
+        if (opened->metadata.modified.isValid())
+            (void)file->setFileTime(opened->metadata.modified, QFileDevice::FileModificationTime);
+    }
+    if (const auto committed = output->commit(); !committed)
+        return complain(outName, committed.error());
+    note(QStringLiteral("encrypted by %1").arg(describeSigner(*opened, *ring)));
+    return ExitCode::Done;
+}
+
+} // namespace veilpix::cli

@@ -1,0 +1,52 @@
+#include "cli/Keys.h"
+
+#include "cli/Console.h"
+#include "cli/PasswordSource.h"
+#include "common/identity/KeyRingFile.h"
+
+#include <QFile>
+
+namespace veilpix::cli {
+
+tl::expected<identity::KeyRing, ExitCode> openKeyRing(const CommandLine& line, const QString& option)
+{
+    const QString path = line.value(option);
+    const auto sealed = identity::KeyRingFile(path).read();
+    if (!sealed)
+        return tl::unexpected(complain(path, sealed.error()));
+    const auto password = readPassword(line, PasswordUse::Open);
+    if (!password)
+        return tl::unexpected(complain(QStringLiteral("password"), password.error()));
+    auto ring = sealed->open(*password);
+    if (!ring)
+        return tl::unexpected(complain(path, ring.error()));
+    return std::move(*ring);
+}
+
+tl::expected<crypto::SecretBytes, ExitCode> readKeyText(const QString& path)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly | QIODevice::Unbuffered)) {
+        const auto code = file.exists() ? ErrorCode::Io : ErrorCode::NotFound;
+        return tl::unexpected(complain(path, Error{code, file.errorString()}));
+    }
+    if (file.size() > LargestKeyFile)
+        return tl::unexpected(complain(path, Error{ErrorCode::BadKey, QStringLiteral("the file is too large")}));
+    crypto::SecretBytes text(static_cast<std::size_t>(file.size()));
+    if (file.read(reinterpret_cast<char*>(text.writable().data()), file.size()) != file.size())
+        return tl::unexpected(complain(path, Error{ErrorCode::Io, file.errorString()}));
+    return text;
+}
+
+tl::expected<identity::Identity, ExitCode> readIdentity(const QString& path)
+{
+    const auto text = readKeyText(path);
+    if (!text)
+        return tl::unexpected(text.error());
+    auto identity = identity::Identity::fromText(crypto::toByteArray(text->reveal()));
+    if (!identity)
+        return tl::unexpected(complain(path, Error{ErrorCode::BadKey, identity.error().context}));
+    return std::move(*identity);
+}
+
+} // namespace veilpix::cli

@@ -1,0 +1,95 @@
+#include "cli/PasswordSource.h"
+
+#include "cli/TerminalPrompt.h"
+
+#include <QFile>
+#include <cerrno>
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace veilpix::cli {
+
+namespace {
+
+// Everything up to the end; a longer text than any password is refused, not cut.
+Result<crypto::SecretBytes> readAll(int descriptor)
+{
+    crypto::SecretBytes buffer(identity::Password::longest + 2);
+    std::size_t size = 0;
+    while (size < buffer.size()) {
+        const auto got = ::read(descriptor, buffer.writable().data() + size, buffer.size() - size);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return fail(ErrorCode::Io, QStringLiteral("the password cannot be read"));
+        if (got == 0)
+            break;
+        size += static_cast<std::size_t>(got);
+    }
+    return crypto::SecretBytes::copyOf(buffer.reveal().first(size));
+}
+
+Result<identity::Password> toPassword(const crypto::SecretBytes& text)
+{
+    crypto::ByteView bytes = text.reveal();
+    if (!bytes.empty() && bytes.back() == '\n')
+        bytes = bytes.first(bytes.size() - 1);
+    if (!bytes.empty() && bytes.back() == '\r')
+        bytes = bytes.first(bytes.size() - 1);
+    return identity::Password::fromUtf8(bytes);
+}
+
+Result<identity::Password> fromDescriptor(int descriptor)
+{
+    const auto text = readAll(descriptor);
+    if (!text)
+        return tl::unexpected(text.error());
+    return toPassword(*text);
+}
+
+Result<identity::Password> fromFile(const QString& path)
+{
+    const int descriptor = ::open(QFile::encodeName(path).constData(), O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0)
+        return fail(errno == ENOENT ? ErrorCode::NotFound : ErrorCode::Io,
+                    QStringLiteral("password file %1").arg(path));
+    auto password = fromDescriptor(descriptor);
+    ::close(descriptor);
+    return password;
+}
+
+Result<identity::Password> fromTerminal(PasswordUse use)
+{
+    const auto first = promptSecret("Password: ");
+    if (!first)
+        return tl::unexpected(first.error());
+    if (use == PasswordUse::Choose) {
+        const auto second = promptSecret("The same again: ");
+        if (!second)
+            return tl::unexpected(second.error());
+        if (!first->equals(*second))
+            return fail(ErrorCode::InvalidArgument, QStringLiteral("the two passwords differ"));
+    }
+    return toPassword(*first);
+}
+
+} // namespace
+
+Result<identity::Password> readPassword(const CommandLine& line, PasswordUse use)
+{
+    const QString file = QStringLiteral("password-file");
+    const QString descriptor = QStringLiteral("password-fd");
+    if (line.isSet(file) && line.isSet(descriptor))
+        return fail(ErrorCode::InvalidArgument, QStringLiteral("both --password-file and --password-fd"));
+    if (line.isSet(file))
+        return fromFile(line.value(file));
+    if (!line.isSet(descriptor))
+        return fromTerminal(use);
+    bool number = false;
+    const int value = line.value(descriptor).toInt(&number);
+    if (!number || value < 0)
+        return fail(ErrorCode::InvalidArgument, QStringLiteral("--password-fd wants a number"));
+    return fromDescriptor(value);
+}
+
+} // namespace veilpix::cli

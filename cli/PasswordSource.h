@@ -1,0 +1,14 @@
+// Where a password comes from: a file, a descriptor or the terminal. Never the command line, which other users can see.
+#pragma once
+
+#include "cli/CommandLine.h"
+#include "common/identity/Password.h"
+
+namespace veilpix::cli {
+
+enum class PasswordUse { Open, Choose }; // choosing asks twice on a terminal
+
+// By --password-file or --password-fd, else from /dev/tty with echo off.
+[[nodiscard]] Result<identity::Password> readPassword(const CommandLine& line, PasswordUse use);
+
+} // namespace veilpix::cli

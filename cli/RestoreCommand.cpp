@@ -1,0 +1,152 @@
+#include "cli/Commands.h"
+#include "cli/Console.h"
+#include "cli/Opening.h"
+
+#include <QDir>
+#include <QDirIterator>
+#include <QFile>
+#include <QSet>
+#include <cstdio>
+
+namespace veilpix::cli {
+
+namespace {
+
+constexpr int MostNames = 10'000; // "photo (10000).jpg"
+
+// `photo.jpg`, then `photo (2).jpg`, … : the first that is free.
+Result<void> giveFreeName(picture::FileExport& file, const QString& name)
+{
+    const qsizetype dot = name.lastIndexOf(u'.');
+    const QString stem = dot > 0 ? name.first(dot) : name;
+    const QString extension = dot > 0 ? name.sliced(dot) : QString();
+    Result<void> named = file.setFileName(name);
+    for (int number = 2; !named && named.error().code == ErrorCode::AlreadyExists && number <= MostNames; ++number)
+        named = file.setFileName(QStringLiteral("%1 (%2)%3").arg(stem).arg(number).arg(extension));
+    return named;
+}
+
+class Restoration {
+public:
+    Restoration(const identity::KeyRing& ring, QDir target) : m_ring(ring), m_target(std::move(target)) {}
+
+    void restore(const QString& path)
+    {
+        const auto outcome = restoreOne(path);
+        if (outcome)
+            return;
+        switch (outcome.error().code) {
+        case ErrorCode::NotAPng:
+        case ErrorCode::NotAVeilpixPicture:
+            ++m_otherFiles;
+            return;
+        default:
+            ++m_failed;
+            if (m_firstFailure == ExitCode::Done)
+                m_firstFailure = exitCodeFor(outcome.error().code);
+            (void)complain(path, outcome.error());
+        }
+    }
+
+    ExitCode finish() const
+    {
+        note(QStringLiteral("%1 restored, %2 failed, %3 thumbnails and copies passed over, %4 other files left alone")
+                 .arg(m_restored)
+                 .arg(m_failed)
+                 .arg(m_passedOver)
+                 .arg(m_otherFiles));
+        if (m_failed == 0)
+            return m_restored == 0 && m_passedOver == 0 ? ExitCode::NotAPicture : ExitCode::Done;
+        return m_restored > 0 ? ExitCode::Partly : m_firstFailure;
+    }
+
+private:
+    Result<void> restoreOne(const QString& path)
+    {
+        auto input = InputStream::open(path);
+        if (!input)
+            return tl::unexpected(input.error());
+        auto decryptor = picture::PictureDecryptor::open(input->device());
+        if (!decryptor)
+            return tl::unexpected(decryptor.error());
+        const auto sealId = decryptor->header().sealId.toHex();
+        if (decryptor->header().kind == picture::PictureKind::Thumbnail || m_seen.contains(sealId)) {
+            ++m_passedOver;
+            return {};
+        }
+        if (const auto unlocked = decryptor->unlock(m_ring.privateIdentity().rsa()); !unlocked)
+            return unlocked;
+        // The real name is known only once the picture is open; until then this one is not given to any file.
+        auto file = picture::FileExport::create(m_target.filePath(QString::fromLatin1(sealId)));
+        if (!file)
+            return tl::unexpected(file.error());
+        Progress progress(QStringLiteral("Restoring"));
+        const auto opened = decryptor->decrypt(file->device(), progress.control());
+        if (!opened)
+            return tl::unexpected(opened.error());
+        if (const auto named = giveFreeName(*file, opened->metadata.fileName()); !named)
+            return named;
+        if (auto* device = qobject_cast<QFileDevice*>(&file->device()); device && opened->metadata.modified.isValid()) {
+            device->flush();
+            (void)device->setFileTime(opened->metadata.modified, QFileDevice::FileModificationTime);
+        }
+        if (const auto committed = file->commit(); !committed)
+            return committed;
+        m_seen.insert(sealId);
+        ++m_restored;
+        std::printf("%s -> %s (encrypted by %s)\n", qPrintable(path), qPrintable(file->path()),
+                    qPrintable(describeSigner(*opened, m_ring)));
+        return {};
+    }
+
+    const identity::KeyRing& m_ring;
+    QDir m_target;
+    QSet<QByteArray> m_seen;
+    int m_restored = 0;
+    int m_failed = 0;
+    int m_passedOver = 0;
+    int m_otherFiles = 0;
+    ExitCode m_firstFailure = ExitCode::Done;
+};
+
+} // namespace
+
+ExitCode restore(const QStringList& arguments)
+{
+    CommandLine line(
+        QStringLiteral("restore"), QStringLiteral("FOLDER"),
+        QStringLiteral("Decrypts every encrypted picture of a folder and its subfolders, without any server."),
+        QStringLiteral("Files get the names that they were encrypted with, made safe, and a number where one is taken; "
+                       "nothing is\never replaced. Other files and links are left alone.\n\nExample:\n  veilpix-cli "
+                       "restore --key ada.vpk --into pictures backup"));
+    line.addValue({QStringLiteral("k"), QStringLiteral("key")}, QStringLiteral("R.vpk"),
+                  QStringLiteral("Your key ring."));
+    line.addValue({QStringLiteral("into")}, QStringLiteral("DIR"),
+                  QStringLiteral("Where the files go; made if it is not there."));
+    line.addPasswordOptions();
+    if (const auto ended = line.parse(arguments, 1, 1, {QStringLiteral("key"), QStringLiteral("into")}))
+        return *ended;
+
+    const QString folder = line.positional().first();
+    const QString into = line.value(QStringLiteral("into"));
+    if (!QFileInfo(folder).isDir())
+        return complain(folder, Error{ErrorCode::NotFound, QStringLiteral("a folder is needed")});
+    const auto ring = openKeyRing(line, QStringLiteral("key"));
+    if (!ring)
+        return ring.error();
+    if (!QDir().mkpath(into))
+        return complain(into, Error{ErrorCode::Io, QStringLiteral("the folder cannot be made")});
+    // Listed first, so that what is written inside of the folder is not read again.
+    QStringList files;
+    QDirIterator found(folder, {QStringLiteral("*.png")}, QDir::Files | QDir::Hidden | QDir::NoSymLinks,
+                       QDirIterator::Subdirectories);
+    while (found.hasNext())
+        files += found.next();
+    files.sort();
+    Restoration restoration(*ring, QDir(into));
+    for (const QString& file : files)
+        restoration.restore(file);
+    return restoration.finish();
+}
+
+} // namespace veilpix::cli
