@@ -81,6 +81,12 @@ QString ErrorText::describe(const Error& error, const QString& subject)
         return tr("That was too often in a short time. Wait a moment, then try again.");
     case ErrorCode::UntrustedServer:
         return tr("The server could not prove who it is, so nothing was sent. Check its address and certificate.");
+    case ErrorCode::BadAccessList:
+        return tr("The list of people who may open %1 does not hold, so it was not opened. Ask its owner to share it "
+                  "again.")
+            .arg(it);
+    case ErrorCode::BadRecord:
+        return tr("What the server keeps about %1 was changed or damaged. Fetch it again, or ask its owner.").arg(it);
     case ErrorCode::OverQuota:
         return tr("There is no room for %1 in your account on this server. Delete pictures for good, or ask for more "
                   "room.")
@@ -132,8 +138,9 @@ QString ErrorText::describe(const session::Failure& failure, const QString& user
         break;
     case During::ImportingKey:
         if (code == ErrorCode::BadKey)
-            return tr("This is no key of the classic client, or the two files do not belong together. Choose rsa.txt and "
-                      "rsa_pub.txt from the same folder.");
+            return tr(
+                "This is no key of the classic client, or the two files do not belong together. Choose rsa.txt and "
+                "rsa_pub.txt from the same folder.");
         break;
     case During::Connecting:
         break;

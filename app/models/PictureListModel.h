@@ -8,9 +8,6 @@
 #include "app/transfers/ItemKey.h"
 #include "common/base/Result.h"
 
-namespace veilpix::session {
-class Session;
-}
 namespace veilpix::transfers {
 class PictureLibrary;
 class ThumbnailStore;
@@ -46,8 +43,8 @@ public:
         TrashedRole,         // QDateTime, invalid when not in the trash
     };
 
-    PictureListModel(session::Session& session, transfers::PictureLibrary& library,
-                     transfers::ThumbnailStore& thumbnails, QObject* parent = nullptr);
+    PictureListModel(transfers::PictureLibrary& library, transfers::ThumbnailStore& thumbnails,
+                     QObject* parent = nullptr);
     ~PictureListModel() override;
 
     void setView(View view);

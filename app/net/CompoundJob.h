@@ -13,9 +13,10 @@ namespace veilpix::net {
 
 class CompoundJob : public Job {
     Q_OBJECT
-protected:
+public:
     explicit CompoundJob(QObject* parent = nullptr) : Job(parent) {}
 
+protected:
     // Starts job and calls done(job) when it has finished, well or not.
     template <class Child, class Done> void follow(Child* job, Done done)
     {

@@ -7,10 +7,6 @@
 #include "app/net/Job.h"
 #include "app/transfers/ItemKey.h"
 
-namespace veilpix::session {
-class Session;
-}
-
 namespace veilpix::transfers {
 
 class PictureLibrary;
@@ -18,7 +14,7 @@ class PictureLibrary;
 class PictureActions final : public QObject {
     Q_OBJECT
 public:
-    PictureActions(session::Session& session, PictureLibrary& library, QObject* parent = nullptr);
+    explicit PictureActions(PictureLibrary& library, QObject* parent = nullptr);
 
     // All jobs are started already (on the next turn of the event loop) and delete themselves after finished().
     [[nodiscard]] net::Job* trash(const ItemKey& item);
@@ -27,7 +23,6 @@ public:
     [[nodiscard]] net::Job* rename(const ItemKey& item, const QString& name); // the owner only
 
 private:
-    session::Session& m_session;
     PictureLibrary& m_library;
 };
 

@@ -46,7 +46,7 @@ protected:
 class ShareActions final : public QObject {
     Q_OBJECT
 public:
-    ShareActions(session::Session& session, PictureLibrary& library, QObject* parent = nullptr);
+    explicit ShareActions(PictureLibrary& library, QObject* parent = nullptr);
 
     // All jobs are started already (on the next turn of the event loop) and delete themselves after finished().
     [[nodiscard]] AccessJob* loadAccess(const ItemKey& item);
@@ -60,7 +60,6 @@ public:
     [[nodiscard]] net::Job* leave(const ItemKey& item); // a picture that someone shares with me
 
 private:
-    session::Session& m_session;
     PictureLibrary& m_library;
 };
 

@@ -8,10 +8,6 @@
 #include "app/transfers/ItemKey.h"
 #include "common/base/Result.h"
 
-namespace veilpix::session {
-class Session;
-}
-
 namespace veilpix::transfers {
 
 class PictureLibrary;
@@ -19,7 +15,7 @@ class PictureLibrary;
 class ThumbnailStore final : public QObject {
     Q_OBJECT
 public:
-    ThumbnailStore(session::Session& session, PictureLibrary& library, QObject* parent = nullptr);
+    explicit ThumbnailStore(PictureLibrary& library, QObject* parent = nullptr);
     ~ThumbnailStore() override;
 
     // The image when it is at hand; else null, and it is fetched and decrypted: ready() or failed() follows once.

@@ -11,10 +11,6 @@
 
 #include "app/transfers/Transfer.h"
 
-namespace veilpix::session {
-class Session;
-}
-
 namespace veilpix::transfers {
 
 class PictureLibrary;
@@ -22,7 +18,7 @@ class PictureLibrary;
 class TransferQueue final : public QObject {
     Q_OBJECT
 public:
-    TransferQueue(session::Session& session, PictureLibrary& library, QObject* parent = nullptr);
+    explicit TransferQueue(PictureLibrary& library, QObject* parent = nullptr);
     ~TransferQueue() override;
 
     void addFiles(const QStringList& paths); // files and folders (walked elsewhere, hidden files skipped)

@@ -1,0 +1,41 @@
+#include "app/transfers/PictureOpener.h"
+
+#include "app/transfers/OpenJobs.h"
+
+namespace veilpix::transfers {
+
+namespace {
+
+template <class Started> Started* soon(Started* job)
+{
+    job->startSoon();
+    return job;
+}
+
+} // namespace
+
+PictureOpener::PictureOpener(PictureLibrary& library, QObject* parent) : QObject(parent), m_library(library)
+{
+}
+
+OpenJob* PictureOpener::open(const ItemKey& item)
+{
+    return soon(new OpenStoredJob(m_library, item));
+}
+
+OpenJob* PictureOpener::openEncryptedFile(const QString& path)
+{
+    return soon(new OpenFileJob(m_library, path));
+}
+
+PictureJob* PictureOpener::saveDecrypted(const ItemKey& item, const QString& path)
+{
+    return soon(new SaveDecryptedJob(m_library, item, path, true));
+}
+
+PictureJob* PictureOpener::saveEncrypted(const ItemKey& item, const QString& path)
+{
+    return soon(new SaveEncryptedJob(m_library, item, path));
+}
+
+} // namespace veilpix::transfers

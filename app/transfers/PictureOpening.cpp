@@ -1,0 +1,93 @@
+#include "app/transfers/PictureOpening.h"
+
+#include "app/session/Session.h"
+#include "common/picture/PictureGeometry.h"
+
+namespace veilpix::transfers {
+
+namespace {
+
+Result<void> matches(const picture::PictureHeader& header, const net::PictureRecord& record)
+{
+    if (header.kind != picture::PictureKind::Picture)
+        return fail(ErrorCode::BadHeader, QStringLiteral("a thumbnail in place of a picture"));
+    if (header.itemId.toHex() != record.itemId.toLatin1())
+        return fail(ErrorCode::BadHeader, QStringLiteral("another picture"));
+    if (header.version < record.version)
+        return fail(ErrorCode::StaleVersion, QStringLiteral("an older version than announced"));
+    if (header.version != record.version || header.sealId.toHex() != record.sealId)
+        return fail(ErrorCode::BadHeader, QStringLiteral("another sealing than announced"));
+    if (crypto::toByteArray(header.commitment.view()) != record.commitment)
+        return fail(ErrorCode::BadCommitment, QStringLiteral("another key than announced"));
+    return {};
+}
+
+} // namespace
+
+Result<DecryptedPicture> decryptFile(const QString& path, const PictureEntry* expected, const identity::KeyRing& ring,
+                                     QIODevice* sink, const picture::PictureControl& control)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        return fail(file.exists() ? ErrorCode::PermissionDenied : ErrorCode::NotFound, file.errorString());
+    auto decryptor = picture::PictureDecryptor::open(file);
+    if (!decryptor)
+        return tl::unexpected(decryptor.error());
+    if (expected) {
+        if (Result<void> same = matches(decryptor->header(), expected->record); !same)
+            return tl::unexpected(same.error());
+    }
+    const Result<void> unlocked = expected && expected->contentKey ? decryptor->unlock(*expected->contentKey)
+                                                                   : decryptor->unlock(ring.privateIdentity().rsa());
+    if (!unlocked)
+        return tl::unexpected(unlocked.error());
+    DecryptedPicture result{.opened = {.metadata = {},
+                                       .metadataJson = {},
+                                       .fileSize = 0,
+                                       .signerFingerprint = {},
+                                       .signerKey = ring.identity().verifyKey()},
+                            .header = decryptor->header(),
+                            .bytes = {}};
+    auto opened = sink ? decryptor->decrypt(*sink, control)
+                       : decryptor->decryptTo(result.bytes, picture::maximumContent, control);
+    if (!opened)
+        return tl::unexpected(opened.error());
+    result.opened = std::move(*opened);
+    return result;
+}
+
+OpenedPicture::Signer judgeSigner(const picture::OpenedPicture& opened, const FetchedPicture* fetched,
+                                  session::Session& session)
+{
+    using Kind = OpenedPicture::SignerKind;
+    OpenedPicture::Signer signer;
+    signer.fingerprint = crypto::toByteArray(opened.signerFingerprint.view());
+    const QByteArray key = crypto::toByteArray(opened.signerKey.bytes());
+    const identity::KeyRing* ring = session.keyRing();
+    const bool self =
+        ring && session.ownFingerprint() == signer.fingerprint && ring->identity().signingKeyField() == key;
+    if (self) {
+        signer.kind = Kind::Self;
+        signer.userName = session.userName();
+        signer.verified = true;
+    } else if (const auto person = session.pins().personByFingerprint(signer.fingerprint);
+               person && person->signingKey == key) {
+        signer.kind = Kind::Known;
+        signer.userName = person->userName;
+        signer.verified = session.pins().verification(person->userId) == session::Verification::Verified;
+    } else {
+        signer.kind = Kind::Unknown;
+    }
+    if (!fetched || !fetched->owner)
+        return signer;
+    // The owner, or a writer on the list that the owner signed.
+    const auto print = identity::Fingerprint::fromBytes(crypto::viewOf(signer.fingerprint));
+    const bool owner = print && *print == fetched->owner->fingerprint() &&
+                       fetched->owner->verifyKey().bytes() == opened.signerKey.bytes();
+    const bool writer = print && fetched->access && fetched->access->mayWrite(*print);
+    if (!owner && !writer)
+        signer.kind = Kind::NotAllowed;
+    return signer;
+}
+
+} // namespace veilpix::transfers

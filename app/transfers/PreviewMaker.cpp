@@ -1,0 +1,69 @@
+#include "app/transfers/PreviewMaker.h"
+
+#include <QBuffer>
+#include <QImageReader>
+#include <QMimeDatabase>
+#include <QPainter>
+
+namespace veilpix::transfers {
+
+namespace {
+
+// One picture of up to 64 megapixels in memory at a time; anything larger simply gets no preview.
+constexpr int allocationMegabytes = 256;
+
+QImage flattened(const QImage& image)
+{
+    if (!image.hasAlphaChannel())
+        return image.convertToFormat(QImage::Format_RGB32);
+    QImage flat(image.size(), QImage::Format_RGB32);
+    flat.fill(Qt::white);
+    QPainter(&flat).drawImage(0, 0, image);
+    return flat;
+}
+
+QByteArray encoded(const QImage& image)
+{
+    for (const int quality : {86, 78, 68, 55, 40, 25}) {
+        QByteArray jpeg;
+        QBuffer buffer(&jpeg);
+        buffer.open(QIODevice::WriteOnly);
+        if (!image.save(&buffer, "JPEG", quality))
+            return {};
+        if (jpeg.size() <= PreviewMaker::largest)
+            return jpeg;
+    }
+    return {};
+}
+
+} // namespace
+
+Preview PreviewMaker::make(QIODevice& source, const QString& name)
+{
+    Preview preview;
+    const QByteArray start = source.peek(16 * 1024);
+    preview.mediaType = QMimeDatabase().mimeTypeForFileNameAndData(name, start).name();
+
+    if (QImageReader::allocationLimit() < allocationMegabytes)
+        QImageReader::setAllocationLimit(allocationMegabytes);
+    QImageReader reader(&source);
+    reader.setDecideFormatFromContent(true);
+    reader.setAutoTransform(true);
+    const QSize stored = reader.size();
+    const bool sideways = reader.transformation() & QImageIOHandler::TransformationRotate90;
+    if (stored.isValid() && qMax(stored.width(), stored.height()) > longestSide) {
+        // JPEG decodes straight to about this size; for others it is a smooth scaling afterwards.
+        reader.setScaledSize(stored.scaled(longestSide, longestSide, Qt::KeepAspectRatio).expandedTo({1, 1}));
+    }
+    QImage image = reader.read();
+    if (!image.isNull()) {
+        preview.pixelSize = stored.isValid() ? (sideways ? stored.transposed() : stored) : image.size();
+        if (qMax(image.width(), image.height()) > longestSide)
+            image = image.scaled(longestSide, longestSide, Qt::KeepAspectRatio, Qt::SmoothTransformation);
+        preview.jpeg = encoded(flattened(image));
+    }
+    source.seek(0);
+    return preview;
+}
+
+} // namespace veilpix::transfers
