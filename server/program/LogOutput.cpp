@@ -1,0 +1,132 @@
+#include "server/program/LogOutput.h"
+
+#include "server/handlers/RequestScope.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QLoggingCategory>
+#include <atomic>
+#include <cstdio>
+
+namespace veilpix::program {
+
+namespace {
+
+std::atomic<LogFormat> chosenFormat{LogFormat::Text};
+
+QByteArray levelName(QtMsgType type)
+{
+    switch (type) {
+    case QtDebugMsg:
+        return QByteArrayLiteral("debug");
+    case QtInfoMsg:
+        return QByteArrayLiteral("info");
+    case QtWarningMsg:
+        return QByteArrayLiteral("warning");
+    case QtCriticalMsg:
+    case QtFatalMsg:
+        break;
+    }
+    return QByteArrayLiteral("error");
+}
+
+// One write for a whole line: lines of several threads never mix.
+void put(QByteArray line)
+{
+    line.append('\n');
+    std::fwrite(line.constData(), 1, static_cast<size_t>(line.size()), stderr);
+    std::fflush(stderr);
+}
+
+void onMessage(QtMsgType type, const QMessageLogContext &context, const QString &message)
+{
+    put(LogOutput::line(chosenFormat, QDateTime::currentDateTimeUtc(), levelName(type),
+                        context.category ? QByteArray(context.category) : QByteArrayLiteral("default"),
+                        handlers::RequestScope::current(), message.toUtf8()));
+}
+
+// A line must stay a line, whatever a message holds.
+QByteArray onOneLine(QByteArray text)
+{
+    for (char &c : text) {
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
+            c = ' ';
+    }
+    return text;
+}
+
+QByteArray timeText(const QDateTime &time)
+{
+    return time.toUTC().toString(Qt::ISODateWithMs).toLatin1();
+}
+
+double milliseconds(const http::AccessRecord &record)
+{
+    return std::chrono::duration<double, std::milli>(record.duration).count();
+}
+
+} // namespace
+
+void LogOutput::install(LogFormat format, LogLevel level)
+{
+    chosenFormat = format;
+    QString rules;
+    if (level > LogLevel::Debug)
+        rules += QStringLiteral("*.debug=false\n");
+    if (level > LogLevel::Info)
+        rules += QStringLiteral("*.info=false\n");
+    if (level > LogLevel::Warning)
+        rules += QStringLiteral("*.warning=false\n");
+    QLoggingCategory::setFilterRules(rules);
+    qInstallMessageHandler(onMessage);
+}
+
+void LogOutput::access(const http::AccessRecord &record)
+{
+    static const QLoggingCategory category("veilpix.access");
+    if (category.isInfoEnabled())
+        put(accessLine(chosenFormat, QDateTime::currentDateTimeUtc(), record));
+}
+
+QByteArray LogOutput::line(LogFormat format, const QDateTime &time, const QByteArray &level,
+                           const QByteArray &component, const QByteArray &requestId, const QByteArray &message)
+{
+    if (format == LogFormat::Text) {
+        QByteArray out = timeText(time) + ' ' + level + ' ' + component + ' ';
+        if (!requestId.isEmpty())
+            out += '[' + requestId + "] ";
+        return out + onOneLine(message);
+    }
+    QJsonObject object{{QStringLiteral("time"), QString::fromLatin1(timeText(time))},
+                       {QStringLiteral("level"), QString::fromLatin1(level)},
+                       {QStringLiteral("component"), QString::fromUtf8(component)},
+                       {QStringLiteral("message"), QString::fromUtf8(message)}};
+    if (!requestId.isEmpty())
+        object.insert(QStringLiteral("request"), QString::fromLatin1(requestId));
+    return QJsonDocument(object).toJson(QJsonDocument::Compact);
+}
+
+QByteArray LogOutput::accessLine(LogFormat format, const QDateTime &time, const http::AccessRecord &record)
+{
+    const QString route = record.route.isEmpty() ? QStringLiteral("-") : record.route;
+    if (format == LogFormat::Text) {
+        return timeText(time) + " info veilpix.access [" + record.requestId + "] " + record.method + ' '
+            + route.toUtf8() + ' ' + QByteArray::number(record.status) + " in=" + QByteArray::number(record.bytesIn)
+            + " out=" + QByteArray::number(record.bytesOut) + " ms=" + QByteArray::number(milliseconds(record), 'f', 2)
+            + " peer=" + record.peer.toString().toLatin1();
+    }
+    const QJsonObject object{{QStringLiteral("time"), QString::fromLatin1(timeText(time))},
+                             {QStringLiteral("level"), QStringLiteral("info")},
+                             {QStringLiteral("component"), QStringLiteral("veilpix.access")},
+                             {QStringLiteral("request"), QString::fromLatin1(record.requestId)},
+                             {QStringLiteral("method"), QString::fromLatin1(record.method)},
+                             {QStringLiteral("route"), route},
+                             {QStringLiteral("status"), record.status},
+                             {QStringLiteral("bytes_in"), record.bytesIn},
+                             {QStringLiteral("bytes_out"), record.bytesOut},
+                             {QStringLiteral("milliseconds"), milliseconds(record)},
+                             {QStringLiteral("peer"), record.peer.toString()}};
+    return QJsonDocument(object).toJson(QJsonDocument::Compact);
+}
+
+} // namespace veilpix::program

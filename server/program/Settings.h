@@ -1,0 +1,52 @@
+// Everything that an operator can set, with its defaults. SettingsReader fills it.
+#pragma once
+
+#include "server/http/Limits.h"
+
+#include <QHostAddress>
+#include <QString>
+#include <QStringList>
+#include <chrono>
+
+namespace veilpix::program {
+
+enum class LogFormat { Text, Json };
+enum class LogLevel { Debug, Info, Warning, Error };
+enum class Registration { Open, Invite, Closed };
+
+struct Settings {
+    // Network
+    QHostAddress address = QHostAddress(QHostAddress::LocalHost);
+    quint16 port = 5000; // 0 picks one
+    int workers = 0;     // event loops; 0 is one a core
+    QString tlsCertificate;
+    QString tlsKey;
+    QList<std::pair<QHostAddress, int>> trustedProxies; // not empty: a proxy in front does TLS
+    http::Limits limits;
+
+    // Stores
+    QString dataFolder;
+    qint64 quotaBytes = 0; // per account; 0 is no limit
+    qint64 quotaPictures = 0;
+    qint64 reserveBytes = 64LL * 1024 * 1024; // free space of the disk that uploads never eat up
+    std::chrono::hours uploadLifetime{24};
+    std::chrono::hours trashLifetime{30 * 24};
+    std::chrono::hours versionLifetime{30 * 24};
+
+    // Accounts
+    QString jwtSecretFile; // empty: one is made in the data folder
+    std::chrono::seconds accessTokenLifetime{3600};
+    std::chrono::hours sessionLifetime{60 * 24};
+    Registration registration = Registration::Open;
+    QString inviteFile; // one code a line
+    int loginAttempts = 10; // per account within the window; ten times as many per address
+    std::chrono::seconds loginWindow{900};
+
+    // Operation
+    LogFormat logFormat = LogFormat::Text;
+    LogLevel logLevel = LogLevel::Info;
+    std::chrono::seconds stopTimeout{20};
+    bool metricsPublic = false; // /metrics beyond loopback
+};
+
+} // namespace veilpix::program

@@ -1,0 +1,33 @@
+// One table of settings behind the flags, the environment (VEILPIX_*) and the configuration file. What is named on the
+// command line wins over the environment, and that over the file.
+#pragma once
+
+#include "common/base/Result.h"
+#include "server/program/Settings.h"
+
+#include <QByteArray>
+#include <QHash>
+#include <QStringList>
+
+namespace veilpix::program {
+
+class SettingsReader {
+public:
+    struct CommandLine {
+        Settings settings;
+        QStringList positional; // the subcommand and its own arguments
+        QHash<QString, QString> options; // what is no setting: --repair, --help …; a flag has the value "true"
+    };
+
+    // arguments without the program's name. environment: variables by name. Errors name the setting and say where its
+    // value came from.
+    [[nodiscard]] static Result<CommandLine> read(const QStringList &arguments,
+                                                  const QHash<QString, QString> &environment);
+
+    // A table of every setting: flag, default, meaning.
+    [[nodiscard]] static QString help();
+    // The same as rows (name, placeholder, meaning), for the man page's test.
+    [[nodiscard]] static QStringList names();
+};
+
+} // namespace veilpix::program
