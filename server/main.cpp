@@ -1,7 +1,14 @@
-#include <cstdio>
+#include "server/program/CommandLine.h"
 
-int main()
+#include <QCoreApplication>
+#include <sys/stat.h>
+
+int main(int argc, char** argv)
 {
-    std::puts("veilpix");
-    return 0;
+    // Nothing that this program makes is for other users of the machine.
+    ::umask(077);
+    QCoreApplication application(argc, argv);
+    QCoreApplication::setApplicationName(QStringLiteral("veilpix-server"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(VEILPIX_VERSION));
+    return veilpix::program::runCommandLine(QCoreApplication::arguments().mid(1));
 }

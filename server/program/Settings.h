@@ -13,6 +13,7 @@ namespace veilpix::program {
 enum class LogFormat { Text, Json };
 enum class LogLevel { Debug, Info, Warning, Error };
 enum class Registration { Open, Invite, Closed };
+enum class UserList { Auto, Everyone, Self };
 
 struct Settings {
     // Network
@@ -38,7 +39,7 @@ struct Settings {
     std::chrono::seconds accessTokenLifetime{3600};
     std::chrono::hours sessionLifetime{60 * 24};
     Registration registration = Registration::Open;
-    QString inviteFile; // one code a line
+    UserList userList = UserList::Auto; // Auto: everyone on loopback, else only who asks
     int loginAttempts = 10; // per account within the window; ten times as many per address
     std::chrono::seconds loginWindow{900};
 

@@ -181,15 +181,16 @@ std::vector<Row> accountRows()
             text(&Settings::jwtSecretFile)),
         row("token-seconds", "N", "life of an access token (3600)",
             number(&Settings::accessTokenLifetime, 1, 30 * 86400)),
-        row("session-hours", "N", "life of a session that nobody uses (1440)",
+        row("session-hours", "N", "life of a session with refresh tokens (1440)",
             number(&Settings::sessionLifetime, 1, 24 * 3650)),
-        row("registration", "MODE", "open, invite or closed (open)",
+        row("registration", "MODE", "open, invite (codes from `user invite`) or closed (open)",
             choice<Registration>(&Settings::registration,
                                  {{"open", Registration::Open},
                                   {"invite", Registration::Invite},
                                   {"closed", Registration::Closed}})),
-        row("invite-file", "FILE", "with --registration invite: the codes that are accepted, one a line",
-            text(&Settings::inviteFile)),
+        row("user-list", "WHO", "whom GET /api/v1/users names: everyone, self, or auto: everyone on loopback only (auto)",
+            choice<UserList>(&Settings::userList,
+                             {{"auto", UserList::Auto}, {"everyone", UserList::Everyone}, {"self", UserList::Self}})),
         row("login-attempts", "N", "wrong passwords for one account within the window before 429 (10)",
             number(&Settings::loginAttempts, 1, 1'000'000)),
         row("login-window", "SECONDS", "that window (900)", number(&Settings::loginWindow, 1, 86400)),
@@ -305,8 +306,6 @@ Result<void> checkTogether(const Settings &settings)
                                    "'tls-key', or 'behind-proxy' with the address of the proxy that does TLS")
                         .arg(settings.address.toString()));
     }
-    if (settings.registration == Registration::Invite && settings.inviteFile.isEmpty())
-        return fail(ErrorCode::InvalidArgument, QStringLiteral("setting 'registration': invite needs 'invite-file'"));
     return {};
 }
 

@@ -1,0 +1,123 @@
+#include "server/handlers/IdempotentReplies.h"
+
+#include <QCryptographicHash>
+#include <QLoggingCategory>
+#include <algorithm>
+
+namespace veilpix::handlers {
+
+namespace {
+
+Q_LOGGING_CATEGORY(lcIdempotency, "veilpix.handlers.idempotency")
+
+constexpr std::chrono::hours kept{24};
+// A request that has not answered by then died with its server.
+constexpr std::chrono::minutes abandonedAfter{5};
+constexpr qsizetype longestBody = 64 * 1024;
+
+bool isValid(const QByteArray& key)
+{
+    return key.size() >= 1 && key.size() <= 64 && std::all_of(key.begin(), key.end(), [](char c) {
+               return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+           });
+}
+
+QByteArray bodyHash(const http::Request& request)
+{
+    if (!request.spool)
+        return QCryptographicHash::hash(request.body, QCryptographicHash::Sha256);
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    const std::unique_ptr<QIODevice> body = request.openBody();
+    if (body)
+        hash.addData(body.get());
+    return hash.result();
+}
+
+http::Response replay(const store::IdempotentReply& reply)
+{
+    http::Response response = reply.body.isEmpty() ? http::Response::empty(reply.status)
+                                                   : http::Response::bytes(reply.status, reply.body, reply.contentType);
+    for (const QByteArray& line : reply.headers.split('\n')) {
+        const qsizetype colon = line.indexOf(':');
+        if (colon > 0)
+            response.setHeader(line.left(colon), line.mid(colon + 1).trimmed());
+    }
+    return std::move(response).setHeader("Idempotent-Replayed", "true");
+}
+
+} // namespace
+
+http::Response IdempotentReplies::run(const http::Request& request, const QString& scope,
+                                      const std::function<http::Response()>& work) const
+{
+    if (!request.headers.has("Idempotency-Key"))
+        return work();
+    const QByteArray key = request.header("Idempotency-Key");
+    if (!isValid(key))
+        return http::Response::error(422, QStringLiteral("Field Idempotency-Key is not valid"));
+    store::IdempotentReply asked;
+    asked.method = http::methodName(request.method);
+    asked.path = request.path.toUtf8();
+    asked.bodyHash = bodyHash(request);
+    asked.created = m_services.clock.now();
+    const QString name = QString::fromLatin1(key);
+    if (auto answered = reserve(scope, name, asked))
+        return *std::move(answered);
+    http::Response response = work();
+    settle(scope, name, asked, response);
+    return response;
+}
+
+std::optional<http::Response> IdempotentReplies::reserve(const QString& scope, const QString& key,
+                                                         const store::IdempotentReply& asked) const
+{
+    using Found = std::optional<store::IdempotentReply>;
+    const Result<Found> found = m_services.metadata.write([&](store::WriteTransaction& tx) -> Result<Found> {
+        const Result<store::IdempotentReply> before = tx.idempotency().find(scope, key);
+        if (before) {
+            const auto age = std::chrono::milliseconds(before->created.msecsTo(asked.created));
+            if (age < (before->status == 0 ? std::chrono::hours(0) + abandonedAfter : kept))
+                return Found(*before);
+            if (const auto released = tx.idempotency().release(scope, key); !released)
+                return tl::unexpected(released.error());
+        } else if (before.error().code != ErrorCode::NotFound) {
+            return tl::unexpected(before.error());
+        }
+        if (const auto reserved = tx.idempotency().reserve(scope, key, asked); !reserved)
+            return tl::unexpected(reserved.error());
+        return Found();
+    });
+    if (!found)
+        return storeFailure(found.error());
+    if (!*found)
+        return std::nullopt;
+    const store::IdempotentReply& before = **found;
+    if (before.method != asked.method || before.path != asked.path || before.bodyHash != asked.bodyHash)
+        return http::Response::error(422, QStringLiteral("This Idempotency-Key was used for another request"));
+    if (before.status == 0)
+        return retryLater(409, QStringLiteral("The first request with this Idempotency-Key is under way"), 1);
+    return replay(before);
+}
+
+void IdempotentReplies::settle(const QString& scope, const QString& key, store::IdempotentReply asked,
+                               const http::Response& response) const
+{
+    const bool keep = response.status() < 500 && response.status() != 429 && !response.sourceFile()
+        && response.body().size() <= longestBody;
+    if (keep) {
+        asked.status = response.status();
+        asked.contentType = response.headers().value("Content-Type");
+        asked.body = response.body();
+        for (const char* name : {"ETag", "Location", "Veilpix-Version", "Upload-Expires", "Tus-Resumable"}) {
+            if (response.headers().has(name))
+                asked.headers += QByteArray(name) + ": " + response.headers().value(name) + '\n';
+        }
+    }
+    const Result<void> stored = m_services.metadata.write([&](store::WriteTransaction& tx) -> Result<void> {
+        return keep ? tx.idempotency().finish(scope, key, asked) : tx.idempotency().release(scope, key);
+    });
+    if (!stored)
+        qCWarning(lcIdempotency) << "a reply could not be kept:" << stored.error().context;
+}
+
+} // namespace veilpix::handlers

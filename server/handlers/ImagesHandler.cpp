@@ -1,0 +1,219 @@
+#include "server/handlers/ImagesHandler.h"
+
+#include "server/handlers/CsrfForm.h"
+#include "server/handlers/PictureAccess.h"
+#include "server/handlers/PngCheck.h"
+#include "server/handlers/SecureFileName.h"
+
+#include <QJsonArray>
+#include <QStringDecoder>
+
+namespace veilpix::handlers {
+
+namespace {
+
+constexpr int pageSize = 1000;
+
+QString fullName(const QString& stem, const QString& extension)
+{
+    return SecureFileName{stem, extension}.full();
+}
+
+// Where a part's bytes are; the spool has no name, but its descriptor has one for as long as it is open.
+store::BlobSource sourceOf(const http::FormPart& part)
+{
+    store::BlobSource source;
+    if (part.spool)
+        source.path = QStringLiteral("/proc/self/fd/%1").arg(part.spool->descriptor());
+    else
+        source.bytes = part.value;
+    source.length = part.size();
+    return source;
+}
+
+bool isUtf8(const http::FormPart& part)
+{
+    const std::unique_ptr<QIODevice> device = part.open();
+    if (!device)
+        return false;
+    QStringDecoder decoder(QStringDecoder::Utf8);
+    for (QByteArray bytes = device->read(256 * 1024); !bytes.isEmpty(); bytes = device->read(256 * 1024)) {
+        const QString decoded = decoder(bytes);
+        if (decoder.hasError() || decoded.contains(QChar::Null))
+            return false;
+    }
+    return true;
+}
+
+} // namespace
+
+void ImagesHandler::addTo(Routes& routes)
+{
+    using http::BodyKind;
+    using http::Method;
+    const QString images = QStringLiteral("/api/v1/users/<user>/images");
+    const QString one = images + QStringLiteral("/<name>");
+    const auto form = [this](Call& call) { return csrfForm(m_services, call); };
+    const auto uploading = [this](Call& call) { return upload(call); };
+    const auto removing = [this](Call& call) { return remove(call); };
+    const auto all = [this](Call& call) { return downloadAll(call.account); };
+    const auto get = [&](const QString& path, const char* name) {
+        return Rule{Method::Get, path, QLatin1String(name), Caller::PathOwner};
+    };
+    routes.add(get(images, "images"), [this](Call& call) { return list(call.account); });
+    routes.add(get(images + QStringLiteral("/upload"), "images.upload.form"), form);
+    routes.add({Method::Post, images + QStringLiteral("/upload"), QStringLiteral("images.upload"), Caller::PathOwner,
+                Csrf::Form, BodyKind::FormUpload, {}, true},
+               uploading);
+    routes.add({Method::Post, images, QStringLiteral("images.upload.token"), Caller::PathOwner, Csrf::None,
+                BodyKind::FormUpload, {}, true},
+               uploading);
+    routes.add(get(images + QStringLiteral("/data"), "images.data"), all);
+    routes.add(get(images + QStringLiteral("/download-all"), "images.download-all"), all);
+    routes.add({Method::Get, one, QStringLiteral("images.download")}, [this](Call& call) { return download(call); });
+    routes.add(get(one + QStringLiteral("/delete"), "images.delete.form"), form);
+    routes.add({Method::Delete, one + QStringLiteral("/delete"), QStringLiteral("images.delete"), Caller::PathOwner,
+                Csrf::Form, BodyKind::Form, {}, true},
+               removing);
+    routes.add({Method::Delete, one, QStringLiteral("images.delete.token"), Caller::PathOwner, Csrf::None,
+                BodyKind::Form, {}, true},
+               removing);
+}
+
+Result<std::vector<store::PictureName>> ImagesHandler::names(const QString& owner)
+{
+    std::vector<store::PictureName> all;
+    for (;;) {
+        const auto page = m_services.metadata.read([&](store::ReadTransaction& tx) {
+            return tx.pictures().names(owner, all.empty() ? 0 : all.back().id, pageSize);
+        });
+        if (!page)
+            return tl::unexpected(page.error());
+        all.insert(all.end(), page->begin(), page->end());
+        if (int(page->size()) < pageSize)
+            return all;
+    }
+}
+
+http::Response ImagesHandler::list(const Account& account)
+{
+    const auto all = names(account.id);
+    if (!all)
+        return storeFailure(all.error());
+    QJsonArray out;
+    for (const store::PictureName& name : *all)
+        out.append(fullName(name.name, name.extension));
+    return http::Response::success(out);
+}
+
+http::Response ImagesHandler::upload(Call& call)
+{
+    const Answer<const FormFields*> form = call.form();
+    if (!form)
+        return form.error();
+    const http::FormPart* image = (*form)->file(u"imageFile");
+    const http::FormPart* quotient = (*form)->part(u"quotient");
+    QStringList missing;
+    if (!image)
+        missing.append(QStringLiteral("Image file is required"));
+    if ((*form)->isBlank(u"quotient"))
+        missing.append(QStringLiteral("Quotient data is required"));
+    if (!missing.isEmpty())
+        return http::Response::error(422, missing.join(QStringLiteral(", ")));
+    const std::unique_ptr<QIODevice> device = image->open();
+    if (!device || !checkPng(*device))
+        return http::Response::error(422, QStringLiteral("Image file is not a PNG picture"));
+    if (!isUtf8(*quotient))
+        return http::Response::error(422, QStringLiteral("Quotient data is not valid"));
+    const SecureFileName name = SecureFileName::fromUpload(image->fileName);
+    const Result<store::Picture> added = m_services.pictures.addClassic(call.account.id, name.stem, name.extension,
+                                                                        sourceOf(*image), sourceOf(*quotient));
+    if (!added)
+        return storeFailure(added.error());
+    return http::Response::success(QJsonObject{{QStringLiteral("img_name"), fullName(added->name, added->extension)}});
+}
+
+Result<bool> ImagesHandler::write(JsonSpool& out, const store::Picture& picture, const char* separator)
+{
+    const auto open = [&](const store::BlobRef& blob) -> Result<std::unique_ptr<QIODevice>> {
+        if (blob.key.isEmpty())
+            return std::unique_ptr<QIODevice>();
+        return m_services.blobs.open(blob.key);
+    };
+    const Result<std::unique_ptr<QIODevice>> content = open(picture.content);
+    const Result<std::unique_ptr<QIODevice>> quotient = open(picture.quotient);
+    for (const auto* opened : {&content, &quotient}) {
+        if (!*opened && opened->error().code == ErrorCode::NotFound)
+            return false;
+        if (!*opened)
+            return tl::unexpected(opened->error());
+    }
+    out.raw(separator);
+    out.raw("{\"img_name\":");
+    out.text(fullName(picture.name, picture.extension));
+    out.raw(",\"img_content\":\"");
+    if (*content)
+        out.latin1(**content);
+    out.raw("\",\"quotient\":\"");
+    if (*quotient)
+        out.utf8(**quotient);
+    else
+        out.raw("veilpix/1");
+    out.raw("\"}");
+    return true;
+}
+
+http::Response ImagesHandler::download(const Call& call)
+{
+    const Answer<store::PictureEntry> entry = visiblePicture(m_services, call.request.param(u"user"),
+                                                             call.request.param(u"name"), call.account.id, 401, false);
+    if (!entry)
+        return entry.error();
+    JsonSpool out(m_services.spoolFolder);
+    out.raw("{\"status\":\"success\",\"code\":\"200\",\"data\":");
+    const Result<bool> written = write(out, entry->picture, "");
+    if (!written)
+        return storeFailure(written.error());
+    if (!*written)
+        return http::Response::error(404, QStringLiteral("Image not found"));
+    out.raw("}");
+    return out.finish(200);
+}
+
+http::Response ImagesHandler::downloadAll(const Account& account)
+{
+    const auto all = names(account.id);
+    if (!all)
+        return storeFailure(all.error());
+    JsonSpool out(m_services.spoolFolder);
+    out.raw("{\"status\":\"success\",\"code\":\"200\",\"data\":[");
+    bool first = true;
+    for (const store::PictureName& name : *all) {
+        const auto picture = m_services.metadata.read(
+            [&](store::ReadTransaction& tx) { return tx.pictures().find(account.id, name.name); });
+        if (!picture && picture.error().code == ErrorCode::NotFound)
+            continue; // deleted meanwhile
+        if (!picture)
+            return storeFailure(picture.error());
+        const Result<bool> written = write(out, *picture, first ? "" : ",");
+        if (!written)
+            return storeFailure(written.error());
+        first = first && !*written;
+    }
+    out.raw("]}");
+    return out.finish(200);
+}
+
+http::Response ImagesHandler::remove(const Call& call)
+{
+    const auto picture = m_services.metadata.read([&](store::ReadTransaction& tx) {
+        return findByName(tx.pictures(), call.account.id, call.request.param(u"name"));
+    });
+    const Result<void> removed = picture ? m_services.pictures.remove(call.account.id, picture->name)
+                                         : Result<void>(tl::unexpected(picture.error()));
+    if (!removed && removed.error().code == ErrorCode::NotFound)
+        return http::Response::error(404, QStringLiteral("Image not found"));
+    return removed ? http::Response::noContent() : storeFailure(removed.error());
+}
+
+} // namespace veilpix::handlers

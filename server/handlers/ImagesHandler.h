@@ -1,0 +1,27 @@
+// The seed's images: list, upload by form, download as Latin-1 text in JSON, delete.
+#pragma once
+
+#include "server/handlers/JsonSpool.h"
+#include "server/handlers/Routes.h"
+
+namespace veilpix::handlers {
+
+class ImagesHandler {
+public:
+    explicit ImagesHandler(Services& services) : m_services(services) {}
+    void addTo(Routes& routes);
+
+private:
+    [[nodiscard]] http::Response list(const Account& account);
+    [[nodiscard]] http::Response upload(Call& call);
+    [[nodiscard]] http::Response download(const Call& call);
+    [[nodiscard]] http::Response downloadAll(const Account& account);
+    [[nodiscard]] http::Response remove(const Call& call);
+    // separator{img_name, img_content, quotient}; false, and nothing written, when the picture has gone meanwhile.
+    [[nodiscard]] Result<bool> write(JsonSpool& out, const store::Picture& picture, const char* separator);
+    [[nodiscard]] Result<std::vector<store::PictureName>> names(const QString& owner);
+
+    Services& m_services;
+};
+
+} // namespace veilpix::handlers

@@ -1,0 +1,108 @@
+#include "server/handlers/JsonSpool.h"
+
+#include "common/api/Latin1Json.h"
+
+#include <QFile>
+#include <unistd.h>
+
+namespace veilpix::handlers {
+
+namespace {
+
+constexpr qsizetype inMemory = 512 * 1024;
+constexpr qint64 piece = 128 * 1024;
+
+void appendEscaped(QByteArrayView utf8, QByteArray& out)
+{
+    static const char* digits = "0123456789abcdef";
+    out.reserve(out.size() + utf8.size() + 16);
+    for (const char c : utf8) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte == '"' || byte == '\\') {
+            out.append('\\').append(c);
+        } else if (byte < 0x20) {
+            const char escape[] = {'\\', 'u', '0', '0', digits[byte >> 4], digits[byte & 15]};
+            out.append(escape, sizeof escape);
+        } else {
+            out.append(c);
+        }
+    }
+}
+
+} // namespace
+
+void JsonSpool::raw(QByteArrayView json)
+{
+    m_buffer.append(json);
+    flushIfLarge();
+}
+
+void JsonSpool::text(const QString& text)
+{
+    m_buffer.append('"');
+    appendEscaped(text.toUtf8(), m_buffer);
+    m_buffer.append('"');
+    flushIfLarge();
+}
+
+void JsonSpool::latin1(QIODevice& device)
+{
+    while (!m_error) {
+        const QByteArray bytes = device.read(piece);
+        if (bytes.isEmpty())
+            break;
+        api::Latin1Json::encode(bytes, m_buffer);
+        flushIfLarge();
+    }
+}
+
+void JsonSpool::utf8(QIODevice& device)
+{
+    while (!m_error) {
+        const QByteArray bytes = device.read(piece);
+        if (bytes.isEmpty())
+            break;
+        appendEscaped(bytes, m_buffer);
+        flushIfLarge();
+    }
+}
+
+void JsonSpool::flushIfLarge()
+{
+    if (m_buffer.size() > inMemory)
+        flush();
+}
+
+void JsonSpool::flush()
+{
+    if (m_error)
+        return;
+    if (!m_spool) {
+        Result<std::shared_ptr<http::BodySpool>> made = http::BodySpool::create(m_folder);
+        if (!made) {
+            m_error = made.error();
+            return;
+        }
+        m_spool = *std::move(made);
+    }
+    if (const auto appended = m_spool->append(m_buffer); !appended)
+        m_error = appended.error();
+    m_buffer.resize(0); // keeps its memory for the next piece
+}
+
+http::Response JsonSpool::finish(int status)
+{
+    if (m_spool)
+        flush();
+    if (m_error)
+        return storeFailure(*m_error);
+    if (!m_spool)
+        return http::Response::jsonText(status, std::move(m_buffer));
+    auto file = std::make_shared<QFile>();
+    const int own = ::dup(m_spool->descriptor());
+    if (own < 0 || !file->open(own, QIODevice::ReadOnly, QFileDevice::AutoCloseHandle))
+        return storeFailure({ErrorCode::Io, QStringLiteral("the reply's spool could not be opened")});
+    return http::Response::file(std::move(file), 0, m_spool->size(), "application/json", status);
+}
+
+} // namespace veilpix::handlers

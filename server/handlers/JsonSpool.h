@@ -1,0 +1,37 @@
+// A JSON reply that is written piece by piece: in memory while it is small, in a nameless file when it grows.
+#pragma once
+
+#include "server/handlers/Answer.h"
+#include "server/http/BodySpool.h"
+
+#include <QByteArray>
+
+namespace veilpix::handlers {
+
+class JsonSpool {
+public:
+    explicit JsonSpool(QString folder) : m_folder(std::move(folder)) {}
+
+    // JSON as it is.
+    void raw(QByteArrayView json);
+    // A whole JSON string, quotes and all.
+    void text(const QString& text);
+    // Everything that the device still has, as the inside of a string: bytes as Latin-1 characters.
+    void latin1(QIODevice& device);
+    // The same for bytes that are UTF-8 text already.
+    void utf8(QIODevice& device);
+
+    // The first failure of any of the above, or the reply.
+    [[nodiscard]] http::Response finish(int status);
+
+private:
+    void flushIfLarge();
+    void flush();
+
+    QString m_folder;
+    QByteArray m_buffer;
+    std::shared_ptr<http::BodySpool> m_spool;
+    std::optional<Error> m_error;
+};
+
+} // namespace veilpix::handlers

@@ -1,0 +1,47 @@
+#include "server/handlers/OperationsHandler.h"
+
+#include "server/handlers/MetricsText.h"
+#include "server/handlers/OpenApi.h"
+
+namespace veilpix::handlers {
+
+void OperationsHandler::addTo(Routes& routes)
+{
+    const auto get = [](const char* path, const char* name) {
+        return Rule{http::Method::Get, QLatin1String(path), QLatin1String(name), Caller::Anyone};
+    };
+    routes.add(get("/healthz", "healthz"),
+               [](Call&) { return http::Response::success(QStringLiteral("The server answers")); });
+    routes.add(get("/readyz", "readyz"), [this](Call&) { return ready(); });
+    routes.add(get("/version", "version"), [](Call&) {
+        return http::Response::success(QJsonObject{{QStringLiteral("name"), QStringLiteral("veilpix-server")},
+                                                   {QStringLiteral("version"), QStringLiteral(VEILPIX_VERSION)},
+                                                   {QStringLiteral("api"), 1}});
+    });
+    routes.add(get("/metrics", "metrics"), [this](Call& call) { return metrics(call.request); });
+    routes.add(get("/api/v1/openapi.json", "openapi"),
+               [&routes](Call&) { return http::Response::jsonText(200, OpenApi::document(routes.rules())); });
+}
+
+http::Response OperationsHandler::ready()
+{
+    const Result<void> ready = m_operations.ready ? m_operations.ready() : Result<void>{};
+    return ready ? http::Response::success(QStringLiteral("The stores are usable")) : storeFailure(ready.error());
+}
+
+http::Response OperationsHandler::metrics(const http::Request& request)
+{
+    if (!request.peer.isLoopback() && !m_services.policy.metricsPublic)
+        return http::Response::error(403, QStringLiteral("Metrics are for this machine only"));
+    const http::Counters* counters = m_operations.counters ? m_operations.counters() : nullptr;
+    MetricsText text;
+    if (counters)
+        text.add(*counters);
+    text.gauge("veilpix_changes_waiting", "Requests that wait for a change.",
+               m_operations.waitingForChanges ? m_operations.waitingForChanges() : 0);
+    if (const auto failed = text.addStores(m_services.metadata, m_services.spoolFolder); !failed)
+        return storeFailure(failed.error());
+    return http::Response::bytes(200, text.finish(), "text/plain; version=0.0.4; charset=utf-8");
+}
+
+} // namespace veilpix::handlers

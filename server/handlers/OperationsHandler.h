@@ -1,0 +1,31 @@
+// What operators and their monitors ask: health, readiness, version, metrics, and the description of the API.
+#pragma once
+
+#include "server/handlers/Routes.h"
+#include "server/http/Counters.h"
+
+namespace veilpix::handlers {
+
+// What only the composition knows.
+struct Operations {
+    std::function<Result<void>()> ready;                // stores can be read and written
+    std::function<const http::Counters*()> counters;    // null before the server has started
+    std::function<qint64()> waitingForChanges;          // long polls
+};
+
+class OperationsHandler {
+public:
+    OperationsHandler(Services& services, Operations operations)
+        : m_services(services), m_operations(std::move(operations))
+    {}
+    void addTo(Routes& routes);
+
+private:
+    [[nodiscard]] http::Response metrics(const http::Request& request);
+    [[nodiscard]] http::Response ready();
+
+    Services& m_services;
+    Operations m_operations;
+};
+
+} // namespace veilpix::handlers

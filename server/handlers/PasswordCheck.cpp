@@ -1,0 +1,70 @@
+#include "server/handlers/PasswordCheck.h"
+
+#include <QLoggingCategory>
+
+namespace veilpix::handlers {
+
+namespace {
+Q_LOGGING_CATEGORY(lcPasswords, "veilpix.handlers.passwords")
+} // namespace
+
+Answer<store::User> PasswordCheck::byName(const http::Request& request, const QString& name, const QString& secret,
+                                          Secret kind, const char* message) const
+{
+    const QString canonical = name.normalized(QString::NormalizationForm_C);
+    const auto user
+        = m_services.metadata.read([&](store::ReadTransaction& tx) { return tx.users().findByName(canonical); });
+    return check(request, user, canonical, secret, kind, message);
+}
+
+Answer<store::User> PasswordCheck::again(const http::Request& request, const QString& userId,
+                                         const QString& password) const
+{
+    const auto user = m_services.metadata.read([&](store::ReadTransaction& tx) { return tx.users().find(userId); });
+    return check(request, user, user ? user->name : QString(), password, Secret::Password, "The password is wrong");
+}
+
+Answer<store::User> PasswordCheck::check(const http::Request& request, const Result<store::User>& user,
+                                         const QString& name, const QString& secret, Secret kind,
+                                         const char* message) const
+{
+    if (!user && user.error().code != ErrorCode::NotFound)
+        return tl::unexpected<http::Response>(storeFailure(user.error()));
+    const QString address = request.peer.toString();
+    if (const auto wait = m_services.throttle.mustWait(name, address)) {
+        return tl::unexpected<http::Response>(
+            retryLater(429, QStringLiteral("Too many attempts, try again later"), static_cast<int>(wait->count())));
+    }
+    const QByteArray bytes = secret.toUtf8();
+    const QString hash = !user ? QString() : kind == Secret::Password ? user->passwordHash : user->recoveryHash;
+    const bool right = hash.isEmpty() ? m_services.passwords.verifyNobody(bytes)
+                                      : m_services.passwords.verify(hash, bytes);
+    if (!right) {
+        m_services.throttle.failed(name, address);
+        return refuse(422, message);
+    }
+    m_services.throttle.succeeded(name);
+    if (user->disabled)
+        return refuse(403, "Account is disabled");
+    if (kind == Secret::Password && m_services.passwords.isOutdated(hash))
+        strengthen(*user, secret);
+    return *user;
+}
+
+void PasswordCheck::strengthen(const store::User& user, const QString& password) const
+{
+    const Result<QString> hash = m_services.passwords.hash(password.toUtf8());
+    if (!hash)
+        return;
+    const auto stored = m_services.metadata.write([&](store::WriteTransaction& tx) -> Result<void> {
+        const Result<store::User> now = tx.users().find(user.id);
+        // Changed by somebody else meanwhile: theirs stands.
+        if (!now || now->passwordHash != user.passwordHash)
+            return {};
+        return tx.users().setPasswordHash(user.id, *hash);
+    });
+    if (!stored)
+        qCWarning(lcPasswords) << "a stronger hash could not be stored:" << stored.error().context;
+}
+
+} // namespace veilpix::handlers

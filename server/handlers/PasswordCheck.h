@@ -1,0 +1,33 @@
+// Proving who one is by a secret, slowed down for those who guess: the same answer and time for unknown names.
+#pragma once
+
+#include "server/handlers/Answer.h"
+#include "server/handlers/Services.h"
+#include "server/http/Request.h"
+
+namespace veilpix::handlers {
+
+class PasswordCheck {
+public:
+    enum class Secret { Password, Recovery };
+
+    explicit PasswordCheck(Services& services) : m_services(services) {}
+
+    // The account of that name, if the secret is its own; 429 while waiting is due, 422 with the message otherwise,
+    // 403 when the account is disabled.
+    [[nodiscard]] Answer<store::User> byName(const http::Request& request, const QString& name, const QString& secret,
+                                             Secret kind, const char* message) const;
+    // For an account that is signed in already and proves itself once more.
+    [[nodiscard]] Answer<store::User> again(const http::Request& request, const QString& userId,
+                                            const QString& password) const;
+
+private:
+    [[nodiscard]] Answer<store::User> check(const http::Request& request, const Result<store::User>& user,
+                                            const QString& name, const QString& secret, Secret kind,
+                                            const char* message) const;
+    void strengthen(const store::User& user, const QString& password) const;
+
+    Services& m_services;
+};
+
+} // namespace veilpix::handlers

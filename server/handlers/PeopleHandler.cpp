@@ -1,0 +1,105 @@
+#include "server/handlers/PeopleHandler.h"
+
+#include "server/handlers/AccountFields.h"
+
+#include <QJsonArray>
+
+namespace veilpix::handlers {
+
+namespace {
+
+constexpr int pageSize = 500;
+constexpr int mostPeople = 20;
+
+QJsonObject seedUser(const store::User& user)
+{
+    return {{QStringLiteral("user_id"), user.id},
+            {QStringLiteral("user_name"), user.name},
+            {QStringLiteral("public_key"), user.publicKey}};
+}
+
+QJsonObject personOf(const store::User& user)
+{
+    const auto base64 = [](const QByteArray& bytes) {
+        return bytes.isEmpty() ? QJsonValue() : QJsonValue(QString::fromLatin1(bytes.toBase64()));
+    };
+    QJsonObject person = seedUser(user);
+    person.insert(QStringLiteral("signing_key"), base64(user.signingKey));
+    person.insert(QStringLiteral("identity_signature"), base64(user.identitySignature));
+    return person;
+}
+
+} // namespace
+
+void PeopleHandler::addTo(Routes& routes)
+{
+    using http::Method;
+    const QString base = QStringLiteral("/api/v1/");
+    routes.add({Method::Get, base + QStringLiteral("users"), QStringLiteral("users")},
+               [this](Call& call) { return users(call.account); });
+    routes.add({Method::Get, base + QStringLiteral("users/<user>"), QStringLiteral("users.one")},
+               [this](Call& call) { return user(call.request.param(u"user")); });
+    routes.add({Method::Get, base + QStringLiteral("people"), QStringLiteral("people")},
+               [this](Call& call) { return people(call.request); });
+    routes.add({Method::Get, base + QStringLiteral("people/<user>"), QStringLiteral("people.one")},
+               [this](Call& call) { return person(call.request.param(u"user")); });
+}
+
+http::Response PeopleHandler::users(const Account& account)
+{
+    QJsonArray all;
+    qint64 after = 0;
+    for (;;) {
+        const auto page = m_services.metadata.read([&](store::ReadTransaction& tx) -> Result<std::vector<store::User>> {
+            if (m_services.policy.listUsers)
+                return tx.users().page(after, pageSize);
+            const Result<store::User> self = tx.users().find(account.id);
+            if (!self)
+                return tl::unexpected(self.error());
+            return std::vector<store::User>{*self};
+        });
+        if (!page)
+            return storeFailure(page.error());
+        for (const store::User& user : *page) {
+            all.append(seedUser(user));
+            after = user.sequence;
+        }
+        if (!m_services.policy.listUsers || int(page->size()) < pageSize)
+            return http::Response::success(all);
+    }
+}
+
+http::Response PeopleHandler::user(const QString& id)
+{
+    const auto user = m_services.metadata.read([&](store::ReadTransaction& tx) { return tx.users().find(id); });
+    if (!user && user.error().code == ErrorCode::NotFound)
+        return http::Response::error(404, QStringLiteral("User not found"));
+    return user ? http::Response::success(seedUser(*user)) : storeFailure(user.error());
+}
+
+http::Response PeopleHandler::people(const http::Request& request)
+{
+    const QString prefix = request.queryValue(u"prefix").normalized(QString::NormalizationForm_C);
+    if (prefix.isEmpty())
+        return http::Response::error(422, QStringLiteral("Field prefix is required"));
+    if (prefix.size() > AccountLimits::userName)
+        return http::Response::error(422, QStringLiteral("Field prefix is not valid"));
+    const auto found = m_services.metadata.read(
+        [&](store::ReadTransaction& tx) { return tx.users().findByPrefix(prefix, mostPeople); });
+    if (!found)
+        return storeFailure(found.error());
+    QJsonArray people;
+    for (const store::User& user : *found)
+        people.append(personOf(user));
+    return http::Response::success(people);
+}
+
+http::Response PeopleHandler::person(const QString& id)
+{
+    const auto user = m_services.metadata.read([&](store::ReadTransaction& tx) { return tx.users().find(id); });
+    if (!user && user.error().code == ErrorCode::NotFound)
+        return http::Response::error(404, QStringLiteral("User not found"));
+    return user ? http::Response::success(personOf(*user)) : storeFailure(user.error());
+}
+
+} // namespace veilpix::handlers

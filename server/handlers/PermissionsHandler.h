@@ -1,0 +1,35 @@
+// Who else may see a picture: the seed's forms, and the native calls that bring the wrapped key and the signed list.
+#pragma once
+
+#include "server/handlers/JsonFields.h"
+#include "server/handlers/Routes.h"
+
+namespace veilpix::handlers {
+
+class PermissionsHandler {
+public:
+    explicit PermissionsHandler(Services& services) : m_services(services) {}
+    void addTo(Routes& routes);
+
+private:
+    // What a grant or a change of role brings, whichever way it came.
+    struct Wish {
+        QString userId;
+        QString role;
+        QByteArray wrappedKey;
+        std::optional<store::AccessListRecord> list;
+    };
+
+    [[nodiscard]] http::Response list(const Call& call);
+    [[nodiscard]] http::Response one(const Call& call);
+    [[nodiscard]] http::Response grant(Call& call);
+    [[nodiscard]] http::Response change(Call& call);
+    [[nodiscard]] http::Response revoke(Call& call);
+    [[nodiscard]] Answer<Wish> readForm(Call& call, bool withUser);
+    [[nodiscard]] Answer<Wish> readJson(const Call& call, bool withUser);
+    [[nodiscard]] http::Response reply(const Result<void>& done, int status) const;
+
+    Services& m_services;
+};
+
+} // namespace veilpix::handlers

@@ -1,0 +1,30 @@
+// Finding a picture for somebody, with the words of both APIs for "not there" and "not yours".
+#pragma once
+
+#include "server/handlers/Answer.h"
+#include "server/handlers/Services.h"
+
+#include <QJsonObject>
+
+namespace veilpix::handlers {
+
+// A picture by its stem, or by stem and extension for those whose stem is a word of the API (data, upload).
+[[nodiscard]] Result<store::Picture> findByName(const store::PictureTable& pictures, const QString& ownerId,
+                                                const QString& name);
+
+// What the viewer may see. 404 "Image not found"; without access `forbidden` (401 on the seed's routes, 403 on the
+// native ones). What is in the trash exists for its owner only, and only when trashToo.
+[[nodiscard]] Answer<store::PictureEntry> visiblePicture(Services& services, const QString& ownerId,
+                                                         const QString& name, const QString& viewerId, int forbidden,
+                                                         bool trashToo);
+
+// The record of API.md.
+[[nodiscard]] QJsonObject pictureRecord(const store::PictureEntry& entry);
+
+[[nodiscard]] QString roleText(store::Role role);
+[[nodiscard]] std::optional<store::Role> roleFromText(const QString& text);
+
+// An open file of a blob as a reply can have it.
+[[nodiscard]] Result<std::shared_ptr<QFile>> openBlob(const store::BlobStore& blobs, const QString& key);
+
+} // namespace veilpix::handlers

@@ -1,0 +1,170 @@
+#include "server/handlers/RegistrationHandler.h"
+
+#include "server/handlers/AccountFields.h"
+#include "server/handlers/CsrfForm.h"
+
+#include <QCryptographicHash>
+
+namespace veilpix::handlers {
+
+namespace {
+
+QByteArray inviteHash(const QString& code)
+{
+    return QCryptographicHash::hash(code.trimmed().toUtf8(), QCryptographicHash::Sha256);
+}
+
+} // namespace
+
+void RegistrationHandler::addTo(Routes& routes)
+{
+    using http::Method;
+    const auto registering = [this](Call& call) { return registerAccount(call); };
+    routes.add({Method::Get, QStringLiteral("/register"), QStringLiteral("register.form"), Caller::Anyone},
+               [this](Call& call) { return csrfForm(m_services, call); });
+    routes.add({Method::Post, QStringLiteral("/register"), QStringLiteral("register"), Caller::Anyone, Csrf::Form,
+                http::BodyKind::Form, {}, true},
+               registering);
+    routes.add({Method::Post, QStringLiteral("/api/v1/auth/register"), QStringLiteral("auth.register"), Caller::Anyone,
+                Csrf::None, http::BodyKind::Form, {}, true},
+               registering);
+    routes.add({Method::Get, QStringLiteral("/api/v1/auth/parameters"), QStringLiteral("auth.parameters"),
+                Caller::Anyone},
+               [this](Call& call) { return parameters(call.request); });
+}
+
+http::Response RegistrationHandler::registerAccount(Call& call)
+{
+    if (m_services.policy.registration == Policy::Registration::Closed)
+        return http::Response::error(403, QStringLiteral("Registration is closed"));
+    if (call.isJson()) {
+        Answer<JsonFields> fields = JsonFields::read(call.request);
+        if (!fields)
+            return std::move(fields).error();
+        // The seed's names in JSON are the seed's registration.
+        if (!fields->has("publicKey"))
+            return registerNative(*std::move(fields));
+    }
+    const Answer<const FormFields*> form = call.form();
+    return form ? registerClassic(**form) : form.error();
+}
+
+http::Response RegistrationHandler::registerClassic(const FormFields& form)
+{
+    QStringList missing;
+    if (form.isBlank(u"username"))
+        missing.append(QStringLiteral("Username is required"));
+    if (form.isBlank(u"password"))
+        missing.append(QStringLiteral("Password is required"));
+    if (form.isBlank(u"publicKey"))
+        missing.append(QStringLiteral("Public key is required"));
+    if (!missing.isEmpty())
+        return http::Response::error(422, missing.join(QStringLiteral(", ")));
+
+    store::User user;
+    user.id = store::newUserId();
+    user.scheme = store::Scheme::Classic;
+    user.name = form.text(u"username");
+    user.publicKey = form.text(u"publicKey");
+    user.created = m_services.clock.now();
+    const QString password = form.text(u"password");
+    if (user.name.isEmpty() || !isUserName(user.name))
+        return http::Response::error(422, QStringLiteral("Username is not valid"));
+    if (password.isEmpty() || password.size() > AccountLimits::password)
+        return http::Response::error(422, QStringLiteral("Password is not valid"));
+    if (user.publicKey.isEmpty() || user.publicKey.size() > AccountLimits::publicKey)
+        return http::Response::error(422, QStringLiteral("Public key is not valid"));
+    if (auto refused = refusedEarly(user.name))
+        return *std::move(refused);
+    Result<QString> hash = m_services.passwords.hash(password.toUtf8());
+    if (!hash)
+        return storeFailure(hash.error());
+    user.passwordHash = *std::move(hash);
+    return store(user, {}, form.text(u"invite"), http::Response::empty(201));
+}
+
+http::Response RegistrationHandler::registerNative(JsonFields fields)
+{
+    store::User user;
+    user.id = store::newUserId();
+    user.name = fields.text("username", 1, AccountLimits::userName);
+    const NewCredentials credentials = NewCredentials::read(fields, "password", "recovery");
+    user.publicKey = fields.text("public_key", 3, AccountLimits::publicKey);
+    user.signingKey = fields.base64("signing_key", 32, 32);
+    user.identitySignature = fields.base64("identity_signature", 64, 64);
+    user.created = m_services.clock.now();
+    const QString invite = fields.optionalText("invite", 200);
+    if (!user.name.isNull() && !isUserName(user.name))
+        fields.invalid("username");
+    if (!user.publicKey.isNull() && !isPublicKeyText(user.publicKey))
+        fields.invalid("public_key");
+    if (fields.isWrong())
+        return fields.refusal();
+    if (auto refused = refusedEarly(user.name))
+        return *std::move(refused);
+    const Result<store::Credentials> hashed = credentials.hash(m_services.passwords);
+    if (!hashed)
+        return storeFailure(hashed.error());
+    user.passwordHash = hashed->passwordHash;
+    user.salt = hashed->salt;
+    user.memoryKib = hashed->memoryKib;
+    user.passes = hashed->passes;
+    user.recoveryHash = hashed->recoveryHash;
+    const QJsonObject reply{{QStringLiteral("user_id"), user.id}};
+    return store(user, credentials.keyRing, invite, http::Response::success(reply, 201));
+}
+
+std::optional<http::Response> RegistrationHandler::refusedEarly(const QString& name) const
+{
+    // Saves the hashing; the transaction that stores decides.
+    const auto taken = m_services.metadata.read([&](store::ReadTransaction& tx) { return tx.users().findByName(name); });
+    if (taken)
+        return http::Response::error(409, QStringLiteral("Username already exists"));
+    if (taken.error().code != ErrorCode::NotFound)
+        return storeFailure(taken.error());
+    return std::nullopt;
+}
+
+http::Response RegistrationHandler::store(const store::User& user, const QByteArray& keyRing, const QString& invite,
+                                          http::Response reply)
+{
+    const bool byInvite = m_services.policy.registration == Policy::Registration::Invite;
+    const Result<void> stored = m_services.metadata.write([&](store::WriteTransaction& tx) -> Result<void> {
+        if (const auto added = tx.users().add(user); !added)
+            return added;
+        if (byInvite) {
+            const auto used = tx.users().useInvite(inviteHash(invite), user.id, m_services.clock.now());
+            if (!used)
+                return used;
+        }
+        if (keyRing.isNull())
+            return {};
+        const auto put = tx.users().putSealed(user.id, store::SealedKind::KeyRing, keyRing, 0);
+        return put ? Result<void>{} : Result<void>{tl::unexpected(put.error())};
+    });
+    if (stored)
+        return reply;
+    if (stored.error().code == ErrorCode::AlreadyExists)
+        return http::Response::error(409, QStringLiteral("Username already exists"));
+    if (stored.error().code == ErrorCode::NotFound && byInvite)
+        return http::Response::error(403, QStringLiteral("The invitation is not valid"));
+    return storeFailure(stored.error());
+}
+
+http::Response RegistrationHandler::parameters(const http::Request& request)
+{
+    const QString name = request.queryValue(u"username").normalized(QString::NormalizationForm_C);
+    if (name.isEmpty())
+        return http::Response::error(422, QStringLiteral("Field username is required"));
+    const auto user = m_services.metadata.read([&](store::ReadTransaction& tx) { return tx.users().findByName(name); });
+    if (!user && user.error().code != ErrorCode::NotFound)
+        return storeFailure(user.error());
+    auth::StretchParameters answer = m_services.parameters.madeUp(name);
+    if (user && user->scheme == store::Scheme::Native)
+        answer = {user->salt, user->memoryKib, user->passes};
+    return http::Response::success(QJsonObject{{QStringLiteral("salt"), QString::fromLatin1(answer.salt.toBase64())},
+                                               {QStringLiteral("memory_kib"), answer.memoryKib},
+                                               {QStringLiteral("passes"), answer.passes}});
+}
+
+} // namespace veilpix::handlers

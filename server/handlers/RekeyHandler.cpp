@@ -1,0 +1,102 @@
+#include "server/handlers/RekeyHandler.h"
+
+#include "server/handlers/AccountFields.h"
+#include "server/handlers/PictureAccess.h"
+#include "server/handlers/UploadCompletion.h"
+
+#include <QJsonArray>
+
+namespace veilpix::handlers {
+
+void RekeyHandler::addTo(Routes& routes)
+{
+    routes.add({http::Method::Post, QStringLiteral("/api/v1/users/<user>/images/<name>/rekey"),
+                QStringLiteral("pictures.rekey"), Caller::PathOwner, Csrf::None, http::BodyKind::Json, {}, true},
+               [this](Call& call) { return rekey(call); });
+}
+
+Answer<store::Rekeying> RekeyHandler::read(JsonFields& fields, const Account& owner)
+{
+    store::Rekeying wish;
+    for (const QJsonValue& value : fields.array("wraps", 64)) {
+        JsonFields entry(value.toObject());
+        const QString person = entry.hex("user_id", 24);
+        const QByteArray wrap = entry.base64("wrapped_key", 1, 1024);
+        if (entry.isWrong())
+            return tl::unexpected<http::Response>(entry.refusal());
+        if (person == owner.id)
+            wish.ownerWrap.wrappedKey = wrap;
+        else
+            wish.wraps.emplace_back(person, wrap);
+    }
+    if (wish.ownerWrap.wrappedKey.isEmpty())
+        fields.invalid("wraps"); // the owner's own copy comes with the others
+    wish.ownerWrap.vaultWrap = fields.optionalBase64("vault_wrap", 256);
+    wish.picture.listRecord = fields.base64("list_record", 1, 8 * 1024);
+    wish.picture.listRecordVersion = fields.number("list_record_version", 1, INT32_MAX);
+    if (fields.has("access_list")) {
+        wish.accessList.bytes = fields.base64("access_list", 1, 64 * 1024);
+        wish.accessList.signature = fields.base64("access_list_signature", 64, 64);
+        wish.accessList.version = fields.number("access_list_version", 1, INT32_MAX);
+    } else if (!wish.wraps.empty()) {
+        fields.missing("access_list");
+    }
+    if (fields.isWrong())
+        return tl::unexpected<http::Response>(fields.refusal());
+    return wish;
+}
+
+http::Response RekeyHandler::rekey(const Call& call)
+{
+    const Answer<qint64> expected = requiredIfMatch(call.request);
+    if (!expected)
+        return expected.error();
+    const QString name = call.request.param(u"name");
+    const Answer<store::PictureEntry> entry
+        = visiblePicture(m_services, call.account.id, name, call.account.id, 403, true);
+    if (!entry)
+        return entry.error();
+    Answer<JsonFields> fields = JsonFields::read(call.request);
+    if (!fields)
+        return std::move(fields).error();
+    const QString uploadId = fields->hex("upload", 32);
+    if (fields->isWrong())
+        return fields->refusal();
+    Answer<store::Rekeying> wish = read(*fields, call.account);
+    if (!wish)
+        return std::move(wish).error();
+    if (entry->picture.version != *expected)
+        return http::Response::error(412, QStringLiteral("Another version is stored"));
+    const auto upload = m_services.metadata.read(
+        [&](store::ReadTransaction& tx) { return tx.uploads().find(uploadId, call.account.id); });
+    if (!upload && upload.error().code != ErrorCode::NotFound)
+        return storeFailure(upload.error());
+    if (!upload || upload->purpose != store::UploadPurpose::Rekey || upload->itemId != entry->picture.name
+        || upload->state != store::UploadState::Complete)
+        return http::Response::error(422, QStringLiteral("Field upload is not valid"));
+
+    UploadCompletion completion(m_services);
+    const Answer<store::Picture> probed = completion.probe(*upload);
+    if (!probed)
+        return probed.error();
+    store::Picture fresh = *probed;
+    fresh.ownerId = call.account.id;
+    fresh.listRecord = wish->picture.listRecord;
+    fresh.listRecordVersion = wish->picture.listRecordVersion;
+    wish->picture = fresh;
+    const auto parts = completion.sources(*upload);
+    if (!parts)
+        return storeFailure(parts.error());
+    // The upload goes with the transaction that uses it, so it cannot serve twice.
+    const auto used = [&](store::WriteTransaction& tx) -> Result<void> { return tx.uploads().remove(upload->id); };
+    const auto rekeyed = m_services.pictures.rekey(*wish, parts->first, parts->second, used);
+    if (!rekeyed && rekeyed.error().code == ErrorCode::InvalidArgument)
+        return http::Response::error(422, QStringLiteral("Field wraps is not valid"));
+    if (!rekeyed)
+        return storeFailure(rekeyed.error());
+    const Answer<store::PictureEntry> now
+        = visiblePicture(m_services, call.account.id, name, call.account.id, 403, true);
+    return now ? http::Response::success(pictureRecord(*now)) : now.error();
+}
+
+} // namespace veilpix::handlers

@@ -1,0 +1,160 @@
+#include "server/handlers/SessionReplies.h"
+
+namespace veilpix::handlers {
+
+namespace {
+
+store::Session newSession(const QString& userId, const QString& device, const QDateTime& now, const QDateTime& expires)
+{
+    store::Session session;
+    session.id = store::newHexId();
+    session.userId = userId;
+    session.device = device;
+    session.created = now;
+    session.lastUsed = now;
+    session.expires = expires;
+    return session;
+}
+
+store::AccessToken tokenRow(const auth::AccessClaims& claims, const QString& sessionId)
+{
+    return {claims.jti, sessionId, claims.userId, claims.expires};
+}
+
+http::Response unusable()
+{
+    return http::Response::error(401, QStringLiteral("The refresh token is not valid"));
+}
+
+} // namespace
+
+http::Response SessionReplies::signInBySeed(const QString& userId)
+{
+    const Result<auth::AccessTokens::Made> access = m_services.accessTokens.make(userId);
+    if (!access)
+        return storeFailure(access.error());
+    const store::Session session
+        = newSession(userId, QString(), m_services.clock.now(), access->claims.expires);
+    if (const auto added = addSession(session, access->claims, {}); !added)
+        return storeFailure(added.error());
+    return http::Response::json(200, QJsonObject{{QStringLiteral("access_token"), QString::fromLatin1(access->token)},
+                                                 {QStringLiteral("user_id"), userId}});
+}
+
+http::Response SessionReplies::signIn(const QString& userId, const QString& device)
+{
+    const Result<auth::AccessTokens::Made> access = m_services.accessTokens.make(userId);
+    const Result<QByteArray> refreshToken = m_services.refreshTokens.make();
+    if (!access || !refreshToken)
+        return storeFailure(access ? refreshToken.error() : access.error());
+    const QDateTime now = m_services.clock.now();
+    const auto lifetime = std::chrono::seconds(m_services.policy.sessionLifetime).count();
+    const store::Session session = newSession(userId, device, now, now.addSecs(lifetime));
+    if (const auto added = addSession(session, access->claims, *refreshToken); !added)
+        return storeFailure(added.error());
+    return reply(*access, session, *refreshToken);
+}
+
+Result<void> SessionReplies::addSession(const store::Session& session, const auth::AccessClaims& claims,
+                                        const QByteArray& refreshToken)
+{
+    return m_services.metadata.write([&](store::WriteTransaction& tx) -> Result<void> {
+        if (const auto added = tx.sessions().add(session); !added)
+            return added;
+        if (const auto added = tx.sessions().addAccess(tokenRow(claims, session.id)); !added)
+            return added;
+        if (refreshToken.isEmpty())
+            return {};
+        const Result<QByteArray> hash = auth::RefreshTokens::hash(refreshToken);
+        if (!hash)
+            return tl::unexpected(hash.error());
+        store::RefreshToken row;
+        row.hash = *hash;
+        row.sessionId = session.id;
+        row.created = session.created;
+        return tx.sessions().addRefresh(row);
+    });
+}
+
+http::Response SessionReplies::refresh(const QByteArray& token)
+{
+    const Result<QByteArray> hash = auth::RefreshTokens::hash(token);
+    if (!hash)
+        return unusable();
+    const Result<Renewed> renewed = m_services.metadata.write(
+        [&](store::WriteTransaction& tx) -> Result<Renewed> { return renew(tx, token, *hash); });
+    if (!renewed)
+        return renewed.error().code == ErrorCode::NotFound ? unusable() : storeFailure(renewed.error());
+    if (!renewed->held)
+        return unusable();
+    const Result<auth::AccessTokens::Made> access = m_services.accessTokens.make(renewed->session.userId);
+    if (!access)
+        return storeFailure(access.error());
+    const Result<void> added = m_services.metadata.write([&](store::WriteTransaction& tx) -> Result<void> {
+        return tx.sessions().addAccess(tokenRow(access->claims, renewed->session.id));
+    });
+    return added ? reply(*access, renewed->session, renewed->refreshToken) : storeFailure(added.error());
+}
+
+Result<SessionReplies::Renewed> SessionReplies::renew(store::WriteTransaction& tx, const QByteArray& token,
+                                                      const QByteArray& hash)
+{
+    const QDateTime now = m_services.clock.now();
+    Renewed renewed;
+    const Result<store::RefreshToken> row = tx.sessions().findRefresh(hash);
+    if (!row)
+        return tl::unexpected(row.error());
+    Result<store::Session> session = tx.sessions().find(row->sessionId);
+    if (!session)
+        return tl::unexpected(session.error());
+    renewed.session = *std::move(session);
+    const Result<store::User> user = tx.users().find(renewed.session.userId);
+    if (!user)
+        return tl::unexpected(user.error());
+    if (renewed.session.ended.isValid() || renewed.session.expires <= now || user->disabled)
+        return renewed;
+    const auto use = auth::RefreshTokens::judge(row->replaced, now);
+    if (use == auth::RefreshTokens::Use::Stolen) {
+        // Two holders of one token: whoever is the right one signs in again.
+        const auto ended = tx.sessions().end(renewed.session.id, now);
+        return ended ? Result<Renewed>(renewed) : Result<Renewed>(tl::unexpected(ended.error()));
+    }
+    QByteArray salt = row->successorSalt;
+    if (use == auth::RefreshTokens::Use::Rotate) {
+        const Result<QByteArray> made = m_services.refreshTokens.makeSalt();
+        if (!made)
+            return tl::unexpected(made.error());
+        salt = *made;
+    }
+    renewed.refreshToken = m_services.refreshTokens.successor(token, salt);
+    if (use == auth::RefreshTokens::Use::Rotate) {
+        const Result<QByteArray> successorHash = auth::RefreshTokens::hash(renewed.refreshToken);
+        if (!successorHash)
+            return tl::unexpected(successorHash.error());
+        store::RefreshToken successor;
+        successor.hash = *successorHash;
+        successor.sessionId = renewed.session.id;
+        successor.created = now;
+        if (const auto marked = tx.sessions().markReplaced(hash, salt, now); !marked)
+            return tl::unexpected(marked.error());
+        if (const auto added = tx.sessions().addRefresh(successor); !added)
+            return tl::unexpected(added.error());
+    }
+    if (const auto touched = tx.sessions().touch(renewed.session.id, now); !touched)
+        return tl::unexpected(touched.error());
+    renewed.held = true;
+    return renewed;
+}
+
+http::Response SessionReplies::reply(const auth::AccessTokens::Made& access, const store::Session& session,
+                                     const QByteArray& refreshToken) const
+{
+    return http::Response::json(
+        200, QJsonObject{{QStringLiteral("access_token"), QString::fromLatin1(access.token)},
+                         {QStringLiteral("user_id"), session.userId},
+                         {QStringLiteral("refresh_token"), QString::fromLatin1(refreshToken)},
+                         {QStringLiteral("expires_in"), qint64(m_services.accessTokens.lifetime().count())},
+                         {QStringLiteral("session_id"), session.id}});
+}
+
+} // namespace veilpix::handlers

@@ -1,0 +1,77 @@
+#include "server/handlers/SessionsHandler.h"
+
+#include "server/handlers/AccountFields.h"
+#include "server/handlers/PasswordCheck.h"
+#include "server/handlers/Times.h"
+
+#include <QJsonArray>
+
+namespace veilpix::handlers {
+
+void SessionsHandler::addTo(Routes& routes)
+{
+    using http::Method;
+    const QString base = QStringLiteral("/api/v1/auth/sessions");
+    routes.add({Method::Get, base, QStringLiteral("auth.sessions")}, [this](Call& call) { return list(call.account); });
+    routes.add({Method::Delete, base + QStringLiteral("/<session>"), QStringLiteral("auth.sessions.end"),
+                Caller::Account, Csrf::None, http::BodyKind::Json, {}, true},
+               [this](Call& call) { return end(call.account, call.request.param(u"session")); });
+    routes.add({Method::Post, base + QStringLiteral("/<session>/restore"), QStringLiteral("auth.sessions.restore"),
+                Caller::Account, Csrf::None, http::BodyKind::Json, {}, true},
+               [this](Call& call) { return restore(call); });
+}
+
+http::Response SessionsHandler::list(const Account& account)
+{
+    const auto sessions = m_services.metadata.read(
+        [&](store::ReadTransaction& tx) { return tx.sessions().list(account.id, m_services.clock.now()); });
+    if (!sessions)
+        return storeFailure(sessions.error());
+    QJsonArray out;
+    for (const store::Session& session : *sessions) {
+        out.append(QJsonObject{{QStringLiteral("session_id"), session.id},
+                               {QStringLiteral("device"), session.device},
+                               {QStringLiteral("created"), timeValue(session.created)},
+                               {QStringLiteral("last_used"), timeValue(session.lastUsed)},
+                               {QStringLiteral("expires"), timeValue(session.expires)},
+                               {QStringLiteral("current"), session.id == account.sessionId},
+                               {QStringLiteral("ended"), timeValue(session.ended)}});
+    }
+    return http::Response::success(out);
+}
+
+http::Response SessionsHandler::end(const Account& account, const QString& session)
+{
+    const Result<void> ended = m_services.metadata.write([&](store::WriteTransaction& tx) -> Result<void> {
+        const Result<store::Session> found = tx.sessions().find(session);
+        if (!found)
+            return tl::unexpected(found.error());
+        if (found->userId != account.id)
+            return fail(ErrorCode::NotFound);
+        return tx.sessions().end(session, m_services.clock.now());
+    });
+    if (!ended && ended.error().code == ErrorCode::NotFound)
+        return http::Response::error(404, QStringLiteral("Session not found"));
+    return ended ? http::Response::noContent() : storeFailure(ended.error());
+}
+
+http::Response SessionsHandler::restore(const Call& call)
+{
+    Answer<JsonFields> fields = JsonFields::read(call.request);
+    if (!fields)
+        return std::move(fields).error();
+    const QString password = fields->text("password", 1, AccountLimits::password);
+    if (fields->isWrong())
+        return fields->refusal();
+    const Answer<store::User> user = PasswordCheck(m_services).again(call.request, call.account.id, password);
+    if (!user)
+        return user.error();
+    const Result<void> restored = m_services.metadata.write([&](store::WriteTransaction& tx) {
+        return tx.sessions().restore(call.account.id, call.request.param(u"session"), m_services.clock.now());
+    });
+    if (!restored && restored.error().code == ErrorCode::NotFound)
+        return http::Response::error(404, QStringLiteral("Session not found"));
+    return restored ? http::Response::noContent() : storeFailure(restored.error());
+}
+
+} // namespace veilpix::handlers

@@ -1,0 +1,99 @@
+#include "server/handlers/SignInHandler.h"
+
+#include "server/handlers/AccountFields.h"
+#include "server/handlers/CsrfForm.h"
+#include "server/handlers/PasswordCheck.h"
+#include "server/handlers/SessionReplies.h"
+
+namespace veilpix::handlers {
+
+namespace {
+constexpr const char* wrong = "Username or password is invalid";
+constexpr qsizetype longestDevice = 64;
+} // namespace
+
+void SignInHandler::addTo(Routes& routes)
+{
+    using http::Method;
+    const auto signingIn = [this](Call& call) { return login(call); };
+    const auto signingOut = [this](Call& call) { return logout(call.account); };
+    routes.add({Method::Get, QStringLiteral("/login"), QStringLiteral("login.form"), Caller::Anyone},
+               [this](Call& call) { return csrfForm(m_services, call); });
+    routes.add({Method::Post, QStringLiteral("/login"), QStringLiteral("login"), Caller::Anyone, Csrf::Form,
+                http::BodyKind::Form},
+               signingIn);
+    routes.add({Method::Post, QStringLiteral("/api/v1/auth/login"), QStringLiteral("auth.login"), Caller::Anyone,
+                Csrf::None, http::BodyKind::Form},
+               signingIn);
+    routes.add({Method::Post, QStringLiteral("/api/v1/auth/refresh"), QStringLiteral("auth.refresh"), Caller::Anyone,
+                Csrf::None, http::BodyKind::Json},
+               [this](Call& call) { return refresh(call.request); });
+    routes.add({Method::Post, QStringLiteral("/logout"), QStringLiteral("logout"), Caller::Account, Csrf::None,
+                http::BodyKind::Form},
+               signingOut);
+    routes.add({Method::Post, QStringLiteral("/api/v1/auth/logout"), QStringLiteral("auth.logout"), Caller::Account,
+                Csrf::None, http::BodyKind::Form},
+               signingOut);
+}
+
+http::Response SignInHandler::login(Call& call)
+{
+    if (call.isJson())
+        return loginNative(call.request);
+    const Answer<const FormFields*> form = call.form();
+    if (!form)
+        return form.error();
+    QStringList missing;
+    if ((*form)->isBlank(u"username"))
+        missing.append(QStringLiteral("Username is required"));
+    if ((*form)->isBlank(u"password"))
+        missing.append(QStringLiteral("Password is required"));
+    if (!missing.isEmpty())
+        return http::Response::error(422, missing.join(QStringLiteral(", ")));
+    const QString name = (*form)->text(u"username");
+    const QString password = (*form)->text(u"password");
+    if (name.isEmpty() || !isUserName(name) || password.isEmpty() || password.size() > AccountLimits::password)
+        return http::Response::error(422, QString::fromLatin1(wrong));
+    const Answer<store::User> user = PasswordCheck(m_services)
+                                         .byName(call.request, name, password, PasswordCheck::Secret::Password, wrong);
+    return user ? SessionReplies(m_services).signInBySeed(user->id) : user.error();
+}
+
+http::Response SignInHandler::loginNative(const http::Request& request)
+{
+    Answer<JsonFields> fields = JsonFields::read(request);
+    if (!fields)
+        return std::move(fields).error();
+    const QString name = fields->text("username", 1, AccountLimits::userName);
+    const QString password = fields->text("password", 1, AccountLimits::password);
+    const QString device = fields->optionalText("device", longestDevice);
+    if (fields->isWrong())
+        return fields->refusal();
+    const Answer<store::User> user
+        = PasswordCheck(m_services).byName(request, name, password, PasswordCheck::Secret::Password, wrong);
+    return user ? SessionReplies(m_services).signIn(user->id, device) : user.error();
+}
+
+http::Response SignInHandler::refresh(const http::Request& request)
+{
+    Answer<JsonFields> fields = JsonFields::read(request);
+    if (!fields)
+        return std::move(fields).error();
+    const QString token = fields->text("refresh_token", 1, 200);
+    if (fields->isWrong())
+        return fields->refusal();
+    return SessionReplies(m_services).refresh(token.toUtf8());
+}
+
+http::Response SignInHandler::logout(const Account& account)
+{
+    const QDateTime now = m_services.clock.now();
+    const Result<void> ended = m_services.metadata.write([&](store::WriteTransaction& tx) -> Result<void> {
+        if (!account.sessionId.isEmpty())
+            return tx.sessions().end(account.sessionId, now);
+        return tx.sessions().revokeAccess({account.jti, QString(), account.id, account.tokenExpires});
+    });
+    return ended ? http::Response::success(QStringLiteral("User logged out")) : storeFailure(ended.error());
+}
+
+} // namespace veilpix::handlers

@@ -1,0 +1,32 @@
+// The end of an upload: what came is checked without any key, then the picture appears in one step.
+#pragma once
+
+#include "server/handlers/Answer.h"
+#include "server/handlers/Services.h"
+#include "server/handlers/UploadPlan.h"
+
+namespace veilpix::handlers {
+
+class UploadCompletion {
+public:
+    explicit UploadCompletion(Services& services) : m_services(services) {}
+
+    // All bytes are in the spool up to upload.length, although the store knows them only up to upload.offset; both move
+    // in the transaction that makes the picture appear. Gives the picture's version. A refusal means that the upload is
+    // of no use any more.
+    [[nodiscard]] Answer<qint64> finish(const store::Upload& upload, const UploadPlan& plan);
+
+    // The fields of an uploaded pair that a server can read: item id, version, seal id, commitment. Checks the layout
+    // of both parts and that they belong together.
+    [[nodiscard]] Answer<store::Picture> probe(const store::Upload& upload) const;
+
+    // Where the two parts lie: the content is moved out of the spool, the thumbnail is read into memory.
+    [[nodiscard]] Result<std::pair<store::BlobSource, store::BlobSource>> sources(const store::Upload& upload) const;
+
+private:
+    [[nodiscard]] Answer<store::Picture> check(const store::Upload& upload, const UploadPlan& plan) const;
+
+    Services& m_services;
+};
+
+} // namespace veilpix::handlers

@@ -1,0 +1,316 @@
+#include "server/handlers/UploadsHandler.h"
+
+#include "server/handlers/JsonFields.h"
+#include "server/handlers/Times.h"
+#include "server/handlers/UploadCompletion.h"
+
+#include <QCryptographicHash>
+#include <QStorageInfo>
+
+namespace veilpix::handlers {
+
+namespace {
+
+constexpr const char* tusVersion = "1.0.0";
+const QString uploadsPath = QStringLiteral("/api/v1/uploads");
+
+http::Response tus(http::Response response)
+{
+    return std::move(response).setHeader("Tus-Resumable", tusVersion);
+}
+
+// 412 for a client that speaks another version of the protocol.
+std::optional<http::Response> wrongVersion(const http::Request& request)
+{
+    if (request.header("Tus-Resumable") == tusVersion)
+        return std::nullopt;
+    return tus(http::Response::error(412, QStringLiteral("Tus-Resumable: 1.0.0 is required")))
+        .setHeader("Tus-Version", tusVersion);
+}
+
+std::optional<qint64> headerNumber(const http::Request& request, QByteArrayView name)
+{
+    bool ok = false;
+    const QByteArray text = request.header(name);
+    const qint64 number = text.toLongLong(&ok);
+    return ok && number >= 0 && text.front() != '+' ? std::optional(number) : std::nullopt;
+}
+
+http::Response withState(http::Response response, const store::Upload& upload, qint64 offset)
+{
+    return std::move(response)
+        .setHeader("Upload-Offset", QByteArray::number(offset))
+        .setHeader("Upload-Expires", httpDate(upload.expires));
+}
+
+// 400 for a malformed one or another algorithm, 460 when the bytes are others.
+Answer<void> checkChecksum(const http::Request& request)
+{
+    const QByteArray header = request.header("Upload-Checksum");
+    if (header.isEmpty())
+        return {};
+    const qsizetype space = header.indexOf(' ');
+    const QByteArray algorithm = header.left(space < 0 ? header.size() : space);
+    const auto expected = readBase64(space < 0 ? QByteArrayView() : QByteArrayView(header).sliced(space + 1));
+    if (space < 0 || !expected || (algorithm != "sha1" && algorithm != "sha256"))
+        return refuse(400, "Upload-Checksum is not valid");
+    QCryptographicHash hash(algorithm == "sha1" ? QCryptographicHash::Sha1 : QCryptographicHash::Sha256);
+    const std::unique_ptr<QIODevice> body = request.openBody();
+    if (body)
+        hash.addData(body.get());
+    if (hash.result() != *expected)
+        return refuse(460, "Checksum mismatch");
+    return {};
+}
+
+qint64 limitOf(qint64 own, qint64 fallback)
+{
+    return own >= 0 ? own : fallback;
+}
+
+} // namespace
+
+void UploadsHandler::addTo(Routes& routes)
+{
+    using http::BodyKind;
+    using http::Method;
+    const QString one = uploadsPath + QStringLiteral("/<upload>");
+    routes.add({Method::Options, uploadsPath, QStringLiteral("uploads.options"), Caller::Anyone},
+               [this](Call&) { return options(); });
+    routes.add({Method::Post, uploadsPath, QStringLiteral("uploads.create"), Caller::Account, Csrf::None,
+                BodyKind::Json, {}, true},
+               [this](Call& call) { return tus(create(call)); });
+    // HEAD comes in as GET; there is nothing else to GET.
+    routes.add({Method::Get, one, QStringLiteral("uploads.head")}, [this](Call& call) { return tus(head(call)); });
+    routes.add({Method::Patch, one, QStringLiteral("uploads.patch"), Caller::Account, Csrf::None, BodyKind::TusUpload,
+                longestChunk},
+               [this](Call& call) { return tus(patch(call)); });
+    routes.add({Method::Delete, one, QStringLiteral("uploads.delete"), Caller::Account, Csrf::None, BodyKind::Json},
+               [this](Call& call) { return tus(terminate(call)); });
+}
+
+http::Response UploadsHandler::options() const
+{
+    return tus(http::Response::noContent())
+        .setHeader("Tus-Version", tusVersion)
+        .setHeader("Tus-Extension", "creation,termination,checksum,expiration")
+        .setHeader("Tus-Checksum-Algorithm", "sha1,sha256")
+        .setHeader("Tus-Max-Size", QByteArray::number(m_services.policy.uploadLimit));
+}
+
+http::Response UploadsHandler::create(const Call& call)
+{
+    if (auto wrong = wrongVersion(call.request))
+        return *std::move(wrong);
+    const std::optional<qint64> length = headerNumber(call.request, "Upload-Length");
+    if (!length)
+        return http::Response::error(400, QStringLiteral("Upload-Length is required"));
+    if (*length > m_services.policy.uploadLimit)
+        return http::Response::error(413, QStringLiteral("The upload is larger than %1 bytes")
+                                              .arg(m_services.policy.uploadLimit));
+    Answer<UploadPlan> plan = UploadPlan::read(call.request.header("Upload-Metadata"), *length);
+    if (!plan)
+        return std::move(plan).error();
+    if (plan->purpose == store::UploadPurpose::New || plan->ownerId.isEmpty())
+        plan->ownerId = call.account.id;
+    if (const Answer<void> admitted = admit(call, *plan, *length); !admitted)
+        return admitted.error();
+
+    store::Upload upload;
+    upload.id = store::newHexId();
+    upload.spoolKey = store::newHexId();
+    upload.userId = call.account.id;
+    upload.ownerId = plan->ownerId;
+    upload.purpose = plan->purpose;
+    upload.itemId = plan->itemId;
+    upload.length = *length;
+    upload.contentLength = plan->contentLength;
+    upload.sha256 = plan->sha256;
+    upload.metadata = call.request.header("Upload-Metadata");
+    upload.created = m_services.clock.now();
+    upload.expires = upload.created.addSecs(std::chrono::seconds(m_services.policy.uploadLifetime).count());
+    if (const auto made = m_services.uploads.create(upload.spoolKey); !made)
+        return storeFailure(made.error());
+    const Result<void> added = m_services.metadata.write(
+        [&](store::WriteTransaction& tx) -> Result<void> { return tx.uploads().add(upload); });
+    if (!added) {
+        (void)m_services.uploads.remove(upload.spoolKey);
+        return storeFailure(added.error());
+    }
+    return withState(http::Response::empty(201), upload, 0)
+        .setHeader("Location", (uploadsPath + u'/' + upload.id).toLatin1());
+}
+
+Answer<void> UploadsHandler::admit(const Call& call, const UploadPlan& plan, qint64 length) const
+{
+    using Entry = store::PictureEntry;
+    std::optional<Entry> entry;
+    store::User owner;
+    qint64 unfinished = 0;
+    const Result<void> looked = m_services.metadata.read([&](store::ReadTransaction& tx) -> Result<void> {
+        const auto user = tx.users().find(plan.ownerId);
+        if (!user)
+            return tl::unexpected(user.error());
+        owner = *user;
+        const auto count = tx.uploads().openCount(call.account.id);
+        if (!count)
+            return tl::unexpected(count.error());
+        unfinished = *count;
+        const auto found = tx.pictures().entry(plan.ownerId, plan.itemId, call.account.id);
+        if (found)
+            entry = *found;
+        else if (found.error().code != ErrorCode::NotFound)
+            return tl::unexpected(found.error());
+        return {};
+    });
+    if (!looked && looked.error().code == ErrorCode::NotFound)
+        return refuse(404, "Image not found");
+    if (!looked)
+        return tl::unexpected<http::Response>(storeFailure(looked.error()));
+    if (plan.purpose == store::UploadPurpose::New) {
+        if (entry)
+            return refuse(409, "A picture with this item id exists");
+    } else {
+        if (!entry || (entry->picture.trashed.isValid() && entry->access != store::Access::Owner))
+            return refuse(404, "Image not found");
+        const auto needed
+            = plan.purpose == store::UploadPurpose::Rekey ? store::Access::Owner : store::Access::Write;
+        if (entry->access < needed)
+            return refuse(403, "User is not authorized");
+    }
+    return checkRoom(owner, plan, length, unfinished);
+}
+
+Answer<void> UploadsHandler::checkRoom(const store::User& user, const UploadPlan& plan, qint64 length,
+                                       qint64 unfinished) const
+{
+    if (unfinished >= mostUnfinished)
+        return tl::unexpected<http::Response>(retryLater(429, QStringLiteral("Too many unfinished uploads"), 60));
+    const qint64 bytes = limitOf(user.quotaBytes, m_services.policy.quota.bytes);
+    const qint64 pictures = limitOf(user.quotaPictures, m_services.policy.quota.pictures);
+    if (bytes >= 0 && user.usedBytes + length > bytes) {
+        const qint64 left = std::max<qint64>(0, bytes - user.usedBytes);
+        return refuse(507, QStringLiteral("Quota exceeded: %1 bytes are left").arg(left));
+    }
+    if (plan.purpose == store::UploadPurpose::New && pictures >= 0 && user.usedPictures >= pictures)
+        return refuse(507, QStringLiteral("Quota exceeded: 0 pictures are left"));
+    const QStorageInfo disk(m_services.spoolFolder);
+    if (disk.isValid() && disk.bytesAvailable() - length < m_services.policy.reserveBytes)
+        return refuse(507, "The server's disk is full");
+    return {};
+}
+
+Answer<store::Upload> UploadsHandler::find(const Call& call) const
+{
+    const auto upload = m_services.metadata.read([&](store::ReadTransaction& tx) {
+        return tx.uploads().find(call.request.param(u"upload"), call.account.id);
+    });
+    if (!upload && upload.error().code == ErrorCode::NotFound)
+        return refuse(404, "Upload not found");
+    if (!upload)
+        return tl::unexpected<http::Response>(storeFailure(upload.error()));
+    if (upload->expires <= m_services.clock.now())
+        return refuse(410, "The upload has expired");
+    return *upload;
+}
+
+http::Response UploadsHandler::head(const Call& call)
+{
+    if (!call.request.head)
+        return http::Response::error(405, QStringLiteral("Method not allowed")).setHeader("Allow", "HEAD, PATCH, DELETE");
+    if (auto wrong = wrongVersion(call.request))
+        return *std::move(wrong);
+    const Answer<store::Upload> upload = find(call);
+    if (!upload)
+        return upload.error();
+    http::Response response = withState(http::Response::empty(200), *upload, upload->offset)
+                                  .setHeader("Upload-Length", QByteArray::number(upload->length))
+                                  .setHeader("Cache-Control", "no-store");
+    if (!upload->metadata.isEmpty())
+        response.setHeader("Upload-Metadata", upload->metadata);
+    if (upload->state == store::UploadState::Complete && upload->purpose != store::UploadPurpose::Rekey) {
+        const auto picture = m_services.metadata.read(
+            [&](store::ReadTransaction& tx) { return tx.pictures().find(upload->ownerId, upload->itemId); });
+        if (picture)
+            response.setHeader("Veilpix-Version", QByteArray::number(picture->version));
+    }
+    return response;
+}
+
+http::Response UploadsHandler::patch(const Call& call)
+{
+    if (auto wrong = wrongVersion(call.request))
+        return *std::move(wrong);
+    if (call.request.contentType() != "application/offset+octet-stream")
+        return http::Response::error(415, QStringLiteral("Content-Type has to be application/offset+octet-stream"));
+    const std::optional<qint64> offset = headerNumber(call.request, "Upload-Offset");
+    if (!offset)
+        return http::Response::error(400, QStringLiteral("Upload-Offset is required"));
+    const auto locked = lock(call.request.param(u"upload"));
+    const Answer<store::Upload> upload = find(call);
+    if (!upload)
+        return upload.error();
+    if (*offset != upload->offset)
+        return withState(http::Response::error(409, QStringLiteral("Upload-Offset is another one")), *upload,
+                         upload->offset);
+    if (upload->state == store::UploadState::Complete)
+        return withState(http::Response::noContent(), *upload, upload->length);
+    if (call.request.bodySize() > upload->length - upload->offset)
+        return http::Response::error(413, QStringLiteral("More bytes than Upload-Length says"));
+    if (const Answer<void> right = checkChecksum(call.request); !right)
+        return withState(right.error(), *upload, upload->offset);
+    return append(*upload, call.request);
+}
+
+http::Response UploadsHandler::append(const store::Upload& upload, const http::Request& request)
+{
+    const Result<QByteArray> bytes = request.bodyBytes(longestChunk);
+    if (!bytes)
+        return storeFailure(bytes.error());
+    if (const auto written = m_services.uploads.append(upload.spoolKey, upload.offset, *bytes); !written)
+        return storeFailure(written.error());
+    const qint64 reached = upload.offset + bytes->size();
+    if (reached < upload.length) {
+        const Result<void> moved = m_services.metadata.write([&](store::WriteTransaction& tx) -> Result<void> {
+            return tx.uploads().advance(upload.id, upload.offset, reached, upload.expires);
+        });
+        return moved ? withState(http::Response::noContent(), upload, reached) : storeFailure(moved.error());
+    }
+    Answer<UploadPlan> plan = UploadPlan::read(upload.metadata, upload.length);
+    const Answer<qint64> version = plan ? UploadCompletion(m_services).finish(upload, *plan)
+                                        : Answer<qint64>(tl::unexpected<http::Response>(plan.error()));
+    if (version)
+        return withState(http::Response::noContent(), upload, reached)
+            .setHeader("Veilpix-Version", QByteArray::number(*version));
+    // What is merely in the way just now (a busy store) may be tried again; anything else will not get better.
+    const bool retry = version.error().status() == 503;
+    if (!retry)
+        discard(upload);
+    return version.error();
+}
+
+void UploadsHandler::discard(const store::Upload& upload)
+{
+    (void)m_services.metadata.write(
+        [&](store::WriteTransaction& tx) -> Result<void> { return tx.uploads().remove(upload.id); });
+    (void)m_services.uploads.remove(upload.spoolKey);
+}
+
+http::Response UploadsHandler::terminate(const Call& call)
+{
+    if (auto wrong = wrongVersion(call.request))
+        return *std::move(wrong);
+    const auto locked = lock(call.request.param(u"upload"));
+    const Answer<store::Upload> upload = find(call);
+    if (!upload)
+        return upload.error();
+    discard(*upload);
+    return http::Response::noContent();
+}
+
+std::unique_lock<QMutex> UploadsHandler::lock(const QString& uploadId)
+{
+    return std::unique_lock(m_locks[qHash(uploadId) % m_locks.size()]);
+}
+
+} // namespace veilpix::handlers

@@ -1,0 +1,43 @@
+// Resumable uploads by tus 1.0.0: core, creation, termination, checksum, expiration.
+#pragma once
+
+#include "server/handlers/Routes.h"
+#include "server/handlers/UploadPlan.h"
+
+#include <QMutex>
+#include <array>
+#include <mutex>
+
+namespace veilpix::handlers {
+
+class UploadsHandler {
+public:
+    explicit UploadsHandler(Services& services) : m_services(services) {}
+    void addTo(Routes& routes);
+
+    static constexpr qint64 longestChunk = 4 * 1024 * 1024;
+    static constexpr qint64 mostUnfinished = 64; // of one account
+
+private:
+    [[nodiscard]] http::Response options() const;
+    [[nodiscard]] http::Response create(const Call& call);
+    [[nodiscard]] http::Response head(const Call& call);
+    [[nodiscard]] http::Response patch(const Call& call);
+    [[nodiscard]] http::Response terminate(const Call& call);
+
+    // 404 for none and for another account's, 410 for an expired one.
+    [[nodiscard]] Answer<store::Upload> find(const Call& call) const;
+    // Whether the account may start this upload: rights, taken ids, quota.
+    [[nodiscard]] Answer<void> admit(const Call& call, const UploadPlan& plan, qint64 length) const;
+    [[nodiscard]] Answer<void> checkRoom(const store::User& user, const UploadPlan& plan, qint64 length,
+                                         qint64 unfinished) const;
+    [[nodiscard]] http::Response append(const store::Upload& upload, const http::Request& request);
+    void discard(const store::Upload& upload);
+    [[nodiscard]] std::unique_lock<QMutex> lock(const QString& uploadId);
+
+    Services& m_services;
+    // Two requests for one upload take turns; different uploads seldom share a lock.
+    std::array<QMutex, 64> m_locks;
+};
+
+} // namespace veilpix::handlers

@@ -1,0 +1,187 @@
+#include "server/program/ServerProgram.h"
+
+#include "server/auth/SecretFile.h"
+#include "server/program/LogOutput.h"
+
+#include <QDir>
+#include <QLoggingCategory>
+
+namespace veilpix::program {
+
+namespace {
+
+Q_LOGGING_CATEGORY(lcServer, "veilpix.server")
+
+auth::LoginThrottle::Limits throttleLimits(const Settings& settings)
+{
+    auth::LoginThrottle::Limits limits;
+    limits.accountFailures = settings.loginAttempts;
+    limits.addressFailures = settings.loginAttempts * 5;
+    limits.window = settings.loginWindow;
+    return limits;
+}
+
+qint64 quotaOf(qint64 setting)
+{
+    return setting > 0 ? setting : -1;
+}
+
+Result<crypto::SecretBytes> signingSecret(const Settings& settings, const store::DataFolder& folder)
+{
+    if (settings.jwtSecretFile.isEmpty())
+        return auth::readOrMakeSecretFile(folder.secrets() + QStringLiteral("/jwt.key"));
+    Result<crypto::SecretBytes> secret = auth::readSecretFile(settings.jwtSecretFile);
+    if (!secret)
+        return fail(secret.error().code,
+                    QStringLiteral("setting 'jwt-secret-file': %1").arg(secret.error().context));
+    return secret;
+}
+
+} // namespace
+
+ServerProgram::ServerProgram(const Settings& settings, store::DataFolder folder,
+                             std::unique_ptr<store::SqliteMetadataStore> metadata)
+    : m_settings(settings), m_folder(std::move(folder)), m_metadata(std::move(metadata)), m_blobs(m_folder.blobs()),
+      m_uploads(m_folder.spool() + QStringLiteral("/uploads")), m_pictures(*m_metadata, m_blobs, m_clock),
+      m_throttle(m_clock, throttleLimits(settings))
+{}
+
+ServerProgram::~ServerProgram()
+{
+    // Requests end before what they work with.
+    if (m_api)
+        m_api->waiters().stop();
+    m_server.reset();
+    m_housekeeping.reset();
+}
+
+Result<std::unique_ptr<ServerProgram>> ServerProgram::start(const Settings& settings)
+{
+    if (settings.dataFolder.isEmpty())
+        return fail(ErrorCode::InvalidArgument, QStringLiteral("setting 'data': name the data folder"));
+    Result<store::DataFolder> folder = store::DataFolder::open(settings.dataFolder, store::DataFolder::Use::Exclusive);
+    if (!folder) {
+        const QString why = folder.error().code == ErrorCode::Busy
+            ? QStringLiteral("another server uses %1").arg(settings.dataFolder)
+            : folder.error().context;
+        return fail(folder.error().code, QStringLiteral("setting 'data': %1").arg(why));
+    }
+    auto metadata = store::SqliteMetadataStore::open(folder->database());
+    if (!metadata)
+        return fail(metadata.error().code, QStringLiteral("setting 'data': %1").arg(metadata.error().context));
+    std::unique_ptr<ServerProgram> program(
+        new ServerProgram(settings, *std::move(folder), *std::move(metadata)));
+    if (const auto built = program->build(); !built)
+        return tl::unexpected(built.error());
+    if (const auto listening = program->listen(); !listening)
+        return tl::unexpected(listening.error());
+    return program;
+}
+
+handlers::Policy ServerProgram::policy() const
+{
+    handlers::Policy policy;
+    switch (m_settings.registration) {
+    case Registration::Open:
+        policy.registration = handlers::Policy::Registration::Open;
+        break;
+    case Registration::Invite:
+        policy.registration = handlers::Policy::Registration::Invite;
+        break;
+    case Registration::Closed:
+        policy.registration = handlers::Policy::Registration::Closed;
+        break;
+    }
+    policy.listUsers = m_settings.userList == UserList::Everyone
+        || (m_settings.userList == UserList::Auto && m_settings.address.isLoopback()
+            && m_settings.trustedProxies.isEmpty());
+    policy.quota = {quotaOf(m_settings.quotaBytes), quotaOf(m_settings.quotaPictures)};
+    policy.uploadLimit = m_settings.limits.tusUpload;
+    policy.reserveBytes = m_settings.reserveBytes;
+    policy.uploadLifetime = m_settings.uploadLifetime;
+    policy.sessionLifetime = m_settings.sessionLifetime;
+    policy.metricsPublic = m_settings.metricsPublic;
+    return policy;
+}
+
+Result<void> ServerProgram::build()
+{
+    Result<crypto::SecretBytes> secret = signingSecret(m_settings, m_folder);
+    if (!secret)
+        return tl::unexpected(secret.error());
+    auto csrf = auth::deriveSecret(*secret, "csrf");
+    auto refresh = auth::deriveSecret(*secret, "refresh");
+    auto parameters = auth::deriveSecret(*secret, "parameters");
+    if (!csrf || !refresh || !parameters)
+        return fail(ErrorCode::Internal, QStringLiteral("secrets could not be derived"));
+    m_accessTokens
+        = std::make_unique<auth::AccessTokens>(*std::move(secret), m_clock, m_settings.accessTokenLifetime);
+    m_csrf = std::make_unique<auth::CsrfTokens>(*std::move(csrf), m_clock);
+    m_refreshTokens = std::make_unique<auth::RefreshTokens>(*std::move(refresh));
+    m_parameters = std::make_unique<auth::ParametersOracle>(*std::move(parameters));
+    const QString bodies = m_folder.spool() + QStringLiteral("/bodies");
+    if (!QDir().mkpath(bodies))
+        return fail(ErrorCode::Io, QStringLiteral("setting 'data': %1 cannot be made").arg(bodies));
+    const handlers::Policy decided = policy();
+    m_pictures.setDefaultQuota(decided.quota);
+    m_services = std::make_unique<handlers::Services>(handlers::Services{
+        *m_metadata, m_pictures, m_blobs, m_uploads, m_passwords, *m_accessTokens, *m_refreshTokens, *m_csrf, m_throttle,
+        *m_parameters, m_clock, decided, bodies});
+    m_api = std::make_unique<handlers::Api>(
+        *m_services, [this] { return m_metadata->probe(); },
+        [this] { return m_server ? &m_server->counters() : nullptr; });
+    m_housekeeping = std::make_unique<Housekeeping>(*m_services);
+    return {};
+}
+
+Result<void> ServerProgram::listen()
+{
+    http::ServerOptions options;
+    options.address = m_settings.address;
+    options.port = m_settings.port;
+    options.workers = m_settings.workers;
+    options.limits = m_settings.limits;
+    if (!m_settings.tlsCertificate.isEmpty())
+        options.tls = http::TlsFiles{m_settings.tlsCertificate, m_settings.tlsKey};
+    options.trustedProxies = m_settings.trustedProxies;
+    options.spoolFolder = m_services->spoolFolder;
+    options.accessLog = [](const http::AccessRecord& record) { LogOutput::access(record); };
+    m_server = std::make_unique<http::Server>(std::move(options), m_api->takeRouter());
+    connect(m_server.get(), &http::Server::stopped, this, &ServerProgram::stopped);
+    if (const auto started = m_server->start(); !started)
+        return started;
+    m_housekeeping->start();
+    qCInfo(lcServer) << "started, version" << VEILPIX_VERSION;
+    return {};
+}
+
+QString ServerProgram::url() const
+{
+    QString host = m_settings.address.toString();
+    if (m_settings.address.protocol() == QAbstractSocket::IPv6Protocol)
+        host = u'[' + host + u']';
+    return QStringLiteral("%1://%2:%3")
+        .arg(m_server->isSecure() ? QStringLiteral("https") : QStringLiteral("http"), host)
+        .arg(m_server->port());
+}
+
+void ServerProgram::reload()
+{
+    if (m_settings.tlsCertificate.isEmpty())
+        return;
+    const Result<void> reloaded = m_server->reloadCertificate();
+    if (reloaded)
+        qCInfo(lcServer) << "the certificate was read again";
+    else
+        qCWarning(lcServer) << "the certificate stays as it was:" << reloaded.error().context;
+}
+
+void ServerProgram::stop()
+{
+    qCInfo(lcServer) << "stopping";
+    // Those who wait for changes would wait out the whole time otherwise.
+    m_api->waiters().stop();
+    m_server->stop(m_settings.stopTimeout);
+}
+
+} // namespace veilpix::program

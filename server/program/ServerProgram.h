@@ -1,0 +1,61 @@
+// Everything that `serve` builds, in the order in which it goes away again: the server before the handlers, the handlers
+// before the stores, the data folder's lock last.
+#pragma once
+
+#include "server/handlers/Api.h"
+#include "server/http/Server.h"
+#include "server/program/Housekeeping.h"
+#include "server/program/Settings.h"
+#include "server/store/DataFolder.h"
+#include "server/store/FileBlobStore.h"
+#include "server/store/SqliteMetadataStore.h"
+
+#include <memory>
+
+namespace veilpix::program {
+
+class ServerProgram final : public QObject {
+    Q_OBJECT
+
+public:
+    // Opens the stores and listens. Errors say which setting is at fault.
+    [[nodiscard]] static Result<std::unique_ptr<ServerProgram>> start(const Settings& settings);
+    ~ServerProgram() override;
+
+    // "http://127.0.0.1:5000"
+    [[nodiscard]] QString url() const;
+    void reload();
+    // Ends what is under way within the settings' time; at once when called again. Then stopped().
+    void stop();
+    [[nodiscard]] const handlers::Api& api() const { return *m_api; }
+
+Q_SIGNALS:
+    void stopped();
+
+private:
+    ServerProgram(const Settings& settings, store::DataFolder folder,
+                  std::unique_ptr<store::SqliteMetadataStore> metadata);
+    [[nodiscard]] Result<void> build();
+    [[nodiscard]] Result<void> listen();
+    [[nodiscard]] handlers::Policy policy() const;
+
+    Settings m_settings;
+    store::DataFolder m_folder;
+    base::SystemClock m_clock;
+    std::unique_ptr<store::SqliteMetadataStore> m_metadata;
+    store::FileBlobStore m_blobs;
+    store::SpoolFolder m_uploads;
+    store::PictureStore m_pictures;
+    auth::PasswordHasher m_passwords;
+    auth::LoginThrottle m_throttle;
+    std::unique_ptr<auth::AccessTokens> m_accessTokens;
+    std::unique_ptr<auth::RefreshTokens> m_refreshTokens;
+    std::unique_ptr<auth::CsrfTokens> m_csrf;
+    std::unique_ptr<auth::ParametersOracle> m_parameters;
+    std::unique_ptr<handlers::Services> m_services;
+    std::unique_ptr<handlers::Api> m_api;
+    std::unique_ptr<Housekeeping> m_housekeeping;
+    std::unique_ptr<http::Server> m_server;
+};
+
+} // namespace veilpix::program
