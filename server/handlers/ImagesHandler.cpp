@@ -19,14 +19,10 @@ QString fullName(const QString& stem, const QString& extension)
     return SecureFileName{stem, extension}.full();
 }
 
-// Where a part's bytes are; the spool has no name, but its descriptor has one for as long as it is open.
 store::BlobSource sourceOf(const http::FormPart& part)
 {
     store::BlobSource source;
-    if (part.spool)
-        source.path = QStringLiteral("/proc/self/fd/%1").arg(part.spool->descriptor());
-    else
-        source.bytes = part.value;
+    source.device = std::shared_ptr<QIODevice>(part.open());
     source.length = part.size();
     return source;
 }

@@ -47,7 +47,7 @@ struct Rule {
     Caller caller = Caller::Account;
     Csrf csrf = Csrf::None;
     http::BodyKind body = http::BodyKind::None;
-    std::optional<qint64> maxBody;
+    std::optional<qint64> maxBody = std::nullopt;
     bool idempotent = false; // takes an Idempotency-Key
 };
 

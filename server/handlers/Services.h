@@ -20,6 +20,7 @@ struct Policy {
     enum class Registration { Open, Invite, Closed };
     Registration registration = Registration::Open;
     bool listUsers = true; // GET /api/v1/users names everybody; otherwise only who asks
+    store::Quota quota;
     qint64 uploadLimit = 640LL * 1024 * 1024; // one tus upload, bytes
     qint64 reserveBytes = 64LL * 1024 * 1024; // of the disk, which uploads never use up
     std::chrono::hours uploadLifetime{24};

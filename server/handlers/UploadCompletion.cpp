@@ -69,14 +69,13 @@ Result<std::pair<store::BlobSource, store::BlobSource>> UploadCompletion::source
 {
     store::BlobSource content;
     store::BlobSource thumbnail;
-    thumbnail.length = upload.length - upload.contentLength;
-    Result<QByteArray> bytes = m_services.uploads.read(upload.spoolKey, upload.contentLength, thumbnail.length);
+    Result<QByteArray> bytes
+        = m_services.uploads.read(upload.spoolKey, upload.contentLength, upload.length - upload.contentLength);
     if (!bytes)
         return tl::unexpected(bytes.error());
     thumbnail.bytes = *std::move(bytes);
-    content.path = m_services.uploads.filePath(upload.spoolKey);
+    content.adoptPath = m_services.uploads.filePath(upload.spoolKey);
     content.length = upload.contentLength;
-    content.adopt = true;
     return std::pair(content, thumbnail);
 }
 

@@ -3,7 +3,6 @@
 
 #include "server/handlers/Services.h"
 
-#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -16,15 +15,13 @@ public:
     ~Housekeeping();
     Q_DISABLE_COPY_MOVE(Housekeeping)
 
-    // A first round soon after the start, then one every ten minutes, on a thread of its own.
+    // A first round soon after the start, then one every ten minutes, on a thread of its own: it blocks.
     void start();
     // One round, now.
     void round();
 
 private:
     void run();
-    void sweepUploads();
-    void sweepSpool();
 
     handlers::Services& m_services;
     std::mutex m_mutex;

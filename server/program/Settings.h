@@ -31,8 +31,6 @@ struct Settings {
     qint64 quotaPictures = 0;
     qint64 reserveBytes = 64LL * 1024 * 1024; // free space of the disk that uploads never eat up
     std::chrono::hours uploadLifetime{24};
-    std::chrono::hours trashLifetime{30 * 24};
-    std::chrono::hours versionLifetime{30 * 24};
 
     // Accounts
     QString jwtSecretFile; // empty: one is made in the data folder

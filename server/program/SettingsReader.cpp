@@ -168,9 +168,6 @@ std::vector<Row> storeRows()
             number(&Settings::reserveBytes, 0, 1LL << 60)),
         row("upload-hours", "N", "how long an unfinished upload is kept (24)",
             number(&Settings::uploadLifetime, 1, 24 * 365)),
-        row("trash-hours", "N", "how long the trash is kept (720)", number(&Settings::trashLifetime, 1, 24 * 3650)),
-        row("version-hours", "N", "how long replaced versions are kept (720)",
-            number(&Settings::versionLifetime, 0, 24 * 3650)),
     };
 }
 
