@@ -16,7 +16,7 @@ struct Tables {
 constexpr Tables makeTables()
 {
     Tables tables;
-    const char *digits = "0123456789abcdef";
+    const char* digits = "0123456789abcdef";
     for (unsigned byte = 0; byte < 256; ++byte) {
         std::array<unsigned char, 8> out{};
         std::uint8_t length = 0;
@@ -93,7 +93,7 @@ struct Escape {
     int taken = 0;
 };
 
-Escape readEscape(const char *at, const char *end)
+Escape readEscape(const char* at, const char* end)
 {
     if (end - at < 2)
         return {};
@@ -139,7 +139,7 @@ std::int64_t Latin1Json::encodedSize(QByteArrayView bytes)
     return size;
 }
 
-void Latin1Json::encode(QByteArrayView bytes, QByteArray &out)
+void Latin1Json::encode(QByteArrayView bytes, QByteArray& out)
 {
     // Every step stores eight bytes and advances by what was meant; in pieces, so that the room in hand stays small.
     constexpr qsizetype piece = 64 * 1024;
@@ -152,8 +152,8 @@ void Latin1Json::encode(QByteArrayView bytes, QByteArray &out)
                 out.reserve(std::max(room, out.capacity() * 2));
             out.resize(room);
         }
-        char *to = out.data() + used;
-        const auto *from = reinterpret_cast<const unsigned char *>(bytes.data()) + offset;
+        char* to = out.data() + used;
+        const auto* from = reinterpret_cast<const unsigned char*>(bytes.data()) + offset;
         for (qsizetype i = 0; i < count; ++i) {
             std::memcpy(to, &tables.text[from[i]], 8);
             to += tables.length[from[i]];
@@ -166,9 +166,9 @@ void Latin1Json::encode(QByteArrayView bytes, QByteArray &out)
 Result<QByteArray> Latin1Json::decode(QByteArrayView inside)
 {
     QByteArray out(inside.size(), Qt::Uninitialized);
-    char *to = out.data();
-    const char *at = inside.data();
-    const char *const end = at + inside.size();
+    char* to = out.data();
+    const char* at = inside.data();
+    const char* const end = at + inside.size();
     while (at < end) {
         const auto byte = static_cast<unsigned char>(*at);
         if (byte >= 0x80) {

@@ -9,8 +9,8 @@ bool isUserName(const QString& name)
     if (name.size() > AccountLimits::userName || name.trimmed() != name)
         return false;
     return std::none_of(name.begin(), name.end(), [](QChar c) {
-        return c.category() == QChar::Other_Control || c == QChar::LineSeparator || c == QChar::ParagraphSeparator
-            || c == QChar::ReplacementCharacter;
+        return c.category() == QChar::Other_Control || c == QChar::LineSeparator || c == QChar::ParagraphSeparator ||
+               c == QChar::ReplacementCharacter;
     });
 }
 

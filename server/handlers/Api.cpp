@@ -7,8 +7,7 @@ Api::Api(Services& services, std::function<Result<void>()> ready, std::function<
       m_sessions(services), m_credentials(services), m_people(services), m_sealed(services), m_images(services),
       m_pictures(services), m_permissions(services), m_uploads(services), m_rekey(services),
       m_changes(services, m_waiters),
-      m_operations(services,
-                   {std::move(ready), std::move(counters), [this] { return qint64(m_waiters.count()); }})
+      m_operations(services, {std::move(ready), std::move(counters), [this] { return qint64(m_waiters.count()); }})
 {
     services.metadata.setChangeListener([this](const QSet<QString>& people) { m_waiters.changed(people); });
     m_registration.addTo(m_routes);

@@ -33,7 +33,9 @@ QJsonValue orNull(const QString& text)
 
 } // namespace
 
-ChangeWaiters::ChangeWaiters(store::MetadataStore& metadata) : m_metadata(metadata), m_thread([this] { run(); }) {}
+ChangeWaiters::ChangeWaiters(store::MetadataStore& metadata) : m_metadata(metadata), m_thread([this] { run(); })
+{
+}
 
 ChangeWaiters::~ChangeWaiters()
 {
@@ -83,8 +85,8 @@ void ChangeWaiters::changed(const QSet<QString>& userIds)
 void ChangeWaiters::add(const QString& userId, qint64 cursor, quint64 seenGeneration, std::chrono::milliseconds wait,
                         http::Responder responder)
 {
-    Waiter waiter{userId, cursor, Clock::now() + wait, false, std::make_shared<std::atomic<bool>>(false),
-                  std::move(responder)};
+    Waiter waiter{
+        userId, cursor, Clock::now() + wait, false, std::make_shared<std::atomic<bool>>(false), std::move(responder)};
     // Whoever hangs up is dropped at the next look, not kept for its whole wait.
     waiter.responder.whenGone([gone = waiter.gone] { *gone = true; });
     std::unique_lock lock(m_mutex);
@@ -107,9 +109,8 @@ void ChangeWaiters::stop()
 
 bool ChangeWaiters::answer(Waiter& waiter, bool evenEmpty)
 {
-    const auto page = m_metadata.read([&](store::ReadTransaction& tx) {
-        return tx.changes().since(waiter.userId, waiter.cursor, pageSize);
-    });
+    const auto page = m_metadata.read(
+        [&](store::ReadTransaction& tx) { return tx.changes().since(waiter.userId, waiter.cursor, pageSize); });
     waiter.due = false;
     if (page && page->changes.empty() && !page->reset && !evenEmpty)
         return false;
@@ -136,9 +137,8 @@ void ChangeWaiters::run()
             const bool stopping = m_stopping;
             lock.unlock();
             // Those for whom the change was somebody else's go on waiting.
-            ready.remove_if([&](Waiter& waiter) {
-                return answer(waiter, stopping || waiter.until <= now || *waiter.gone);
-            });
+            ready.remove_if(
+                [&](Waiter& waiter) { return answer(waiter, stopping || waiter.until <= now || *waiter.gone); });
             lock.lock();
             m_waiters.splice(m_waiters.end(), ready);
             continue;

@@ -27,8 +27,8 @@ void ChangesHandler::changes(const Call& call, http::Responder responder)
     const int wait = waitText.isEmpty() ? 0 : waitText.toInt(&waitOk);
     if (!cursorOk || cursor < 0 || !waitOk || wait < 0) {
         responder.send(http::Response::error(
-            422, QStringLiteral("Field %1 is not valid").arg(cursorOk && cursor >= 0 ? QStringLiteral("wait")
-                                                                                     : QStringLiteral("since"))));
+            422, QStringLiteral("Field %1 is not valid")
+                     .arg(cursorOk && cursor >= 0 ? QStringLiteral("wait") : QStringLiteral("since"))));
         return;
     }
     const quint64 generation = m_waiters.generation();

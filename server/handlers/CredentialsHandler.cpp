@@ -42,14 +42,26 @@ void CredentialsHandler::addTo(Routes& routes)
     using http::BodyKind;
     using http::Method;
     const QString base = QStringLiteral("/api/v1/auth/");
-    routes.add({Method::Post, base + QStringLiteral("password"), QStringLiteral("auth.password"), Caller::Account,
-                Csrf::None, BodyKind::Json, {}, true},
+    routes.add({Method::Post,
+                base + QStringLiteral("password"),
+                QStringLiteral("auth.password"),
+                Caller::Account,
+                Csrf::None,
+                BodyKind::Json,
+                {},
+                true},
                [this](Call& call) { return changePassword(call); });
     routes.add({Method::Post, base + QStringLiteral("recover"), QStringLiteral("auth.recover"), Caller::Anyone,
                 Csrf::None, BodyKind::Json},
                [this](Call& call) { return recover(call.request); });
-    routes.add({Method::Post, base + QStringLiteral("recover/finish"), QStringLiteral("auth.recover.finish"),
-                Caller::Anyone, Csrf::None, BodyKind::Json, {}, true},
+    routes.add({Method::Post,
+                base + QStringLiteral("recover/finish"),
+                QStringLiteral("auth.recover.finish"),
+                Caller::Anyone,
+                Csrf::None,
+                BodyKind::Json,
+                {},
+                true},
                [this](Call& call) { return finishRecovery(call.request); });
     routes.add({Method::Delete, base + QStringLiteral("account"), QStringLiteral("auth.account.delete"),
                 Caller::Account, Csrf::None, BodyKind::Json},
@@ -83,8 +95,8 @@ http::Response CredentialsHandler::recover(const http::Request& request)
     const QString recovery = fields->text("recovery", 1, AccountLimits::password);
     if (fields->isWrong())
         return fields->refusal();
-    const Answer<store::User> user = PasswordCheck(m_services)
-                                         .byName(request, name, recovery, PasswordCheck::Secret::Recovery, wrongRecovery);
+    const Answer<store::User> user =
+        PasswordCheck(m_services).byName(request, name, recovery, PasswordCheck::Secret::Recovery, wrongRecovery);
     if (!user)
         return user.error();
     const auto ring = m_services.metadata.read(
@@ -114,8 +126,8 @@ http::Response CredentialsHandler::finishRecovery(const http::Request& request)
     const NewCredentials fresh = NewCredentials::read(*fields, "new_password", "new_recovery");
     if (fields->isWrong())
         return fields->refusal();
-    const Answer<store::User> user = PasswordCheck(m_services)
-                                         .byName(request, name, recovery, PasswordCheck::Secret::Recovery, wrongRecovery);
+    const Answer<store::User> user =
+        PasswordCheck(m_services).byName(request, name, recovery, PasswordCheck::Secret::Recovery, wrongRecovery);
     return user ? swap(*user, fresh, *version, QString()) : user.error();
 }
 

@@ -18,7 +18,8 @@ constexpr qsizetype longestBody = 64 * 1024;
 bool isValid(const QByteArray& key)
 {
     return key.size() >= 1 && key.size() <= 64 && std::all_of(key.begin(), key.end(), [](char c) {
-               return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+               return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
+                      c == '-';
            });
 }
 
@@ -102,8 +103,8 @@ std::optional<http::Response> IdempotentReplies::reserve(const QString& scope, c
 void IdempotentReplies::settle(const QString& scope, const QString& key, store::IdempotentReply asked,
                                const http::Response& response) const
 {
-    const bool keep = response.status() < 500 && response.status() != 429 && !response.sourceFile()
-        && response.body().size() <= longestBody;
+    const bool keep = response.status() < 500 && response.status() != 429 && !response.sourceFile() &&
+                      response.body().size() <= longestBody;
     if (keep) {
         asked.status = response.status();
         asked.contentType = response.headers().value("Content-Type");

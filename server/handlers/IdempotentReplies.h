@@ -13,8 +13,8 @@ class IdempotentReplies {
 public:
     explicit IdempotentReplies(Services& services) : m_services(services) {}
 
-    // Runs work, or answers what it answered before. Without the header work simply runs. scope: the account's id, empty
-    // before there is one. Refusals that may turn out otherwise the next time (429, 5xx) are not kept.
+    // Runs work, or answers what it answered before. Without the header work simply runs. scope: the account's id,
+    // empty before there is one. Refusals that may turn out otherwise the next time (429, 5xx) are not kept.
     [[nodiscard]] http::Response run(const http::Request& request, const QString& scope,
                                      const std::function<http::Response()>& work) const;
 

@@ -58,21 +58,45 @@ void ImagesHandler::addTo(Routes& routes)
     };
     routes.add(get(images, "images"), [this](Call& call) { return list(call.account); });
     routes.add(get(images + QStringLiteral("/upload"), "images.upload.form"), form);
-    routes.add({Method::Post, images + QStringLiteral("/upload"), QStringLiteral("images.upload"), Caller::PathOwner,
-                Csrf::Form, BodyKind::FormUpload, {}, true},
+    routes.add({Method::Post,
+                images + QStringLiteral("/upload"),
+                QStringLiteral("images.upload"),
+                Caller::PathOwner,
+                Csrf::Form,
+                BodyKind::FormUpload,
+                {},
+                true},
                uploading);
-    routes.add({Method::Post, images, QStringLiteral("images.upload.token"), Caller::PathOwner, Csrf::None,
-                BodyKind::FormUpload, {}, true},
+    routes.add({Method::Post,
+                images,
+                QStringLiteral("images.upload.token"),
+                Caller::PathOwner,
+                Csrf::None,
+                BodyKind::FormUpload,
+                {},
+                true},
                uploading);
     routes.add(get(images + QStringLiteral("/data"), "images.data"), all);
     routes.add(get(images + QStringLiteral("/download-all"), "images.download-all"), all);
     routes.add({Method::Get, one, QStringLiteral("images.download")}, [this](Call& call) { return download(call); });
     routes.add(get(one + QStringLiteral("/delete"), "images.delete.form"), form);
-    routes.add({Method::Delete, one + QStringLiteral("/delete"), QStringLiteral("images.delete"), Caller::PathOwner,
-                Csrf::Form, BodyKind::Form, {}, true},
+    routes.add({Method::Delete,
+                one + QStringLiteral("/delete"),
+                QStringLiteral("images.delete"),
+                Caller::PathOwner,
+                Csrf::Form,
+                BodyKind::Form,
+                {},
+                true},
                removing);
-    routes.add({Method::Delete, one, QStringLiteral("images.delete.token"), Caller::PathOwner, Csrf::None,
-                BodyKind::Form, {}, true},
+    routes.add({Method::Delete,
+                one,
+                QStringLiteral("images.delete.token"),
+                Caller::PathOwner,
+                Csrf::None,
+                BodyKind::Form,
+                {},
+                true},
                removing);
 }
 

@@ -119,8 +119,8 @@ std::optional<QByteArray> readBase64(QByteArrayView text)
 {
     if (text.size() % 4 != 0)
         return std::nullopt;
-    const auto decoded = QByteArray::fromBase64Encoding(text.toByteArray(), QByteArray::Base64Encoding
-                                                                                | QByteArray::AbortOnBase64DecodingErrors);
+    const auto decoded = QByteArray::fromBase64Encoding(
+        text.toByteArray(), QByteArray::Base64Encoding | QByteArray::AbortOnBase64DecodingErrors);
     if (!decoded)
         return std::nullopt;
     return decoded.decoded.isNull() ? QByteArray("", 0) : decoded.decoded;
@@ -129,8 +129,8 @@ std::optional<QByteArray> readBase64(QByteArrayView text)
 bool isLowerHex(QStringView text, qsizetype digits)
 {
     return text.size() == digits && std::all_of(text.begin(), text.end(), [](QChar c) {
-        return (c >= u'0' && c <= u'9') || (c >= u'a' && c <= u'f');
-    });
+               return (c >= u'0' && c <= u'9') || (c >= u'a' && c <= u'f');
+           });
 }
 
 } // namespace veilpix::handlers

@@ -45,9 +45,9 @@ void MetricsText::add(const http::Counters& counters)
     for (auto it = routes.begin(); it != routes.end(); ++it) {
         for (size_t statusClass = 1; statusClass < it->byClass.size(); ++statusClass) {
             if (it->byClass[statusClass] > 0)
-                m_text += "veilpix_requests_total{" + routeLabel(it.key()) + ",status=\""
-                    + QByteArray::number(qulonglong(statusClass)) + "xx\"} "
-                    + QByteArray::number(it->byClass[statusClass]) + '\n';
+                m_text += "veilpix_requests_total{" + routeLabel(it.key()) + ",status=\"" +
+                          QByteArray::number(qulonglong(statusClass)) + "xx\"} " +
+                          QByteArray::number(it->byClass[statusClass]) + '\n';
         }
     }
     head("veilpix_request_seconds", "Time from a request's head to the end of its reply.", "histogram");
@@ -55,10 +55,10 @@ void MetricsText::add(const http::Counters& counters)
         quint64 sum = 0;
         for (size_t i = 0; i < it->buckets.size(); ++i) {
             sum += it->buckets[i];
-            const QByteArray bound
-                = i < http::Counters::durationBounds.size() ? number(http::Counters::durationBounds[i]) : "+Inf";
-            m_text += "veilpix_request_seconds_bucket{" + routeLabel(it.key()) + ",le=\"" + bound + "\"} "
-                + QByteArray::number(sum) + '\n';
+            const QByteArray bound =
+                i < http::Counters::durationBounds.size() ? number(http::Counters::durationBounds[i]) : "+Inf";
+            m_text += "veilpix_request_seconds_bucket{" + routeLabel(it.key()) + ",le=\"" + bound + "\"} " +
+                      QByteArray::number(sum) + '\n';
         }
         m_text += "veilpix_request_seconds_sum{" + routeLabel(it.key()) + "} " + number(it->seconds) + '\n';
         m_text += "veilpix_request_seconds_count{" + routeLabel(it.key()) + "} " + QByteArray::number(sum) + '\n';
@@ -82,8 +82,7 @@ Result<void> MetricsText::addStores(store::MetadataStore& metadata, const QStrin
     qint64 after = 0;
     for (;;) {
         // In pages: no transaction stays open for the length of the whole list.
-        const auto page
-            = metadata.read([&](store::ReadTransaction& tx) { return tx.users().page(after, pageSize); });
+        const auto page = metadata.read([&](store::ReadTransaction& tx) { return tx.users().page(after, pageSize); });
         if (!page)
             return tl::unexpected(page.error());
         for (const store::User& user : *page) {

@@ -8,16 +8,17 @@ namespace veilpix::handlers {
 
 // What only the composition knows.
 struct Operations {
-    std::function<Result<void>()> ready;                // stores can be read and written
-    std::function<const http::Counters*()> counters;    // null before the server has started
-    std::function<qint64()> waitingForChanges;          // long polls
+    std::function<Result<void>()> ready;             // stores can be read and written
+    std::function<const http::Counters*()> counters; // null before the server has started
+    std::function<qint64()> waitingForChanges;       // long polls
 };
 
 class OperationsHandler {
 public:
     OperationsHandler(Services& services, Operations operations)
         : m_services(services), m_operations(std::move(operations))
-    {}
+    {
+    }
     void addTo(Routes& routes);
 
 private:

@@ -12,8 +12,8 @@ Answer<store::User> PasswordCheck::byName(const http::Request& request, const QS
                                           Secret kind, const char* message) const
 {
     const QString canonical = name.normalized(QString::NormalizationForm_C);
-    const auto user
-        = m_services.metadata.read([&](store::ReadTransaction& tx) { return tx.users().findByName(canonical); });
+    const auto user =
+        m_services.metadata.read([&](store::ReadTransaction& tx) { return tx.users().findByName(canonical); });
     return check(request, user, canonical, secret, kind, message);
 }
 
@@ -37,8 +37,8 @@ Answer<store::User> PasswordCheck::check(const http::Request& request, const Res
     }
     const QByteArray bytes = secret.toUtf8();
     const QString hash = !user ? QString() : kind == Secret::Password ? user->passwordHash : user->recoveryHash;
-    const bool right = hash.isEmpty() ? m_services.passwords.verifyNobody(bytes)
-                                      : m_services.passwords.verify(hash, bytes);
+    const bool right =
+        hash.isEmpty() ? m_services.passwords.verifyNobody(bytes) : m_services.passwords.verify(hash, bytes);
     if (!right) {
         m_services.throttle.failed(name, address);
         return refuse(422, message);

@@ -160,8 +160,8 @@ http::Response PermissionsHandler::one(const Call& call)
     });
     if (!share)
         return reply(tl::unexpected(share.error()), 200);
-    return http::Response::success(QJsonObject{{QStringLiteral("userId"), share->userId},
-                                               {QStringLiteral("role"), roleText(share->role)}});
+    return http::Response::success(
+        QJsonObject{{QStringLiteral("userId"), share->userId}, {QStringLiteral("role"), roleText(share->role)}});
 }
 
 Answer<PermissionsHandler::Wish> PermissionsHandler::readForm(Call& call, bool withUser)

@@ -53,8 +53,14 @@ void PicturesHandler::addTo(Routes& routes)
     using http::Method;
     const QString image = QStringLiteral("/api/v1/users/<user>/images/<name>");
     const auto changing = [&](const char* tail, const char* name) {
-        return Rule{Method::Post,       image + QLatin1String(tail), QLatin1String(name), Caller::PathOwner,
-                    Csrf::None,         BodyKind::Json,              {},                  true};
+        return Rule{Method::Post,
+                    image + QLatin1String(tail),
+                    QLatin1String(name),
+                    Caller::PathOwner,
+                    Csrf::None,
+                    BodyKind::Json,
+                    {},
+                    true};
     };
     const auto reading = [&](const char* tail, const char* name) {
         return Rule{Method::Get, image + QLatin1String(tail), QLatin1String(name)};
@@ -62,16 +68,22 @@ void PicturesHandler::addTo(Routes& routes)
     routes.add({Method::Get, QStringLiteral("/api/v1/pictures"), QStringLiteral("pictures")},
                [this](Call& call) { return list(call); });
     routes.add(reading("/record", "pictures.record"), [this](Call& call) { return record(call); });
-    routes.add({Method::Patch, image + QStringLiteral("/record"), QStringLiteral("pictures.record.patch"),
-                Caller::Account, Csrf::None, BodyKind::Json, {}, true},
+    routes.add({Method::Patch,
+                image + QStringLiteral("/record"),
+                QStringLiteral("pictures.record.patch"),
+                Caller::Account,
+                Csrf::None,
+                BodyKind::Json,
+                {},
+                true},
                [this](Call& call) { return patchRecord(call); });
     routes.add(reading("/content", "pictures.content"), [this](Call& call) { return bytes(call, Part::Content); });
     routes.add(reading("/thumbnail", "pictures.thumbnail"),
                [this](Call& call) { return bytes(call, Part::Thumbnail); });
     routes.add(reading("/quotient", "pictures.quotient"), [this](Call& call) { return bytes(call, Part::Quotient); });
-    routes.add({Method::Get, image + QStringLiteral("/versions"), QStringLiteral("pictures.versions"),
-                Caller::PathOwner},
-               [this](Call& call) { return versions(call); });
+    routes.add(
+        {Method::Get, image + QStringLiteral("/versions"), QStringLiteral("pictures.versions"), Caller::PathOwner},
+        [this](Call& call) { return versions(call); });
     routes.add(changing("/trash", "pictures.trash"), [this](Call& call) { return setTrashed(call, true); });
     routes.add(changing("/untrash", "pictures.untrash"), [this](Call& call) { return setTrashed(call, false); });
 }
@@ -91,9 +103,9 @@ http::Response PicturesHandler::list(const Call& call)
     QJsonArray records;
     for (const store::PictureEntry& entry : page->entries)
         records.append(pictureRecord(entry));
-    return http::Response::success(QJsonObject{
-        {QStringLiteral("pictures"), records},
-        {QStringLiteral("next"), page->next ? QJsonValue(QString::number(*page->next)) : QJsonValue()}});
+    return http::Response::success(
+        QJsonObject{{QStringLiteral("pictures"), records},
+                    {QStringLiteral("next"), page->next ? QJsonValue(QString::number(*page->next)) : QJsonValue()}});
 }
 
 Answer<store::PictureEntry> PicturesHandler::visible(const Call& call)
@@ -158,8 +170,8 @@ http::Response PicturesHandler::versions(const Call& call)
     const Answer<store::PictureEntry> entry = own(call);
     if (!entry)
         return entry.error();
-    const auto versions = m_services.metadata.read(
-        [&](store::ReadTransaction& tx) { return tx.pictures().versions(entry->picture.id); });
+    const auto versions =
+        m_services.metadata.read([&](store::ReadTransaction& tx) { return tx.pictures().versions(entry->picture.id); });
     if (!versions)
         return storeFailure(versions.error());
     QJsonArray out;
@@ -198,8 +210,8 @@ Answer<store::BlobRef> PicturesHandler::earlierVersion(const store::PictureEntry
 {
     if (entry.access != store::Access::Owner)
         return refuse(403, "User is not authorized");
-    const auto versions
-        = m_services.metadata.read([&](store::ReadTransaction& tx) { return tx.pictures().versions(entry.picture.id); });
+    const auto versions =
+        m_services.metadata.read([&](store::ReadTransaction& tx) { return tx.pictures().versions(entry.picture.id); });
     if (!versions)
         return tl::unexpected<http::Response>(storeFailure(versions.error()));
     for (const store::PictureVersion& candidate : *versions) {
@@ -215,9 +227,9 @@ http::Response PicturesHandler::bytes(const Call& call, Part part)
     if (!entry)
         return entry.error();
     const store::Picture& picture = entry->picture;
-    Answer<store::BlobRef> blob = part == Part::Content ? picture.content
-        : part == Part::Thumbnail                       ? picture.thumbnail
-                                                        : picture.quotient;
+    Answer<store::BlobRef> blob = part == Part::Content     ? picture.content
+                                  : part == Part::Thumbnail ? picture.thumbnail
+                                                            : picture.quotient;
     const QString version = call.request.queryValue(u"version");
     if (!version.isEmpty() && version != QString::number(picture.version) && part != Part::Quotient)
         blob = earlierVersion(*entry, version, part);

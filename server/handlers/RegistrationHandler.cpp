@@ -22,15 +22,27 @@ void RegistrationHandler::addTo(Routes& routes)
     const auto registering = [this](Call& call) { return registerAccount(call); };
     routes.add({Method::Get, QStringLiteral("/register"), QStringLiteral("register.form"), Caller::Anyone},
                [this](Call& call) { return csrfForm(m_services, call); });
-    routes.add({Method::Post, QStringLiteral("/register"), QStringLiteral("register"), Caller::Anyone, Csrf::Form,
-                http::BodyKind::Form, {}, true},
+    routes.add({Method::Post,
+                QStringLiteral("/register"),
+                QStringLiteral("register"),
+                Caller::Anyone,
+                Csrf::Form,
+                http::BodyKind::Form,
+                {},
+                true},
                registering);
-    routes.add({Method::Post, QStringLiteral("/api/v1/auth/register"), QStringLiteral("auth.register"), Caller::Anyone,
-                Csrf::None, http::BodyKind::Form, {}, true},
+    routes.add({Method::Post,
+                QStringLiteral("/api/v1/auth/register"),
+                QStringLiteral("auth.register"),
+                Caller::Anyone,
+                Csrf::None,
+                http::BodyKind::Form,
+                {},
+                true},
                registering);
-    routes.add({Method::Get, QStringLiteral("/api/v1/auth/parameters"), QStringLiteral("auth.parameters"),
-                Caller::Anyone},
-               [this](Call& call) { return parameters(call.request); });
+    routes.add(
+        {Method::Get, QStringLiteral("/api/v1/auth/parameters"), QStringLiteral("auth.parameters"), Caller::Anyone},
+        [this](Call& call) { return parameters(call.request); });
 }
 
 http::Response RegistrationHandler::registerAccount(Call& call)
@@ -117,7 +129,8 @@ http::Response RegistrationHandler::registerNative(JsonFields fields)
 std::optional<http::Response> RegistrationHandler::refusedEarly(const QString& name) const
 {
     // Saves the hashing; the transaction that stores decides.
-    const auto taken = m_services.metadata.read([&](store::ReadTransaction& tx) { return tx.users().findByName(name); });
+    const auto taken =
+        m_services.metadata.read([&](store::ReadTransaction& tx) { return tx.users().findByName(name); });
     if (taken)
         return http::Response::error(409, QStringLiteral("Username already exists"));
     if (taken.error().code != ErrorCode::NotFound)

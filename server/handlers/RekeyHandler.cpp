@@ -10,8 +10,14 @@ namespace veilpix::handlers {
 
 void RekeyHandler::addTo(Routes& routes)
 {
-    routes.add({http::Method::Post, QStringLiteral("/api/v1/users/<user>/images/<name>/rekey"),
-                QStringLiteral("pictures.rekey"), Caller::PathOwner, Csrf::None, http::BodyKind::Json, {}, true},
+    routes.add({http::Method::Post,
+                QStringLiteral("/api/v1/users/<user>/images/<name>/rekey"),
+                QStringLiteral("pictures.rekey"),
+                Caller::PathOwner,
+                Csrf::None,
+                http::BodyKind::Json,
+                {},
+                true},
                [this](Call& call) { return rekey(call); });
 }
 
@@ -52,8 +58,8 @@ http::Response RekeyHandler::rekey(const Call& call)
     if (!expected)
         return expected.error();
     const QString name = call.request.param(u"name");
-    const Answer<store::PictureEntry> entry
-        = visiblePicture(m_services, call.account.id, name, call.account.id, 403, true);
+    const Answer<store::PictureEntry> entry =
+        visiblePicture(m_services, call.account.id, name, call.account.id, 403, true);
     if (!entry)
         return entry.error();
     Answer<JsonFields> fields = JsonFields::read(call.request);
@@ -71,8 +77,8 @@ http::Response RekeyHandler::rekey(const Call& call)
         [&](store::ReadTransaction& tx) { return tx.uploads().find(uploadId, call.account.id); });
     if (!upload && upload.error().code != ErrorCode::NotFound)
         return storeFailure(upload.error());
-    if (!upload || upload->purpose != store::UploadPurpose::Rekey || upload->itemId != entry->picture.name
-        || upload->state != store::UploadState::Complete)
+    if (!upload || upload->purpose != store::UploadPurpose::Rekey || upload->itemId != entry->picture.name ||
+        upload->state != store::UploadState::Complete)
         return http::Response::error(422, QStringLiteral("Field upload is not valid"));
 
     UploadCompletion completion(m_services);
@@ -94,8 +100,8 @@ http::Response RekeyHandler::rekey(const Call& call)
         return http::Response::error(422, QStringLiteral("Field wraps is not valid"));
     if (!rekeyed)
         return storeFailure(rekeyed.error());
-    const Answer<store::PictureEntry> now
-        = visiblePicture(m_services, call.account.id, name, call.account.id, 403, true);
+    const Answer<store::PictureEntry> now =
+        visiblePicture(m_services, call.account.id, name, call.account.id, 403, true);
     return now ? http::Response::success(pictureRecord(*now)) : now.error();
 }
 

@@ -7,12 +7,12 @@ namespace veilpix::handlers {
 
 class RequestScope {
 public:
-    explicit RequestScope(const QByteArray &requestId) : m_outer(current()) { current() = requestId; }
+    explicit RequestScope(const QByteArray& requestId) : m_outer(current()) { current() = requestId; }
     ~RequestScope() { current() = m_outer; }
     Q_DISABLE_COPY_MOVE(RequestScope)
 
     // Empty outside of any request.
-    [[nodiscard]] static QByteArray &current()
+    [[nodiscard]] static QByteArray& current()
     {
         thread_local QByteArray id;
         return id;

@@ -26,7 +26,9 @@ Answer<const FormFields*> Call::form()
     return &**m_form;
 }
 
-Routes::Routes(http::Router& router, Services& services) : m_router(router), m_services(services) {}
+Routes::Routes(http::Router& router, Services& services) : m_router(router), m_services(services)
+{
+}
 
 std::optional<http::Response> Routes::refusal(const Guard& guard, const Rule& rule, Call& call)
 {

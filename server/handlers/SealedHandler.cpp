@@ -14,8 +14,9 @@ void SealedHandler::addTo(Routes& routes)
     const QString pins = QStringLiteral("/api/v1/pins");
     routes.add({Method::Get, ring, QStringLiteral("keyring")},
                [this](Call& call) { return get(call, SealedKind::KeyRing); });
-    routes.add({Method::Put, ring, QStringLiteral("keyring.put"), Caller::Account, Csrf::None, BodyKind::Json, {}, true},
-               [this](Call& call) { return put(call, SealedKind::KeyRing, AccountLimits::keyRing); });
+    routes.add(
+        {Method::Put, ring, QStringLiteral("keyring.put"), Caller::Account, Csrf::None, BodyKind::Json, {}, true},
+        [this](Call& call) { return put(call, SealedKind::KeyRing, AccountLimits::keyRing); });
     routes.add({Method::Get, pins, QStringLiteral("pins")}, [this](Call& call) { return get(call, SealedKind::Pins); });
     routes.add({Method::Put, pins, QStringLiteral("pins.put"), Caller::Account, Csrf::None, BodyKind::Json, {}, true},
                [this](Call& call) { return put(call, SealedKind::Pins, AccountLimits::pins); });
@@ -23,8 +24,8 @@ void SealedHandler::addTo(Routes& routes)
 
 http::Response SealedHandler::get(const Call& call, store::SealedKind kind)
 {
-    const auto sealed
-        = m_services.metadata.read([&](store::ReadTransaction& tx) { return tx.users().sealed(call.account.id, kind); });
+    const auto sealed =
+        m_services.metadata.read([&](store::ReadTransaction& tx) { return tx.users().sealed(call.account.id, kind); });
     if (!sealed && sealed.error().code == ErrorCode::NotFound)
         return http::Response::error(404, QStringLiteral("Nothing is stored"));
     if (!sealed)

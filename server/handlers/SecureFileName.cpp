@@ -15,8 +15,8 @@ bool isBlank(char16_t c)
 
 bool isKept(char16_t c)
 {
-    return (c >= u'A' && c <= u'Z') || (c >= u'a' && c <= u'z') || (c >= u'0' && c <= u'9') || c == u'_' || c == u'.'
-        || c == u'-';
+    return (c >= u'A' && c <= u'Z') || (c >= u'a' && c <= u'z') || (c >= u'0' && c <= u'9') || c == u'_' || c == u'.' ||
+           c == u'-';
 }
 
 bool isStripped(QChar c)
@@ -26,7 +26,7 @@ bool isStripped(QChar c)
 
 } // namespace
 
-QString SecureFileName::sanitize(const QString &uploaded)
+QString SecureFileName::sanitize(const QString& uploaded)
 {
     const QString decomposed = uploaded.normalized(QString::NormalizationForm_KD);
     QString kept;
@@ -59,7 +59,7 @@ QString SecureFileName::sanitize(const QString &uploaded)
     return kept.mid(first, last - first);
 }
 
-SecureFileName SecureFileName::fromUpload(const QString &uploaded)
+SecureFileName SecureFileName::fromUpload(const QString& uploaded)
 {
     // A megabyte of file name is nobody's name; what follows the first part could not be kept anyway.
     const QString clean = sanitize(uploaded.left(4096));

@@ -33,8 +33,7 @@ http::Response SessionReplies::signInBySeed(const QString& userId)
     const Result<auth::AccessTokens::Made> access = m_services.accessTokens.make(userId);
     if (!access)
         return storeFailure(access.error());
-    const store::Session session
-        = newSession(userId, QString(), m_services.clock.now(), access->claims.expires);
+    const store::Session session = newSession(userId, QString(), m_services.clock.now(), access->claims.expires);
     if (const auto added = addSession(session, access->claims, {}); !added)
         return storeFailure(added.error());
     return http::Response::json(200, QJsonObject{{QStringLiteral("access_token"), QString::fromLatin1(access->token)},

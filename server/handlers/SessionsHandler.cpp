@@ -13,11 +13,23 @@ void SessionsHandler::addTo(Routes& routes)
     using http::Method;
     const QString base = QStringLiteral("/api/v1/auth/sessions");
     routes.add({Method::Get, base, QStringLiteral("auth.sessions")}, [this](Call& call) { return list(call.account); });
-    routes.add({Method::Delete, base + QStringLiteral("/<session>"), QStringLiteral("auth.sessions.end"),
-                Caller::Account, Csrf::None, http::BodyKind::Json, {}, true},
+    routes.add({Method::Delete,
+                base + QStringLiteral("/<session>"),
+                QStringLiteral("auth.sessions.end"),
+                Caller::Account,
+                Csrf::None,
+                http::BodyKind::Json,
+                {},
+                true},
                [this](Call& call) { return end(call.account, call.request.param(u"session")); });
-    routes.add({Method::Post, base + QStringLiteral("/<session>/restore"), QStringLiteral("auth.sessions.restore"),
-                Caller::Account, Csrf::None, http::BodyKind::Json, {}, true},
+    routes.add({Method::Post,
+                base + QStringLiteral("/<session>/restore"),
+                QStringLiteral("auth.sessions.restore"),
+                Caller::Account,
+                Csrf::None,
+                http::BodyKind::Json,
+                {},
+                true},
                [this](Call& call) { return restore(call); });
 }
 

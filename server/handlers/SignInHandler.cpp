@@ -54,8 +54,8 @@ http::Response SignInHandler::login(Call& call)
     const QString password = (*form)->text(u"password");
     if (name.isEmpty() || !isUserName(name) || password.isEmpty() || password.size() > AccountLimits::password)
         return http::Response::error(422, QString::fromLatin1(wrong));
-    const Answer<store::User> user = PasswordCheck(m_services)
-                                         .byName(call.request, name, password, PasswordCheck::Secret::Password, wrong);
+    const Answer<store::User> user =
+        PasswordCheck(m_services).byName(call.request, name, password, PasswordCheck::Secret::Password, wrong);
     return user ? SessionReplies(m_services).signInBySeed(user->id) : user.error();
 }
 
@@ -69,8 +69,8 @@ http::Response SignInHandler::loginNative(const http::Request& request)
     const QString device = fields->optionalText("device", longestDevice);
     if (fields->isWrong())
         return fields->refusal();
-    const Answer<store::User> user
-        = PasswordCheck(m_services).byName(request, name, password, PasswordCheck::Secret::Password, wrong);
+    const Answer<store::User> user =
+        PasswordCheck(m_services).byName(request, name, password, PasswordCheck::Secret::Password, wrong);
     return user ? SessionReplies(m_services).signIn(user->id, device) : user.error();
 }
 

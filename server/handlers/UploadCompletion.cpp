@@ -69,8 +69,8 @@ Result<std::pair<store::BlobSource, store::BlobSource>> UploadCompletion::source
 {
     store::BlobSource content;
     store::BlobSource thumbnail;
-    Result<QByteArray> bytes
-        = m_services.uploads.read(upload.spoolKey, upload.contentLength, upload.length - upload.contentLength);
+    Result<QByteArray> bytes =
+        m_services.uploads.read(upload.spoolKey, upload.contentLength, upload.length - upload.contentLength);
     if (!bytes)
         return tl::unexpected(bytes.error());
     thumbnail.bytes = *std::move(bytes);

@@ -77,8 +77,14 @@ void UploadsHandler::addTo(Routes& routes)
     const QString one = uploadsPath + QStringLiteral("/<upload>");
     routes.add({Method::Options, uploadsPath, QStringLiteral("uploads.options"), Caller::Anyone},
                [this](Call&) { return options(); });
-    routes.add({Method::Post, uploadsPath, QStringLiteral("uploads.create"), Caller::Account, Csrf::None,
-                BodyKind::Json, {}, true},
+    routes.add({Method::Post,
+                uploadsPath,
+                QStringLiteral("uploads.create"),
+                Caller::Account,
+                Csrf::None,
+                BodyKind::Json,
+                {},
+                true},
                [this](Call& call) { return tus(create(call)); });
     // HEAD comes in as GET; there is nothing else to GET.
     routes.add({Method::Get, one, QStringLiteral("uploads.head")}, [this](Call& call) { return tus(head(call)); });
@@ -106,8 +112,8 @@ http::Response UploadsHandler::create(const Call& call)
     if (!length)
         return http::Response::error(400, QStringLiteral("Upload-Length is required"));
     if (*length > m_services.policy.uploadLimit)
-        return http::Response::error(413, QStringLiteral("The upload is larger than %1 bytes")
-                                              .arg(m_services.policy.uploadLimit));
+        return http::Response::error(
+            413, QStringLiteral("The upload is larger than %1 bytes").arg(m_services.policy.uploadLimit));
     Answer<UploadPlan> plan = UploadPlan::read(call.request.header("Upload-Metadata"), *length);
     if (!plan)
         return std::move(plan).error();
@@ -173,8 +179,7 @@ Answer<void> UploadsHandler::admit(const Call& call, const UploadPlan& plan, qin
     } else {
         if (!entry || (entry->picture.trashed.isValid() && entry->access != store::Access::Owner))
             return refuse(404, "Image not found");
-        const auto needed
-            = plan.purpose == store::UploadPurpose::Rekey ? store::Access::Owner : store::Access::Write;
+        const auto needed = plan.purpose == store::UploadPurpose::Rekey ? store::Access::Owner : store::Access::Write;
         if (entry->access < needed)
             return refuse(403, "User is not authorized");
     }
@@ -202,9 +207,8 @@ Answer<void> UploadsHandler::checkRoom(const store::User& user, const UploadPlan
 
 Answer<store::Upload> UploadsHandler::find(const Call& call) const
 {
-    const auto upload = m_services.metadata.read([&](store::ReadTransaction& tx) {
-        return tx.uploads().find(call.request.param(u"upload"), call.account.id);
-    });
+    const auto upload = m_services.metadata.read(
+        [&](store::ReadTransaction& tx) { return tx.uploads().find(call.request.param(u"upload"), call.account.id); });
     if (!upload && upload.error().code == ErrorCode::NotFound)
         return refuse(404, "Upload not found");
     if (!upload)
@@ -217,7 +221,8 @@ Answer<store::Upload> UploadsHandler::find(const Call& call) const
 http::Response UploadsHandler::head(const Call& call)
 {
     if (!call.request.head)
-        return http::Response::error(405, QStringLiteral("Method not allowed")).setHeader("Allow", "HEAD, PATCH, DELETE");
+        return http::Response::error(405, QStringLiteral("Method not allowed"))
+            .setHeader("Allow", "HEAD, PATCH, DELETE");
     if (auto wrong = wrongVersion(call.request))
         return *std::move(wrong);
     const Answer<store::Upload> upload = find(call);

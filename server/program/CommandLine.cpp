@@ -72,7 +72,8 @@ int runCommandLine(const QStringList& arguments)
     }
     if (command == QLatin1String("serve") && line->positional.size() <= 1)
         return serve(line->settings);
-    return complain(QStringLiteral("there is no command '%1'; see --help").arg(line->positional.join(u' ')), wrongUsage);
+    return complain(QStringLiteral("there is no command '%1'; see --help").arg(line->positional.join(u' ')),
+                    wrongUsage);
 }
 
 } // namespace veilpix::program

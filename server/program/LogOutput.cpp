@@ -38,7 +38,7 @@ void put(QByteArray line)
     std::fflush(stderr);
 }
 
-void onMessage(QtMsgType type, const QMessageLogContext &context, const QString &message)
+void onMessage(QtMsgType type, const QMessageLogContext& context, const QString& message)
 {
     put(LogOutput::line(chosenFormat, QDateTime::currentDateTimeUtc(), levelName(type),
                         context.category ? QByteArray(context.category) : QByteArrayLiteral("default"),
@@ -48,19 +48,19 @@ void onMessage(QtMsgType type, const QMessageLogContext &context, const QString 
 // A line must stay a line, whatever a message holds.
 QByteArray onOneLine(QByteArray text)
 {
-    for (char &c : text) {
+    for (char& c : text) {
         if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
             c = ' ';
     }
     return text;
 }
 
-QByteArray timeText(const QDateTime &time)
+QByteArray timeText(const QDateTime& time)
 {
     return time.toUTC().toString(Qt::ISODateWithMs).toLatin1();
 }
 
-double milliseconds(const http::AccessRecord &record)
+double milliseconds(const http::AccessRecord& record)
 {
     return std::chrono::duration<double, std::milli>(record.duration).count();
 }
@@ -81,15 +81,15 @@ void LogOutput::install(LogFormat format, LogLevel level)
     qInstallMessageHandler(onMessage);
 }
 
-void LogOutput::access(const http::AccessRecord &record)
+void LogOutput::access(const http::AccessRecord& record)
 {
     static const QLoggingCategory category("veilpix.access");
     if (category.isInfoEnabled())
         put(accessLine(chosenFormat, QDateTime::currentDateTimeUtc(), record));
 }
 
-QByteArray LogOutput::line(LogFormat format, const QDateTime &time, const QByteArray &level,
-                           const QByteArray &component, const QByteArray &requestId, const QByteArray &message)
+QByteArray LogOutput::line(LogFormat format, const QDateTime& time, const QByteArray& level,
+                           const QByteArray& component, const QByteArray& requestId, const QByteArray& message)
 {
     if (format == LogFormat::Text) {
         QByteArray out = timeText(time) + ' ' + level + ' ' + component + ' ';
@@ -106,14 +106,14 @@ QByteArray LogOutput::line(LogFormat format, const QDateTime &time, const QByteA
     return QJsonDocument(object).toJson(QJsonDocument::Compact);
 }
 
-QByteArray LogOutput::accessLine(LogFormat format, const QDateTime &time, const http::AccessRecord &record)
+QByteArray LogOutput::accessLine(LogFormat format, const QDateTime& time, const http::AccessRecord& record)
 {
     const QString route = record.route.isEmpty() ? QStringLiteral("-") : record.route;
     if (format == LogFormat::Text) {
-        return timeText(time) + " info veilpix.access [" + record.requestId + "] " + record.method + ' '
-            + route.toUtf8() + ' ' + QByteArray::number(record.status) + " in=" + QByteArray::number(record.bytesIn)
-            + " out=" + QByteArray::number(record.bytesOut) + " ms=" + QByteArray::number(milliseconds(record), 'f', 2)
-            + " peer=" + record.peer.toString().toLatin1();
+        return timeText(time) + " info veilpix.access [" + record.requestId + "] " + record.method + ' ' +
+               route.toUtf8() + ' ' + QByteArray::number(record.status) + " in=" + QByteArray::number(record.bytesIn) +
+               " out=" + QByteArray::number(record.bytesOut) +
+               " ms=" + QByteArray::number(milliseconds(record), 'f', 2) + " peer=" + record.peer.toString().toLatin1();
     }
     const QJsonObject object{{QStringLiteral("time"), QString::fromLatin1(timeText(time))},
                              {QStringLiteral("level"), QStringLiteral("info")},

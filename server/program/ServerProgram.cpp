@@ -32,8 +32,7 @@ Result<crypto::SecretBytes> signingSecret(const Settings& settings, const store:
         return auth::readOrMakeSecretFile(folder.secrets() + QStringLiteral("/jwt.key"));
     Result<crypto::SecretBytes> secret = auth::readSecretFile(settings.jwtSecretFile);
     if (!secret)
-        return fail(secret.error().code,
-                    QStringLiteral("setting 'jwt-secret-file': %1").arg(secret.error().context));
+        return fail(secret.error().code, QStringLiteral("setting 'jwt-secret-file': %1").arg(secret.error().context));
     return secret;
 }
 
@@ -44,7 +43,8 @@ ServerProgram::ServerProgram(const Settings& settings, store::DataFolder folder,
     : m_settings(settings), m_folder(std::move(folder)), m_metadata(std::move(metadata)), m_blobs(m_folder.blobs()),
       m_uploads(m_folder.spool() + QStringLiteral("/uploads")), m_pictures(*m_metadata, m_blobs, m_clock),
       m_throttle(m_clock, throttleLimits(settings))
-{}
+{
+}
 
 ServerProgram::~ServerProgram()
 {
@@ -62,15 +62,14 @@ Result<std::unique_ptr<ServerProgram>> ServerProgram::start(const Settings& sett
     Result<store::DataFolder> folder = store::DataFolder::open(settings.dataFolder, store::DataFolder::Use::Exclusive);
     if (!folder) {
         const QString why = folder.error().code == ErrorCode::Busy
-            ? QStringLiteral("another server uses %1").arg(settings.dataFolder)
-            : folder.error().context;
+                                ? QStringLiteral("another server uses %1").arg(settings.dataFolder)
+                                : folder.error().context;
         return fail(folder.error().code, QStringLiteral("setting 'data': %1").arg(why));
     }
     auto metadata = store::SqliteMetadataStore::open(folder->database());
     if (!metadata)
         return fail(metadata.error().code, QStringLiteral("setting 'data': %1").arg(metadata.error().context));
-    std::unique_ptr<ServerProgram> program(
-        new ServerProgram(settings, *std::move(folder), *std::move(metadata)));
+    std::unique_ptr<ServerProgram> program(new ServerProgram(settings, *std::move(folder), *std::move(metadata)));
     if (const auto built = program->build(); !built)
         return tl::unexpected(built.error());
     if (const auto listening = program->listen(); !listening)
@@ -92,9 +91,9 @@ handlers::Policy ServerProgram::policy() const
         policy.registration = handlers::Policy::Registration::Closed;
         break;
     }
-    policy.listUsers = m_settings.userList == UserList::Everyone
-        || (m_settings.userList == UserList::Auto && m_settings.address.isLoopback()
-            && m_settings.trustedProxies.isEmpty());
+    policy.listUsers = m_settings.userList == UserList::Everyone ||
+                       (m_settings.userList == UserList::Auto && m_settings.address.isLoopback() &&
+                        m_settings.trustedProxies.isEmpty());
     policy.quota = {quotaOf(m_settings.quotaBytes), quotaOf(m_settings.quotaPictures)};
     policy.uploadLimit = m_settings.limits.tusUpload;
     policy.reserveBytes = m_settings.reserveBytes;
@@ -114,8 +113,7 @@ Result<void> ServerProgram::build()
     auto parameters = auth::deriveSecret(*secret, "parameters");
     if (!csrf || !refresh || !parameters)
         return fail(ErrorCode::Internal, QStringLiteral("secrets could not be derived"));
-    m_accessTokens
-        = std::make_unique<auth::AccessTokens>(*std::move(secret), m_clock, m_settings.accessTokenLifetime);
+    m_accessTokens = std::make_unique<auth::AccessTokens>(*std::move(secret), m_clock, m_settings.accessTokenLifetime);
     m_csrf = std::make_unique<auth::CsrfTokens>(*std::move(csrf), m_clock);
     m_refreshTokens = std::make_unique<auth::RefreshTokens>(*std::move(refresh));
     m_parameters = std::make_unique<auth::ParametersOracle>(*std::move(parameters));
@@ -124,9 +122,9 @@ Result<void> ServerProgram::build()
         return fail(ErrorCode::Io, QStringLiteral("setting 'data': %1 cannot be made").arg(bodies));
     const handlers::Policy decided = policy();
     m_pictures.setDefaultQuota(decided.quota);
-    m_services = std::make_unique<handlers::Services>(handlers::Services{
-        *m_metadata, m_pictures, m_blobs, m_uploads, m_passwords, *m_accessTokens, *m_refreshTokens, *m_csrf, m_throttle,
-        *m_parameters, m_clock, decided, bodies});
+    m_services = std::make_unique<handlers::Services>(
+        handlers::Services{*m_metadata, m_pictures, m_blobs, m_uploads, m_passwords, *m_accessTokens, *m_refreshTokens,
+                           *m_csrf, m_throttle, *m_parameters, m_clock, decided, bodies});
     m_api = std::make_unique<handlers::Api>(
         *m_services, [this] { return m_metadata->probe(); },
         [this] { return m_server ? &m_server->counters() : nullptr; });

@@ -1,5 +1,5 @@
-// Everything that `serve` builds, in the order in which it goes away again: the server before the handlers, the handlers
-// before the stores, the data folder's lock last.
+// Everything that `serve` builds, in the order in which it goes away again: the server before the handlers, the
+// handlers before the stores, the data folder's lock last.
 #pragma once
 
 #include "server/handlers/Api.h"

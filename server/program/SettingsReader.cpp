@@ -10,7 +10,7 @@ namespace veilpix::program {
 namespace {
 
 // Puts a value into the settings; what is wrong with it otherwise.
-using Apply = std::function<QString(Settings &, const QString &)>;
+using Apply = std::function<QString(Settings&, const QString&)>;
 
 struct Row {
     QString name;
@@ -19,12 +19,13 @@ struct Row {
     Apply apply;
 };
 
-Row row(const char *name, const char *placeholder, const char *meaning, Apply apply)
+Row row(const char* name, const char* placeholder, const char* meaning, Apply apply)
 {
-    return {QString::fromLatin1(name), QString::fromLatin1(placeholder), QString::fromLatin1(meaning), std::move(apply)};
+    return {QString::fromLatin1(name), QString::fromLatin1(placeholder), QString::fromLatin1(meaning),
+            std::move(apply)};
 }
 
-QString readAddress(Settings &settings, const QString &value)
+QString readAddress(Settings& settings, const QString& value)
 {
     const qsizetype colon = value.lastIndexOf(u':');
     if (colon < 0)
@@ -46,21 +47,22 @@ QString readAddress(Settings &settings, const QString &value)
     return {};
 }
 
-QString readProxies(Settings &settings, const QString &value)
+QString readProxies(Settings& settings, const QString& value)
 {
     settings.trustedProxies.clear();
-    for (const QString &part : value.split(u',', Qt::SkipEmptyParts)) {
+    for (const QString& part : value.split(u',', Qt::SkipEmptyParts)) {
         const QString text = part.trimmed();
         const std::pair<QHostAddress, int> subnet = QHostAddress::parseSubnet(text);
         if (subnet.first.isNull() || subnet.second < 0)
             return QStringLiteral("'%1' is no address or subnet").arg(text);
         settings.trustedProxies.append(subnet);
     }
-    return settings.trustedProxies.isEmpty() ? QStringLiteral("name the proxy's address, such as 127.0.0.1") : QString();
+    return settings.trustedProxies.isEmpty() ? QStringLiteral("name the proxy's address, such as 127.0.0.1")
+                                             : QString();
 }
 
 // A whole number with an optional K, M, G or T (powers of 1024).
-QString readNumber(const QString &value, qint64 least, qint64 most, qint64 &out)
+QString readNumber(const QString& value, qint64 least, qint64 most, qint64& out)
 {
     QString digits = value;
     qint64 unit = 1;
@@ -80,10 +82,9 @@ QString readNumber(const QString &value, qint64 least, qint64 most, qint64 &out)
     return {};
 }
 
-template <class Member>
-Apply number(Member Settings::*member, qint64 least, qint64 most)
+template <class Member> Apply number(Member Settings::*member, qint64 least, qint64 most)
 {
-    return [=](Settings &settings, const QString &value) {
+    return [=](Settings& settings, const QString& value) {
         qint64 read = 0;
         const QString wrong = readNumber(value, least, most, read);
         if (wrong.isEmpty())
@@ -92,10 +93,9 @@ Apply number(Member Settings::*member, qint64 least, qint64 most)
     };
 }
 
-template <class Member>
-Apply limit(Member http::Limits::*member, qint64 least, qint64 most)
+template <class Member> Apply limit(Member http::Limits::*member, qint64 least, qint64 most)
 {
-    return [=](Settings &settings, const QString &value) {
+    return [=](Settings& settings, const QString& value) {
         qint64 read = 0;
         const QString wrong = readNumber(value, least, most, read);
         if (wrong.isEmpty())
@@ -106,7 +106,7 @@ Apply limit(Member http::Limits::*member, qint64 least, qint64 most)
 
 Apply limitSeconds(std::chrono::milliseconds http::Limits::*member)
 {
-    return [=](Settings &settings, const QString &value) {
+    return [=](Settings& settings, const QString& value) {
         qint64 read = 0;
         const QString wrong = readNumber(value, 1, 3600, read);
         if (wrong.isEmpty())
@@ -117,18 +117,17 @@ Apply limitSeconds(std::chrono::milliseconds http::Limits::*member)
 
 Apply text(QString Settings::*member)
 {
-    return [=](Settings &settings, const QString &value) {
+    return [=](Settings& settings, const QString& value) {
         settings.*member = value;
         return value.isEmpty() ? QStringLiteral("must not be empty") : QString();
     };
 }
 
-template <class Enum>
-Apply choice(Enum Settings::*member, std::vector<std::pair<const char *, Enum>> choices)
+template <class Enum> Apply choice(Enum Settings::*member, std::vector<std::pair<const char*, Enum>> choices)
 {
-    return [=](Settings &settings, const QString &value) {
+    return [=](Settings& settings, const QString& value) {
         QStringList names;
-        for (const auto &[name, meaning] : choices) {
+        for (const auto& [name, meaning] : choices) {
             if (value == QLatin1String(name)) {
                 settings.*member = meaning;
                 return QString();
@@ -181,11 +180,11 @@ std::vector<Row> accountRows()
         row("session-hours", "N", "life of a session with refresh tokens (1440)",
             number(&Settings::sessionLifetime, 1, 24 * 3650)),
         row("registration", "MODE", "open, invite (codes from `user invite`) or closed (open)",
-            choice<Registration>(&Settings::registration,
-                                 {{"open", Registration::Open},
-                                  {"invite", Registration::Invite},
-                                  {"closed", Registration::Closed}})),
-        row("user-list", "WHO", "whom GET /api/v1/users names: everyone, self, or auto: everyone on loopback only (auto)",
+            choice<Registration>(
+                &Settings::registration,
+                {{"open", Registration::Open}, {"invite", Registration::Invite}, {"closed", Registration::Closed}})),
+        row("user-list", "WHO",
+            "whom GET /api/v1/users names: everyone, self, or auto: everyone on loopback only (auto)",
             choice<UserList>(&Settings::userList,
                              {{"auto", UserList::Auto}, {"everyone", UserList::Everyone}, {"self", UserList::Self}})),
         row("login-attempts", "N", "wrong passwords for one account within the window before 429 (10)",
@@ -203,8 +202,7 @@ std::vector<Row> limitRows()
         row("limit-target", "BYTES", "its request target (4K)", limit(&Limits::targetBytes, 256, 1 << 20)),
         row("limit-json", "BYTES", "a JSON body (8M)", limit(&Limits::jsonBody, 1024, 1 << 30)),
         row("limit-form", "BYTES", "a form body (8M)", limit(&Limits::formBody, 1024, 1 << 30)),
-        row("limit-form-upload", "BYTES", "an upload by form (256M)",
-            limit(&Limits::formUpload, 1024, 16LL << 30)),
+        row("limit-form-upload", "BYTES", "an upload by form (256M)", limit(&Limits::formUpload, 1024, 16LL << 30)),
         row("limit-upload", "BYTES", "an upload by tus (640M)", limit(&Limits::tusUpload, 1024, 16LL << 30)),
         row("limit-connections", "N", "open connections (4096)", limit(&Limits::connections, 1, 1'000'000)),
         row("limit-connections-per-address", "N", "from one address (256)",
@@ -216,8 +214,7 @@ std::vector<Row> limitRows()
         row("min-body-rate", "BYTES", "a second that a body must bring (1024)",
             limit(&Limits::minBodyRate, 0, 1 << 30)),
         row("slow-threads", "N", "threads for slow work (8)", limit(&Limits::slowThreads, 1, 1024)),
-        row("slow-queue", "N", "requests that may wait for one of them (512)",
-            limit(&Limits::slowQueue, 1, 1'000'000)),
+        row("slow-queue", "N", "requests that may wait for one of them (512)", limit(&Limits::slowQueue, 1, 1'000'000)),
     };
 }
 
@@ -227,18 +224,17 @@ std::vector<Row> operationRows()
         row("log-format", "FORMAT", "text or json (text)",
             choice<LogFormat>(&Settings::logFormat, {{"text", LogFormat::Text}, {"json", LogFormat::Json}})),
         row("log-level", "LEVEL", "debug, info, warning or error (info)",
-            choice<LogLevel>(&Settings::logLevel,
-                             {{"debug", LogLevel::Debug},
-                              {"info", LogLevel::Info},
-                              {"warning", LogLevel::Warning},
-                              {"error", LogLevel::Error}})),
+            choice<LogLevel>(&Settings::logLevel, {{"debug", LogLevel::Debug},
+                                                   {"info", LogLevel::Info},
+                                                   {"warning", LogLevel::Warning},
+                                                   {"error", LogLevel::Error}})),
         row("stop-timeout", "SECONDS", "for requests under way when the server is told to stop (20)",
             number(&Settings::stopTimeout, 0, 3600)),
         row("metrics-public", "YESNO", "answer /metrics beyond loopback too (no)", yesNo(&Settings::metricsPublic)),
     };
 }
 
-const std::vector<Row> &rows()
+const std::vector<Row>& rows()
 {
     static const std::vector<Row> all = [] {
         std::vector<Row> joined;
@@ -249,18 +245,18 @@ const std::vector<Row> &rows()
     return all;
 }
 
-const Row *find(const QString &name)
+const Row* find(const QString& name)
 {
-    for (const Row &candidate : rows()) {
+    for (const Row& candidate : rows()) {
         if (candidate.name == name)
             return &candidate;
     }
     return nullptr;
 }
 
-Result<void> apply(Settings &settings, const QString &name, const QString &value, const QString &from)
+Result<void> apply(Settings& settings, const QString& name, const QString& value, const QString& from)
 {
-    const Row *found = find(name);
+    const Row* found = find(name);
     if (!found)
         return fail(ErrorCode::InvalidArgument, QStringLiteral("%1: there is no setting '%2'").arg(from, name));
     const QString wrong = found->apply(settings, value);
@@ -269,7 +265,7 @@ Result<void> apply(Settings &settings, const QString &name, const QString &value
     return {};
 }
 
-Result<void> readFile(Settings &settings, const QString &path)
+Result<void> readFile(Settings& settings, const QString& path)
 {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
@@ -284,15 +280,14 @@ Result<void> readFile(Settings &settings, const QString &path)
         const QString from = QStringLiteral("%1:%2").arg(path).arg(number);
         if (equals < 0)
             return fail(ErrorCode::InvalidArgument, QStringLiteral("%1: expected 'setting = value'").arg(from));
-        const auto applied
-            = apply(settings, line.left(equals).trimmed(), line.mid(equals + 1).trimmed(), from);
+        const auto applied = apply(settings, line.left(equals).trimmed(), line.mid(equals + 1).trimmed(), from);
         if (!applied)
             return tl::unexpected(applied.error());
     }
     return {};
 }
 
-Result<void> checkTogether(const Settings &settings)
+Result<void> checkTogether(const Settings& settings)
 {
     if (settings.tlsCertificate.isEmpty() != settings.tlsKey.isEmpty())
         return fail(ErrorCode::InvalidArgument, QStringLiteral("settings 'tls-certificate' and 'tls-key' go together"));
@@ -318,13 +313,13 @@ struct Argument {
 
 } // namespace
 
-Result<SettingsReader::CommandLine> SettingsReader::read(const QStringList &arguments,
-                                                         const QHash<QString, QString> &environment)
+Result<SettingsReader::CommandLine> SettingsReader::read(const QStringList& arguments,
+                                                         const QHash<QString, QString>& environment)
 {
     CommandLine line;
     std::vector<Argument> named;
     for (qsizetype i = 0; i < arguments.size(); ++i) {
-        const QString &argument = arguments.at(i);
+        const QString& argument = arguments.at(i);
         if (!argument.startsWith(QLatin1String("--"))) {
             if (argument.startsWith(u'-') && argument.size() > 1 && argument != QLatin1String("-h"))
                 return fail(ErrorCode::InvalidArgument, QStringLiteral("there is no option '%1'").arg(argument));
@@ -351,12 +346,13 @@ Result<SettingsReader::CommandLine> SettingsReader::read(const QStringList &argu
             named.push_back({name, value});
     }
 
-    const QString file = line.options.value(QStringLiteral("config"), environment.value(QStringLiteral("VEILPIX_CONFIG")));
+    const QString file =
+        line.options.value(QStringLiteral("config"), environment.value(QStringLiteral("VEILPIX_CONFIG")));
     if (!file.isEmpty()) {
         if (const auto read = readFile(line.settings, file); !read)
             return tl::unexpected(read.error());
     }
-    for (const Row &candidate : rows()) {
+    for (const Row& candidate : rows()) {
         const QString variable = QStringLiteral("VEILPIX_") + candidate.name.toUpper().replace(u'-', u'_');
         if (!environment.contains(variable))
             continue;
@@ -364,9 +360,8 @@ Result<SettingsReader::CommandLine> SettingsReader::read(const QStringList &argu
         if (!applied)
             return tl::unexpected(applied.error());
     }
-    for (const Argument &argument : named) {
-        const auto applied
-            = apply(line.settings, argument.name, argument.value, QStringLiteral("--") + argument.name);
+    for (const Argument& argument : named) {
+        const auto applied = apply(line.settings, argument.name, argument.value, QStringLiteral("--") + argument.name);
         if (!applied)
             return tl::unexpected(applied.error());
     }
@@ -378,7 +373,7 @@ Result<SettingsReader::CommandLine> SettingsReader::read(const QStringList &argu
 QString SettingsReader::help()
 {
     QString out;
-    for (const Row &candidate : rows()) {
+    for (const Row& candidate : rows()) {
         const QString left = QStringLiteral("  --%1 %2").arg(candidate.name, candidate.placeholder);
         out += left.size() < 34 ? left.leftJustified(34) : left + QStringLiteral("\n") + QString(34, u' ');
         out += candidate.meaning + u'\n';
@@ -389,7 +384,7 @@ QString SettingsReader::help()
 QStringList SettingsReader::names()
 {
     QStringList all;
-    for (const Row &candidate : rows())
+    for (const Row& candidate : rows())
         all.append(candidate.name);
     return all;
 }

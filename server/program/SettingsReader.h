@@ -15,14 +15,14 @@ class SettingsReader {
 public:
     struct CommandLine {
         Settings settings;
-        QStringList positional; // the subcommand and its own arguments
+        QStringList positional;          // the subcommand and its own arguments
         QHash<QString, QString> options; // what is no setting: --repair, --help …; a flag has the value "true"
     };
 
     // arguments without the program's name. environment: variables by name. Errors name the setting and say where its
     // value came from.
-    [[nodiscard]] static Result<CommandLine> read(const QStringList &arguments,
-                                                  const QHash<QString, QString> &environment);
+    [[nodiscard]] static Result<CommandLine> read(const QStringList& arguments,
+                                                  const QHash<QString, QString>& environment);
 
     // A table of every setting: flag, default, meaning.
     [[nodiscard]] static QString help();

@@ -13,11 +13,11 @@ class StopSignals final : public QObject {
 
 public:
     // Installs the handlers; one object at a time in a process.
-    explicit StopSignals(QObject *parent = nullptr);
+    explicit StopSignals(QObject* parent = nullptr);
     ~StopSignals() override;
 
 Q_SIGNALS:
-    void stopRequested(); // SIGTERM or SIGINT; emitted for each one
+    void stopRequested();   // SIGTERM or SIGINT; emitted for each one
     void reloadRequested(); // SIGHUP
 
 private:
