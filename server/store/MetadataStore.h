@@ -11,6 +11,7 @@
 #include "server/store/UploadTable.h"
 #include "server/store/UserTable.h"
 #include <QSet>
+#include <QStringList>
 #include <functional>
 #include <type_traits>
 
@@ -80,6 +81,11 @@ public:
     // people concerned. Set once, before the first write.
     using ChangeListener = std::function<void(const QSet<QString>& userIds)>;
     virtual void setChangeListener(ChangeListener listener) = 0;
+
+    // The engine's own check of its files; what it says, empty when all is well.
+    [[nodiscard]] virtual Result<QStringList> integrityCheck() = 0;
+    // Whether it can be written to right now (for /readyz).
+    [[nodiscard]] virtual Result<void> probe() = 0;
 
 protected:
     [[nodiscard]] virtual Result<void> runRead(const std::function<Result<void>(ReadTransaction&)>& work) = 0;

@@ -257,12 +257,12 @@ Result<void> SqliteMetadataStore::copyTo(const QString& target)
 
 Result<QStringList> SqliteMetadataStore::integrityCheck()
 {
-    auto connection = SqliteConnection::open(d->path, SqliteConnection::Mode::Plain, d->options.busyTimeout);
-    if (!connection)
-        return tl::make_unexpected(connection.error());
+    const std::lock_guard lock(d->writing);
+    if (auto ready = d->needWriter(); !ready)
+        return tl::make_unexpected(ready.error());
     QStringList problems;
     for (const char* sql : {"PRAGMA integrity_check", "PRAGMA foreign_key_check"}) {
-        SqliteStatement statement(**connection, sql);
+        SqliteStatement statement(*d->writer->connection, sql);
         for (;;) {
             auto row = statement.step();
             if (!row)

@@ -22,12 +22,10 @@ public:
     ~SqliteMetadataStore() override;
     void setChangeListener(ChangeListener listener) override;
 
-    // Whether it can be written to right now (for /readyz).
-    [[nodiscard]] Result<void> probe();
+    [[nodiscard]] Result<void> probe() override;
     // A consistent copy of the whole file while the store is in use; `target` is replaced.
     [[nodiscard]] Result<void> copyTo(const QString& target);
-    // SQLite's own check of the file; what it says, empty when all is well.
-    [[nodiscard]] Result<QStringList> integrityCheck();
+    [[nodiscard]] Result<QStringList> integrityCheck() override;
 
 protected:
     [[nodiscard]] Result<void> runRead(const std::function<Result<void>(ReadTransaction&)>& work) override;

@@ -1,0 +1,50 @@
+// Holds rows and files against each other. Reading is safe beside a running server (what is under way is not reported);
+// repairing wants the data folder to itself.
+#pragma once
+
+#include "common/base/Clock.h"
+#include "server/store/BlobStore.h"
+#include "server/store/MetadataStore.h"
+#include <functional>
+
+namespace veilpix::store {
+
+struct FsckProblem {
+    enum class Kind {
+        MissingFile,   // a row's file is not there; repair removes a picture that cannot be opened any more
+        DamagedFile,   // another size or SHA-256 than the row's; never repaired: a person may still save some of it
+        UnlistedBlob,  // a picture refers to a file that the journal does not have as live; repair lists it
+        UnusedBlob,    // listed as live, but nothing refers to it; repair removes it
+        Leftover,      // half-written or half-removed, older than the grace; repair removes it
+        UnknownFile,   // a file that no row knows; repair removes it
+        WrongUse,      // an account's counted use is not the sum of what it has; repair sets it
+        BrokenDatabase // SQLite's own check; never repaired
+    };
+    Kind kind;
+    QString subject; // a blob key, an account id or SQLite's words; never a name
+    bool repaired = false;
+};
+
+struct FsckReport {
+    qint64 accounts = 0;
+    qint64 pictures = 0;
+    qint64 versions = 0;
+    qint64 files = 0;
+    qint64 bytes = 0;
+    std::vector<FsckProblem> problems;
+    [[nodiscard]] bool isClean() const { return problems.empty(); }
+};
+
+struct FsckOptions {
+    bool repair = false;
+    bool readContents = true;                   // hash every file, not only its size
+    std::function<bool(qint64 files)> progress; // false: stop (Cancelled)
+};
+
+// `describe` for people and logs: "a file is missing" and so on, in English.
+[[nodiscard]] QString describe(FsckProblem::Kind kind);
+
+[[nodiscard]] Result<FsckReport> checkStore(MetadataStore& metadata, BlobStore& blobs, const base::Clock& clock,
+                                            const FsckOptions& options);
+
+} // namespace veilpix::store

@@ -1,0 +1,24 @@
+// A clock that stands until a test moves it.
+#pragma once
+
+#include "common/base/Clock.h"
+#include <atomic>
+#include <chrono>
+
+namespace veilpix::test {
+
+class SettableClock final : public base::Clock {
+public:
+    explicit SettableClock(const QDateTime& start = QDateTime(QDate(2026, 11, 23), QTime(12, 0), Qt::UTC))
+        : m_now(start.toMSecsSinceEpoch())
+    {
+    }
+    [[nodiscard]] QDateTime now() const override { return QDateTime::fromMSecsSinceEpoch(m_now, Qt::UTC); }
+    void set(const QDateTime& now) { m_now = now.toMSecsSinceEpoch(); }
+    void advance(std::chrono::milliseconds by) { m_now += by.count(); }
+
+private:
+    std::atomic<qint64> m_now;
+};
+
+} // namespace veilpix::test
