@@ -1,0 +1,111 @@
+// classic keygen, encrypt and decrypt on files of the original program.
+#include "common/classic/RgbPicture.h"
+#include "tests/cli/CliProcess.h"
+
+#include <QFile>
+#include <QFileInfo>
+#include <QTest>
+
+using namespace veilpix::tests;
+using veilpix::classic::RgbPicture;
+
+class TestCliClassic : public QObject {
+    Q_OBJECT
+
+    CliFolder m_folder;
+
+    static QString vector(const char* file)
+    {
+        return QStringLiteral(VEILPIX_TEST_SOURCE_DIR "/vectors/classic/noise_k10a/") + QString::fromLatin1(file);
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        for (const char* name :
+             {"original.png", "encrypted.png", "decrypted.png", "quotient.txt", "rsa.txt", "rsa_pub.txt"})
+            QVERIFY(QFile::copy(vector(name), m_folder.path(QString::fromLatin1(name))));
+    }
+
+    void encryptsAsTheOriginalDid()
+    {
+        const auto result = m_folder.run("classic encrypt --key rsa_pub.txt --quotient q.txt -o e.png original.png");
+        QVERIFY2(result.code == 0, result.err.constData());
+        QVERIFY(result.err.contains("weak"));
+        QCOMPARE(m_folder.read(QStringLiteral("q.txt")), m_folder.read(QStringLiteral("quotient.txt")));
+        QCOMPARE(*RgbPicture::fromPng(m_folder.read(QStringLiteral("e.png"))),
+                 *RgbPicture::fromPng(m_folder.read(QStringLiteral("encrypted.png"))));
+    }
+
+    void decryptsWhatTheOriginalMade()
+    {
+        QCOMPARE(m_folder.run("classic decrypt --key rsa.txt --quotient quotient.txt -o d.png encrypted.png").code, 0);
+        QCOMPARE(*RgbPicture::fromPng(m_folder.read(QStringLiteral("d.png"))),
+                 *RgbPicture::fromPng(m_folder.read(QStringLiteral("decrypted.png"))));
+    }
+
+    void worksBetweenPipes()
+    {
+        const auto encrypted = m_folder.run("classic encrypt --key rsa_pub.txt --quotient pq.txt -o - -",
+                                            m_folder.read(QStringLiteral("original.png")));
+        QCOMPARE(encrypted.code, 0);
+        const auto decrypted = m_folder.run("classic decrypt --key rsa.txt --quotient pq.txt -o - -", encrypted.out);
+        QCOMPARE(*RgbPicture::fromPng(decrypted.out),
+                 *RgbPicture::fromPng(m_folder.read(QStringLiteral("original.png"))));
+    }
+
+    void ownKeysWork()
+    {
+        QCOMPARE(m_folder.run("classic keygen --private my.txt --public my_pub.txt --bits 48").code, 0);
+        const auto mode = QFileInfo(m_folder.path(QStringLiteral("my.txt"))).permissions();
+        QVERIFY(!(mode & (QFileDevice::ReadGroup | QFileDevice::ReadOther)));
+        QCOMPARE(m_folder.run("classic encrypt -k my_pub.txt -q my.q -o my_e.png original.png").code, 0);
+        QCOMPARE(m_folder.run("classic decrypt -k my.txt -q my.q -o my_d.png my_e.png").code, 0);
+        QCOMPARE(*RgbPicture::fromPng(m_folder.read(QStringLiteral("my_d.png"))),
+                 *RgbPicture::fromPng(m_folder.read(QStringLiteral("original.png"))));
+    }
+
+    void refusalsLeaveNoFile_data()
+    {
+        QTest::addColumn<QByteArray>("line");
+        QTest::addColumn<int>("code");
+        QTest::newRow("small key") << QByteArray("classic encrypt -k small.txt -q r.txt -o r.png original.png") << 6;
+        QTest::newRow("no key") << QByteArray("classic encrypt -k original.png -q r.txt -o r.png original.png") << 6;
+        QTest::newRow("no picture") << QByteArray("classic encrypt -k rsa_pub.txt -q r.txt -o r.png rsa.txt") << 4;
+        QTest::newRow("picture taken") << QByteArray(
+                                              "classic encrypt -k rsa_pub.txt -q r.txt -o original.png original.png")
+                                       << 3;
+        QTest::newRow("quotient taken") << QByteArray("classic encrypt -k rsa_pub.txt -q rsa.txt -o r.png original.png")
+                                        << 3;
+        QTest::newRow("one place for both")
+            << QByteArray("classic encrypt -k rsa_pub.txt -q r.png -o r.png original.png") << 2;
+        QTest::newRow("other quotient") << QByteArray(
+                                               "classic decrypt -k rsa.txt -q rsa_pub.txt -o r.png encrypted.png")
+                                        << 7;
+        QTest::newRow("key size") << QByteArray("classic keygen --private r.txt --public r2.txt --bits 8") << 2;
+        QTest::newRow("key size text") << QByteArray("classic keygen --private r.txt --public r2.txt --bits many") << 2;
+        QTest::newRow("public key taken") << QByteArray("classic keygen --private r.txt --public rsa_pub.txt") << 3;
+    }
+    void refusalsLeaveNoFile()
+    {
+        QFETCH(QByteArray, line);
+        QFETCH(int, code);
+        m_folder.write(QStringLiteral("small.txt"), "253 49");
+        const auto before = m_folder.files();
+        const QByteArray picture = m_folder.read(QStringLiteral("original.png"));
+        const auto result = m_folder.run(line.constData());
+        QVERIFY2(result.code == code, result.err.constData());
+        QCOMPARE(m_folder.files(), before);
+        QCOMPARE(m_folder.read(QStringLiteral("original.png")), picture);
+    }
+
+    void aKeyThatDoesNotFitIsSaid()
+    {
+        m_folder.write(QStringLiteral("other.txt"), "86993 99283");
+        const auto result = m_folder.run("classic decrypt -k other.txt -q quotient.txt -o other.png encrypted.png");
+        QVERIFY(result.code == 7 || (result.code == 0 && result.err.contains("do not fit this key")));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestCliClassic)
+#include "TestCliClassic.moc"

@@ -1,0 +1,267 @@
+// keygen, encrypt, decrypt, inspect and verify: what comes out, what is refused, and what is left behind.
+#include "tests/cli/CliProcess.h"
+
+#include <QDateTime>
+#include <QFile>
+#include <QFileInfo>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QRandomGenerator>
+#include <QTest>
+
+using namespace veilpix::tests;
+
+namespace {
+
+QByteArray noise(qsizetype size)
+{
+    QByteArray bytes(size, Qt::Uninitialized);
+    QRandomGenerator random(7);
+    for (char& byte : bytes)
+        byte = static_cast<char>(random.generate());
+    return bytes;
+}
+
+} // namespace
+
+class TestCliPictures : public QObject {
+    Q_OBJECT
+
+    CliFolder m_folder;
+    QByteArray m_photo = noise(300'000);
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        for (const char* name : {"ada", "bob", "eve"})
+            m_folder.makeKeys(name);
+        m_folder.write(QStringLiteral("photo.jpg"), m_photo);
+        const auto made =
+            m_folder.run("encrypt --to bob.vpk.pub --sign ada.vpk --password-file ada.pw -o noise.png photo.jpg");
+        QCOMPARE(made.code, 0);
+    }
+
+    void keyRingIsForItsOwnerAlone()
+    {
+        const auto mode = QFileInfo(m_folder.path(QStringLiteral("ada.vpk"))).permissions();
+        QVERIFY(!(mode & (QFileDevice::ReadGroup | QFileDevice::WriteGroup | QFileDevice::ReadOther |
+                          QFileDevice::WriteOther)));
+        QVERIFY(!m_folder.read(QStringLiteral("ada.vpk.pub")).isEmpty());
+    }
+
+    void keygenNeverReplaces()
+    {
+        const QByteArray before = m_folder.read(QStringLiteral("ada.vpk"));
+        const auto result = m_folder.run("keygen --out ada.vpk --password-file bob.pw");
+        QCOMPARE(result.code, 3);
+        QCOMPARE(m_folder.read(QStringLiteral("ada.vpk")), before);
+        QFile::remove(m_folder.path(QStringLiteral("lonely.vpk")));
+        m_folder.write(QStringLiteral("lonely.vpk.pub"), "mine");
+        QCOMPARE(m_folder.run("keygen --out lonely.vpk --password-file bob.pw").code, 3);
+        QVERIFY(!m_folder.exists("lonely.vpk"));
+        QCOMPARE(m_folder.read(QStringLiteral("lonely.vpk.pub")), QByteArray("mine"));
+    }
+
+    void keygenWritesTheRecoveryWordsOnlyWhereAsked()
+    {
+        const auto made = m_folder.run("keygen --out w.vpk --password-file ada.pw --words-file w.words");
+        QCOMPARE(made.code, 0);
+        QCOMPARE(m_folder.read(QStringLiteral("w.words")).trimmed().split(' ').size(), 24);
+        QCOMPARE(QFileInfo(m_folder.path(QStringLiteral("w.words"))).permissions() & QFileDevice::ReadOther,
+                 QFileDevice::Permissions());
+        const auto without = m_folder.run("keygen --out v.vpk --password-file ada.pw");
+        QVERIFY(without.err.contains("no recovery words were kept"));
+        QVERIFY(without.out.isEmpty());
+    }
+
+    void recipientAndSignerGetTheFileBackBitForBit_data()
+    {
+        QTest::addColumn<QString>("who");
+        QTest::newRow("recipient") << QStringLiteral("bob");
+        QTest::newRow("signer") << QStringLiteral("ada");
+    }
+    void recipientAndSignerGetTheFileBackBitForBit()
+    {
+        QFETCH(QString, who);
+        const QString out = who + QStringLiteral(".jpg");
+        const auto result = m_folder.run(
+            QStringLiteral("decrypt --key %1.vpk --password-file %1.pw -o %1.jpg noise.png").arg(who).split(u' '));
+        QVERIFY2(result.code == 0, result.err.constData());
+        QCOMPARE(m_folder.read(out), m_photo);
+        const auto modified = [&](const QString& name) {
+            return QFileInfo(m_folder.path(name)).lastModified().toMSecsSinceEpoch();
+        };
+        QCOMPARE(modified(out), modified(QStringLiteral("photo.jpg")));
+    }
+
+    void strangerIsRefusedAndLeavesNothing()
+    {
+        const auto before = m_folder.files();
+        const auto result = m_folder.run("decrypt --key eve.vpk --password-file eve.pw -o stolen.jpg noise.png");
+        QCOMPARE(result.code, 5);
+        QVERIFY(result.err.contains("not encrypted for this key"));
+        QCOMPARE(m_folder.files(), before);
+    }
+
+    void wrongPasswordIsRefusedAndLeavesNothing()
+    {
+        const auto before = m_folder.files();
+        const auto result = m_folder.run("decrypt --key ada.vpk --password-file bob.pw -o out.jpg noise.png");
+        QCOMPARE(result.code, 6);
+        QVERIFY(result.err.contains("password is wrong"));
+        QCOMPARE(m_folder.run("encrypt --sign ada.vpk --password-file bob.pw -o out.png photo.jpg").code, 6);
+        QCOMPARE(m_folder.files(), before);
+    }
+
+    void damagedKeyRingIsRefused()
+    {
+        QByteArray ring = m_folder.read(QStringLiteral("ada.vpk"));
+        ring[ring.size() / 2] = static_cast<char>(ring[ring.size() / 2] ^ 1);
+        m_folder.write(QStringLiteral("damaged.vpk"), ring);
+        QCOMPARE(m_folder.run("verify --key damaged.vpk --password-file ada.pw noise.png").code, 6);
+        QCOMPARE(m_folder.run("verify --key photo.jpg --password-file ada.pw noise.png").code, 6);
+        QCOMPARE(m_folder.run("verify --key missing.vpk --password-file ada.pw noise.png").code, 3);
+    }
+
+    void changedPictureIsRefusedToFileAndToPipe_data()
+    {
+        QTest::addColumn<double>("where");
+        for (double where : {0.1, 0.5, 0.9, 0.9999})
+            QTest::addRow("at %g", where) << where;
+    }
+    void changedPictureIsRefusedToFileAndToPipe()
+    {
+        QFETCH(double, where);
+        QByteArray changed = m_folder.read(QStringLiteral("noise.png"));
+        const auto at = static_cast<qsizetype>(static_cast<double>(changed.size() - 100) * where);
+        changed[at] = static_cast<char>(changed[at] ^ 0x10);
+        m_folder.write(QStringLiteral("changed.png"), changed);
+        const auto before = m_folder.files();
+        const auto toFile = m_folder.run("decrypt --key bob.vpk --password-file bob.pw -o out.jpg changed.png");
+        QVERIFY2(toFile.code == 7 || toFile.code == 5, toFile.err.constData());
+        QCOMPARE(m_folder.files(), before);
+        const auto toPipe = m_folder.run("decrypt --key bob.vpk --password-file bob.pw -o - changed.png");
+        QCOMPARE(toPipe.code, toFile.code);
+        QVERIFY(toPipe.out.isEmpty());
+        QCOMPARE(m_folder.run("verify --key bob.vpk --password-file bob.pw changed.png").code, toFile.code);
+    }
+
+    void cutOrForeignFilesAreNamedForWhatTheyAre()
+    {
+        m_folder.write(QStringLiteral("cut.png"), m_folder.read(QStringLiteral("noise.png")).first(100'000));
+        QCOMPARE(m_folder.run("decrypt --key bob.vpk --password-file bob.pw -o out.jpg cut.png").code, 4);
+        QCOMPARE(m_folder.run("inspect photo.jpg").code, 4);
+        QCOMPARE(m_folder.run("inspect missing.png").code, 3);
+        QCOMPARE(m_folder.run({QStringLiteral("inspect"), m_folder.folder()}).code, 2);
+        QVERIFY(!m_folder.exists("out.jpg"));
+    }
+
+    void worksBetweenPipes()
+    {
+        const auto encrypted =
+            m_folder.run("encrypt --sign ada.vpk --password-file ada.pw --name note.txt -o - -", m_photo);
+        QVERIFY2(encrypted.code == 0, encrypted.err.constData());
+        QVERIFY(encrypted.out.startsWith("\x89PNG"));
+        const auto decrypted = m_folder.run("decrypt --key ada.vpk --password-file ada.pw -o - -", encrypted.out);
+        QCOMPARE(decrypted.code, 0);
+        QCOMPARE(decrypted.out, m_photo);
+        const auto verified = m_folder.run("verify --key ada.vpk --password-file ada.pw -", encrypted.out);
+        QVERIFY(verified.out.contains("note.txt"));
+        const auto shell = m_folder.runProgram(
+            QStringLiteral("/bin/sh"),
+            {QStringLiteral("-c"),
+             QStringLiteral("cat photo.jpg | \"$0\" encrypt --sign ada.vpk --password-fd 3 3<ada.pw -o - - | cat | "
+                            "\"$0\" decrypt --key ada.vpk --password-fd 4 4<ada.pw -o - - | cmp - photo.jpg"),
+             QStringLiteral(VEILPIX_CLI)});
+        QVERIFY2(shell.code == 0, shell.err.constData());
+    }
+
+    void emptyFilesAndAnyNameTravel()
+    {
+        const QString name = QStringLiteral("leer – ünï'c\"ode\n.txt");
+        m_folder.write(name, QByteArray());
+        QCOMPARE(m_folder
+                     .run({QStringLiteral("encrypt"), QStringLiteral("--sign"), QStringLiteral("ada.vpk"),
+                           QStringLiteral("--password-file"), QStringLiteral("ada.pw"), QStringLiteral("-o"),
+                           QStringLiteral("empty.png"), name})
+                     .code,
+                 0);
+        QCOMPARE(m_folder.run("decrypt --key ada.vpk --password-file ada.pw -o empty.txt empty.png").code, 0);
+        QVERIFY(m_folder.exists("empty.txt"));
+        QCOMPARE(m_folder.read(QStringLiteral("empty.txt")), QByteArray());
+    }
+
+    void replacesOnlyWithForce()
+    {
+        m_folder.write(QStringLiteral("taken.png"), "precious");
+        QCOMPARE(m_folder.run("encrypt --sign ada.vpk --password-file ada.pw -o taken.png photo.jpg").code, 3);
+        QCOMPARE(m_folder.read(QStringLiteral("taken.png")), QByteArray("precious"));
+        QCOMPARE(m_folder.run("decrypt --key ada.vpk --password-file ada.pw -o taken.png noise.png").code, 3);
+        QCOMPARE(m_folder.read(QStringLiteral("taken.png")), QByteArray("precious"));
+        // A refusal keeps what is there even with --force.
+        QCOMPARE(m_folder.run("decrypt --force --key eve.vpk --password-file eve.pw -o taken.png noise.png").code, 5);
+        QCOMPARE(m_folder.read(QStringLiteral("taken.png")), QByteArray("precious"));
+        QCOMPARE(m_folder.run("decrypt --force --key ada.vpk --password-file ada.pw -o taken.png noise.png").code, 0);
+        QCOMPARE(m_folder.read(QStringLiteral("taken.png")), m_photo);
+    }
+
+    void encryptsInPlaceOfItsOwnInput()
+    {
+        m_folder.write(QStringLiteral("self"), m_photo);
+        QCOMPARE(m_folder.run("encrypt --force --sign ada.vpk --password-file ada.pw -o self self").code, 0);
+        QCOMPARE(m_folder.run("decrypt --force --key ada.vpk --password-file ada.pw -o self self").code, 0);
+        QCOMPARE(m_folder.read(QStringLiteral("self")), m_photo);
+    }
+
+    void fromNamesTheOnlySignerThatIsTaken()
+    {
+        const char* right = "decrypt --from ada.vpk.pub --key bob.vpk --password-file bob.pw -o from.jpg noise.png";
+        const char* wrong = "decrypt --from eve.vpk.pub --key bob.vpk --password-file bob.pw -o wrong.jpg noise.png";
+        QCOMPARE(m_folder.run(right).code, 0);
+        const auto refused = m_folder.run(wrong);
+        QCOMPARE(refused.code, 8);
+        QVERIFY(!m_folder.exists("wrong.jpg"));
+        const auto piped =
+            m_folder.run("decrypt --from eve.vpk.pub --key bob.vpk --password-file bob.pw -o - noise.png");
+        QCOMPARE(piped.code, 8);
+        QVERIFY(piped.out.isEmpty());
+        QCOMPARE(m_folder.run("verify --from ada.vpk.pub --key bob.vpk --password-file bob.pw noise.png").code, 0);
+        QCOMPARE(m_folder.run("verify --from eve.vpk.pub --key bob.vpk --password-file bob.pw noise.png").code, 8);
+        QCOMPARE(m_folder.run("verify --from photo.jpg --key bob.vpk --password-file bob.pw noise.png").code, 6);
+    }
+
+    void verifyNamesSignerAndFile()
+    {
+        const auto byBob = m_folder.run("verify --key bob.vpk --password-file bob.pw noise.png");
+        QCOMPARE(byBob.code, 0);
+        QVERIFY(byBob.out.contains("300000 bytes, \"photo.jpg\", encrypted by "));
+        QVERIFY(!byBob.out.contains("yourself"));
+        QVERIFY(m_folder.run("verify --key ada.vpk --password-file ada.pw noise.png").out.contains("yourself"));
+    }
+
+    void inspectShowsTheHeaderWithoutAKey()
+    {
+        const auto text = m_folder.run("inspect noise.png");
+        QCOMPARE(text.code, 0);
+        QVERIFY(text.out.contains("recipients    2"));
+        const auto json = m_folder.run("inspect --json noise.png");
+        const auto object = QJsonDocument::fromJson(json.out).object();
+        QCOMPARE(object[u"kind"].toString(), QStringLiteral("picture"));
+        QCOMPARE(object[u"recipients"].toInt(), 2);
+        QCOMPARE(object[u"version"].toString(), QStringLiteral("1"));
+        QCOMPARE(object[u"item_id"].toString().size(), 32);
+        QVERIFY(object[u"content_bytes_at_most"].toInt() >= 300'000);
+        QCOMPARE(object[u"resaved"].toBool(), false);
+        QVERIFY(!json.out.contains("photo"));
+    }
+
+    void aFolderThatIsMissingOrReadOnlyIsNamed()
+    {
+        QCOMPARE(m_folder.run("encrypt --sign ada.vpk --password-file ada.pw -o nowhere/x.png photo.jpg").code, 3);
+        QCOMPARE(m_folder.run("encrypt --sign ada.vpk --password-file ada.pw -o x.png missing.jpg").code, 3);
+        QVERIFY(!m_folder.exists("x.png"));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestCliPictures)
+#include "TestCliPictures.moc"

@@ -1,0 +1,170 @@
+// A folder of encrypted PNGs and a key ring are a backup: restore brings the files back, whatever names they claim.
+#include "tests/cli/CliProcess.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QTest>
+
+using namespace veilpix::tests;
+
+class TestCliRestore : public QObject {
+    Q_OBJECT
+
+    CliFolder m_folder;
+
+    void encrypt(const QString& storedName, const QByteArray& content, const QString& out, const char* signer = "ada")
+    {
+        const QString who = QString::fromLatin1(signer);
+        const auto made =
+            m_folder.run({QStringLiteral("encrypt"), QStringLiteral("--sign"), who + QStringLiteral(".vpk"),
+                          QStringLiteral("--password-file"), who + QStringLiteral(".pw"), QStringLiteral("--name"),
+                          storedName, QStringLiteral("-o"), out, QStringLiteral("-")},
+                         content);
+        QVERIFY2(made.code == 0, made.err.constData());
+    }
+    CliResult restore(const char* from, const char* into)
+    {
+        return m_folder.run({QStringLiteral("restore"), QString::fromLatin1(from), QStringLiteral("--into"),
+                             QString::fromLatin1(into), QStringLiteral("--key"), QStringLiteral("ada.vpk"),
+                             QStringLiteral("--password-file"), QStringLiteral("ada.pw")});
+    }
+    QStringList list(const char* folder)
+    {
+        return QDir(m_folder.path(QString::fromLatin1(folder)))
+            .entryList(QDir::Files | QDir::Hidden | QDir::System, QDir::Name);
+    }
+    QByteArray read(const char* folder, const QString& name)
+    {
+        return m_folder.read(QString::fromLatin1(folder) + u'/' + name);
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        m_folder.makeKeys("ada");
+        m_folder.makeKeys("eve");
+        QDir(m_folder.folder()).mkpath(QStringLiteral("backup/2024"));
+    }
+
+    void restoresNamesAndContentFromAllSubfolders()
+    {
+        encrypt(QStringLiteral("one.jpg"), "first", QStringLiteral("backup/a.png"));
+        encrypt(QStringLiteral("two.jpg"), "second", QStringLiteral("backup/2024/b.png"));
+        // Another of the same name, an exact copy, and files that are none of ours.
+        encrypt(QStringLiteral("one.jpg"), "another", QStringLiteral("backup/c.png"));
+        QVERIFY(
+            QFile::copy(m_folder.path(QStringLiteral("backup/a.png")), m_folder.path(QStringLiteral("backup/z.png"))));
+        m_folder.write(QStringLiteral("backup/holiday.png"), "no PNG at all");
+        QVERIFY(QFile::copy(QStringLiteral(VEILPIX_TEST_SOURCE_DIR "/vectors/classic/rgba_k10a/original.png"),
+                            m_folder.path(QStringLiteral("backup/plain.png"))));
+        const auto result = restore("backup", "out");
+        QVERIFY2(result.code == 0, result.err.constData());
+        QCOMPARE(list("out"),
+                 QStringList({QStringLiteral("one (2).jpg"), QStringLiteral("one.jpg"), QStringLiteral("two.jpg")}));
+        QCOMPARE(read("out", QStringLiteral("one.jpg")), QByteArray("first"));
+        QCOMPARE(read("out", QStringLiteral("one (2).jpg")), QByteArray("another"));
+        QCOMPARE(read("out", QStringLiteral("two.jpg")), QByteArray("second"));
+        QVERIFY(result.err.contains("3 restored, 0 failed, 1 thumbnails and copies passed over, 2 other files"));
+    }
+
+    void replacesNothingOnASecondRun()
+    {
+        m_folder.write(QStringLiteral("out/two.jpg"), "edited since");
+        QCOMPARE(restore("backup", "out").code, 0);
+        QCOMPARE(read("out", QStringLiteral("two.jpg")), QByteArray("edited since"));
+        QCOMPARE(read("out", QStringLiteral("two (2).jpg")), QByteArray("second"));
+    }
+
+    void namesCannotLeaveTheFolder_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::newRow("parent") << QStringLiteral("../escaped.txt");
+        QTest::newRow("deep parent") << QStringLiteral("../../../../../../tmp/escaped.txt");
+        QTest::newRow("absolute") << QStringLiteral("/tmp/veilpix-escaped.txt");
+        QTest::newRow("dots") << QStringLiteral("..");
+        QTest::newRow("one dot") << QStringLiteral(".");
+        QTest::newRow("backslashes") << QStringLiteral("..\\..\\escaped.txt");
+        QTest::newRow("line end") << QStringLiteral("a\nb.txt");
+        QTest::newRow("escape sequence") << QStringLiteral("\x1b[2Jx.txt");
+        QTest::newRow("very long") << QString(4000, u'n');
+        QTest::newRow("long and wide") << QString(300, QChar(0x4e16)) + QStringLiteral(".jpg");
+    }
+    void namesCannotLeaveTheFolder()
+    {
+        QFETCH(QString, name);
+        const QString tag = QString::fromLatin1(QTest::currentDataTag()).replace(u' ', u'_');
+        const QByteArray from = "hostile-" + tag.toLatin1();
+        QDir(m_folder.folder()).mkpath(QString::fromLatin1(from));
+        encrypt(name, "content", QString::fromLatin1(from) + QStringLiteral("/p.png"));
+        const auto outside = m_folder.files();
+        const QByteArray into = from + "-out/inner";
+        const auto result = restore(from.constData(), into.constData());
+        QVERIFY2(result.code == 0, result.err.constData());
+        QCOMPARE(m_folder.files(), outside);
+        QCOMPARE(list((from + "-out").constData()), QStringList());
+        const QStringList restored = list(into.constData());
+        QCOMPARE(restored.size(), 1);
+        QCOMPARE(read(into.constData(), restored.first()), QByteArray("content"));
+        QVERIFY(!QFileInfo::exists(QStringLiteral("/tmp/veilpix-escaped.txt")));
+        for (QChar c : restored.first())
+            QVERIFY(c.unicode() >= 0x20 && c != u'/');
+    }
+
+    void linksAtTheTargetAreNotFollowed()
+    {
+        QDir(m_folder.folder()).mkpath(QStringLiteral("links"));
+        QDir(m_folder.folder()).mkpath(QStringLiteral("links-out"));
+        encrypt(QStringLiteral("trap.txt"), "content", QStringLiteral("links/p.png"));
+        m_folder.write(QStringLiteral("victim.txt"), "precious");
+        QVERIFY(QFile::link(m_folder.path(QStringLiteral("victim.txt")),
+                            m_folder.path(QStringLiteral("links-out/trap.txt"))));
+        QVERIFY(QFile::link(m_folder.path(QStringLiteral("nowhere.txt")),
+                            m_folder.path(QStringLiteral("links-out/trap (2).txt"))));
+        QCOMPARE(restore("links", "links-out").code, 0);
+        QCOMPARE(m_folder.read(QStringLiteral("victim.txt")), QByteArray("precious"));
+        QVERIFY(!m_folder.exists("nowhere.txt"));
+        QCOMPARE(read("links-out", QStringLiteral("trap (3).txt")), QByteArray("content"));
+    }
+
+    void goesOnAfterWhatItCannotOpen()
+    {
+        QDir(m_folder.folder()).mkpath(QStringLiteral("mixed"));
+        encrypt(QStringLiteral("good.txt"), "good", QStringLiteral("mixed/b.png"));
+        encrypt(QStringLiteral("others.txt"), "not for ada", QStringLiteral("mixed/a.png"), "eve");
+        QByteArray changed = m_folder.read(QStringLiteral("mixed/b.png"));
+        changed[changed.size() - 100] = static_cast<char>(changed[changed.size() - 100] ^ 1);
+        m_folder.write(QStringLiteral("mixed/c.png"), changed);
+        const auto result = restore("mixed", "mixed-out");
+        QCOMPARE(result.code, 9);
+        QCOMPARE(list("mixed-out"), QStringList(QStringLiteral("good.txt")));
+        QVERIFY(result.err.contains("a.png: was not encrypted for this key"));
+
+        QDir(m_folder.folder()).mkpath(QStringLiteral("foreign"));
+        encrypt(QStringLiteral("others.txt"), "not for ada", QStringLiteral("foreign/a.png"), "eve");
+        QCOMPARE(restore("foreign", "foreign-out").code, 5);
+        QCOMPARE(list("foreign-out"), QStringList());
+    }
+
+    void restoresIntoTheSameFolder()
+    {
+        QDir(m_folder.folder()).mkpath(QStringLiteral("same"));
+        encrypt(QStringLiteral("p.png"), "a picture whose name is taken by its own encrypted form",
+                QStringLiteral("same/p.png"));
+        const QByteArray encrypted = m_folder.read(QStringLiteral("same/p.png"));
+        QCOMPARE(restore("same", "same").code, 0);
+        QCOMPARE(m_folder.read(QStringLiteral("same/p.png")), encrypted);
+        QCOMPARE(read("same", QStringLiteral("p (2).png")),
+                 QByteArray("a picture whose name is taken by its own encrypted form"));
+    }
+
+    void aFolderWithoutPicturesIsSaid()
+    {
+        QDir(m_folder.folder()).mkpath(QStringLiteral("none"));
+        QCOMPARE(restore("none", "none-out").code, 4);
+        QCOMPARE(restore("missing", "none-out").code, 3);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestCliRestore)
+#include "TestCliRestore.moc"

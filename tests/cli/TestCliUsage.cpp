@@ -1,0 +1,130 @@
+// Help, wrong command lines, and how a password is asked for.
+#include "tests/cli/CliProcess.h"
+
+#include <QFile>
+#include <QTest>
+
+using namespace veilpix::tests;
+
+class TestCliUsage : public QObject {
+    Q_OBJECT
+
+    CliFolder m_folder;
+
+private Q_SLOTS:
+    void everyCommandExplainsItself_data()
+    {
+        QTest::addColumn<QByteArray>("command");
+        QTest::addColumn<QByteArray>("option"); // one that must be named
+        QTest::newRow("keygen") << QByteArray("keygen") << QByteArray("--words-file");
+        QTest::newRow("encrypt") << QByteArray("encrypt") << QByteArray("--to");
+        QTest::newRow("decrypt") << QByteArray("decrypt") << QByteArray("--from");
+        QTest::newRow("inspect") << QByteArray("inspect") << QByteArray("--json");
+        QTest::newRow("verify") << QByteArray("verify") << QByteArray("--password-fd");
+        QTest::newRow("restore") << QByteArray("restore") << QByteArray("--into");
+        QTest::newRow("classic keygen") << QByteArray("classic keygen") << QByteArray("--bits");
+        QTest::newRow("classic encrypt") << QByteArray("classic encrypt") << QByteArray("--quotient");
+        QTest::newRow("classic decrypt") << QByteArray("classic decrypt") << QByteArray("--quotient");
+    }
+    void everyCommandExplainsItself()
+    {
+        QFETCH(QByteArray, command);
+        QFETCH(QByteArray, option);
+        const auto help = m_folder.run((command + " --help").constData());
+        QCOMPARE(help.code, 0);
+        QVERIFY(help.out.startsWith("Usage: veilpix-cli " + command));
+        QVERIFY(help.out.contains(option));
+        QVERIFY(help.err.isEmpty());
+        QVERIFY(m_folder.run("--help").out.contains(command + ' '));
+        QFile manual(QStringLiteral(VEILPIX_TEST_SOURCE_DIR "/../resources/veilpix-cli.1"));
+        QVERIFY(manual.open(QIODevice::ReadOnly));
+        const QByteArray page = manual.readAll().replace("\\-", "-");
+        QVERIFY(page.contains(".SS \"" + command));
+        QVERIFY(page.contains(option));
+
+        const auto wrong = m_folder.run((command + " --no-such-option").constData());
+        QCOMPARE(wrong.code, 2);
+        QVERIFY(wrong.out.isEmpty());
+        QVERIFY(wrong.err.contains("--help"));
+    }
+
+    void wrongCommandLinesAreCode2_data()
+    {
+        QTest::addColumn<QByteArray>("line");
+        for (const char* line :
+             {"", "nonsense", "classic", "classic nonsense", "encrypt", "encrypt in", "encrypt -o out in",
+              "decrypt -o out in", "decrypt -k k.vpk in", "decrypt -k k.vpk -o out", "decrypt -k k.vpk -o out in in2",
+              "verify -k k.vpk", "restore --into d -k k.vpk", "restore folder -k k.vpk", "keygen", "keygen --out",
+              "inspect", "inspect a b"})
+            QTest::newRow(line) << QByteArray(line);
+    }
+    void wrongCommandLinesAreCode2()
+    {
+        QFETCH(QByteArray, line);
+        const auto result = m_folder.run(line.constData());
+        QCOMPARE(result.code, 2);
+        QVERIFY(!result.err.isEmpty() || !result.out.isEmpty());
+        QCOMPARE(m_folder.files(), QStringList());
+    }
+
+    void versionIsOneLine()
+    {
+        const auto result = m_folder.run("--version");
+        QCOMPARE(result.code, 0);
+        QVERIFY(result.out.startsWith("veilpix-cli ") && result.out.count('\n') == 1);
+    }
+
+    void passwordsHaveNoPlaceOnTheCommandLine()
+    {
+        CliFolder folder;
+        for (const char* line : {"keygen --out k.vpk --password secret", "keygen --out k.vpk -p secret"})
+            QCOMPARE(folder.run(line).code, 2);
+        QVERIFY(!folder.exists("k.vpk"));
+    }
+
+    void withoutTerminalOrFileNothingIsAssumed()
+    {
+        CliFolder folder;
+        // setsid: no controlling terminal, whatever started this test.
+        const auto result = folder.runProgram(
+            QStringLiteral("setsid"), {QStringLiteral("--wait"), QStringLiteral(VEILPIX_CLI), QStringLiteral("keygen"),
+                                       QStringLiteral("--out"), QStringLiteral("k.vpk")});
+        QCOMPARE(result.code, 3);
+        QVERIFY(result.err.contains("--password-file"));
+        QCOMPARE(folder.files(), QStringList());
+    }
+
+    void badPasswordSourcesAreNamed()
+    {
+        CliFolder folder;
+        folder.write(QStringLiteral("empty"), "\n");
+        folder.write(QStringLiteral("long"), QByteArray(5000, 'x'));
+        folder.write(QStringLiteral("latin1"), "\xe9t\xe9\n");
+        QCOMPARE(folder.run("keygen --out k.vpk --password-file missing").code, 3);
+        QCOMPARE(folder.run("keygen --out k.vpk --password-file empty").code, 2);
+        QCOMPARE(folder.run("keygen --out k.vpk --password-file long").code, 2);
+        QCOMPARE(folder.run("keygen --out k.vpk --password-file latin1").code, 2);
+        QCOMPARE(folder.run("keygen --out k.vpk --password-fd 99").code, 3);
+        QCOMPARE(folder.run("keygen --out k.vpk --password-fd x").code, 2);
+        QCOMPARE(folder.run("keygen --out k.vpk --password-fd 0 --password-file long").code, 2);
+        QVERIFY(!folder.exists("k.vpk"));
+        QCOMPARE(folder.run("keygen --out k.vpk --password-fd 0", "from a pipe\n").code, 0);
+        QVERIFY(folder.exists("k.vpk"));
+    }
+
+    // A pseudo-terminal types the password: it is asked for twice, not shown, and Ctrl+C brings the echo back.
+    void terminalAsksWithoutShowing()
+    {
+        CliFolder folder;
+        const auto result = folder.runProgram(
+            QStringLiteral("/usr/bin/python3"),
+            {QStringLiteral(VEILPIX_TEST_SOURCE_DIR "/cli/type_password.py"), QStringLiteral(VEILPIX_CLI)});
+        QVERIFY2(result.code == 0, (result.out + result.err).constData());
+        QVERIFY(folder.exists("typed.vpk"));
+        QVERIFY(!folder.exists("differ.vpk"));
+        QVERIFY(!folder.exists("interrupted.vpk"));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestCliUsage)
+#include "TestCliUsage.moc"
