@@ -55,6 +55,41 @@ Result<QByteArray> publicText(EVP_PKEY* key)
     return text;
 }
 
+// n = p·q and, for both factors, e·d ≡ 1 mod (p − 1) and d mod (p − 1) as given; q·qInv ≡ 1 mod p. OpenSSL's own check
+// tests the factors for primality as well, which takes longer than all the rest of opening a key ring.
+bool partsAgree(EVP_PKEY* key)
+{
+    const auto number = [key](const char* name) {
+        BIGNUM* value = nullptr;
+        EVP_PKEY_get_bn_param(key, name, &value);
+        return Number(value);
+    };
+    const Number n = number(OSSL_PKEY_PARAM_RSA_N);
+    const Number e = number(OSSL_PKEY_PARAM_RSA_E);
+    const Number d = number(OSSL_PKEY_PARAM_RSA_D);
+    const Number p = number(OSSL_PKEY_PARAM_RSA_FACTOR1);
+    const Number q = number(OSSL_PKEY_PARAM_RSA_FACTOR2);
+    const Number dp = number(OSSL_PKEY_PARAM_RSA_EXPONENT1);
+    const Number dq = number(OSSL_PKEY_PARAM_RSA_EXPONENT2);
+    const Number inverse = number(OSSL_PKEY_PARAM_RSA_COEFFICIENT1);
+    const std::unique_ptr<BN_CTX, Deleter<BN_CTX_free>> scratch(BN_CTX_secure_new());
+    const Number found(BN_secure_new());
+    const Number less(BN_secure_new());
+    if (!n || !e || !d || !p || !q || !dp || !dq || !inverse || !scratch || !found || !less || BN_is_one(p.get()) ||
+        BN_is_zero(p.get()) || BN_is_one(q.get()) || BN_is_zero(q.get()))
+        return false;
+    for (BIGNUM* secret : {d.get(), p.get(), q.get()})
+        BN_set_flags(secret, BN_FLG_CONSTTIME);
+    const auto fits = [&](const BIGNUM* factor, const BIGNUM* exponent) {
+        return BN_sub(less.get(), factor, BN_value_one()) == 1 &&
+               BN_mod_mul(found.get(), e.get(), d.get(), less.get(), scratch.get()) == 1 && BN_is_one(found.get()) &&
+               BN_mod(found.get(), d.get(), less.get(), scratch.get()) == 1 && BN_cmp(found.get(), exponent) == 0;
+    };
+    return BN_mul(found.get(), p.get(), q.get(), scratch.get()) == 1 && BN_cmp(found.get(), n.get()) == 0 &&
+           fits(p.get(), dp.get()) && fits(q.get(), dq.get()) &&
+           BN_mod_mul(found.get(), q.get(), inverse.get(), p.get(), scratch.get()) == 1 && BN_is_one(found.get());
+}
+
 bool setOaep(EVP_PKEY_CTX* context)
 {
     return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_OAEP_PADDING) == 1 &&
@@ -190,10 +225,18 @@ Result<RsaPrivateKey> RsaPrivateKey::fromPkcs8(const SecretBytes& der)
         return fail(ErrorCode::BadKey, QStringLiteral("not an RSA key in PKCS#8"));
     if (const auto limits = checkLimits(key.get()); !limits) // before the arithmetic of the check below
         return tl::unexpected(limits.error());
-    const KeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, key.get(), nullptr));
-    if (!context || EVP_PKEY_pairwise_check(context.get()) != 1)
+    if (!partsAgree(key.get()))
         return fail(ErrorCode::BadKey, QStringLiteral("the parts of the RSA key contradict each other"));
-    return adopt(std::move(key));
+    auto adopted = adopt(std::move(key));
+    if (!adopted)
+        return adopted;
+    // What the arithmetic above leaves open, factors that are no primes, shows in use.
+    const SecretBytes probe(RsaPublicKey::wrappableSize);
+    const auto wrapped = adopted->publicKey().wrap(probe);
+    const auto unwrapped = wrapped ? adopted->unwrap(viewOf(*wrapped)) : tl::unexpected(wrapped.error());
+    if (!unwrapped || !unwrapped->equals(probe))
+        return fail(ErrorCode::BadKey, QStringLiteral("the RSA key does not open what it wraps"));
+    return adopted;
 }
 
 Result<SecretBytes> RsaPrivateKey::toPkcs8() const

@@ -210,9 +210,11 @@ private Q_SLOTS:
         QVERIFY(refused(der.chopped(1)));
         QVERIFY(refused(der + 'x'));
         QVERIFY(refused(QByteArray(10000, '0')));
-        QByteArray mixed = der; // inside of the private numbers
-        mixed[600] = static_cast<char>(mixed[600] ^ 0x10);
-        QVERIFY(refused(mixed));
+        for (qsizetype at = 30; at < der.size(); at += 13) { // through modulus, exponents, factors and coefficient
+            QByteArray mixed = der;
+            mixed[at] = static_cast<char>(mixed[at] ^ 0x10);
+            QVERIFY2(refused(mixed), qPrintable(QString::number(at)));
+        }
         for (const char* algorithm : {"ED25519", "EC", "RSA"}) {
             QStringList arguments{QStringLiteral("genpkey"), QStringLiteral("-algorithm"),
                                   QString::fromLatin1(algorithm), QStringLiteral("-outform"), QStringLiteral("DER")};

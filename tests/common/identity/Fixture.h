@@ -1,0 +1,57 @@
+// Identities that need no key generation: one RSA key for all, an Ed25519 key by its seed.
+#pragma once
+
+#include "common/identity/SealedKeyRing.h"
+#include "tests/support/DeterministicRandom.h"
+
+#include <QFile>
+
+namespace veilpix::tests {
+
+inline QByteArray vectorFile(const QString& name)
+{
+    QFile file(QStringLiteral(VEILPIX_TEST_SOURCE_DIR "/vectors/keyring/") + name);
+    if (!file.open(QIODevice::ReadOnly))
+        qFatal("no vector file %s", qPrintable(name));
+    return file.readAll();
+}
+
+inline identity::PrivateIdentity identityOf(char seed)
+{
+    static const auto rsa = crypto::RsaPrivateKey::fromPkcs8(
+        crypto::SecretBytes::copyOf(crypto::viewOf(vectorFile(QStringLiteral("rsa-3072.der")))));
+    const auto signing =
+        crypto::SigningKey::fromSeed(crypto::SecretBytes::copyOf(crypto::viewOf(QByteArray(32, seed))));
+    return *identity::PrivateIdentity::fromKeys(*rsa, *signing);
+}
+
+inline identity::RecoveryWords recoveryWords(char byte)
+{
+    return *identity::RecoveryWords::fromKey(crypto::SecretBytes::copyOf(crypto::viewOf(QByteArray(32, byte))));
+}
+
+inline identity::Password password(const char* utf8)
+{
+    return *identity::Password::fromUtf8(crypto::viewOf(utf8));
+}
+
+inline identity::KeyRing keyRing(char seed = 'a')
+{
+    crypto::SystemRandom random;
+    return *identity::KeyRing::create(identityOf(seed), *identity::RecoveryKeys::derive(recoveryWords(seed)), random);
+}
+
+// A slot key without the cost of stretching.
+inline crypto::SecretBytes slotKey(char byte = 'p')
+{
+    return crypto::SecretBytes::copyOf(crypto::viewOf(QByteArray(32, byte)));
+}
+
+inline identity::SealedKeyRing sealed(const identity::KeyRing& ring, char slot = 'p')
+{
+    crypto::SystemRandom random;
+    return *identity::SealedKeyRing::seal(ring, *identity::StretchParameters::fresh(QStringLiteral("alice"), random),
+                                          slotKey(slot), random);
+}
+
+} // namespace veilpix::tests
