@@ -18,6 +18,8 @@ class PictureLibrary;
 class TransferQueue final : public QObject {
     Q_OBJECT
 public:
+    class Private; // TransferQueuePrivate.h
+
     explicit TransferQueue(PictureLibrary& library, QObject* parent = nullptr);
     ~TransferQueue() override;
 
@@ -54,7 +56,6 @@ Q_SIGNALS:
     void idle();                                // the last active transfer ended
 
 private:
-    class Private;
     std::unique_ptr<Private> d;
 };
 

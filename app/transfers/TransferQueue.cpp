@@ -1,0 +1,242 @@
+#include "app/transfers/TransferQueue.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QSet>
+
+#include "app/net/ApiClient.h"
+#include "app/session/Session.h"
+#include "app/transfers/TransferQueuePrivate.h"
+#include "common/picture/PictureGeometry.h"
+#include "common/picture/PictureMetadata.h"
+
+namespace veilpix::transfers {
+
+using State = Transfer::State;
+
+TransferQueue::TransferQueue(PictureLibrary& library, QObject* parent)
+    : QObject(parent), d(std::make_unique<Private>(*this, library))
+{
+    session::Session& session = library.session();
+    connect(&session, &session::Session::stateChanged, this, [this] { d->sessionChanged(); });
+    connect(&session, &session::Session::wiping, this, [this] { d->keysGone(); });
+    d->sessionChanged();
+}
+
+TransferQueue::~TransferQueue() = default;
+
+void TransferQueue::addFiles(const QStringList& paths)
+{
+    auto work = [paths, stop = d->walking.get_token()] { return FileWalk::through(paths, stop); };
+    const QString account = d->account;
+    net::inBackground(d->library.lightPool(), this, std::move(work), [this, account](const FileWalk& walk) {
+        if (account != d->account)
+            return;
+        for (const FoundFile& file : walk.files)
+            d->addUpload(QFileInfo(file.path).fileName(), file.path, file.size, {});
+        for (const FileWalk::Rejected& one : walk.rejected)
+            Q_EMIT rejected(one.path, one.error);
+        d->schedule();
+    });
+}
+
+void TransferQueue::addBytes(const QByteArray& bytes, const QString& name)
+{
+    if (bytes.size() > qint64(picture::maximumContent)) {
+        Q_EMIT rejected(name, {ErrorCode::TooLarge, QStringLiteral("over 512 MiB")});
+        return;
+    }
+    d->addUpload(name, {}, bytes.size(), bytes);
+    d->schedule();
+}
+
+void TransferQueue::replaceContent(const ItemKey& item, const QString& path)
+{
+    const QFileInfo info(path);
+    if (!info.isFile() || !info.isReadable() || item.isClassic()) {
+        Q_EMIT rejected(path, {item.isClassic() ? ErrorCode::Unsupported : ErrorCode::PermissionDenied, {}});
+        return;
+    }
+    Transfer transfer;
+    transfer.name = info.fileName();
+    transfer.bytesTotal = info.size();
+    transfer.item = item;
+    Private::Work work;
+    work.record.name = transfer.name;
+    work.record.sourcePath = info.absoluteFilePath();
+    work.record.sourceSize = info.size();
+    work.record.purpose = QStringLiteral("replace");
+    work.record.itemId = item.itemId;
+    work.record.ownerId = item.ownerId;
+    const QString id = d->enqueue(std::move(transfer), std::move(work));
+    d->persist(d->works[size_t(d->rowOf(id))]);
+    d->schedule();
+}
+
+QString TransferQueue::addDownload(const ItemKey& item, const QString& name, const QString& path, bool encrypted)
+{
+    Transfer transfer;
+    transfer.name = name;
+    transfer.kind = Transfer::Kind::Download;
+    transfer.item = item;
+    Private::Work work;
+    work.savePath = path;
+    work.saveEncrypted = encrypted;
+    const QString id = d->enqueue(std::move(transfer), std::move(work));
+    d->schedule();
+    return id;
+}
+
+void TransferQueue::addDownloads(const std::vector<ItemKey>& items, const QString& folder)
+{
+    // Names come from whoever encrypted the pictures: made fit for a folder, and never over another file.
+    QSet<QString> taken;
+    for (const QString& name : QDir(folder).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot))
+        taken.insert(name);
+    for (const ItemKey& item : items) {
+        const auto entry = d->library.entry(item);
+        picture::PictureMetadata metadata;
+        metadata.name = entry ? entry->details.name : item.itemId;
+        const QFileInfo wanted(metadata.fileName());
+        QString name = wanted.fileName();
+        for (int number = 2; taken.contains(name); ++number) {
+            name = QStringLiteral("%1 (%2)").arg(wanted.completeBaseName()).arg(number);
+            if (!wanted.suffix().isEmpty())
+                name += QLatin1Char('.') + wanted.suffix();
+        }
+        taken.insert(name);
+        addDownload(item, name, QDir(folder).filePath(name));
+    }
+}
+
+void TransferQueue::cancel(const QString& id)
+{
+    const int row = d->rowOf(id);
+    if (row < 0 || d->list[size_t(row)].isOver())
+        return;
+    Private::Work& work = d->works[size_t(row)];
+    d->stopJob(work);
+    work.bytes.clear();
+    if (d->list[size_t(row)].kind == Transfer::Kind::Upload) {
+        if (!work.record.location.isEmpty() && d->library.session().api().hasTokens())
+            (new net::DropUploadJob(d->library.session().api(), work.record.location, this))->start();
+        d->spool.remove(id);
+    }
+    work.record.upload.reset();
+    work.record.location.clear();
+    d->setState(row, State::Cancelled);
+    d->schedule();
+    if (d->active() == 0)
+        Q_EMIT idle();
+}
+
+void TransferQueue::retry(const QString& id)
+{
+    const int row = d->rowOf(id);
+    if (row < 0)
+        return;
+    const State state = d->list[size_t(row)].state;
+    if (state != State::Failed && state != State::Cancelled)
+        return;
+    Private::Work& work = d->works[size_t(row)];
+    if (d->list[size_t(row)].kind == Transfer::Kind::Upload) {
+        const bool nothingLeft = work.record.sourcePath.isEmpty() && work.bytes.isEmpty() && !work.record.upload;
+        if (nothingLeft)
+            return; // pasted, then cancelled: it is nowhere any more
+        d->persist(work);
+    }
+    d->setState(row, State::Waiting);
+    d->schedule();
+}
+
+void TransferQueue::pause(const QString& id)
+{
+    const int row = d->rowOf(id);
+    if (row < 0 || d->list[size_t(row)].isOver() || d->list[size_t(row)].state == State::Paused)
+        return;
+    Private::Work& work = d->works[size_t(row)];
+    d->stopJob(work);
+    work.record.paused = true;
+    if (d->list[size_t(row)].kind == Transfer::Kind::Upload)
+        d->persist(work);
+    d->setState(row, State::Paused);
+    d->schedule();
+}
+
+void TransferQueue::resume(const QString& id)
+{
+    const int row = d->rowOf(id);
+    if (row < 0 || d->list[size_t(row)].state != State::Paused)
+        return;
+    d->works[size_t(row)].record.paused = false;
+    d->setState(row, State::Waiting);
+    d->schedule();
+}
+
+namespace {
+
+QStringList idsOf(const std::vector<Transfer>& list)
+{
+    QStringList ids;
+    for (const Transfer& transfer : list)
+        ids.append(transfer.id);
+    return ids;
+}
+
+} // namespace
+
+void TransferQueue::cancelAll()
+{
+    for (const QString& id : idsOf(d->list))
+        cancel(id);
+}
+
+void TransferQueue::retryAll()
+{
+    for (const QString& id : idsOf(d->list)) {
+        if (const Transfer* transfer = find(id); transfer && transfer->state == State::Failed)
+            retry(id);
+    }
+}
+
+void TransferQueue::pauseAll()
+{
+    // From the last to the first, so that none starts in the place of one that stops.
+    const QStringList ids = idsOf(d->list);
+    for (auto id = ids.crbegin(); id != ids.crend(); ++id)
+        pause(*id);
+}
+
+void TransferQueue::resumeAll()
+{
+    for (const QString& id : idsOf(d->list))
+        resume(id);
+}
+
+void TransferQueue::clearFinished()
+{
+    for (int row = int(d->list.size()) - 1; row >= 0; --row) {
+        if (!d->list[size_t(row)].isOver())
+            continue;
+        d->spool.remove(d->list[size_t(row)].id);
+        d->removeRow(row);
+    }
+}
+
+const std::vector<Transfer>& TransferQueue::transfers() const
+{
+    return d->list;
+}
+
+const Transfer* TransferQueue::find(const QString& id) const
+{
+    const int row = d->rowOf(id);
+    return row < 0 ? nullptr : &d->list[size_t(row)];
+}
+
+int TransferQueue::activeCount() const
+{
+    return d->active();
+}
+
+} // namespace veilpix::transfers
