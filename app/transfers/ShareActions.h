@@ -6,7 +6,7 @@
 #include <QString>
 #include <vector>
 
-#include "app/net/Job.h"
+#include "app/net/CompoundJob.h"
 #include "app/session/PinBook.h"
 #include "app/transfers/ItemKey.h"
 
@@ -23,20 +23,20 @@ struct AccessEntry {
     bool self = false;
 };
 
-class AccessJob : public net::Job {
+class AccessJob : public net::CompoundJob {
     Q_OBJECT
 public:
-    using net::Job::Job;
+    using net::CompoundJob::CompoundJob;
     [[nodiscard]] const std::vector<AccessEntry>& entries() const { return m_entries; } // the owner first
 
 protected:
     std::vector<AccessEntry> m_entries;
 };
 
-class FindPeopleJob : public net::Job {
+class FindPeopleJob : public net::CompoundJob {
     Q_OBJECT
 public:
-    using net::Job::Job;
+    using net::CompoundJob::CompoundJob;
     [[nodiscard]] const std::vector<session::Person>& people() const { return m_people; } // not oneself
 
 protected:

@@ -1,0 +1,59 @@
+#include "app/transfers/PictureActions.h"
+
+#include "app/net/ApiClient.h"
+#include "app/net/PictureJobs.h"
+#include "app/session/Session.h"
+#include "app/transfers/PictureLibrary.h"
+#include "app/transfers/RenameJob.h"
+#include "app/transfers/SimpleActionJob.h"
+
+namespace veilpix::transfers {
+
+namespace {
+
+QString nameAtServer(const ItemKey& item)
+{
+    return item.isClassic() ? item.classicName : item.itemId;
+}
+
+} // namespace
+
+PictureActions::PictureActions(PictureLibrary& library, QObject* parent) : QObject(parent), m_library(library)
+{
+}
+
+net::Job* PictureActions::trash(const ItemKey& item)
+{
+    auto* request = new net::TrashJob(m_library.session().api(), item.ownerId, nameAtServer(item), true);
+    auto* job = new SimpleActionJob(
+        request, [this, item] { m_library.noteChanged(item); }, &m_library);
+    job->startSoon();
+    return job;
+}
+
+net::Job* PictureActions::untrash(const ItemKey& item)
+{
+    auto* request = new net::TrashJob(m_library.session().api(), item.ownerId, nameAtServer(item), false);
+    auto* job = new SimpleActionJob(
+        request, [this, item] { m_library.noteChanged(item); }, &m_library);
+    job->startSoon();
+    return job;
+}
+
+net::Job* PictureActions::deleteForGood(const ItemKey& item)
+{
+    auto* request = new net::DeletePictureJob(m_library.session().api(), item.ownerId, nameAtServer(item));
+    auto* job = new SimpleActionJob(
+        request, [this, item] { m_library.noteRemoved(item); }, &m_library);
+    job->startSoon();
+    return job;
+}
+
+net::Job* PictureActions::rename(const ItemKey& item, const QString& name)
+{
+    auto* job = new RenameJob(m_library, item, name);
+    job->startSoon();
+    return job;
+}
+
+} // namespace veilpix::transfers

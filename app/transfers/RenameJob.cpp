@@ -1,0 +1,50 @@
+#include "app/transfers/RenameJob.h"
+
+#include "app/net/PictureJobs.h"
+#include "app/session/Session.h"
+
+namespace veilpix::transfers {
+
+RenameJob::RenameJob(PictureLibrary& library, const ItemKey& item, const QString& name)
+    : CompoundJob(&library), m_library(library), m_item(item), m_name(name.trimmed())
+{
+}
+
+void RenameJob::run()
+{
+    if (m_name.isEmpty()) {
+        failWith({ErrorCode::InvalidArgument, QStringLiteral("an empty name")});
+        return;
+    }
+    require(new FetchEntryJob(m_library, m_item, this), [this](FetchEntryJob& job) { rename(*job.entry()); });
+}
+
+void RenameJob::rename(const PictureEntry& entry)
+{
+    if (!entry.record.isOwn()) {
+        failWith({ErrorCode::PermissionDenied, QStringLiteral("somebody else's picture")});
+        return;
+    }
+    identity::ListRecord details = entry.details;
+    details.name = m_name;
+    crypto::SystemRandom random;
+    const quint64 version = entry.record.listRecordVersion + 1;
+    const auto sealed = details.seal(*entry.contentKey, *itemIdBytes(m_item.itemId), version, random);
+    if (!sealed) {
+        failWith(sealed.error());
+        return;
+    }
+    auto* request = new net::PutListRecordJob(m_library.session().api(), entry.record, *sealed, version, this);
+    follow(request, [this](net::PutListRecordJob& job) {
+        if (!job.error()) {
+            m_library.noteChanged(m_item);
+            succeed();
+        } else if (job.error()->code == ErrorCode::Conflict && !std::exchange(m_again, true)) {
+            run();
+        } else {
+            failWith(*job.error(), job.retryAfterSeconds());
+        }
+    });
+}
+
+} // namespace veilpix::transfers

@@ -1,0 +1,56 @@
+#include "app/transfers/ShareActions.h"
+
+#include "app/session/Session.h"
+#include "app/transfers/ShareJobs.h"
+#include "app/transfers/SimpleActionJob.h"
+
+namespace veilpix::transfers {
+
+namespace {
+
+template <class Started> Started* soon(Started* job)
+{
+    job->startSoon();
+    return job;
+}
+
+} // namespace
+
+ShareActions::ShareActions(PictureLibrary& library, QObject* parent) : QObject(parent), m_library(library)
+{
+}
+
+AccessJob* ShareActions::loadAccess(const ItemKey& item)
+{
+    return soon(new LoadAccessJob(m_library, item));
+}
+
+FindPeopleJob* ShareActions::findPeople(const QString& prefix)
+{
+    return soon(new SearchPeopleJob(m_library, prefix));
+}
+
+net::Job* ShareActions::share(const ItemKey& item, const QString& userId, const QString& role)
+{
+    return soon(new AddPersonJob(m_library, item, userId, role));
+}
+
+net::Job* ShareActions::changeRole(const ItemKey& item, const QString& userId, const QString& role)
+{
+    return soon(new ChangeRoleJob(m_library, item, userId, role));
+}
+
+net::Job* ShareActions::remove(const ItemKey& item, const QString& userId)
+{
+    return soon(new RemovePersonJob(m_library, item, userId));
+}
+
+net::Job* ShareActions::leave(const ItemKey& item)
+{
+    auto* request = new net::RemovePermissionJob(m_library.session().api(), item.ownerId, item.itemId,
+                                                 m_library.session().userId(), {});
+    return soon(new SimpleActionJob(
+        request, [this, item] { m_library.noteRemoved(item); }, &m_library));
+}
+
+} // namespace veilpix::transfers
