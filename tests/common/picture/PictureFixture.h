@@ -9,7 +9,6 @@
 
 #include <QBuffer>
 #include <QFile>
-#include <QTest>
 
 namespace veilpix::picture {
 

@@ -4,6 +4,7 @@
 
 #include <QDir>
 #include <QTemporaryDir>
+#include <QTest>
 #include <sys/stat.h>
 #include <unistd.h>
 

@@ -5,6 +5,7 @@
 #include "tests/common/picture/PictureFixture.h"
 
 #include <QImage>
+#include <QTest>
 #include <cmath>
 
 using namespace veilpix;

@@ -5,6 +5,7 @@
 
 #include <QImage>
 #include <QTemporaryFile>
+#include <QTest>
 
 using namespace veilpix;
 using namespace veilpix::picture;

@@ -3,6 +3,8 @@
 #include "common/picture/PngWriter.h"
 #include "tests/common/picture/PictureFixture.h"
 
+#include <QTest>
+
 using namespace veilpix;
 using namespace veilpix::picture;
 

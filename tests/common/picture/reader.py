@@ -7,6 +7,7 @@ reader.py open PNG KEY  writes the content of one picture to standard output;
 
 Slow, in memory, and plain on purpose: it shares no code with the library and checks the page as much as the files.
 """
+import functools
 import hashlib
 import hmac
 import json
@@ -295,12 +296,17 @@ def read(data, private_key=None, content_key=None):
 
 # The vectors -----------------------------------------------------------------------------------------------------
 
+@functools.lru_cache
+def private_key_in(path):
+    return load_pem_private_key(path.read_bytes(), None)
+
+
 def key_of(text, folder):
     if text.startswith("content-key"):
         return {"content_key": bytes.fromhex(text[12:])}
     name = text.removeprefix("rsa ")
     path = folder / "keys" / (name + ".pem") if folder else pathlib.Path(name)
-    return {"private_key": load_pem_private_key(path.read_bytes(), None)}
+    return {"private_key": private_key_in(path)}
 
 
 def check_vector(path, folder):
