@@ -99,7 +99,7 @@ bool Connection::step()
 bool Connection::readHead()
 {
     const qint64 most = m_worker.limits().headBytes + 4 - m_in.size();
-    if (most > 0 && m_socket->bytesAvailable() > 0) {
+    if (most > 0) { // also when nothing seems to be there: asking makes QSslSocket go on decrypting
         const qsizetype before = m_in.size();
         m_in += m_socket->read(most);
         m_bytesIn += m_in.size() - before;
@@ -330,7 +330,7 @@ void Connection::answer(quint64 serial, Response response)
 void Connection::refuse(int status, const QString& message)
 {
     m_worker.shared().counters.requestsRefused.fetch_add(1);
-    m_keepAlive = m_keepAlive && !m_unreadBody;
+    m_keepAlive = false; // after a request that was not understood, nothing that follows can be trusted
     if (m_requestId.isEmpty())
         m_requestId = m_worker.nextRequestId();
     startReply(Response::error(status, message));
@@ -338,7 +338,7 @@ void Connection::refuse(int status, const QString& message)
 
 void Connection::drain()
 {
-    while (m_socket->bytesAvailable() > 0 && m_socket->read(m_worker.scratch().data(), m_worker.scratch().size()) > 0) {
+    while (m_socket->read(m_worker.scratch().data(), m_worker.scratch().size()) > 0) {
     }
     if (m_reply.pending() > 0 || m_saidGoodbye)
         return;

@@ -90,7 +90,7 @@ void Connection::startReply(Response response)
     m_keepAlive = m_keepAlive && !m_finishing && !response.closesConnection();
     m_status = response.status();
     const bool fitsQt = m_responder && m_facade && m_facade->isUsable() && !m_head && response.mayHaveBody() &&
-                        !response.sourceFile() && response.body().size() <= qtReplyBytes &&
+                        !response.sourceFile() && !response.sourceSpool() && response.body().size() <= qtReplyBytes &&
                         compat::knowsStatus(response.status());
     QByteArray wire;
     if (fitsQt) {

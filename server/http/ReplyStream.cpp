@@ -21,6 +21,8 @@ constexpr qint64 smallBody = 64 * 1024;
 // A body in memory that the client does not take at once moves to a file, so that clients which read slowly cost no
 // memory.
 constexpr qint64 patientMemory = 256 * 1024;
+// The same for a body so large that it moves at once.
+constexpr qint64 impatientMemory = 1024 * 1024;
 
 } // namespace
 
@@ -55,6 +57,10 @@ void ReplyStream::start(QByteArray head, const Response& response, bool bodyless
         m_descriptor = m_file->handle();
         m_fileAt = response.fileOffset();
         m_fileEnd = m_fileAt + response.contentLength();
+    } else if (response.sourceSpool()) {
+        m_spool = response.sourceSpool();
+        m_descriptor = m_spool->descriptor();
+        m_fileEnd = response.contentLength();
     } else if (response.body().size() <= smallBody) {
         m_memory += response.body();
     } else {
@@ -156,6 +162,8 @@ ReplyStream::State ReplyStream::pump(QByteArray& scratch)
         return State::Failed;
     if (m_memoryAt < m_memory.size())
         return State::Waiting;
+    if (m_body.size() - m_bodyAt > impatientMemory)
+        shed();
     if (m_bodyAt < m_body.size())
         return State::Waiting;
     if (!writeFile(scratch))

@@ -82,6 +82,16 @@ Response Response::file(std::shared_ptr<QFile> file, qint64 offset, qint64 lengt
     return response;
 }
 
+Response Response::spooled(std::shared_ptr<BodySpool> spool, const QByteArray& contentType, int status)
+{
+    Response response;
+    response.m_status = status;
+    response.m_length = spool->size();
+    response.m_spool = std::move(spool);
+    response.m_headers.add("Content-Type", contentType);
+    return response;
+}
+
 Response& Response::setHeader(const QByteArray& name, const QByteArray& value) &
 {
     m_headers.remove(name);

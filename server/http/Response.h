@@ -2,6 +2,7 @@
 // Content-Length, Date, Connection and the handling of HEAD belong to the connection layer; handlers never set them.
 #pragma once
 
+#include "server/http/BodySpool.h"
 #include "server/http/Headers.h"
 
 #include <QFile>
@@ -35,6 +36,10 @@ public:
     [[nodiscard]] static Response file(std::shared_ptr<QFile> file, qint64 offset, qint64 length,
                                        const QByteArray& contentType, int status = 200);
 
+    // All of a spool, for replies that a handler makes piece by piece and that are too large for memory.
+    [[nodiscard]] static Response spooled(std::shared_ptr<BodySpool> spool, const QByteArray& contentType,
+                                          int status = 200);
+
     // Replaces, or adds a further one of that name (Set-Cookie). CR, LF and NUL in values are refused: the reply
     // becomes a 500.
     Response& setHeader(const QByteArray& name, const QByteArray& value) &;
@@ -47,8 +52,9 @@ public:
     [[nodiscard]] const Headers& headers() const { return m_headers; }
     [[nodiscard]] const QByteArray& body() const { return m_body; }
     [[nodiscard]] const std::shared_ptr<QFile>& sourceFile() const { return m_file; }
+    [[nodiscard]] const std::shared_ptr<BodySpool>& sourceSpool() const { return m_spool; }
     [[nodiscard]] qint64 fileOffset() const { return m_offset; }
-    [[nodiscard]] qint64 contentLength() const { return m_file ? m_length : m_body.size(); }
+    [[nodiscard]] qint64 contentLength() const { return m_file || m_spool ? m_length : m_body.size(); }
     // False for 204, 304 and 1xx, which have no body by definition.
     [[nodiscard]] bool mayHaveBody() const { return m_status >= 200 && m_status != 204 && m_status != 304; }
 
@@ -62,6 +68,7 @@ private:
     Headers m_headers;
     QByteArray m_body;
     std::shared_ptr<QFile> m_file;
+    std::shared_ptr<BodySpool> m_spool;
     qint64 m_offset = 0;
     qint64 m_length = 0;
 };

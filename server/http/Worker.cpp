@@ -23,9 +23,13 @@ constexpr int tickMs = 100;
 constexpr qsizetype scratchBytes = 256 * 1024;
 
 // For clients that there is no place for: an answer that costs nothing but one send.
-constexpr char busyReply[] = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 2\r\nConnection: close\r\n"
-                             "Content-Type: application/json\r\nContent-Length: 68\r\n\r\n"
-                             R"({"status":"error","code":"503","message":"The server is busy, retry"})";
+QByteArray busyReply()
+{
+    const QByteArray body = R"({"status":"error","code":"503","message":"The server is busy"})";
+    return "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 2\r\nConnection: close\r\n"
+           "Content-Type: application/json\r\nContent-Length: " +
+           QByteArray::number(body.size()) + "\r\n\r\n" + body;
+}
 
 } // namespace
 
@@ -39,9 +43,16 @@ Worker::Worker(std::shared_ptr<Shared> shared, int listeningDescriptor)
 Worker::~Worker()
 {
     m_loop->cut();
-    abort();
+    // Not by deleteLater(): this thread's event loop has ended.
+    std::vector<Connection*> all;
+    for (const auto& [id, connection] : m_connections)
+        all.push_back(connection);
+    for (Connection* connection : all) {
+        connection->abort();
+        delete connection;
+    }
+    m_listener.reset(); // before Qt HttpServer, which has made itself its parent
     m_front.reset();
-    m_listener.reset();
     if (m_descriptor >= 0)
         ::close(m_descriptor);
 }
@@ -73,7 +84,8 @@ Facade* Worker::newFacade(const QHostAddress& peer)
 {
     if (!m_front || m_finishing)
         return nullptr;
-    auto* facade = new Facade(peer); // Qt HttpServer takes it, Facade::retire() ends it
+    auto* facade = new Facade(peer); // ends by Facade::retire(), or with Qt HttpServer
+    facade->setParent(m_front.get());
     m_listener->hand(facade);
     return facade;
 }
@@ -92,7 +104,9 @@ void Worker::accept(qintptr descriptor)
     if (!m_shared->takePlace(peer)) {
         m_shared->counters.connectionsRejected.fetch_add(1);
         if (!tls) {
-            ::send(static_cast<int>(descriptor), busyReply, sizeof busyReply - 1, MSG_DONTWAIT | MSG_NOSIGNAL);
+            static const QByteArray busy = busyReply();
+            ::send(static_cast<int>(descriptor), busy.constData(), static_cast<size_t>(busy.size()),
+                   MSG_DONTWAIT | MSG_NOSIGNAL);
             ::shutdown(static_cast<int>(descriptor), SHUT_WR);
         }
         return; // closed with its socket

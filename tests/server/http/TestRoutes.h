@@ -85,6 +85,15 @@ inline http::Router testRoutes(const std::shared_ptr<RouteProbe>& probe, const Q
     router.add(Method::Get, QStringLiteral("/large"), [](const Request& request) {
         return Response::bytes(200, QByteArray(request.queryValue(u"bytes").toInt(), 'x'), "application/octet-stream");
     });
+    router.add(Method::Get, QStringLiteral("/spooled"), [](const Request& request) {
+        auto spool = BodySpool::create({});
+        const int megabytes = request.queryValue(u"megabytes").toInt();
+        for (int i = 0; spool && i < megabytes; ++i) {
+            if (!(*spool)->append(QByteArray(1024 * 1024, 'y')))
+                return Response::error(507, QStringLiteral("full"));
+        }
+        return spool ? Response::spooled(*spool, "text/plain") : Response::error(503, QStringLiteral("no spool"));
+    });
     router.add(Method::Get, QStringLiteral("/throws"), [](const Request&) -> Response { throw 1; });
     router.add(Method::Get, QStringLiteral("/split"), [](const Request& request) {
         return Response::empty(200).setHeader("X-Echo", request.queryValue(u"v").toUtf8());

@@ -1,25 +1,41 @@
+// A server with the test routes as a process of its own, so that suites can look at its memory, descriptors and CPU
+// time. Arguments: file to serve, spool folder, and for https certificate and key. Prints its port.
+#include "server/http/Process.h"
 #include "server/http/Server.h"
 #include "tests/server/http/TestRoutes.h"
+
 #include <QCoreApplication>
 #include <cstdio>
+#include <cstdlib>
+#include <sys/resource.h>
+
 int main(int argc, char** argv)
 {
-    QCoreApplication app(argc, argv);
-    veilpix::http::ServerOptions o;
-    o.workers = argc > 2 ? atoi(argv[2]) : 2;
-    o.port = argc > 1 ? atoi(argv[1]) : 0;
-    o.spoolFolder = QStringLiteral("/tmp");
-    if (argc > 4) {
-        o.tls = veilpix::http::TlsFiles{QString::fromLocal8Bit(argv[4]), QString::fromLocal8Bit(argv[5])};
+    using namespace veilpix;
+    if (const char* descriptors = std::getenv("TEST_DESCRIPTORS")) {
+        const rlimit limit{static_cast<rlim_t>(std::atoi(descriptors)), static_cast<rlim_t>(std::atoi(descriptors))};
+        ::setrlimit(RLIMIT_NOFILE, &limit);
     }
-    auto probe = std::make_shared<veilpix::tests::RouteProbe>();
-    veilpix::http::Server s(o, veilpix::tests::testRoutes(probe, QString::fromLocal8Bit(argc > 3 ? argv[3] : "")));
-    auto r = s.start();
-    if (!r) {
-        fprintf(stderr, "%s\n", qPrintable(r.error().context));
+    http::prepareProcess();
+    QCoreApplication application(argc, argv);
+    const QStringList arguments = QCoreApplication::arguments();
+    http::ServerOptions options;
+    options.workers = 2;
+    options.spoolFolder = arguments.value(2);
+    options.port = static_cast<quint16>(qEnvironmentVariableIntValue("TEST_PORT"));
+    if (const int most = qEnvironmentVariableIntValue("TEST_CONNECTIONS"); most > 0) {
+        options.limits.connections = most;
+        options.limits.connectionsPerAddress = most;
+    }
+    if (arguments.size() > 4)
+        options.tls = http::TlsFiles{arguments.at(3), arguments.at(4)};
+    const auto probe = std::make_shared<tests::RouteProbe>();
+    http::Server server(options, tests::testRoutes(probe, arguments.value(1)));
+    if (const auto started = server.start(); !started) {
+        std::fprintf(stderr, "%s\n", qPrintable(started.error().context));
         return 1;
     }
-    printf("%d\n", s.port());
-    fflush(stdout);
-    return app.exec();
+    std::printf("%d\n", server.port());
+    std::fflush(stdout);
+    return QCoreApplication::exec();
 }

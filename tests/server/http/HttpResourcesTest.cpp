@@ -1,0 +1,160 @@
+// What an attack may cost: memory, descriptors and processor time of a server process, looked at from outside.
+#include "tests/server/http/ServerProcess.h"
+#include "tests/support/RawClient.h"
+#include "tests/support/SelfSignedCertificate.h"
+
+#include <QElapsedTimer>
+#include <QTemporaryDir>
+#include <QTest>
+#include <thread>
+
+using namespace veilpix::tests;
+
+namespace {
+
+const QByteArray hello = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n";
+constexpr double mostMiB = 64;
+
+} // namespace
+
+class HttpResourcesTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void staysSmallUnderUploadsAndClientsThatNeverRead_data() { transports(); }
+    void staysSmallUnderUploadsAndClientsThatNeverRead();
+    void staysSmallUnderAThousandHalfHeads_data() { transports(); }
+    void staysSmallUnderAThousandHalfHeads();
+    void staysUpWith400ConnectionsAnd256Descriptors_data() { transports(); }
+    void staysUpWith400ConnectionsAnd256Descriptors();
+    void sleepsWhenIdle();
+
+private:
+    static void transports()
+    {
+        QTest::addColumn<bool>("secure");
+        QTest::newRow("http") << false;
+        QTest::newRow("https") << true;
+    }
+    [[nodiscard]] QStringList arguments(bool secure) const
+    {
+        QStringList all{m_folder.filePath(QStringLiteral("file")), m_folder.path()};
+        if (secure)
+            all << m_folder.filePath(QStringLiteral("c.pem")) << m_folder.filePath(QStringLiteral("k.pem"));
+        return all;
+    }
+    QTemporaryDir m_folder;
+};
+
+void HttpResourcesTest::initTestCase()
+{
+    QVERIFY(writeSelfSignedCertificate(m_folder.filePath(QStringLiteral("c.pem")),
+                                       m_folder.filePath(QStringLiteral("k.pem"))));
+    QFile file(m_folder.filePath(QStringLiteral("file")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    for (int i = 0; i < 100; ++i)
+        QVERIFY(file.write(QByteArray(1024 * 1024, static_cast<char>(i))) > 0);
+}
+
+void HttpResourcesTest::staysSmallUnderUploadsAndClientsThatNeverRead()
+{
+    QFETCH(bool, secure);
+    ServerProcess server(QStringLiteral("http_test_server"), arguments(secure));
+    QVERIFY(server.port() != 0);
+    const double before = server.residentMiB();
+
+    // 50 clients that ask for much and take nothing: for a file, for what a handler spooled, for what it made in
+    // memory.
+    std::vector<std::unique_ptr<RawClient>> greedy;
+    for (int i = 0; i < 50; ++i) {
+        greedy.push_back(std::make_unique<RawClient>(server.port(), secure, 1024));
+        const QByteArray target = i % 3 == 0   ? QByteArray("/file")
+                                  : i % 3 == 1 ? QByteArray("/spooled?megabytes=20")
+                                               : QByteArray("/large?bytes=2000000");
+        greedy.back()->send("GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n");
+    }
+    // 16 uploads of 100 MB at once, each from its own thread.
+    std::atomic<int> good{0};
+    std::vector<std::thread> uploads;
+    for (int i = 0; i < 16; ++i) {
+        uploads.emplace_back([&, port = server.port()] {
+            RawClient client(port, secure);
+            const QByteArray piece(1024 * 1024, 'u');
+            bool alive = client.send("POST /count HTTP/1.1\r\nHost: a\r\nContent-Length: 104857600\r\n\r\n");
+            for (int megabyte = 0; alive && megabyte < 100; ++megabyte)
+                alive = client.send(piece);
+            if (client.reply(60'000).body == "104857600")
+                ++good;
+        });
+    }
+    for (std::thread& upload : uploads)
+        upload.join();
+    const double peak = server.peakMiB();
+    qInfo("resident before %.1f MiB, peak %.1f MiB", before, peak);
+    QCOMPARE(good.load(), 16);
+    QVERIFY2(peak <= mostMiB, QByteArray::number(peak).constData());
+    QVERIFY(server.isRunning());
+    QCOMPARE(RawClient(server.port(), secure).ask(hello).status, 200);
+}
+
+void HttpResourcesTest::staysSmallUnderAThousandHalfHeads()
+{
+    QFETCH(bool, secure);
+    ServerProcess server(QStringLiteral("http_test_server"), arguments(secure),
+                         {{QStringLiteral("TEST_CONNECTIONS"), QStringLiteral("2000")}});
+    const int count = secure ? 150 : 450; // as many as the descriptors of two processes usually allow
+    std::vector<std::unique_ptr<RawClient>> clients;
+    for (int i = 0; i < count; ++i) {
+        clients.push_back(std::make_unique<RawClient>(server.port(), secure));
+        clients.back()->send("GET /hello HTTP/1.1\r\nHost: a\r\nX-Big: " + QByteArray(15'000, 'x'));
+    }
+    QTest::qWait(200);
+    qInfo("%d half heads: peak %.1f MiB", count, server.peakMiB());
+    QVERIFY(server.peakMiB() <= mostMiB);
+    clients.clear();
+    QCOMPARE(RawClient(server.port(), secure).ask(hello).status, 200);
+}
+
+void HttpResourcesTest::staysUpWith400ConnectionsAnd256Descriptors()
+{
+    QFETCH(bool, secure);
+    ServerProcess server(QStringLiteral("http_test_server"), arguments(secure),
+                         {{QStringLiteral("TEST_DESCRIPTORS"), QStringLiteral("256")}});
+    QVERIFY(server.port() != 0);
+    std::vector<std::unique_ptr<QTcpSocket>> sockets;
+    for (int i = 0; i < 400; ++i) {
+        sockets.push_back(std::make_unique<QTcpSocket>());
+        sockets.back()->connectToHost(QHostAddress(QHostAddress::LocalHost), server.port());
+        sockets.back()->waitForConnected(1'000);
+    }
+    QTest::qWait(300);
+    const double cpu = server.cpuSeconds();
+    QTest::qWait(1'500);
+    const double spent = (server.cpuSeconds() - cpu) / 1.5;
+    qInfo("%d descriptors open, %.0f %% CPU", server.openDescriptors(), spent * 100);
+    QVERIFY(server.isRunning());
+    QVERIFY(server.openDescriptors() < 250);
+    QVERIFY2(spent < 0.2, QByteArray::number(spent).constData());
+    if (!secure) { // those without a place were told so
+        int busy = 0;
+        for (const auto& socket : sockets)
+            busy += socket->readAll().startsWith("HTTP/1.1 503") ? 1 : 0;
+        QVERIFY(busy > 200);
+    }
+    sockets.clear();
+    QTRY_COMPARE_WITH_TIMEOUT(RawClient(server.port(), secure).ask(hello, 1'000).status, 200, 10'000);
+}
+
+void HttpResourcesTest::sleepsWhenIdle()
+{
+    ServerProcess server(QStringLiteral("http_test_server"), arguments(false));
+    QCOMPARE(RawClient(server.port(), false).ask(hello).status, 200);
+    QTest::qWait(300);
+    const double cpu = server.cpuSeconds();
+    QTest::qWait(1'500);
+    QVERIFY(server.cpuSeconds() - cpu <= 0.02);
+}
+
+QTEST_GUILESS_MAIN(HttpResourcesTest)
+#include "HttpResourcesTest.moc"

@@ -1,0 +1,422 @@
+// What a client may rely on, over http and https: order, lengths, ranges, HEAD, continue, keeping and ending
+// connections.
+#include "tests/server/http/ServerFixture.h"
+
+#include <QJsonDocument>
+#include <QSignalSpy>
+#include <QSslCertificate>
+#include <QTest>
+
+using namespace veilpix;
+using namespace veilpix::tests;
+using namespace std::chrono_literals;
+
+namespace {
+
+const QByteArray hello = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n";
+
+QJsonObject object(const RawReply& reply)
+{
+    return QJsonDocument::fromJson(reply.body).object();
+}
+
+QByteArray get(const QByteArray& target, const QByteArray& fields = {})
+{
+    return "GET " + target + " HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n";
+}
+
+QByteArray chunks(const QByteArray& body, qsizetype size)
+{
+    QByteArray out;
+    for (qsizetype at = 0; at < body.size(); at += size) {
+        const QByteArray piece = body.mid(at, size);
+        out += QByteArray::number(piece.size(), 16) + ";name=value\r\n" + piece + "\r\n";
+    }
+    return out + "0\r\nTrailer: ignored\r\nHost: evil\r\n\r\n";
+}
+
+QString sha256(const QByteArray& bytes)
+{
+    return QString::fromLatin1(QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex());
+}
+
+} // namespace
+
+class HttpServingTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void cleanup() { m_fixture.reset(); }
+    void answersInOrderWhenPipelined_data() { transports(); }
+    void answersInOrderWhenPipelined();
+    void servesHeadWithoutABody_data() { transports(); }
+    void servesHeadWithoutABody();
+    void servesRanges_data() { transports(); }
+    void servesRanges();
+    void continuesOnlyWhatItWillTake_data() { transports(); }
+    void continuesOnlyWhatItWillTake();
+    void namesTheMethodsOfAPath_data() { transports(); }
+    void namesTheMethodsOfAPath();
+    void closesWhenAsked_data() { transports(); }
+    void closesWhenAsked();
+    void takesBodiesOfEveryShape_data() { transports(); }
+    void takesBodiesOfEveryShape();
+    void sendsLargeRepliesWhole_data() { transports(); }
+    void sendsLargeRepliesWhole();
+    void answersWhenAHandlerFails_data() { transports(); }
+    void answersWhenAHandlerFails();
+    void finishesWhatIsUnderWayWhenStopped_data() { transports(); }
+    void finishesWhatIsUnderWayWhenStopped();
+    void stopsInBoundedTime_data() { transports(); }
+    void stopsInBoundedTime();
+    void servesTheNewCertificateAfterReload();
+    void believesOnlyTrustedProxies();
+    void countsAndLogs();
+    void refusesWhatItCannotStartWith();
+    void sharesOnePortAmongItsThreadsOnly();
+
+private:
+    static void transports()
+    {
+        QTest::addColumn<bool>("secure");
+        QTest::newRow("http") << false;
+        QTest::newRow("https") << true;
+    }
+    std::unique_ptr<ServerFixture> m_fixture;
+};
+
+void HttpServingTest::init()
+{
+    bool secure = false;
+    if (QTest::currentDataTag())
+        secure = qstrcmp(QTest::currentDataTag(), "https") == 0;
+    m_fixture = std::make_unique<ServerFixture>(secure);
+    QVERIFY(m_fixture->isStarted());
+}
+
+void HttpServingTest::answersInOrderWhenPipelined()
+{
+    RawClient client = m_fixture->client();
+    QByteArray all;
+    for (int i = 0; i < 20; ++i) // slow ones first, quick ones behind them
+        all += get(i % 4 == 0 ? QByteArray("/slow?ms=40&n=") + QByteArray::number(i)
+                              : QByteArray("/items/") + QByteArray::number(i));
+    all += "POST /digest HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello" + hello;
+    client.send(all);
+    for (int i = 0; i < 20; ++i) {
+        const RawReply reply = client.reply();
+        if (i % 4 == 0)
+            QCOMPARE(reply.body, "late " + QByteArray::number(i));
+        else
+            QCOMPARE(object(reply).value(QStringLiteral("name")).toString(), QString::number(i));
+    }
+    QCOMPARE(object(client.reply()).value(QStringLiteral("sha256")).toString(), sha256("hello"));
+    QCOMPARE(client.reply().status, 200);
+    QVERIFY(client.unread().isEmpty());
+}
+
+void HttpServingTest::servesHeadWithoutABody()
+{
+    RawClient client = m_fixture->client();
+    for (const QByteArray& target : {QByteArray("/hello"), QByteArray("/file"), QByteArray("/large?bytes=100000")}) {
+        const RawReply whole = client.ask(get(target));
+        const RawReply head = client.ask("HEAD " + target + " HTTP/1.1\r\nHost: a\r\n\r\n");
+        QCOMPARE(head.status, 200);
+        QCOMPARE(head.headers.value("content-length"), QByteArray::number(whole.body.size()));
+        QCOMPARE(head.headers.value("content-type"), whole.headers.value("content-type"));
+    }
+    QCOMPARE(client.ask("HEAD /nowhere HTTP/1.1\r\nHost: a\r\n\r\n").status, 404);
+    QCOMPARE(client.ask(hello).status, 200); // nothing of a body was left between
+    QVERIFY(client.unread().isEmpty());
+}
+
+void HttpServingTest::servesRanges()
+{
+    RawClient client = m_fixture->client();
+    const QByteArray content = m_fixture->fileContent();
+    const QByteArray size = QByteArray::number(content.size());
+    const RawReply whole = client.ask(get("/file"));
+    QCOMPARE(whole.status, 200);
+    QCOMPARE(whole.headers.value("etag"), QByteArray("\"abc123\""));
+    QVERIFY(whole.body == content);
+
+    const RawReply middle = client.ask(get("/file", "Range: bytes=1000-200999\r\n"));
+    QCOMPARE(middle.status, 206);
+    QCOMPARE(middle.headers.value("content-range"), "bytes 1000-200999/" + size);
+    QVERIFY(middle.body == content.mid(1000, 200'000));
+    QVERIFY(client.ask(get("/file", "Range: bytes=-77\r\n")).body == content.right(77));
+    QVERIFY(client.ask(get("/file", "Range: bytes=1500000-\r\n")).body == content.mid(1'500'000));
+    QCOMPARE(client.ask("HEAD /file HTTP/1.1\r\nHost: a\r\nRange: bytes=5-9\r\n\r\n").headers.value("content-length"),
+             QByteArray("5"));
+
+    const RawReply beyond = client.ask(get("/file", "Range: bytes=99999999-\r\n"));
+    QCOMPARE(beyond.status, 416);
+    QCOMPARE(beyond.headers.value("content-range"), "bytes */" + size);
+    QCOMPARE(client.ask(get("/file", "Range: bytes=0-1,5-6\r\n")).status, 200);
+    QCOMPARE(client.ask(get("/file", "Range: bytes=5-2\r\n")).status, 200);
+    QCOMPARE(client.ask(get("/file", "If-None-Match: \"x\", W/\"abc123\"\r\n")).status, 304);
+    QCOMPARE(client.ask(get("/file", "If-None-Match: \"x\"\r\n")).status, 200);
+    QCOMPARE(client.ask(get("/file", "Range: bytes=0-4\r\nIf-Range: \"abc123\"\r\n")).status, 206);
+    QCOMPARE(client.ask(get("/file", "Range: bytes=0-4\r\nIf-Range: \"older\"\r\n")).status, 200);
+}
+
+void HttpServingTest::continuesOnlyWhatItWillTake()
+{
+    const auto post = [](const QByteArray& target, qsizetype length) {
+        return "POST " + target +
+               " HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: " + QByteArray::number(length) +
+               "\r\n\r\n";
+    };
+    RawClient client = m_fixture->client();
+    QCOMPARE(client.ask(post("/digest", 5)).status, 100);
+    QCOMPARE(object(client.ask("hello")).value(QStringLiteral("sha256")).toString(), sha256("hello"));
+    // One that does not wait gets its answer all the same.
+    client.send(post("/digest", 5) + "hello");
+    RawReply reply = client.reply();
+    if (reply.status == 100)
+        reply = client.reply();
+    QCOMPARE(reply.status, 200);
+    QCOMPARE(m_fixture->client().ask(post("/digest", 20'000'000)).status, 413);
+    QCOMPARE(m_fixture->client().ask(post("/nowhere", 5)).status, 404);
+    QCOMPARE(m_fixture->client().ask(post("/hello", 5)).status, 405);
+    QCOMPARE(m_fixture->client().ask(post("/guarded", 5)).status, 401);
+}
+
+void HttpServingTest::namesTheMethodsOfAPath()
+{
+    RawClient client = m_fixture->client();
+    const RawReply wrong = client.ask("PUT /items/fixed HTTP/1.1\r\nHost: a\r\n\r\n");
+    QCOMPARE(wrong.status, 405);
+    QCOMPARE(wrong.headers.value("allow"), QByteArray("GET, HEAD, DELETE"));
+    QCOMPARE(object(wrong).value(QStringLiteral("code")).toString(), QStringLiteral("405"));
+    QCOMPARE(client.ask(get("/items/fixed")).body, QByteArray("fixed"));
+    QCOMPARE(client.ask("DELETE /items/fixed HTTP/1.1\r\nHost: a\r\n\r\n").status, 204);
+    QCOMPARE(client.ask("OPTIONS /hello HTTP/1.1\r\nHost: a\r\n\r\n").status, 405);
+    QCOMPARE(client.ask("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n").status, 204);
+    QCOMPARE(client.ask(get("/items/")).status, 404);
+    QCOMPARE(client.ask(get("/hello/")).status, 404);
+    QCOMPARE(client.ask(get("//hello")).status, 404);
+    const RawReply decoded = client.ask(get("/items/a%20b%C3%A9+c?q=1%262+3&q=other"));
+    QCOMPARE(object(decoded).value(QStringLiteral("name")).toString(), QString::fromUtf8("a b\xc3\xa9+c"));
+    QCOMPARE(object(decoded).value(QStringLiteral("q")).toString(), QStringLiteral("1&2 3"));
+    QCOMPARE(client.ask("GET http://a/hello HTTP/1.1\r\nHost: a\r\n\r\n").status, 200);
+    QCOMPARE(client.ask(get("/odd")).status, 460);
+}
+
+void HttpServingTest::closesWhenAsked()
+{
+    RawClient client = m_fixture->client();
+    const RawReply last = client.ask(get("/hello", "Connection: Close\r\n"));
+    QCOMPARE(last.status, 200);
+    QCOMPARE(last.headers.value("connection"), QByteArray("close"));
+    QVERIFY(client.waitForEnd(3'000));
+    RawClient old = m_fixture->client();
+    QCOMPARE(old.ask("GET /hello HTTP/1.0\r\n\r\n").status, 200);
+    QVERIFY(old.waitForEnd(3'000));
+    // What was sent behind it is not served any more.
+    RawClient more = m_fixture->client();
+    const int handled = m_fixture->probe().handled;
+    more.send(get("/hello", "Connection: close\r\n") + hello);
+    QCOMPARE(more.reply().status, 200);
+    QCOMPARE(more.reply(3'000).status, 0);
+    QCOMPARE(m_fixture->probe().handled.load(), handled + 1);
+    // Kept otherwise.
+    RawClient kept = m_fixture->client();
+    for (int i = 0; i < 50; ++i)
+        QCOMPARE(kept.ask(hello).status, 200);
+}
+
+void HttpServingTest::takesBodiesOfEveryShape()
+{
+    RawClient client = m_fixture->client();
+    for (const qsizetype size : {0, 1, 65'536, 65'537, 300'000, 3'000'000}) {
+        QByteArray body(size, Qt::Uninitialized);
+        for (qsizetype i = 0; i < size; ++i)
+            body[i] = static_cast<char>(i * 7 + i / 256);
+        const QJsonObject plain = object(client.ask(
+            "POST /digest HTTP/1.1\r\nHost: a\r\nContent-Length: " + QByteArray::number(size) + "\r\n\r\n" + body));
+        QCOMPARE(plain.value(QStringLiteral("sha256")).toString(), sha256(body));
+        QCOMPARE(plain.value(QStringLiteral("spooled")).toBool(), size > 65'536);
+        const QJsonObject coded =
+            object(client.ask("POST /digest HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" +
+                              chunks(body, std::max<qsizetype>(1, size / 7))));
+        QCOMPARE(coded.value(QStringLiteral("sha256")).toString(), sha256(body));
+        QCOMPARE(coded.value(QStringLiteral("size")).toInteger(), size);
+    }
+    // In single bytes.
+    const QByteArray request =
+        "\r\nPOST /digest HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks("hello world", 4) + hello;
+    for (const char c : request)
+        client.send(QByteArray(1, c));
+    QCOMPARE(object(client.reply()).value(QStringLiteral("sha256")).toString(), sha256("hello world"));
+    QCOMPARE(client.reply().status, 200);
+}
+
+void HttpServingTest::sendsLargeRepliesWhole()
+{
+    RawClient client = m_fixture->client(16 * 1024);
+    for (const int size : {60'000, 70'000, 1'000'000, 20'000'000}) {
+        const RawReply reply = client.ask(get("/large?bytes=" + QByteArray::number(size)), 30'000);
+        QCOMPARE(reply.body.size(), size);
+        QCOMPARE(reply.body.count('x'), size);
+    }
+    QCOMPARE(client.ask(get("/spooled?megabytes=3")).body.count('y'), 3 * 1024 * 1024);
+    // One that waits before it reads: the body has moved to a file meanwhile.
+    RawClient late = m_fixture->client();
+    late.send(get("/large?bytes=20000000") + hello);
+    QThread::msleep(600);
+    QCOMPARE(late.reply(30'000).body.count('x'), 20'000'000);
+    QCOMPARE(late.reply().status, 200);
+}
+
+void HttpServingTest::answersWhenAHandlerFails()
+{
+    RawClient client = m_fixture->client();
+    for (const QByteArray& target : {QByteArray("/throws"), QByteArray("/dropped")}) {
+        const RawReply reply = client.ask(get(target));
+        QCOMPARE(reply.status, 500);
+        QCOMPARE(object(reply).value(QStringLiteral("message")).toString(), QStringLiteral("Internal error"));
+    }
+    QCOMPARE(client.ask(hello).status, 200);
+}
+
+void HttpServingTest::finishesWhatIsUnderWayWhenStopped()
+{
+    RawClient idle = m_fixture->client();
+    QCOMPARE(idle.ask(hello).status, 200);
+    RawClient busy = m_fixture->client();
+    busy.send(get("/slow?ms=500&n=1"));
+    RawClient uploading = m_fixture->client();
+    uploading.send("POST /digest HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhe");
+    QTRY_COMPARE(m_fixture->probe().handled.load(), 2);
+    QSignalSpy stopped(&m_fixture->server(), &http::Server::stopped);
+    const quint16 port = m_fixture->server().port();
+    m_fixture->server().stop(5s);
+    QVERIFY(idle.waitForEnd(1'000));
+    QTcpSocket late;
+    late.connectToHost(QHostAddress(QHostAddress::LocalHost), port);
+    QVERIFY(!late.waitForConnected(1'000));
+    QCOMPARE(object(uploading.ask("llo")).value(QStringLiteral("sha256")).toString(), sha256("hello"));
+    const RawReply reply = busy.reply();
+    QCOMPARE(reply.body, QByteArray("late 1"));
+    QCOMPARE(reply.headers.value("connection"), QByteArray("close"));
+    busy.socket().disconnectFromHost();
+    uploading.socket().disconnectFromHost();
+    QVERIFY(stopped.count() == 1 || stopped.wait(4'000));
+}
+
+void HttpServingTest::stopsInBoundedTime()
+{
+    RawClient waiting = m_fixture->client();
+    waiting.send(get("/wait"));
+    RawClient half = m_fixture->client();
+    half.send("GET /hel");
+    QTRY_COMPARE(m_fixture->probe().waiting.load(), 1);
+    QSignalSpy stopped(&m_fixture->server(), &http::Server::stopped);
+    QElapsedTimer timer;
+    timer.start();
+    m_fixture->server().stop(300ms);
+    QVERIFY(stopped.wait(3'000));
+    QVERIFY(timer.elapsed() >= 250 && timer.elapsed() < 2'000);
+    QCOMPARE(m_fixture->probe().waiting.load(), 0);
+}
+
+void HttpServingTest::servesTheNewCertificateAfterReload()
+{
+    ServerFixture fixture(true);
+    const auto serial = [&] {
+        RawClient client = fixture.client();
+        return qobject_cast<QSslSocket*>(&client.socket())->peerCertificate().serialNumber();
+    };
+    RawClient before = fixture.client();
+    QCOMPARE(serial(), QByteArray("01"));
+    QVERIFY(writeSelfSignedCertificate(fixture.certificatePath(), fixture.keyPath(), 2));
+    QVERIFY(fixture.server().reloadCertificate().has_value());
+    QCOMPARE(serial(), QByteArray("02"));
+    QCOMPARE(before.ask(hello).status, 200); // connections from before go on
+    // A key of another certificate is refused, and what works stays.
+    const QString other = fixture.folder() + QStringLiteral("/other.pem");
+    QVERIFY(writeSelfSignedCertificate(other, fixture.keyPath(), 3));
+    const auto refused = fixture.server().reloadCertificate();
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().code, ErrorCode::BadKey);
+    QCOMPARE(serial(), QByteArray("02"));
+}
+
+void HttpServingTest::believesOnlyTrustedProxies()
+{
+    const QByteArray request = get("/items/x", "X-Forwarded-For: 6.6.6.6, 203.0.113.9\r\nX-Forwarded-Proto: https\r\n");
+    const QJsonObject direct = object(m_fixture->client().ask(request));
+    QCOMPARE(direct.value(QStringLiteral("peer")).toString(), QStringLiteral("127.0.0.1"));
+    QCOMPARE(direct.value(QStringLiteral("secure")).toBool(), false);
+    ServerFixture behind(false, [](http::ServerOptions& options) {
+        options.trustedProxies = {{QHostAddress(QStringLiteral("127.0.0.0")), 8}};
+    });
+    const QJsonObject proxied = object(behind.client().ask(request));
+    QCOMPARE(proxied.value(QStringLiteral("peer")).toString(), QStringLiteral("203.0.113.9"));
+    QCOMPARE(proxied.value(QStringLiteral("secure")).toBool(), true);
+}
+
+void HttpServingTest::countsAndLogs()
+{
+    {
+        RawClient client = m_fixture->client();
+        QCOMPARE(client.ask(hello).status, 200);
+        QCOMPARE(client.ask(get("/items/secret-name?q=secret")).status, 200);
+        QCOMPARE(client.ask(get("/nowhere")).status, 404);
+        client.send("GET /slow?ms=2000 HTTP/1.1\r\nHost: a\r\n\r\n");
+        QTRY_COMPARE(m_fixture->probe().handled.load(), 3);
+        client.socket().abort();
+    }
+    QTRY_COMPARE(m_fixture->log().size(), 4);
+    const QList<http::AccessRecord> log = m_fixture->log();
+    QCOMPARE(log.at(0).route, QStringLiteral("/hello"));
+    QCOMPARE(log.at(0).requestId.size(), 16);
+    QCOMPARE(log.at(1).route, QStringLiteral("/items/<name>"));
+    QVERIFY(log.at(1).bytesOut > 100 && log.at(1).bytesIn > 30);
+    QCOMPARE(log.at(2).status, 404);
+    QCOMPARE(log.at(3).status, 499);
+    const auto routes = m_fixture->server().counters().routes();
+    QCOMPARE(routes.value(QStringLiteral("/hello")).byClass.at(2), 1U);
+    QCOMPARE(routes.value(QString()).byClass.at(4), 1U);
+    QVERIFY(m_fixture->server().counters().bytesOut.load() > 300);
+    QTRY_COMPARE(m_fixture->server().counters().slowRunning.load(), 0); // the abandoned handler saw that it may stop
+    QCOMPARE(m_fixture->server().counters().connectionsAccepted.load(), 1U);
+}
+
+void HttpServingTest::refusesWhatItCannotStartWith()
+{
+    http::ServerOptions taken;
+    taken.port = m_fixture->server().port();
+    http::Server second(taken, http::Router());
+    const auto refused = second.start();
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().code, ErrorCode::AlreadyExists);
+
+    http::ServerOptions noFolder;
+    noFolder.spoolFolder = QStringLiteral("/nonexistent/spool");
+    http::Server third(noFolder, http::Router());
+    QCOMPARE(third.start().error().code, ErrorCode::NotFound);
+
+    http::ServerOptions noCertificate;
+    noCertificate.tls = http::TlsFiles{QStringLiteral("/nonexistent/a.pem"), QStringLiteral("/nonexistent/b.pem")};
+    http::Server fourth(noCertificate, http::Router());
+    QCOMPARE(fourth.start().error().code, ErrorCode::NotFound);
+}
+
+void HttpServingTest::sharesOnePortAmongItsThreadsOnly()
+{
+    ServerFixture fixture(false, [](http::ServerOptions& options) { options.workers = 4; });
+    std::vector<std::unique_ptr<RawClient>> clients;
+    for (int i = 0; i < 60; ++i) {
+        clients.push_back(std::make_unique<RawClient>(fixture.server().port(), false));
+        clients.back()->send(hello);
+    }
+    for (const auto& client : clients)
+        QCOMPARE(client->reply().status, 200);
+    QCOMPARE(fixture.server().counters().connectionsOpen.load(), 60);
+}
+
+QTEST_GUILESS_MAIN(HttpServingTest)
+#include "HttpServingTest.moc"
