@@ -5,6 +5,7 @@
 
 #include <QHash>
 #include <algorithm>
+#include <array>
 #include <vector>
 
 namespace veilpix::identity {
@@ -49,30 +50,37 @@ QStringList lettersOf(const QString& text)
     return words;
 }
 
-// Edits between two words, a swap of neighbours being one (optimal string alignment).
-int distance(QStringView a, QStringView b)
+constexpr qsizetype longestListed = 8;    // letters in the list's longest words
+constexpr qsizetype longestCompared = 16; // what is typed beyond that is no near miss
+
+// Edits from a typed word to one of the list, a swap of neighbours being one (optimal string alignment).
+int distance(QStringView typed, QStringView listed)
 {
-    const auto columns = static_cast<std::size_t>(b.size()) + 1;
-    std::vector<int> before(columns), above(columns), row(columns);
-    for (std::size_t j = 0; j < columns; ++j)
+    using Row = std::array<int, longestListed + 1>;
+    const auto columns = static_cast<std::size_t>(listed.size());
+    Row before{};
+    Row above{};
+    Row row{};
+    for (std::size_t j = 0; j <= columns; ++j)
         above[j] = static_cast<int>(j);
-    for (qsizetype i = 1; i <= a.size(); ++i) {
-        row[0] = static_cast<int>(i);
-        for (qsizetype j = 1; j <= b.size(); ++j) {
-            const auto at = static_cast<std::size_t>(j);
-            row[at] = std::min({above[at] + 1, row[at - 1] + 1, above[at - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-                row[at] = std::min(row[at], before[at - 2] + 1);
+    for (qsizetype i = 0; i < typed.size(); ++i) {
+        row[0] = static_cast<int>(i) + 1;
+        for (std::size_t j = 1; j <= columns; ++j) {
+            const auto at = static_cast<qsizetype>(j) - 1;
+            const int same = typed[i] == listed[at] ? 0 : 1;
+            row[j] = std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + same});
+            if (i > 0 && at > 0 && typed[i] == listed[at - 1] && typed[i - 1] == listed[at])
+                row[j] = std::min(row[j], before[j - 2] + 1);
         }
         before = above;
         above = row;
     }
-    return above.back();
+    return above[columns];
 }
 
 QStringList nearest(const QString& typed)
 {
-    const QString word = typed.left(16); // the longest on the list has eight letters
+    const QString word = typed.left(longestCompared);
     std::vector<std::pair<int, int>> ranked;
     const QStringList& list = RecoveryWords::wordList();
     for (int i = 0; i < list.size(); ++i) {
