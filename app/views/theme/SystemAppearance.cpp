@@ -5,7 +5,7 @@
 #include <QStyleHints>
 
 #if QT_VERSION < QT_VERSION_CHECK(6, 5, 0)
-#include "PortalSettings.h"
+#include <PortalSettings.h> // generated from the interface's XML
 
 #include <QDBusConnection>
 #include <QDBusPendingCallWatcher>
