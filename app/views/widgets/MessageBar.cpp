@@ -134,6 +134,7 @@ void MessageBar::changeEvent(QEvent* event)
 void MessageBar::present()
 {
     m_leave.stop();
+    Q_EMIT shownChanged(!m_messages.isEmpty());
     if (m_messages.isEmpty()) {
         hide();
         return;

@@ -34,6 +34,9 @@ public:
     [[nodiscard]] QString text() const;
     [[nodiscard]] Tone tone() const;
 
+Q_SIGNALS:
+    void shownChanged(bool shown);
+
 protected:
     void changeEvent(QEvent* event) override;
 

@@ -3,6 +3,7 @@
 #include <QBuffer>
 #include <QImageReader>
 #include <cstdio>
+#include <cstring>
 #include <memory>
 #include <spng.h>
 #include <vector>
@@ -21,6 +22,23 @@ struct FreeContext {
 };
 
 } // namespace
+
+bool PictureLoader::isEncryptedPicture(const QString& path)
+{
+    constexpr char magic[] = "VEILPIX1";
+    const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.toLocal8Bit().constData(), "rb"));
+    const std::unique_ptr<spng_ctx, FreeContext> context(spng_ctx_new(SPNG_CTX_IGNORE_ADLER32));
+    spng_ihdr header = {};
+    if (!file || spng_set_image_limits(context.get(), 20000, 20000) != 0 ||
+        spng_set_png_file(context.get(), file.get()) != 0 || spng_get_ihdr(context.get(), &header) != 0 ||
+        header.color_type != SPNG_COLOR_TYPE_TRUECOLOR || header.bit_depth != 8 || header.width < 64 ||
+        spng_decode_image(context.get(), nullptr, 0, SPNG_FMT_PNG, SPNG_DECODE_PROGRESSIVE) != 0) {
+        return false;
+    }
+    std::vector<std::uint8_t> row(std::size_t(header.width) * 3);
+    const int result = spng_decode_row(context.get(), row.data(), row.size());
+    return (result == 0 || result == SPNG_EOI) && std::memcmp(row.data(), magic, sizeof magic - 1) == 0;
+}
 
 Result<QImage> PictureLoader::decode(const QByteArray& bytes)
 {

@@ -10,6 +10,8 @@ namespace veilpix::views {
 
 class PictureLoader {
 public:
+    // Whether the pixels begin as those of an encrypted picture do; also after another program saved it anew.
+    [[nodiscard]] static bool isEncryptedPicture(const QString& path);
     // A decrypted original, turned as its EXIF says. Errors: Unsupported (no format that Qt reads), TooLarge.
     [[nodiscard]] static Result<QImage> decode(const QByteArray& bytes);
     // An encrypted PNG's own pixels. Above mostPixels a side every n-th pixel and row is taken: an average would show

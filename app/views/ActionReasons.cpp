@@ -1,0 +1,125 @@
+#include "app/views/ActionReasons.h"
+
+namespace veilpix::views {
+
+void ActionReasons::apply(ActionSet& actions, const Situation& now)
+{
+    for (int act = 0; act <= int(Act::About); ++act) {
+        actions.setReason(Act(act), against(Act(act), now));
+    }
+}
+
+QString ActionReasons::against(Act act, const Situation& now)
+{
+    switch (act) {
+    case Act::Quit:
+    case Act::Settings:
+    case Act::Keys:
+    case Act::About:
+        return {};
+    default:
+        break;
+    }
+    if (!now.open) {
+        return tr("Sign in or unlock first.");
+    }
+    switch (act) {
+    case Act::SaveDecrypted:
+    case Act::SaveEncrypted:
+    case Act::Rename:
+    case Act::Trash:
+    case Act::Restore:
+    case Act::DeleteForGood:
+    case Act::Share:
+    case Act::Leave:
+    case Act::OpenViewer:
+        return againstSelection(act, now);
+    case Act::PauseAll:
+    case Act::ResumeAll:
+    case Act::RetryAll:
+    case Act::CancelAll:
+        return againstTransfers(act, now);
+    case Act::SelectAll:
+    case Act::SaveAll:
+        return !now.anyPictures ? tr("There is no picture here.")
+               : now.inViewer   ? tr("Go back to the gallery first.")
+                                : QString();
+    case Act::TogglePreview:
+    case Act::ToggleTransfers:
+        return now.inViewer ? tr("Go back to the gallery first.") : QString();
+    case Act::ZoomIn:
+    case Act::ZoomOut:
+    case Act::Fit:
+    case Act::ActualSize:
+        return now.inViewer ? QString() : tr("Open a picture first (Enter).");
+    case Act::ToggleFace:
+    case Act::Compare:
+        return now.inViewer || (now.previewVisible && now.selected == 1) ? QString() : tr("Select one picture first.");
+    default:
+        return {};
+    }
+}
+
+QString ActionReasons::againstSelection(Act act, const Situation& now)
+{
+    if (now.inViewer && now.onlyAFile) {
+        if (act == Act::SaveDecrypted) {
+            return now.fileIsOpen ? QString() : tr("The picture is not open yet.");
+        }
+        return tr("This picture is a file on this computer, not in your gallery.");
+    }
+    if (now.selected == 0) {
+        return tr("Select a picture first.");
+    }
+    const bool one = now.selected == 1;
+    switch (act) {
+    case Act::OpenViewer:
+        return {};
+    case Act::SaveDecrypted:
+        return now.inTrash ? tr("Restore it from the trash first.") : QString();
+    case Act::SaveEncrypted:
+        return !one ? tr("Select one picture only.") : now.inTrash ? tr("Restore it from the trash first.") : QString();
+    case Act::Rename:
+        return !one             ? tr("Select one picture only.")
+               : !now.allMine   ? tr("Only the owner can rename a picture.")
+               : now.anyClassic ? tr("Pictures of the old scheme keep their names.")
+               : now.inTrash    ? tr("Restore it from the trash first.")
+                                : QString();
+    case Act::Trash:
+        return now.inTrash      ? tr("It is in the trash already. Delete for good: Shift+Del.")
+               : !now.allMine   ? tr("Only the owner can delete a picture. You can leave the share.")
+               : now.anyClassic ? tr("Pictures of the old scheme can only be deleted for good.")
+                                : QString();
+    case Act::Restore:
+        return now.inTrash ? QString() : tr("Only pictures in the trash can be restored.");
+    case Act::DeleteForGood:
+        return now.allMine ? QString() : tr("Only the owner can delete a picture. You can leave the share.");
+    case Act::Share:
+        return !now.allMine     ? tr("Only the owner can share a picture.")
+               : now.anyClassic ? tr("This picture uses the old, weak scheme. Add it again to share it safely.")
+               : now.inTrash    ? tr("Restore it from the trash first.")
+                                : QString();
+    case Act::Leave:
+        return !one          ? tr("Select one picture only.")
+               : now.allMine ? tr("This picture is yours: remove people in Share… instead.")
+                             : QString();
+    default:
+        return {};
+    }
+}
+
+QString ActionReasons::againstTransfers(Act act, const Situation& now)
+{
+    switch (act) {
+    case Act::PauseAll:
+        return now.moving > 0 ? QString() : tr("Nothing is moving.");
+    case Act::ResumeAll:
+        return now.paused > 0 ? QString() : tr("No transfer is paused.");
+    case Act::RetryAll:
+        return now.failed > 0 ? QString() : tr("No transfer has failed.");
+    default:
+        return now.moving + now.paused > 0 ? QString() : tr("Nothing is under way.");
+    }
+}
+
+} // namespace veilpix::views

@@ -1,0 +1,40 @@
+// Why an action cannot be used now, in words; an empty text means that it can.
+#pragma once
+
+#include "app/views/ActionSet.h"
+
+#include <QCoreApplication>
+
+namespace veilpix::views {
+
+class ActionReasons {
+    Q_DECLARE_TR_FUNCTIONS(veilpix::views::ActionReasons)
+
+public:
+    // What the window shows and what is selected in it.
+    struct Situation {
+        bool open = false; // unlocked, words confirmed
+        bool inViewer = false;
+        bool onlyAFile = false;  // the viewer shows a picture that is on no server
+        bool fileIsOpen = false; // and it could be opened
+        bool inTrash = false;
+        bool anyPictures = false;
+        bool previewVisible = false;
+        int selected = 0;
+        bool allMine = false;
+        bool anyClassic = false;
+        bool anyShared = false; // someone else's
+        int moving = 0;
+        int paused = 0;
+        int failed = 0;
+    };
+
+    static void apply(ActionSet& actions, const Situation& now);
+
+private:
+    [[nodiscard]] static QString against(Act act, const Situation& now);
+    [[nodiscard]] static QString againstSelection(Act act, const Situation& now);
+    [[nodiscard]] static QString againstTransfers(Act act, const Situation& now);
+};
+
+} // namespace veilpix::views

@@ -1,0 +1,492 @@
+#include "app/views/MainWindow.h"
+
+#include "app/models/ErrorText.h"
+#include "app/models/PictureListModel.h"
+#include "app/session/BundledServer.h"
+#include "app/session/PinBook.h"
+#include "app/settings/Settings.h"
+#include "app/transfers/TransferQueue.h"
+#include "app/views/ActionReasons.h"
+#include "app/views/ActionSet.h"
+#include "app/views/IdleWatch.h"
+#include "app/views/dialogs/AboutDialog.h"
+#include "app/views/dialogs/KeyListDialog.h"
+#include "app/views/dialogs/SettingsDialog.h"
+#include "app/views/pages/LockPage.h"
+#include "app/views/pages/StartFlow.h"
+#include "app/views/pages/ViewerPage.h"
+#include "app/views/panels/GalleryPanel.h"
+#include "app/views/panels/GalleryView.h"
+#include "app/views/panels/PreviewPanel.h"
+#include "app/views/panels/SidebarPanel.h"
+#include "app/views/panels/TransfersPanel.h"
+#include "app/views/panels/Workspace.h"
+#include "app/views/theme/Icons.h"
+#include "app/views/widgets/MessageBar.h"
+#include "app/views/widgets/Naming.h"
+#include "app/views/widgets/PictureCanvas.h"
+#include "app/views/widgets/UserPrompts.h"
+
+#include <QApplication>
+#include <QDropEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QMenuBar>
+#include <QMimeData>
+#include <QStackedWidget>
+#include <QStatusBar>
+#include <QTimer>
+#include <QToolBar>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace veilpix::views {
+
+using models::PictureListModel;
+using session::Session;
+using View = PictureListModel::View;
+
+MainWindow::MainWindow(const AppParts& parts)
+    : m_parts(parts), m_actions(new ActionSet(this)), m_commands(new PictureCommands(parts, this)),
+      m_idle(new IdleWatch(this))
+{
+    setObjectName(QStringLiteral("mainWindow"));
+    setWindowTitle(tr("Veilpix"));
+    setAcceptDrops(true);
+    resize(1280, 820);
+    buildBars();
+    auto* middle = new QWidget(this);
+    auto* column = new QVBoxLayout(middle);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    m_messageRow = named(new QWidget(middle), "messageRow");
+    auto* messageRow = new QVBoxLayout(m_messageRow);
+    messageRow->setContentsMargins(10, 8, 10, 8);
+    m_messages = new MessageBar(m_messageRow);
+    messageRow->addWidget(m_messages);
+    messageRow->setSizeConstraint(QLayout::SetDefaultConstraint);
+    m_stack = named(new QStackedWidget(middle), "stack");
+    column->addWidget(m_messageRow);
+    column->addWidget(m_stack, 1);
+    setCentralWidget(middle);
+    m_start = new StartFlow(parts.settings, parts.bundledServer, parts.session, parts.prompts, m_stack);
+    m_stack->addWidget(m_start);
+    m_messageRow->hide();
+    connect(m_messages, &MessageBar::shownChanged, m_messageRow, &QWidget::setVisible);
+    connectActions();
+    connectViewActions();
+    connectSession();
+    restoreGeometry(parts.settings.windowState(QStringLiteral("window")));
+    follow();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::buildBars()
+{
+    m_actions->fillMenuBar(menuBar());
+    m_toolBar = named(addToolBar(tr("Tools")), "toolBar", tr("Tools"));
+    m_toolBar->setMovable(false);
+    m_toolBar->setContextMenuPolicy(Qt::PreventContextMenu);
+    m_toolBar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_toolBar->setIconSize({20, 20});
+    m_actions->fillToolBar(m_toolBar);
+    auto* spacer = new QWidget(m_toolBar);
+    spacer->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    m_toolBar->addWidget(spacer);
+    m_search = named(new QLineEdit(m_toolBar), "searchField", tr("Search names"));
+    m_search->setPlaceholderText(
+        tr("Search names   %1").arg(QKeySequence(QKeySequence::Find).toString(QKeySequence::NativeText)));
+    m_search->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
+    m_search->setClearButtonEnabled(true);
+    m_search->setFixedWidth(280);
+    m_toolBar->addWidget(m_search);
+    m_toolBar->addAction((*m_actions)[Act::TogglePreview]);
+    m_toolBar->addAction((*m_actions)[Act::Lock]);
+    for (const Act act : {Act::TogglePreview, Act::Lock}) {
+        auto* button = qobject_cast<QToolButton*>(m_toolBar->widgetForAction((*m_actions)[act]));
+        button->setToolButtonStyle(Qt::ToolButtonIconOnly);
+    }
+    for (QToolButton* button : m_toolBar->findChildren<QToolButton*>()) {
+        button->setFocusPolicy(Qt::TabFocus);
+        if (button->defaultAction() != nullptr) {
+            QString text = button->defaultAction()->text();
+            button->setAccessibleName(text.remove(QLatin1Char('&')).remove(QStringLiteral("…")));
+            button->setObjectName(QStringLiteral("tool_") + button->defaultAction()->objectName());
+        }
+    }
+    m_serverLabel = named(new QLabel(this), "statusServer", tr("Server"));
+    m_transfersButton = named(new QToolButton(this), "statusTransfers", tr("Transfers"));
+    m_transfersButton->setFocusPolicy(Qt::TabFocus);
+    m_transfersButton->setToolTip(tr("Show or hide the transfers"));
+    m_lockLabel = named(new QLabel(this), "statusLock", tr("Lock"));
+    statusBar()->setObjectName(QStringLiteral("statusBar"));
+    statusBar()->setSizeGripEnabled(false);
+    statusBar()->addWidget(m_serverLabel);
+    statusBar()->addPermanentWidget(m_transfersButton);
+    statusBar()->addPermanentWidget(m_lockLabel);
+}
+
+void MainWindow::connectActions()
+{
+    const auto on = [this](Act act, auto&& what) { connect((*m_actions)[act], &QAction::triggered, this, what); };
+    on(Act::Add, [this] { m_commands->chooseFiles(); });
+    on(Act::AddFolder, [this] { m_commands->chooseFolder(); });
+    on(Act::OpenEncrypted, [this] { m_commands->chooseEncrypted(); });
+    on(Act::Paste, [this] { m_commands->paste(); });
+    on(Act::SaveDecrypted, [this] {
+        if (inViewer() && !m_viewer->item().isValid()) {
+            m_commands->saveFileDecrypted(m_viewer->pictureName(), m_viewer->decryptedBytes());
+        } else {
+            m_commands->saveDecrypted(targets());
+        }
+    });
+    on(Act::SaveEncrypted, [this] { m_commands->saveEncrypted(targets()); });
+    on(Act::SaveAll, [this] {
+        m_workspace->gallery()->view()->selectAll();
+        m_commands->saveDecrypted(targets());
+    });
+    on(Act::Lock, [this] { m_parts.session.lock(); });
+    on(Act::SignOut, [this] { m_parts.session.signOut(); });
+    on(Act::Quit, [this] { close(); });
+    on(Act::SelectAll, [this] { m_workspace->gallery()->view()->selectAll(); });
+    on(Act::Find, [this] {
+        closeViewer();
+        m_search->setFocus(Qt::ShortcutFocusReason);
+        m_search->selectAll();
+    });
+    on(Act::Rename, [this] { m_commands->rename(targets().front()); });
+    on(Act::Trash, [this] { m_commands->trash(targets()); });
+    on(Act::Restore, [this] { m_commands->restore(targets()); });
+    on(Act::DeleteForGood, [this] { m_commands->deleteForGood(targets()); });
+    on(Act::Share, [this] { m_commands->share(targets()); });
+    on(Act::Leave, [this] { m_commands->leave(targets().front()); });
+    on(Act::PauseAll, [this] { m_parts.queue.pauseAll(); });
+    on(Act::ResumeAll, [this] { m_parts.queue.resumeAll(); });
+    on(Act::RetryAll, [this] { m_parts.queue.retryAll(); });
+    on(Act::CancelAll, [this] { m_parts.queue.cancelAll(); });
+    on(Act::Settings, [this] { showSettings(); });
+    on(Act::Keys, [this] { openDialog(new KeyListDialog(*m_actions, this)); });
+    on(Act::About, [this] { openDialog(new AboutDialog(this)); });
+    connect(m_commands, &PictureCommands::message, m_messages, &MessageBar::post);
+    connect(m_commands, &PictureCommands::encryptedFileOpened, this, &MainWindow::openEncryptedFile);
+    connect(m_search, &QLineEdit::textChanged, this, [this](const QString& text) { m_parts.pictures.setSearch(text); });
+    connect(m_search, &QLineEdit::returnPressed, this, [this] { m_workspace->gallery()->view()->setFocus(); });
+    connect(m_transfersButton, &QToolButton::clicked, (*m_actions)[Act::ToggleTransfers], &QAction::trigger);
+}
+
+void MainWindow::connectViewActions()
+{
+    const auto on = [this](Act act, auto&& what) { connect((*m_actions)[act], &QAction::triggered, this, what); };
+    on(Act::TogglePreview, [this](bool visible) { m_workspace->setPreviewVisible(visible); });
+    on(Act::ToggleTransfers, [this](bool visible) { m_workspace->setTransfersVisible(visible); });
+    on(Act::LargerThumbnails, [this] {
+        GalleryView* view = m_workspace->gallery()->view();
+        inViewer() ? m_viewer->canvas()->zoomIn() : view->setCellWidth(view->cellWidth() + 30);
+    });
+    on(Act::SmallerThumbnails, [this] {
+        GalleryView* view = m_workspace->gallery()->view();
+        inViewer() ? m_viewer->canvas()->zoomOut() : view->setCellWidth(view->cellWidth() - 30);
+    });
+    const auto sortBy = [this](PictureListModel::Sort sort) {
+        m_parts.pictures.setSort(sort);
+        m_workspace->gallery()->view()->setDateRole(
+            sort == PictureListModel::Sort::Name ? -1 : int(PictureListModel::DateRole));
+    };
+    on(Act::SortNewest, [sortBy] { sortBy(PictureListModel::Sort::NewestFirst); });
+    on(Act::SortOldest, [sortBy] { sortBy(PictureListModel::Sort::OldestFirst); });
+    on(Act::SortName, [sortBy] { sortBy(PictureListModel::Sort::Name); });
+    on(Act::Refresh, [this] { m_parts.pictures.refresh(); });
+    on(Act::FullScreen, [this](bool full) { setFullScreen(full); });
+    on(Act::OpenViewer, [this] { openViewer(m_workspace->gallery()->view()->currentIndex()); });
+    on(Act::ToggleFace, [this] { inViewer() ? m_viewer->toggleFace() : m_workspace->preview()->toggleFace(); });
+    on(Act::Compare, [this] { inViewer() ? m_viewer->showCompare() : m_workspace->preview()->showCompare(); });
+    on(Act::Previous, [this] { inViewer() ? m_viewer->step(-1) : m_workspace->gallery()->selectBeside(-1); });
+    on(Act::Next, [this] { inViewer() ? m_viewer->step(1) : m_workspace->gallery()->selectBeside(1); });
+    on(Act::ZoomIn, [this] { m_viewer->canvas()->zoomIn(); });
+    on(Act::ZoomOut, [this] { m_viewer->canvas()->zoomOut(); });
+    on(Act::Fit, [this] { m_viewer->canvas()->fit(); });
+    on(Act::ActualSize, [this] { m_viewer->canvas()->showActualSize(); });
+}
+
+void MainWindow::connectSession()
+{
+    connect(&m_parts.session, &Session::stateChanged, this, &MainWindow::follow);
+    connect(&m_parts.session, &Session::wiping, this, &MainWindow::wipe);
+    connect(m_start, &StartFlow::needChanged, this, &MainWindow::follow);
+    connect(&m_parts.session, &Session::failed, this, [this](const session::Failure& failure) {
+        const QString text = models::ErrorText::describe(failure, m_parts.session.userName());
+        if (m_lock != nullptr && failure.during == session::Failure::During::Unlocking) {
+            m_unlocking = false;
+            m_lock->setBusy(false);
+            m_lock->setProblem(failure.error.code == ErrorCode::Cancelled ? QString() : text);
+            m_lock->focusFirst();
+        } else if (isOpen()) {
+            m_messages->post({Tone::Warning, text});
+        }
+    });
+    connect(&m_parts.session.pins(), &session::PinBook::saveFailed, this, [this](const Error& error) {
+        m_messages->post({Tone::Warning, models::ErrorText::describe(error, tr("your list of people"))});
+    });
+    connect(&m_parts.bundledServer, &session::BundledServer::stateChanged, this, &MainWindow::refreshStatus);
+    connect(m_idle, &IdleWatch::idle, this, [this] {
+        if (m_parts.session.state() == Session::State::Unlocked) {
+            m_parts.session.lock();
+        }
+    });
+    m_idle->setMinutes(m_parts.settings.idleLockMinutes());
+    connect(&m_parts.settings, &settings::Settings::idleLockMinutesChanged, this, [this](int minutes) {
+        m_idle->setMinutes(minutes);
+        refreshStatus();
+    });
+}
+
+bool MainWindow::isOpen() const
+{
+    return m_parts.session.state() == Session::State::Unlocked && !m_start->isNeeded();
+}
+
+bool MainWindow::inViewer() const
+{
+    return m_viewer != nullptr && m_stack->currentWidget() == m_viewer;
+}
+
+void MainWindow::follow()
+{
+    const Session::State state = m_parts.session.state();
+    if (state == Session::State::Locked) {
+        showLocked();
+    } else if (state == Session::State::SigningIn && m_unlocking) {
+        m_lock->setBusy(true);
+    } else if (isOpen()) {
+        m_unlocking = false;
+        makeWorkspace();
+        if (m_stack->currentWidget() != m_viewer || m_viewer == nullptr) {
+            m_stack->setCurrentWidget(m_workspace);
+            m_workspace->gallery()->view()->setFocus();
+        }
+        if (!m_waitingPaths.isEmpty()) {
+            m_commands->add(std::exchange(m_waitingPaths, {}));
+        }
+    } else {
+        m_unlocking = false;
+        setFullScreen(false);
+        m_stack->setCurrentWidget(m_start);
+    }
+    m_toolBar->setVisible(isOpen() && !isFullScreen());
+    refreshActions();
+    refreshStatus();
+}
+
+void MainWindow::makeWorkspace()
+{
+    if (m_workspace != nullptr) {
+        return;
+    }
+    m_workspace = new Workspace(m_parts, m_stack);
+    m_stack->addWidget(m_workspace);
+    GalleryPanel* gallery = m_workspace->gallery();
+    connect(gallery, &GalleryPanel::selectionChanged, this, &MainWindow::refreshActions);
+    connect(gallery, &GalleryPanel::opened, this, &MainWindow::openViewer);
+    connect(gallery, &GalleryPanel::addRequested, m_commands, &PictureCommands::chooseFiles);
+    connect(gallery, &GalleryPanel::contextMenuRequested, this, [this](const QPoint& position) {
+        auto* menu = new QMenu(this);
+        menu->setAttribute(Qt::WA_DeleteOnClose);
+        menu->setToolTipsVisible(true);
+        const bool trash = m_parts.pictures.view() == View::Trash;
+        for (const Act act : trash ? std::initializer_list<Act>{Act::Restore, Act::DeleteForGood}
+                                   : std::initializer_list<Act>{Act::OpenViewer, Act::SaveDecrypted, Act::SaveEncrypted,
+                                                                Act::Share, Act::Leave, Act::Rename, Act::Trash}) {
+            menu->addAction((*m_actions)[act]);
+        }
+        menu->popup(position);
+    });
+    connect(&m_parts.pictures, &QAbstractItemModel::modelReset, this, &MainWindow::refreshActions);
+    connect(&m_parts.pictures, &QAbstractItemModel::rowsInserted, this, &MainWindow::refreshStatus);
+    connect(m_workspace->sidebar(), &SidebarPanel::viewChosen, this, [this](View view) {
+        m_parts.pictures.setView(view);
+        refreshActions();
+    });
+    connect(m_workspace->sidebar(), &SidebarPanel::personChosen, this, &MainWindow::showPerson);
+    connect(m_workspace->preview(), &PreviewPanel::shareRequested, (*m_actions)[Act::Share], &QAction::trigger);
+    connect(m_workspace->preview(), &PreviewPanel::openRequested, (*m_actions)[Act::OpenViewer], &QAction::trigger);
+    connect(m_workspace->preview(), &PreviewPanel::roleChosen, this,
+            [this](const QString& userId, const QString& role) {
+                m_commands->changeRole(targets().front(), userId, role);
+            });
+    connect(m_workspace->transfers(), &TransfersPanel::summaryChanged, this, &MainWindow::refreshStatus);
+    connect(m_workspace, &Workspace::transfersVisibleChanged, (*m_actions)[Act::ToggleTransfers], &QAction::setChecked);
+    (*m_actions)[Act::TogglePreview]->setChecked(m_parts.settings.previewVisible());
+    m_workspace->sidebar()->setCurrentView(m_parts.pictures.view());
+}
+
+void MainWindow::showLocked()
+{
+    if (m_lock == nullptr) {
+        m_lock = new LockPage(m_stack);
+        m_stack->addWidget(m_lock);
+        connect(m_lock, &LockPage::submitted, this, [this] {
+            m_unlocking = true;
+            m_lock->setBusy(true);
+            m_parts.session.unlock(m_lock->takePassword());
+        });
+        connect(m_lock, &LockPage::signOutChosen, this, [this] { m_parts.session.signOut(); });
+    }
+    m_unlocking = false;
+    m_lock->wipe();
+    m_lock->setUserName(m_parts.session.userName());
+    setFullScreen(false);
+    m_stack->setCurrentWidget(m_lock);
+    m_lock->focusFirst();
+}
+
+void MainWindow::wipe()
+{
+    m_commands->closeDialogs();
+    const auto dialogs = std::exchange(m_dialogs, {});
+    for (const QPointer<QDialog>& dialog : dialogs) {
+        if (dialog) {
+            dialog->reject();
+        }
+    }
+    m_messages->dismissAll(); // they name pictures
+    if (m_viewer != nullptr) {
+        closeViewer();
+    }
+    if (m_workspace != nullptr) {
+        m_workspace->wipe();
+    }
+    m_search->clear();
+    setWindowTitle(tr("Veilpix"));
+}
+
+ViewerPage* MainWindow::viewerPage()
+{
+    if (m_viewer == nullptr) {
+        m_viewer = new ViewerPage(m_parts.pictures, m_parts.opener, m_stack);
+        m_stack->addWidget(m_viewer);
+        connect(m_viewer, &ViewerPage::closeRequested, this, &MainWindow::closeViewer);
+        connect(m_viewer, &ViewerPage::stateChanged, this, &MainWindow::refreshActions);
+        connect(m_viewer, &ViewerPage::moved, this,
+                [this](const transfers::ItemKey& item) { m_workspace->gallery()->select(item); });
+        connect(m_viewer, &ViewerPage::saveRequested, (*m_actions)[Act::SaveDecrypted], &QAction::trigger);
+        connect(m_viewer, &ViewerPage::shareRequested, (*m_actions)[Act::Share], &QAction::trigger);
+    }
+    return m_viewer;
+}
+
+void MainWindow::openViewer(const QModelIndex& index)
+{
+    if (index.isValid() && isOpen()) {
+        m_stack->setCurrentWidget(viewerPage());
+        m_toolBar->hide();
+        m_viewer->showItem(index);
+        refreshActions();
+    }
+}
+
+void MainWindow::openEncryptedFile(const QString& path)
+{
+    if (isOpen()) {
+        m_stack->setCurrentWidget(viewerPage());
+        m_toolBar->hide();
+        m_viewer->showFile(path);
+        refreshActions();
+    }
+}
+
+void MainWindow::addPaths(const QStringList& paths)
+{
+    m_waitingPaths += paths;
+    follow();
+}
+
+void MainWindow::closeViewer()
+{
+    if (!inViewer()) {
+        return;
+    }
+    setFullScreen(false);
+    m_viewer->wipe();
+    m_stack->setCurrentWidget(m_workspace);
+    m_toolBar->setVisible(isOpen());
+    m_workspace->gallery()->view()->setFocus();
+    refreshActions();
+}
+
+void MainWindow::setFullScreen(bool on)
+{
+    if (on == isFullScreen()) {
+        return;
+    }
+    setWindowState(windowState().setFlag(Qt::WindowFullScreen, on));
+    (*m_actions)[Act::FullScreen]->setChecked(on);
+    menuBar()->setVisible(!on);
+    statusBar()->setVisible(!on);
+    m_toolBar->setVisible(!on && isOpen() && !inViewer());
+    if (m_viewer != nullptr) {
+        m_viewer->setChromeVisible(!on);
+    }
+}
+
+void MainWindow::openDialog(QDialog* dialog)
+{
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    m_dialogs.removeIf([](const QPointer<QDialog>& one) { return one.isNull(); });
+    m_dialogs.append(dialog);
+    dialog->open();
+}
+
+void MainWindow::showSettings()
+{
+    auto* dialog = new SettingsDialog(m_parts.settings, serverText(), this);
+    connect(dialog, &SettingsDialog::changeServerRequested, this, [this] {
+        m_parts.session.signOut();
+        m_parts.settings.setServer(settings::Settings::ServerChoice::Unset);
+    });
+    openDialog(dialog);
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event)
+{
+    if (isOpen() && PictureCommands::canTake(event->mimeData())) {
+        event->acceptProposedAction();
+    }
+}
+
+void MainWindow::dropEvent(QDropEvent* event)
+{
+    if (isOpen() && PictureCommands::canTake(event->mimeData())) {
+        event->setDropAction(Qt::CopyAction);
+        event->accept();
+        m_commands->take(event->mimeData());
+    }
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    if (!isFullScreen()) {
+        m_parts.settings.setWindowState(QStringLiteral("window"), saveGeometry());
+    }
+    QMainWindow::closeEvent(event);
+}
+
+void MainWindow::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() == Qt::Key_Escape) {
+        if (isFullScreen()) {
+            setFullScreen(false);
+        } else if (inViewer()) {
+            closeViewer();
+        } else if (!m_search->text().isEmpty()) {
+            m_search->clear();
+        } else {
+            m_messages->dismiss();
+        }
+        return;
+    }
+    QMainWindow::keyPressEvent(event);
+}
+
+} // namespace veilpix::views

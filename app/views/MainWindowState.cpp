@@ -1,0 +1,118 @@
+// MainWindow: what its actions and its status bar say about the present state.
+#include "app/models/PictureListModel.h"
+#include "app/session/BundledServer.h"
+#include "app/settings/Settings.h"
+#include "app/transfers/TransferQueue.h"
+#include "app/views/ActionReasons.h"
+#include "app/views/MainWindow.h"
+#include "app/views/dialogs/PersonDialog.h"
+#include "app/views/pages/ViewerPage.h"
+#include "app/views/panels/GalleryPanel.h"
+#include "app/views/panels/TransfersPanel.h"
+#include "app/views/panels/Workspace.h"
+
+#include <QLabel>
+#include <QLocale>
+#include <QToolButton>
+
+namespace veilpix::views {
+
+using models::PictureListModel;
+using session::Session;
+using TransferState = transfers::Transfer::State;
+
+PictureCommands::Targets MainWindow::targets() const
+{
+    if (inViewer()) {
+        return m_viewer->item().isValid() ? PictureCommands::Targets{{m_viewer->item(), m_viewer->pictureName()}}
+                                          : PictureCommands::Targets{};
+    }
+    PictureCommands::Targets all;
+    if (m_workspace != nullptr) {
+        const QModelIndexList rows = m_workspace->gallery()->selectedRows();
+        for (const QModelIndex& row : rows) {
+            all.push_back({m_parts.pictures.itemAt(row), row.data().toString()});
+        }
+    }
+    return all;
+}
+
+void MainWindow::refreshActions()
+{
+    ActionReasons::Situation now;
+    now.open = isOpen();
+    now.inViewer = inViewer();
+    now.onlyAFile = now.inViewer && !m_viewer->item().isValid();
+    now.fileIsOpen = now.onlyAFile && m_viewer->isShowingPicture();
+    now.inTrash = m_parts.pictures.view() == PictureListModel::View::Trash;
+    now.anyPictures = m_parts.pictures.rowCount() > 0;
+    now.previewVisible = m_parts.settings.previewVisible();
+    now.allMine = true;
+    for (const PictureCommands::Target& target : targets()) {
+        const QModelIndex row = m_parts.pictures.indexOf(target.item);
+        const bool mine = row.data(PictureListModel::RoleRole).toString() == QLatin1String("owner");
+        now.allMine = now.allMine && mine;
+        now.anyShared = now.anyShared || !mine;
+        now.anyClassic = now.anyClassic || target.item.isClassic();
+        ++now.selected;
+    }
+    for (const transfers::Transfer& transfer : m_parts.queue.transfers()) {
+        now.failed += transfer.state == TransferState::Failed ? 1 : 0;
+        now.paused += transfer.state == TransferState::Paused ? 1 : 0;
+        now.moving += !transfer.isOver() && transfer.state != TransferState::Paused ? 1 : 0;
+    }
+    ActionReasons::apply(*m_actions, now);
+    refreshStatus();
+}
+
+QString MainWindow::serverText() const
+{
+    using Choice = settings::Settings::ServerChoice;
+    switch (m_parts.settings.serverChoice()) {
+    case Choice::Bundled:
+        return tr("On this computer");
+    case Choice::Address: {
+        const QUrl url = m_parts.settings.serverAddress();
+        return url.port() > 0 ? QStringLiteral("%1:%2").arg(url.host()).arg(url.port()) : url.host();
+    }
+    case Choice::Unset:
+        break;
+    }
+    return tr("No server chosen yet");
+}
+
+void MainWindow::refreshStatus()
+{
+    QStringList server{serverText()};
+    if (m_parts.settings.serverChoice() == settings::Settings::ServerChoice::Bundled &&
+        m_parts.bundledServer.state() == session::BundledServer::State::Starting) {
+        server.append(tr("starting"));
+    }
+    if (isOpen()) {
+        server.append(tr("signed in as %1").arg(m_parts.session.userName()));
+        const int count = m_parts.pictures.rowCount();
+        const QString pictures = tr("%n picture(s)", nullptr, count);
+        server.append(m_parts.pictures.canFetchMore({}) ? tr("more than %1").arg(pictures) : pictures);
+    }
+    m_serverLabel->setText(server.join(QStringLiteral("  ·  ")));
+    const QString moving = m_workspace != nullptr ? m_workspace->transfers()->summary() : QString();
+    m_transfersButton->setText(moving.isEmpty() ? tr("No transfers") : moving);
+    m_transfersButton->setAccessibleName(m_transfersButton->text());
+    m_transfersButton->setVisible(isOpen());
+    const int minutes = m_parts.settings.idleLockMinutes();
+    if (m_parts.session.state() == Session::State::Locked) {
+        m_lockLabel->setText(tr("locked"));
+    } else if (isOpen()) {
+        m_lockLabel->setText(minutes > 0 ? tr("locks after %n minute(s)", nullptr, minutes)
+                                         : tr("does not lock by itself"));
+    } else {
+        m_lockLabel->setText({});
+    }
+}
+
+void MainWindow::showPerson(const QString& userId)
+{
+    openDialog(new PersonDialog(m_parts.session.pins(), userId, this));
+}
+
+} // namespace veilpix::views

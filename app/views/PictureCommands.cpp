@@ -1,0 +1,347 @@
+#include "app/views/PictureCommands.h"
+
+#include "app/models/ErrorText.h"
+#include "app/transfers/PictureActions.h"
+#include "app/transfers/ShareActions.h"
+#include "app/transfers/TransferQueue.h"
+#include "app/views/dialogs/RenameDialog.h"
+#include "app/views/dialogs/ShareDialog.h"
+#include "app/views/widgets/PictureLoader.h"
+#include "app/views/widgets/UserPrompts.h"
+
+#include <QBuffer>
+#include <QClipboard>
+#include <QDateTime>
+#include <QFileInfo>
+#include <QGuiApplication>
+#include <QImage>
+#include <QMimeData>
+#include <QSaveFile>
+#include <QUrl>
+#include <QtConcurrentRun>
+
+namespace veilpix::views {
+
+using models::ErrorText;
+using transfers::ItemKey;
+
+namespace {
+
+// Work on many pictures: how many are left, what went wrong.
+struct Batch {
+    PictureCommands::Targets done;
+    QStringList troubles;
+    std::size_t left = 0;
+};
+
+} // namespace
+
+PictureCommands::PictureCommands(const AppParts& parts, QWidget* window)
+    : QObject(window), m_parts(parts), m_window(window)
+{
+    connect(&parts.queue, &transfers::TransferQueue::rejected, this, [this](const QString& path, const Error& error) {
+        say(Tone::Warning, ErrorText::describe(error, QFileInfo(path).fileName()));
+    });
+}
+
+void PictureCommands::say(Tone tone, const QString& text)
+{
+    Q_EMIT message({tone, text});
+}
+
+void PictureCommands::track(QDialog* dialog)
+{
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    m_dialogs.removeIf([](const QPointer<QDialog>& one) { return one.isNull(); });
+    m_dialogs.append(dialog);
+    dialog->open();
+}
+
+void PictureCommands::closeDialogs()
+{
+    const auto dialogs = std::exchange(m_dialogs, {});
+    for (const QPointer<QDialog>& dialog : dialogs) {
+        if (dialog) {
+            dialog->reject();
+        }
+    }
+    m_parts.prompts.dismissAll();
+}
+
+void PictureCommands::chooseFiles()
+{
+    m_parts.prompts.openFiles(m_window, tr("Add pictures"),
+                              tr("Pictures") +
+                                  QStringLiteral(" (*.jpg *.jpeg *.png *.gif *.webp *.tif *.tiff *.bmp *.svg *.heic "
+                                                 "*.avif *.dng *.cr2 *.nef *.arw);;") +
+                                  tr("All files") + QStringLiteral(" (*)"),
+                              [this](const QStringList& paths) { add(paths); });
+}
+
+void PictureCommands::chooseFolder()
+{
+    m_parts.prompts.openFolder(m_window, tr("Add a folder"), [this](const QString& path) { add({path}); });
+}
+
+void PictureCommands::chooseEncrypted()
+{
+    m_parts.prompts.openFiles(m_window, tr("Open an encrypted picture"),
+                              tr("Encrypted pictures") + QStringLiteral(" (*.png);;") + tr("All files") +
+                                  QStringLiteral(" (*)"),
+                              [this](const QStringList& paths) { Q_EMIT encryptedFileOpened(paths.first()); });
+}
+
+void PictureCommands::add(const QStringList& paths)
+{
+    sortDropped(paths);
+}
+
+void PictureCommands::sortDropped(const QStringList& paths)
+{
+    // Reading the first row of each PNG takes a moment; it tells an encrypted picture from any other.
+    QtConcurrent::run([paths] {
+        QStringList plain;
+        QStringList encrypted;
+        for (const QString& path : paths) {
+            const bool isPng = QFileInfo(path).suffix().compare(QLatin1String("png"), Qt::CaseInsensitive) == 0;
+            (isPng && PictureLoader::isEncryptedPicture(path) ? encrypted : plain).append(path);
+        }
+        return std::pair(plain, encrypted);
+    }).then(this, [this](const std::pair<QStringList, QStringList>& sorted) {
+        const auto& [plain, encrypted] = sorted;
+        if (!plain.isEmpty()) {
+            m_parts.queue.addFiles(plain);
+        }
+        if (!encrypted.isEmpty()) {
+            Q_EMIT encryptedFileOpened(encrypted.first());
+            if (encrypted.size() > 1) {
+                say(Tone::Info, tr("Several encrypted pictures were dropped; %1 is shown. Drop the others one by one.")
+                                    .arg(QFileInfo(encrypted.first()).fileName()));
+            }
+        }
+    });
+}
+
+bool PictureCommands::canTake(const QMimeData* data)
+{
+    return data != nullptr && (data->hasUrls() || data->hasImage());
+}
+
+void PictureCommands::paste()
+{
+    const QMimeData* data = QGuiApplication::clipboard()->mimeData();
+    if (canTake(data)) {
+        take(data);
+    } else {
+        say(Tone::Info, tr("There is no picture on the clipboard."));
+    }
+}
+
+void PictureCommands::take(const QMimeData* data)
+{
+    QStringList paths;
+    int elsewhere = 0;
+    const QList<QUrl> urls = data->urls();
+    for (const QUrl& url : urls) {
+        url.isLocalFile() ? paths.append(url.toLocalFile()) : void(++elsewhere);
+    }
+    if (!paths.isEmpty()) {
+        add(paths);
+    } else if (data->hasImage()) {
+        const auto image = qvariant_cast<QImage>(data->imageData());
+        const QString name =
+            tr("Pasted %1.png").arg(QDateTime::currentDateTime().toString(QStringLiteral("yyyy-MM-dd HH-mm-ss")));
+        QtConcurrent::run([image] {
+            QByteArray bytes;
+            QBuffer buffer(&bytes);
+            buffer.open(QIODevice::WriteOnly);
+            return image.save(&buffer, "PNG") ? bytes : QByteArray();
+        }).then(this, [this, name](const QByteArray& bytes) {
+            if (bytes.isEmpty()) {
+                say(Tone::Warning,
+                    tr("The picture on the clipboard could not be read. Save it to a file and add that."));
+            } else {
+                m_parts.queue.addBytes(bytes, name);
+            }
+        });
+    } else if (elsewhere > 0) {
+        say(Tone::Warning, tr("This is a link to another computer. Save the picture here first, then add it."));
+    }
+}
+
+void PictureCommands::saveDecrypted(const Targets& targets)
+{
+    if (targets.size() == 1) {
+        const Target target = targets.front();
+        m_parts.prompts.saveFile(m_window, tr("Save decrypted"), target.name, [this, target](const QString& path) {
+            m_parts.queue.addDownload(target.item, target.name, path);
+        });
+    } else if (targets.size() > 1) {
+        m_parts.prompts.openFolder(m_window, tr("Save %n picture(s) into a folder", nullptr, int(targets.size())),
+                                   [this, targets](const QString& folder) {
+                                       std::vector<ItemKey> items;
+                                       for (const Target& target : targets) {
+                                           items.push_back(target.item);
+                                       }
+                                       m_parts.queue.addDownloads(items, folder);
+                                   });
+    }
+}
+
+void PictureCommands::saveEncrypted(const Targets& targets)
+{
+    if (targets.size() == 1) {
+        const Target target = targets.front();
+        // The name would give away what the noise hides.
+        const QString name = target.item.isClassic() ? target.item.classicName : target.item.itemId.left(12);
+        m_parts.prompts.saveFile(
+            m_window, tr("Save encrypted"), name + QStringLiteral(".png"),
+            [this, target](const QString& path) { m_parts.queue.addDownload(target.item, target.name, path, true); });
+    }
+}
+
+void PictureCommands::saveFileDecrypted(const QString& name, const QByteArray& bytes)
+{
+    m_parts.prompts.saveFile(m_window, tr("Save decrypted"), name, [this, name, bytes](const QString& path) {
+        QtConcurrent::run([path, bytes] {
+            QSaveFile file(path);
+            const bool saved = file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit();
+            return saved ? QString() : file.errorString();
+        }).then(this, [this, name](const QString& trouble) {
+            if (trouble.isEmpty()) {
+                say(Tone::Success, tr("%1 was saved.").arg(name));
+            } else {
+                say(Tone::Danger, tr("%1 could not be saved: %2. Choose another place.").arg(name, trouble));
+            }
+        });
+    });
+}
+
+void PictureCommands::forEach(const Targets& targets, const Start& start, const Summary& summary)
+{
+    auto batch = std::make_shared<Batch>();
+    batch->left = targets.size();
+    for (const Target& target : targets) {
+        net::Job* job = start(target);
+        connect(job, &net::Job::finished, this, [this, job, target, batch, summary] {
+            if (job->succeeded()) {
+                batch->done.push_back(target);
+            } else {
+                batch->troubles.append(ErrorText::describe(job->error().value_or(Error{}), target.name));
+            }
+            if (--batch->left > 0) {
+                return;
+            }
+            if (!batch->done.empty()) {
+                Q_EMIT message(summary(batch->done));
+            }
+            if (!batch->troubles.isEmpty()) {
+                const auto more = int(batch->troubles.size()) - 1;
+                say(Tone::Danger, more > 0 ? tr("%1 (and %n more)", nullptr, more).arg(batch->troubles.first())
+                                           : batch->troubles.first());
+            }
+        });
+    }
+}
+
+void PictureCommands::trash(const Targets& targets)
+{
+    forEach(
+        targets, [this](const Target& target) { return m_parts.pictureActions.trash(target.item); },
+        [this](const Targets& done) {
+            const QString text = done.size() == 1
+                                     ? tr("%1 was moved to the trash.").arg(done.front().name)
+                                     : tr("%n picture(s) were moved to the trash.", nullptr, int(done.size()));
+            return MessageBar::Message{Tone::Success, text, tr("Undo"), [this, done] { restore(done); }};
+        });
+}
+
+void PictureCommands::restore(const Targets& targets)
+{
+    forEach(
+        targets, [this](const Target& target) { return m_parts.pictureActions.untrash(target.item); },
+        [](const Targets& done) {
+            const QString text = done.size() == 1 ? tr("%1 is back.").arg(done.front().name)
+                                                  : tr("%n picture(s) are back.", nullptr, int(done.size()));
+            return MessageBar::Message{Tone::Success, text};
+        });
+}
+
+void PictureCommands::deleteForGood(const Targets& targets)
+{
+    if (targets.empty()) {
+        return;
+    }
+    const QString question = targets.size() == 1 ? tr("Delete %1 for good?").arg(targets.front().name)
+                                                 : tr("Delete %n picture(s) for good?", nullptr, int(targets.size()));
+    m_parts.prompts.confirm(
+        m_window, question,
+        tr("This cannot be undone: the encrypted picture is removed from the server. People it was shared with keep "
+           "the copies they took."),
+        tr("Delete for good"), [this, targets] {
+            forEach(
+                targets, [this](const Target& target) { return m_parts.pictureActions.deleteForGood(target.item); },
+                [](const Targets& done) {
+                    const QString text = done.size() == 1
+                                             ? tr("%1 was deleted for good.").arg(done.front().name)
+                                             : tr("%n picture(s) were deleted for good.", nullptr, int(done.size()));
+                    return MessageBar::Message{Tone::Success, text};
+                });
+        });
+}
+
+void PictureCommands::rename(const Target& target)
+{
+    auto* dialog = new RenameDialog(target.name, m_window);
+    connect(dialog, &RenameDialog::nameChosen, this, [this, target](const QString& name) {
+        if (name != target.name) {
+            forEach(
+                {target}, [this, name](const Target& one) { return m_parts.pictureActions.rename(one.item, name); },
+                [name](const Targets& done) {
+                    return MessageBar::Message{Tone::Success, tr("%1 is now %2.").arg(done.front().name, name)};
+                });
+        }
+    });
+    track(dialog);
+}
+
+void PictureCommands::share(const Targets& targets)
+{
+    if (targets.empty()) {
+        return;
+    }
+    std::vector<ItemKey> items;
+    for (const Target& target : targets) {
+        items.push_back(target.item);
+    }
+    const QString title =
+        targets.size() == 1 ? targets.front().name : tr("%n picture(s)", nullptr, int(targets.size()));
+    track(new ShareDialog(m_parts.session, m_parts.shareActions, m_parts.prompts, items, title, m_window));
+}
+
+void PictureCommands::leave(const Target& target)
+{
+    m_parts.prompts.confirm(
+        m_window, tr("Leave the share of %1?").arg(target.name),
+        tr("The picture goes from your gallery. Only its owner can share it with you again."), tr("Leave"),
+        [this, target] {
+            forEach(
+                {target}, [this](const Target& one) { return m_parts.shareActions.leave(one.item); },
+                [](const Targets& done) {
+                    return MessageBar::Message{Tone::Success,
+                                               tr("%1 is no longer shared with you.").arg(done.front().name)};
+                });
+        });
+}
+
+void PictureCommands::changeRole(const Target& target, const QString& userId, const QString& role)
+{
+    forEach(
+        {target},
+        [this, userId, role](const Target& one) { return m_parts.shareActions.changeRole(one.item, userId, role); },
+        [](const Targets& done) {
+            return MessageBar::Message{Tone::Success, tr("The role for %1 was changed.").arg(done.front().name)};
+        });
+}
+
+} // namespace veilpix::views

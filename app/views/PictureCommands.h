@@ -1,0 +1,69 @@
+// What the menus do to pictures: add, save, share, trash … on the selection or on the one in the viewer. Says what came
+// of it in the message bar.
+#pragma once
+
+#include "app/net/Job.h"
+#include "app/transfers/ItemKey.h"
+#include "app/views/AppParts.h"
+#include "app/views/widgets/MessageBar.h"
+
+#include <QObject>
+#include <QPointer>
+#include <memory>
+#include <vector>
+
+class QDialog;
+class QMimeData;
+
+namespace veilpix::views {
+
+class PictureCommands : public QObject {
+    Q_OBJECT
+
+public:
+    struct Target {
+        transfers::ItemKey item;
+        QString name;
+    };
+    using Targets = std::vector<Target>;
+
+    PictureCommands(const AppParts& parts, QWidget* window);
+
+    void chooseFiles();
+    void chooseFolder();
+    void chooseEncrypted();
+    void add(const QStringList& paths); // encrypted pictures among them are opened instead
+    void paste();
+    [[nodiscard]] static bool canTake(const QMimeData* data);
+    void take(const QMimeData* data); // dropped or pasted
+
+    void saveDecrypted(const Targets& targets);
+    void saveEncrypted(const Targets& targets);
+    void saveFileDecrypted(const QString& name, const QByteArray& bytes); // a picture that is on no server
+    void trash(const Targets& targets);
+    void restore(const Targets& targets);
+    void deleteForGood(const Targets& targets);
+    void rename(const Target& target);
+    void share(const Targets& targets);
+    void leave(const Target& target);
+    void changeRole(const Target& target, const QString& userId, const QString& role);
+    void closeDialogs(); // the app locks
+
+Q_SIGNALS:
+    void message(const veilpix::views::MessageBar::Message& message);
+    void encryptedFileOpened(const QString& path);
+
+private:
+    using Start = std::function<net::Job*(const Target&)>;
+    using Summary = std::function<MessageBar::Message(const Targets& done)>;
+    void forEach(const Targets& targets, const Start& start, const Summary& summary);
+    void sortDropped(const QStringList& paths);
+    void say(Tone tone, const QString& text);
+    void track(QDialog* dialog);
+
+    AppParts m_parts;
+    QWidget* m_window;
+    QList<QPointer<QDialog>> m_dialogs;
+};
+
+} // namespace veilpix::views

@@ -1,0 +1,188 @@
+#include "app/views/delegates/TransferDelegate.h"
+
+#include "app/models/TransferModel.h"
+#include "app/transfers/Transfer.h"
+#include "app/views/theme/Icons.h"
+#include "app/views/theme/Theme.h"
+
+#include <QAbstractItemView>
+#include <QHelpEvent>
+#include <QPainter>
+#include <QToolTip>
+
+namespace veilpix::views {
+
+namespace {
+
+using models::TransferModel;
+using State = transfers::Transfer::State;
+
+State stateOf(const QModelIndex& index)
+{
+    return State(index.data(TransferModel::StateRole).toInt());
+}
+
+QString iconFor(TransferDelegate::RowAct act)
+{
+    switch (act) {
+    case TransferDelegate::RowAct::Pause:
+        return QStringLiteral("pause");
+    case TransferDelegate::RowAct::Resume:
+        return QStringLiteral("resume");
+    case TransferDelegate::RowAct::Retry:
+        return QStringLiteral("retry");
+    case TransferDelegate::RowAct::Cancel:
+        break;
+    }
+    return QStringLiteral("close");
+}
+
+} // namespace
+
+QList<TransferDelegate::RowAct> TransferDelegate::possible(const QModelIndex& index)
+{
+    switch (stateOf(index)) {
+    case State::Waiting:
+    case State::Encrypting:
+    case State::Uploading:
+    case State::Downloading:
+    case State::Decrypting:
+        return {RowAct::Pause, RowAct::Cancel};
+    case State::Paused:
+        return {RowAct::Resume, RowAct::Cancel};
+    case State::Failed:
+        return {RowAct::Retry, RowAct::Cancel};
+    case State::Cancelled:
+        return {RowAct::Retry};
+    case State::Done:
+        break;
+    }
+    return {};
+}
+
+QString TransferDelegate::wordFor(RowAct act)
+{
+    switch (act) {
+    case RowAct::Pause:
+        return tr("Pause (Space)");
+    case RowAct::Resume:
+        return tr("Resume (Space)");
+    case RowAct::Retry:
+        return tr("Try again (R)");
+    case RowAct::Cancel:
+        break;
+    }
+    return tr("Cancel (Delete)");
+}
+
+QRect TransferDelegate::buttonRect(const QRect& cell, int place)
+{
+    constexpr int side = 24;
+    return {cell.right() - 8 - (place + 1) * (side + 2), cell.center().y() - side / 2 + 1, side, side};
+}
+
+QSize TransferDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const
+{
+    return {QStyledItemDelegate::sizeHint(option, index).width(), 34};
+}
+
+void TransferDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
+{
+    const ThemeColors& colors = Theme::of(option.palette);
+    const State state = stateOf(index);
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    if (option.state & QStyle::State_Selected) {
+        painter->fillRect(option.rect, colors.accentSoft);
+    } else if (option.state & QStyle::State_MouseOver) {
+        painter->fillRect(option.rect, colors.hover);
+    }
+    const QRect cell = option.rect.adjusted(10, 0, -10, 0);
+    if (index.column() == TransferModel::ProgressColumn) {
+        const QRectF track(cell.left(), cell.center().y() - 3, cell.width() - 46, 7);
+        const int percent = index.data(TransferModel::PercentRole).toInt();
+        const QColor fill = state == State::Failed   ? colors.toneText(Tone::Danger)
+                            : state == State::Done   ? colors.toneText(Tone::Success)
+                            : state == State::Paused ? colors.control
+                                                     : colors.accent;
+        painter->setPen(Qt::NoPen);
+        painter->setBrush(option.state & QStyle::State_Selected ? colors.surface : colors.hover);
+        painter->drawRoundedRect(track, 3.5, 3.5);
+        if (percent > 0) {
+            painter->setBrush(fill);
+            painter->drawRoundedRect(QRectF(track.topLeft(), QSizeF(std::max(7.0, track.width() * percent / 100), 7)),
+                                     3.5, 3.5);
+        }
+        painter->setPen(colors.muted);
+        painter->drawText(cell, Qt::AlignRight | Qt::AlignVCenter, tr("%1 %").arg(percent));
+    } else {
+        QRect words = cell;
+        QString text = index.data().toString();
+        painter->setPen(index.column() == TransferModel::NameColumn ? colors.text : colors.muted);
+        if (index.column() == TransferModel::StateColumn) {
+            const Tone tone = state == State::Failed ? Tone::Danger
+                              : state == State::Done ? Tone::Success
+                                                     : Tone::Neutral;
+            painter->setPen(tone == Tone::Neutral ? colors.text : colors.toneText(tone));
+            const QString error = index.data(TransferModel::ErrorRole).toString();
+            text = error.isEmpty() ? text : error;
+        }
+        const QList<RowAct> acts = possible(index);
+        if (index.column() == TransferModel::LeftColumn) {
+            words.setRight(buttonRect(option.rect, int(acts.size())).right());
+            for (int i = 0; i < acts.size(); ++i) {
+                const QRect button = buttonRect(option.rect, int(acts.size()) - 1 - i);
+                icon(iconFor(acts.at(i))).paint(painter, button.adjusted(3, 3, -3, -3));
+            }
+        }
+        const bool number = index.column() == TransferModel::SizeColumn || index.column() == TransferModel::SpeedColumn;
+        const auto elide = index.column() == TransferModel::NameColumn ? Qt::ElideMiddle : Qt::ElideRight;
+        painter->drawText(words, (number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter,
+                          option.fontMetrics.elidedText(text, elide, words.width()));
+    }
+    if (option.state & QStyle::State_HasFocus) {
+        painter->setRenderHint(QPainter::Antialiasing, false);
+        painter->fillRect(QRect(option.rect.left(), option.rect.bottom() - 1, option.rect.width(), 2),
+                          colors.accentText);
+    }
+    painter->restore();
+}
+
+bool TransferDelegate::editorEvent(QEvent* event, QAbstractItemModel*, const QStyleOptionViewItem& option,
+                                   const QModelIndex& index)
+{
+    if (event->type() != QEvent::MouseButtonRelease || index.column() != TransferModel::LeftColumn) {
+        return false;
+    }
+    const QPoint position = static_cast<QMouseEvent*>(event)->position().toPoint();
+    const QList<RowAct> acts = possible(index);
+    for (int i = 0; i < acts.size(); ++i) {
+        if (buttonRect(option.rect, int(acts.size()) - 1 - i).contains(position)) {
+            Q_EMIT chosen(index.data(TransferModel::TransferIdRole).toString(), acts.at(i));
+            return true;
+        }
+    }
+    return false;
+}
+
+bool TransferDelegate::helpEvent(QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem& option,
+                                 const QModelIndex& index)
+{
+    if (index.column() == TransferModel::LeftColumn) {
+        const QList<RowAct> acts = possible(index);
+        for (int i = 0; i < acts.size(); ++i) {
+            if (buttonRect(option.rect, int(acts.size()) - 1 - i).contains(event->pos())) {
+                QToolTip::showText(event->globalPos(), wordFor(acts.at(i)), view);
+                return true;
+            }
+        }
+    }
+    const QString error = index.data(TransferModel::ErrorRole).toString();
+    if (!error.isEmpty()) {
+        QToolTip::showText(event->globalPos(), error, view);
+        return true;
+    }
+    return QStyledItemDelegate::helpEvent(event, view, option, index);
+}
+
+} // namespace veilpix::views

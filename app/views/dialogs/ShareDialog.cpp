@@ -1,0 +1,277 @@
+#include "app/views/dialogs/ShareDialog.h"
+
+#include "app/models/AccessModel.h"
+#include "app/models/ErrorText.h"
+#include "app/models/PeopleModel.h"
+#include "app/views/panels/AccessList.h"
+#include "app/views/theme/Icons.h"
+#include "app/views/widgets/MessageBar.h"
+#include "app/views/widgets/Naming.h"
+#include "app/views/widgets/UserPrompts.h"
+#include "app/views/widgets/VerificationChip.h"
+
+#include <QComboBox>
+#include <QFrame>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListView>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QVBoxLayout>
+
+namespace veilpix::views {
+
+using models::AccessModel;
+using models::ErrorText;
+using models::PeopleModel;
+
+ShareDialog::ShareDialog(session::Session& session, transfers::ShareActions& actions, UserPrompts& prompts,
+                         std::vector<transfers::ItemKey> items, const QString& title, QWidget* parent)
+    : QDialog(parent), m_actions(actions), m_prompts(prompts), m_items(std::move(items)),
+      m_people(new PeopleModel(session, actions, this)), m_access(new AccessModel(actions, this))
+{
+    named(this, "shareDialog", tr("Share %1").arg(title));
+    setWindowTitle(tr("Share"));
+    build(title);
+    connect(m_search, &QLineEdit::textEdited, this, [this](const QString& text) {
+        m_userId.clear();
+        m_people->setSearch(text.trimmed());
+        refreshButtons();
+    });
+    connect(m_search, &QLineEdit::returnPressed, this, [this] {
+        if (m_userId.isEmpty() && m_people->rowCount() > 0) {
+            choosePerson(m_people->index(0, 0));
+        }
+    });
+    connect(m_found, &QAbstractItemView::activated, this, &ShareDialog::choosePerson);
+    connect(m_found, &QAbstractItemView::clicked, this, &ShareDialog::choosePerson);
+    for (const auto signal : {&QAbstractItemModel::modelReset}) {
+        connect(m_people, signal, this, &ShareDialog::refreshButtons);
+    }
+    connect(m_people, &QAbstractItemModel::rowsInserted, this, &ShareDialog::refreshButtons);
+    connect(m_people, &PeopleModel::loadingChanged, this, &ShareDialog::refreshButtons);
+    connect(m_people, &PeopleModel::failed, this, [this](const Error& error) {
+        m_message->post({Tone::Danger, ErrorText::describe(error, m_search->text())});
+    });
+    connect(m_access, &AccessModel::failed, this, [this](const Error& error) {
+        m_message->post({Tone::Danger, ErrorText::describe(error), tr("Try again"), [this] { m_access->refresh(); }});
+    });
+    connect(m_share, &QPushButton::clicked, this, &ShareDialog::share);
+    connect(m_cancelJob, &QPushButton::clicked, this, [this] {
+        m_left.clear();
+        if (m_job) {
+            m_job->abort();
+        }
+    });
+    connect(m_list, &AccessList::roleChosen, this, [this](const QString& userId, const QString& role) {
+        run(m_actions.changeRole(m_items.front(), userId, role), {}, tr("The role was changed."));
+    });
+    connect(m_list, &AccessList::removeChosen, this, &ShareDialog::removePerson);
+    if (m_items.size() == 1) {
+        m_access->setPicture(m_items.front());
+    }
+    m_people->setSearch({});
+    refreshButtons();
+    m_search->setFocus();
+}
+
+ShareDialog::~ShareDialog()
+{
+    if (m_job) {
+        m_job->disconnect(this);
+        m_job->abort();
+    }
+}
+
+void ShareDialog::build(const QString& title)
+{
+    resize(480, 560);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(20, 18, 20, 18);
+    column->setSpacing(8);
+    column->addWidget(makeLabel(tr("Share %1").arg(title), "title", this, 1.3));
+    m_message = new MessageBar(this);
+    column->addWidget(m_message);
+    m_search = named(new QLineEdit(this), "personField", tr("Person's name"));
+    m_search->setPlaceholderText(tr("Name of the person"));
+    m_search->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
+    m_search->setClearButtonEnabled(true);
+    auto* caption = new QLabel(tr("&With whom?"), this);
+    caption->setProperty("role", QStringLiteral("heading"));
+    caption->setBuddy(m_search);
+    column->addSpacing(4);
+    column->addWidget(caption);
+    column->addWidget(m_search);
+    m_found = named(new QListView(this), "peopleList", tr("People found"));
+    m_found->setModel(m_people);
+    m_found->setMaximumHeight(120);
+    m_found->setUniformItemSizes(true);
+    m_found->setProperty("card", true);
+    column->addWidget(m_found);
+    m_searchHint = named(makeLabel({}, "muted", this), "personHint");
+    column->addWidget(m_searchHint);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(8);
+    m_role = named(new QComboBox(this), "roleBox", tr("What they can do"));
+    m_role->addItem(tr("can view"), QStringLiteral("read"));
+    m_role->addItem(tr("can replace"), QStringLiteral("write"));
+    m_role->setItemData(0, tr("Opens and saves the picture."), Qt::ToolTipRole);
+    m_role->setItemData(1, tr("May also put a new version in its place."), Qt::ToolTipRole);
+    m_chip = new VerificationChip(this);
+    m_share = named(new QPushButton(tr("Share"), this), "shareButton", tr("Share"));
+    m_share->setProperty("primary", true);
+    m_share->setAutoDefault(false);
+    row->addWidget(m_chip);
+    row->addStretch(1);
+    row->addWidget(m_role);
+    row->addWidget(m_share);
+    column->addLayout(row);
+    m_chipText = named(makeLabel({}, "muted", this), "chipText");
+    column->addWidget(m_chipText);
+    auto* busyRow = new QHBoxLayout;
+    m_busy = named(new QProgressBar(this), "shareProgress", tr("Working"));
+    m_busy->setRange(0, 0);
+    m_busy->setTextVisible(false);
+    m_cancelJob = named(new QPushButton(tr("Cancel"), this), "shareCancel", tr("Cancel"));
+    busyRow->addWidget(m_busy, 1);
+    busyRow->addWidget(m_cancelJob);
+    column->addLayout(busyRow);
+    auto* heading = makeLabel(tr("Who can open it"), "heading", this);
+    column->addSpacing(8);
+    column->addWidget(heading);
+    auto* card = new QFrame(this);
+    card->setObjectName(QStringLiteral("accessCard"));
+    auto* cardColumn = new QVBoxLayout(card);
+    cardColumn->setContentsMargins(12, 10, 12, 10);
+    m_list = new AccessList(*m_access, card);
+    m_list->setEditable(true, true);
+    cardColumn->addWidget(m_list);
+    column->addWidget(card);
+    auto* note = named(makeLabel(tr("Removing cannot recall copies."), "muted", this), "removeNote");
+    column->addWidget(note);
+    const bool one = m_items.size() == 1;
+    heading->setVisible(one);
+    card->setVisible(one);
+    note->setVisible(one);
+    column->addStretch(1);
+    auto* close = named(new QPushButton(tr("Close"), this), "closeButton", tr("Close"));
+    close->setAutoDefault(false);
+    column->addWidget(close, 0, Qt::AlignRight);
+    connect(close, &QPushButton::clicked, this, &QDialog::accept);
+    setBusy(false);
+}
+
+void ShareDialog::choosePerson(const QModelIndex& index)
+{
+    m_userId = index.data(PeopleModel::UserIdRole).toString();
+    m_userName = index.data(PeopleModel::NameRole).toString();
+    const bool classic = index.data(PeopleModel::ClassicRole).toBool();
+    const auto state = session::Verification(index.data(PeopleModel::VerificationRole).toInt());
+    m_search->setText(m_userName);
+    m_chip->setVerification(state);
+    m_chipText->setText(classic ? tr("%1 uses the old, weak scheme and cannot be shared with.").arg(m_userName)
+                                : VerificationChip::explanation(state));
+    if (classic || state == session::Verification::Changed) {
+        m_userId.clear();
+    }
+    refreshButtons();
+    m_chip->show();
+    if (!m_userId.isEmpty()) {
+        m_share->setFocus();
+    }
+}
+
+void ShareDialog::refreshButtons()
+{
+    const bool chosen = !m_userId.isEmpty();
+    m_share->setEnabled(chosen && !m_job);
+    m_share->setToolTip(chosen ? QString() : tr("Choose a person first."));
+    m_chip->setVisible(chosen);
+    if (!chosen && m_chipText->text() == VerificationChip::explanation(session::Verification::Unknown)) {
+        m_chipText->clear();
+    }
+    const QString typed = m_search->text().trimmed();
+    m_found->setVisible(m_people->rowCount() > 0 && !chosen);
+    if (chosen) {
+        m_searchHint->clear();
+    } else if (m_people->isLoading()) {
+        m_searchHint->setText(tr("Looking for %1…").arg(typed));
+    } else if (!typed.isEmpty() && m_people->rowCount() == 0) {
+        m_searchHint->setText(tr("Nobody's name starts with “%1”.").arg(typed));
+    } else {
+        m_searchHint->setText(m_people->rowCount() > 0 ? QString() : tr("Type the beginning of the name."));
+    }
+    m_searchHint->setVisible(!m_searchHint->text().isEmpty());
+    m_chipText->setVisible(!m_chipText->text().isEmpty());
+}
+
+void ShareDialog::setBusy(bool busy)
+{
+    m_busy->setVisible(busy);
+    m_cancelJob->setVisible(busy);
+    m_list->setEnabled(!busy);
+    m_role->setEnabled(!busy);
+}
+
+void ShareDialog::share()
+{
+    m_left = m_items;
+    shareNext();
+}
+
+void ShareDialog::shareNext()
+{
+    if (m_left.empty() || m_userId.isEmpty()) {
+        return;
+    }
+    const transfers::ItemKey item = m_left.back();
+    m_left.pop_back();
+    run(m_actions.share(item, m_userId, m_role->currentData().toString()), m_userName,
+        m_left.empty() ? tr("%1 can open it now.").arg(m_userName) : QString());
+}
+
+void ShareDialog::run(net::Job* job, const QString& subject, const QString& success)
+{
+    m_job = job;
+    setBusy(true);
+    refreshButtons();
+    connect(job, &net::Job::finished, this, [this, job, subject, success] {
+        m_job = nullptr;
+        setBusy(false);
+        if (!job->succeeded()) {
+            m_left.clear();
+            if (job->error()->code != ErrorCode::Cancelled) {
+                m_message->post({Tone::Danger, ErrorText::describe(*job->error(), subject)});
+            }
+        } else if (!success.isEmpty()) {
+            m_message->post({Tone::Success, success});
+        }
+        if (m_left.empty()) {
+            if (job->succeeded() && !subject.isEmpty()) {
+                m_userId.clear();
+                m_search->clear();
+                m_chipText->clear();
+                m_people->setSearch({});
+            }
+            m_access->refresh();
+            refreshButtons();
+        } else {
+            shareNext();
+        }
+    });
+}
+
+void ShareDialog::removePerson(const QString& userId, const QString& name)
+{
+    m_prompts.confirm(this, tr("Remove %1?").arg(name),
+                      tr("Removing cannot recall copies. %1 loses access at once; then the picture is encrypted anew "
+                         "for those who remain.")
+                          .arg(name),
+                      tr("Remove"), [this, userId, name] {
+                          run(m_actions.remove(m_items.front(), userId), {},
+                              tr("%1 can no longer open it. Copies already taken cannot be recalled.").arg(name));
+                      });
+}
+
+} // namespace veilpix::views

@@ -1,0 +1,75 @@
+// Share one picture or many: find the person, choose the role; and for one picture, who has access already.
+#pragma once
+
+#include "app/net/Job.h"
+#include "app/transfers/ItemKey.h"
+
+#include <QDialog>
+#include <vector>
+
+class QComboBox;
+class QLabel;
+class QLineEdit;
+class QListView;
+class QProgressBar;
+class QPushButton;
+
+namespace veilpix::models {
+class AccessModel;
+class PeopleModel;
+} // namespace veilpix::models
+namespace veilpix::session {
+class Session;
+}
+namespace veilpix::transfers {
+class ShareActions;
+}
+
+namespace veilpix::views {
+
+class AccessList;
+class MessageBar;
+class UserPrompts;
+class VerificationChip;
+
+class ShareDialog : public QDialog {
+    Q_OBJECT
+
+public:
+    ShareDialog(session::Session& session, transfers::ShareActions& actions, UserPrompts& prompts,
+                std::vector<transfers::ItemKey> items, const QString& title, QWidget* parent = nullptr);
+    ~ShareDialog() override;
+
+private:
+    void build(const QString& title);
+    void choosePerson(const QModelIndex& index);
+    void share();
+    void shareNext();
+    void run(net::Job* job, const QString& subject, const QString& success);
+    void removePerson(const QString& userId, const QString& name);
+    void refreshButtons();
+    void setBusy(bool busy);
+
+    transfers::ShareActions& m_actions;
+    UserPrompts& m_prompts;
+    std::vector<transfers::ItemKey> m_items;
+    std::vector<transfers::ItemKey> m_left;
+    models::PeopleModel* m_people = nullptr;
+    models::AccessModel* m_access = nullptr;
+    QPointer<net::Job> m_job;
+    MessageBar* m_message = nullptr;
+    QLineEdit* m_search = nullptr;
+    QListView* m_found = nullptr;
+    QLabel* m_searchHint = nullptr;
+    VerificationChip* m_chip = nullptr;
+    QLabel* m_chipText = nullptr;
+    QComboBox* m_role = nullptr;
+    QPushButton* m_share = nullptr;
+    QPushButton* m_cancelJob = nullptr;
+    QProgressBar* m_busy = nullptr;
+    AccessList* m_list = nullptr;
+    QString m_userId;
+    QString m_userName;
+};
+
+} // namespace veilpix::views

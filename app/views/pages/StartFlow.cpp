@@ -1,0 +1,300 @@
+#include "app/views/pages/StartFlow.h"
+
+#include "app/models/ErrorText.h"
+#include "app/session/BundledServer.h"
+#include "app/settings/Settings.h"
+#include "app/views/pages/ConfirmWordsPage.h"
+#include "app/views/pages/ConnectPage.h"
+#include "app/views/pages/CreateAccountPage.h"
+#include "app/views/pages/ProgressPage.h"
+#include "app/views/pages/RecoverPage.h"
+#include "app/views/pages/RecoveryWordsPage.h"
+#include "app/views/pages/SignInPage.h"
+#include "app/views/pages/WelcomePage.h"
+#include "app/views/widgets/Naming.h"
+
+#include <QHostAddress>
+
+namespace veilpix::views {
+
+using session::BundledServer;
+using session::Session;
+using settings::Settings;
+
+StartFlow::StartFlow(Settings& settings, BundledServer& bundled, Session& session, UserPrompts& prompts,
+                     QWidget* parent)
+    : QStackedWidget(parent), m_settings(settings), m_bundled(bundled), m_session(session), m_prompts(prompts)
+{
+    named(this, "startFlow", tr("Start"));
+    connect(&session, &Session::stateChanged, this, &StartFlow::follow);
+    connect(&session, &Session::failed, this, &StartFlow::showFailure);
+    connect(&session, &Session::recoveryWordsReady, this, [this] {
+        follow(m_session.state());
+        Q_EMIT needChanged();
+    });
+    connect(&session, &Session::progress, this, [this](const QString& step, int percent) {
+        if (m_progress != nullptr) {
+            m_progress->setProgress(step, percent);
+        }
+    });
+    connect(&session, &Session::wiping, this, &StartFlow::wipe);
+    connect(&bundled, &BundledServer::failed, this, [this](const Error& error) {
+        if (m_session.state() == Session::State::NoServer) {
+            page(m_progress)->setProblem(models::ErrorText::describe(error, tr("the picture server")));
+        }
+    });
+    follow(session.state());
+}
+
+template <class Page, class... Parts> Page* StartFlow::page(Page*& slot, Parts&&... parts)
+{
+    if (slot == nullptr) {
+        slot = new Page(std::forward<Parts>(parts)...);
+        addWidget(slot);
+        connectPage(slot);
+    }
+    return slot;
+}
+
+bool StartFlow::isNeeded() const
+{
+    return m_session.state() != Session::State::Unlocked || !m_session.recoveryWords().isEmpty();
+}
+
+void StartFlow::wipe()
+{
+    for (CardPage* one :
+         {static_cast<CardPage*>(m_create), static_cast<CardPage*>(m_signIn), static_cast<CardPage*>(m_recover),
+          static_cast<CardPage*>(m_words), static_cast<CardPage*>(m_confirm)}) {
+        if (one != nullptr) {
+            one->wipe();
+        }
+    }
+}
+
+void StartFlow::show(CardPage* page)
+{
+    setCurrentWidget(page);
+    page->focusFirst();
+}
+
+void StartFlow::follow(Session::State state)
+{
+    switch (state) {
+    case Session::State::NoServer:
+        if (m_settings.serverChoice() == Settings::ServerChoice::Unset) {
+            show(page(m_welcome));
+        } else {
+            showWaitForServer();
+        }
+        break;
+    case Session::State::SignedOut:
+        if (m_form != nullptr && m_form != m_connect && currentWidget() == m_progress) {
+            show(m_form);
+        } else if (currentWidget() != m_form || m_form == nullptr) {
+            showFirstForm();
+        }
+        break;
+    case Session::State::Registering:
+        page(m_progress)
+            ->begin(tr("Making your keys"),
+                    tr("They are made on this computer and are yours alone. This takes a few seconds."), tr("Cancel"));
+        show(m_progress);
+        break;
+    case Session::State::SigningIn:
+        page(m_progress)
+            ->begin(tr("Signing in"), tr("Your password is being turned into keys on this computer."), tr("Cancel"));
+        show(m_progress);
+        break;
+    case Session::State::Unlocked:
+        if (!m_session.recoveryWords().isEmpty()) {
+            showWords();
+        } else {
+            wipe();
+        }
+        break;
+    case Session::State::Locked:
+        wipe();
+        break;
+    }
+}
+
+void StartFlow::showFirstForm()
+{
+    const bool known = !m_session.knownAccounts().isEmpty() || !m_settings.lastUserName().isEmpty();
+    if (known || isBeyondThisComputer()) {
+        showSignIn();
+    } else {
+        showCreate();
+    }
+}
+
+void StartFlow::showCreate()
+{
+    page(m_create)->setServer(serverName(), isBeyondThisComputer());
+    m_form = m_create;
+    show(m_create);
+}
+
+void StartFlow::showSignIn()
+{
+    const QStringList known = m_session.knownAccounts();
+    page(m_signIn)->setServer(serverName());
+    m_signIn->setKnownNames(known);
+    if (m_signIn->name().isEmpty()) {
+        const QString last = m_settings.lastUserName();
+        m_signIn->setName(!last.isEmpty() ? last : known.size() == 1 ? known.first() : QString());
+    }
+    m_form = m_signIn;
+    show(m_signIn);
+}
+
+void StartFlow::showRecover()
+{
+    page(m_recover)->setName(m_signIn != nullptr ? m_signIn->name() : m_settings.lastUserName());
+    m_form = m_recover;
+    show(m_recover);
+}
+
+void StartFlow::showWaitForServer()
+{
+    const bool bundled = m_settings.serverChoice() == Settings::ServerChoice::Bundled;
+    page(m_progress)
+        ->begin(tr("One moment"),
+                bundled ? tr("The picture server on this computer is starting.")
+                        : tr("Connecting to %1.").arg(serverName()),
+                tr("Choose another place"));
+    show(m_progress);
+}
+
+void StartFlow::showWords()
+{
+    page(m_words, m_prompts)->setWords(m_session.recoveryWords(), m_session.userName());
+    show(m_words);
+}
+
+void StartFlow::showFailure(const session::Failure& failure)
+{
+    using During = session::Failure::During;
+    if (failure.during == During::Unlocking || failure.during == During::ChangingPassword) {
+        return; // said where it was asked for
+    }
+    CardPage* form = m_form;
+    if (form == nullptr && currentWidget() != nullptr) {
+        form = static_cast<CardPage*>(currentWidget());
+    }
+    if (form == nullptr || m_session.state() == Session::State::Unlocked) {
+        return;
+    }
+    const QString name = form == m_create    ? m_create->name()
+                         : form == m_signIn  ? m_signIn->name()
+                         : form == m_recover ? m_recover->name()
+                                             : QString();
+    form->setProblem(failure.error.code == ErrorCode::Cancelled ? QString()
+                                                                : models::ErrorText::describe(failure, name));
+    if (m_session.state() == Session::State::SignedOut) {
+        show(form);
+    }
+}
+
+void StartFlow::chooseOtherServer()
+{
+    m_form = nullptr;
+    wipe();
+    m_settings.setServer(Settings::ServerChoice::Unset);
+    show(page(m_welcome));
+}
+
+void StartFlow::cancelProgress()
+{
+    if (m_session.state() == Session::State::NoServer) {
+        chooseOtherServer();
+    } else {
+        m_session.cancel();
+    }
+}
+
+bool StartFlow::isBeyondThisComputer() const
+{
+    if (m_settings.serverChoice() != Settings::ServerChoice::Address) {
+        return false;
+    }
+    const QString host = m_settings.serverAddress().host();
+    return host != QLatin1String("localhost") && !QHostAddress(host).isLoopback();
+}
+
+QString StartFlow::serverName() const
+{
+    if (m_settings.serverChoice() != Settings::ServerChoice::Address) {
+        return tr("On this computer");
+    }
+    const QUrl url = m_settings.serverAddress();
+    return url.port() > 0 ? QStringLiteral("%1:%2").arg(url.host()).arg(url.port()) : url.host();
+}
+
+void StartFlow::connectPage(WelcomePage* page)
+{
+    connect(page, &WelcomePage::bundledChosen, this, [this] {
+        m_settings.setServer(Settings::ServerChoice::Bundled);
+        follow(m_session.state());
+    });
+    connect(page, &WelcomePage::connectChosen, this, [this] { show(this->page(m_connect)); });
+}
+
+void StartFlow::connectPage(ConnectPage* page)
+{
+    connect(page, &ConnectPage::addressChosen, this, [this](const QUrl& url) {
+        m_settings.setServer(Settings::ServerChoice::Address, url);
+        follow(m_session.state());
+    });
+    connect(page, &ConnectPage::backChosen, this, [this] { show(this->page(m_welcome)); });
+}
+
+void StartFlow::connectPage(CreateAccountPage* page)
+{
+    connect(page, &CreateAccountPage::submitted, this,
+            [this, page] { m_session.registerAccount(page->name(), page->copyPassword()); });
+    connect(page, &CreateAccountPage::signInChosen, this, &StartFlow::showSignIn);
+    connect(page, &CreateAccountPage::otherServerChosen, this, &StartFlow::chooseOtherServer);
+}
+
+void StartFlow::connectPage(SignInPage* page)
+{
+    connect(page, &SignInPage::submitted, this, [this, page] { m_session.signIn(page->name(), page->copyPassword()); });
+    connect(page, &SignInPage::createChosen, this, &StartFlow::showCreate);
+    connect(page, &SignInPage::recoverChosen, this, &StartFlow::showRecover);
+    connect(page, &SignInPage::otherServerChosen, this, &StartFlow::chooseOtherServer);
+}
+
+void StartFlow::connectPage(RecoverPage* page)
+{
+    connect(page, &RecoverPage::submitted, this,
+            [this, page] { m_session.recover(page->name(), page->words(), page->copyPassword()); });
+    connect(page, &RecoverPage::backChosen, this, &StartFlow::showSignIn);
+}
+
+void StartFlow::connectPage(ProgressPage* page)
+{
+    connect(page, &ProgressPage::cancelled, this, &StartFlow::cancelProgress);
+}
+
+void StartFlow::connectPage(RecoveryWordsPage* page)
+{
+    connect(page, &RecoveryWordsPage::continued, this, [this] {
+        this->page(m_confirm)->setWords(m_session.recoveryWords());
+        show(m_confirm);
+    });
+}
+
+void StartFlow::connectPage(ConfirmWordsPage* page)
+{
+    connect(page, &ConfirmWordsPage::backChosen, this, [this] { show(m_words); });
+    connect(page, &ConfirmWordsPage::confirmed, this, [this] {
+        m_settings.setRecoveryCheckedOn(m_session.userName(), QDate::currentDate());
+        m_session.confirmRecoveryWords();
+        wipe();
+        Q_EMIT needChanged();
+    });
+}
+
+} // namespace veilpix::views

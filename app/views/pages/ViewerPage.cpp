@@ -1,0 +1,308 @@
+#include "app/views/pages/ViewerPage.h"
+
+#include "app/models/ErrorText.h"
+#include "app/models/PictureListModel.h"
+#include "app/transfers/OpenedPicture.h"
+#include "app/views/panels/DetailsView.h"
+#include "app/views/panels/OpenedFaces.h"
+#include "app/views/theme/Icons.h"
+#include "app/views/widgets/Naming.h"
+#include "app/views/widgets/PictureCanvas.h"
+#include "app/views/widgets/SegmentedSwitch.h"
+
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QToolButton>
+
+namespace veilpix::views {
+
+using models::PictureListModel;
+using Face = PictureCanvas::Face;
+
+ViewerPage::ViewerPage(PictureListModel& pictures, transfers::PictureOpener& opener, QWidget* parent)
+    : QWidget(parent), m_pictures(pictures), m_faces(new OpenedFaces(opener, this))
+{
+    named(this, "viewerPage", tr("Picture viewer"));
+    setAttribute(Qt::WA_StyledBackground);
+    buildBar();
+    m_canvas = named(new PictureCanvas(this), "viewerCanvas");
+    m_side = named(new QWidget(this), "viewerDetails", tr("Details"));
+    m_side->setAttribute(Qt::WA_StyledBackground);
+    m_side->setFixedWidth(280);
+    auto* side = new QVBoxLayout(m_side);
+    side->setContentsMargins(16, 16, 16, 16);
+    side->setSpacing(12);
+    side->addWidget(makeLabel(tr("Details"), "heading", m_side));
+    m_details = new DetailsView(m_side);
+    side->addWidget(m_details);
+    side->addStretch(1);
+
+    m_opening = new QWidget(this);
+    auto* openingRow = new QHBoxLayout(m_opening);
+    openingRow->setContentsMargins(16, 8, 16, 8);
+    m_message = named(makeLabel({}, "muted", m_opening), "viewerMessage");
+    m_progress = named(new QProgressBar(m_opening), "viewerProgress", tr("Opening"));
+    m_progress->setTextVisible(false);
+    m_progress->setMaximumWidth(260);
+    auto* cancel = named(new QPushButton(tr("Cancel"), m_opening), "viewerCancel", tr("Cancel opening"));
+    openingRow->addWidget(m_message, 1);
+    openingRow->addWidget(m_progress, 1);
+    openingRow->addWidget(cancel);
+
+    auto* row = new QHBoxLayout;
+    row->setSpacing(0);
+    row->addWidget(m_canvas, 1);
+    row->addWidget(m_side);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_bar);
+    column->addWidget(m_opening);
+    column->addLayout(row, 1);
+
+    connect(cancel, &QPushButton::clicked, this, [this] {
+        m_faces->cancel();
+        m_opening->hide();
+        m_canvas->setPlaceholder(tr("Opening was cancelled."));
+    });
+    connect(m_canvas, &PictureCanvas::previousRequested, this, [this] { step(-1); });
+    connect(m_canvas, &PictureCanvas::nextRequested, this, [this] { step(1); });
+    connect(m_canvas, &PictureCanvas::zoomChanged, this, &ViewerPage::showZoom);
+    connect(m_faces, &OpenedFaces::progress, this, [this](qint64 done, qint64 total) {
+        m_progress->setRange(0, total > 0 ? 100 : 0);
+        m_progress->setValue(total > 0 ? int(done * 100 / total) : 0);
+    });
+    connect(m_faces, &OpenedFaces::opened, this, [this] {
+        m_name = m_faces->picture()->name;
+        m_title->setText(m_name);
+        m_canvas->setPictureName(m_name);
+        m_details->showPicture(*m_faces->picture());
+        m_progress->setRange(0, 0);
+        Q_EMIT stateChanged();
+    });
+    connect(m_faces, &OpenedFaces::decryptedReady, this, [this](const QImage& image) {
+        m_opening->hide();
+        if (image.isNull()) {
+            m_canvas->setDecrypted({});
+            m_canvas->setPlaceholder(
+                tr("%1 opened, but it is not a picture that can be shown. Save it to use it.").arg(m_name));
+        } else {
+            m_canvas->setDecrypted(image);
+        }
+        Q_EMIT stateChanged();
+    });
+    connect(m_faces, &OpenedFaces::encryptedReady, m_canvas, &PictureCanvas::setEncrypted);
+    connect(m_faces, &OpenedFaces::failed, this, [this](const Error& error) {
+        m_opening->hide();
+        m_canvas->wipe();
+        m_canvas->setPlaceholder(models::ErrorText::describe(error, m_name));
+        m_details->setSignaturePending({});
+        Q_EMIT stateChanged();
+    });
+}
+
+QToolButton* ViewerPage::addTool(const char* objectName, const char* iconName, const QString& text)
+{
+    auto* button = named(new QToolButton(m_bar), objectName, text);
+    button->setIcon(icon(QLatin1String(iconName)));
+    button->setIconSize({20, 20});
+    button->setToolTip(text);
+    button->setFocusPolicy(Qt::StrongFocus);
+    return button;
+}
+
+void ViewerPage::buildBar()
+{
+    m_bar = named(new QWidget(this), "viewerBar");
+    m_bar->setAttribute(Qt::WA_StyledBackground);
+    auto* row = new QHBoxLayout(m_bar);
+    row->setContentsMargins(10, 7, 10, 7);
+    row->setSpacing(4);
+    auto* back = addTool("viewerBack", "back", tr("Back to the gallery (Esc)"));
+    m_title = named(makeLabel({}, "heading", m_bar), "viewerTitle");
+    m_title->setWordWrap(false);
+    m_title->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_previous = addTool("viewerPrevious", "previous", tr("Previous (Left)"));
+    m_next = addTool("viewerNext", "next", tr("Next (Right)"));
+    m_switch = new SegmentedSwitch(m_bar);
+    m_switch->setAccessibleName(tr("What to show"));
+    m_switch->addSegment(tr("Decrypted"), int(Face::Decrypted), "viewerDecrypted",
+                         tr("The picture as you see it  (E)"));
+    m_switch->addSegment(tr("Compare"), int(Face::Compare), "viewerCompare", tr("Both, with a divider to drag  (C)"));
+    m_switch->addSegment(tr("Encrypted"), int(Face::Encrypted), "viewerEncrypted", tr("As the server has it  (E)"));
+    auto* zoomOut = addTool("viewerZoomOut", "zoom-out", tr("Zoom out (−)"));
+    m_zoom = named(makeLabel({}, "muted", m_bar), "viewerZoom");
+    m_zoom->setWordWrap(false);
+    m_zoom->setAlignment(Qt::AlignCenter);
+    m_zoom->setMinimumWidth(48);
+    auto* zoomIn = addTool("viewerZoomIn", "zoom-in", tr("Zoom in (+)"));
+    auto* fit = addTool("viewerFit", "fit", tr("Fit the window (0)"));
+    auto* save = addTool("viewerSave", "save", tr("Save decrypted… (Ctrl+S)"));
+    m_shareTool = addTool("viewerShare", "share", tr("Share…"));
+    m_detailsTool = addTool("viewerDetailsTool", "info", tr("Details"));
+    m_detailsTool->setCheckable(true);
+    m_detailsTool->setChecked(true);
+    row->addWidget(back);
+    row->addWidget(m_title, 1);
+    for (QWidget* one : {static_cast<QWidget*>(m_previous), static_cast<QWidget*>(m_next)}) {
+        row->addWidget(one);
+    }
+    row->addSpacing(8);
+    row->addWidget(m_switch);
+    row->addSpacing(8);
+    row->addWidget(zoomOut);
+    row->addWidget(m_zoom);
+    row->addWidget(zoomIn);
+    row->addWidget(fit);
+    row->addSpacing(8);
+    row->addWidget(save);
+    row->addWidget(m_shareTool);
+    row->addWidget(m_detailsTool);
+    connect(back, &QToolButton::clicked, this, &ViewerPage::closeRequested);
+    connect(m_previous, &QToolButton::clicked, this, [this] { step(-1); });
+    connect(m_next, &QToolButton::clicked, this, [this] { step(1); });
+    connect(m_switch, &SegmentedSwitch::valueChosen, this, &ViewerPage::setFace);
+    connect(zoomOut, &QToolButton::clicked, this, [this] { m_canvas->zoomOut(); });
+    connect(zoomIn, &QToolButton::clicked, this, [this] { m_canvas->zoomIn(); });
+    connect(fit, &QToolButton::clicked, this, [this] { m_canvas->fit(); });
+    connect(save, &QToolButton::clicked, this, &ViewerPage::saveRequested);
+    connect(m_shareTool, &QToolButton::clicked, this, &ViewerPage::shareRequested);
+    connect(m_detailsTool, &QToolButton::toggled, this, [this](bool on) { m_side->setVisible(on); });
+}
+
+void ViewerPage::beginOpening(const QString& name)
+{
+    m_canvas->wipe();
+    m_details->clear();
+    m_name = name;
+    m_title->setText(name);
+    m_canvas->setPictureName(name);
+    m_canvas->setPlaceholder({});
+    m_message->setText(tr("Opening %1…").arg(name));
+    m_progress->setRange(0, 0);
+    m_opening->show();
+    refreshSteps();
+    m_canvas->setFocus();
+    Q_EMIT stateChanged();
+}
+
+void ViewerPage::showItem(const QModelIndex& index)
+{
+    m_index = index;
+    m_item = m_pictures.itemAt(index);
+    m_path.clear();
+    beginOpening(index.data().toString());
+    m_details->showRow(index);
+    m_details->setSignaturePending(tr("being checked…"));
+    const QImage thumbnail = index.data(PictureListModel::ThumbnailRole).value<QImage>();
+    if (!thumbnail.isNull()) {
+        m_canvas->setDecrypted(thumbnail); // until the picture itself is there
+    }
+    m_faces->open(m_item);
+}
+
+void ViewerPage::showFile(const QString& path)
+{
+    m_index = QPersistentModelIndex();
+    m_item = {};
+    m_path = path;
+    beginOpening(QFileInfo(path).fileName());
+    m_faces->openFile(path);
+}
+
+void ViewerPage::step(int by)
+{
+    if (!m_index.isValid()) {
+        return;
+    }
+    if (by > 0 && m_index.row() + 1 >= m_pictures.rowCount() && m_pictures.canFetchMore({})) {
+        m_pictures.fetchMore({});
+    }
+    const QModelIndex next = m_pictures.index(m_index.row() + by, 0);
+    if (next.isValid()) {
+        showItem(next);
+        Q_EMIT moved(m_item);
+    }
+}
+
+void ViewerPage::refreshSteps()
+{
+    const bool inGallery = m_index.isValid();
+    m_previous->setEnabled(inGallery && m_index.row() > 0);
+    m_next->setEnabled(inGallery && (m_index.row() + 1 < m_pictures.rowCount() || m_pictures.canFetchMore({})));
+    m_previous->setToolTip(m_previous->isEnabled() ? tr("Previous (Left)") : tr("This is the first picture."));
+    m_next->setToolTip(m_next->isEnabled() ? tr("Next (Right)") : tr("This is the last picture."));
+    const bool mine = inGallery && m_index.data(PictureListModel::RoleRole).toString() == QLatin1String("owner") &&
+                      !m_index.data(PictureListModel::ClassicRole).toBool();
+    m_shareTool->setEnabled(mine);
+    m_shareTool->setToolTip(mine ? tr("Share…") : tr("Only the owner can share a picture."));
+}
+
+void ViewerPage::setFace(int face)
+{
+    m_canvas->setFace(Face(face));
+    m_canvas->setFocus();
+}
+
+void ViewerPage::toggleFace()
+{
+    const Face next = m_canvas->face() == Face::Encrypted ? Face::Decrypted : Face::Encrypted;
+    m_switch->setValue(int(next));
+    m_canvas->setFace(next);
+}
+
+void ViewerPage::showCompare()
+{
+    m_switch->setValue(int(Face::Compare));
+    m_canvas->setFace(Face::Compare);
+}
+
+void ViewerPage::showZoom()
+{
+    const bool something = m_canvas->hasDecrypted() || m_canvas->hasEncrypted();
+    m_zoom->setText(something ? tr("%1 %").arg(qRound(m_canvas->zoom() * 100)) : QString());
+}
+
+bool ViewerPage::isShowingPicture() const
+{
+    return m_faces->picture() != nullptr;
+}
+
+QByteArray ViewerPage::decryptedBytes() const
+{
+    return m_faces->picture() != nullptr ? m_faces->picture()->bytes : QByteArray();
+}
+
+void ViewerPage::wipe()
+{
+    m_faces->wipe();
+    m_canvas->wipe();
+    m_details->clear();
+    m_title->clear();
+    m_name.clear();
+    m_path.clear();
+    m_item = {};
+    m_index = QPersistentModelIndex();
+    m_opening->hide();
+}
+
+void ViewerPage::setChromeVisible(bool visible)
+{
+    m_bar->setVisible(visible);
+    m_side->setVisible(visible && m_detailsTool->isChecked());
+}
+
+void ViewerPage::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() == Qt::Key_Escape) {
+        Q_EMIT closeRequested();
+        return;
+    }
+    QWidget::keyPressEvent(event);
+}
+
+} // namespace veilpix::views

@@ -1,0 +1,88 @@
+// One picture over the whole window: zoom, next and previous, encrypted and decrypted, what is known about it.
+#pragma once
+
+#include "app/transfers/ItemKey.h"
+
+#include <QPersistentModelIndex>
+#include <QWidget>
+
+class QLabel;
+class QProgressBar;
+class QPushButton;
+class QToolButton;
+
+namespace veilpix::models {
+class PictureListModel;
+}
+namespace veilpix::transfers {
+class PictureOpener;
+}
+
+namespace veilpix::views {
+
+class DetailsView;
+class OpenedFaces;
+class PictureCanvas;
+class SegmentedSwitch;
+
+class ViewerPage : public QWidget {
+    Q_OBJECT
+
+public:
+    ViewerPage(models::PictureListModel& pictures, transfers::PictureOpener& opener, QWidget* parent = nullptr);
+
+    void showItem(const QModelIndex& index);
+    void showFile(const QString& path); // an encrypted PNG, on a server or on none
+    void step(int by);                  // ±1: previous, next
+    void toggleFace();
+    void showCompare();
+    void wipe();
+    [[nodiscard]] PictureCanvas* canvas() const { return m_canvas; }
+    [[nodiscard]] transfers::ItemKey item() const { return m_item; } // not valid for a file that is on no server
+    [[nodiscard]] QString filePath() const { return m_path; }
+    [[nodiscard]] bool isShowingPicture() const;
+    [[nodiscard]] QByteArray decryptedBytes() const; // of a file that is on no server; empty while it opens
+    [[nodiscard]] QString pictureName() const { return m_name; }
+    void setChromeVisible(bool visible); // hidden in full screen
+
+Q_SIGNALS:
+    void closeRequested();
+    void moved(const veilpix::transfers::ItemKey& item); // another picture by step()
+    void saveRequested();
+    void shareRequested();
+    void stateChanged(); // what can be done has changed
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    void buildBar();
+    void beginOpening(const QString& name);
+    void setFace(int face);
+    void showZoom();
+    void refreshSteps();
+    QToolButton* addTool(const char* objectName, const char* iconName, const QString& text);
+
+    models::PictureListModel& m_pictures;
+    OpenedFaces* m_faces = nullptr;
+    QWidget* m_bar = nullptr;
+    QWidget* m_side = nullptr;
+    PictureCanvas* m_canvas = nullptr;
+    SegmentedSwitch* m_switch = nullptr;
+    DetailsView* m_details = nullptr;
+    QLabel* m_title = nullptr;
+    QLabel* m_zoom = nullptr;
+    QLabel* m_message = nullptr;
+    QWidget* m_opening = nullptr;
+    QProgressBar* m_progress = nullptr;
+    QToolButton* m_previous = nullptr;
+    QToolButton* m_next = nullptr;
+    QToolButton* m_shareTool = nullptr;
+    QToolButton* m_detailsTool = nullptr;
+    QPersistentModelIndex m_index;
+    transfers::ItemKey m_item;
+    QString m_path;
+    QString m_name;
+};
+
+} // namespace veilpix::views

@@ -1,0 +1,118 @@
+#include "app/views/panels/AccessList.h"
+
+#include "app/models/ErrorText.h"
+#include "app/views/theme/Icons.h"
+#include "app/views/widgets/Naming.h"
+#include "app/views/widgets/VerificationChip.h"
+
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QToolButton>
+
+namespace veilpix::views {
+
+using models::AccessModel;
+
+AccessList::AccessList(AccessModel& access, QWidget* parent)
+    : QWidget(parent), m_access(access), m_rows(new QVBoxLayout(this))
+{
+    named(this, "accessList", tr("Who can open it"));
+    m_rows->setContentsMargins(0, 0, 0, 0);
+    m_rows->setSpacing(4);
+    connect(&access, &QAbstractItemModel::modelReset, this, &AccessList::fill);
+    connect(&access, &QAbstractItemModel::rowsInserted, this, &AccessList::fill);
+    connect(&access, &QAbstractItemModel::rowsRemoved, this, &AccessList::fill);
+    connect(&access, &QAbstractItemModel::dataChanged, this, &AccessList::fill);
+    connect(&access, &AccessModel::loadingChanged, this, &AccessList::fill);
+    fill();
+}
+
+void AccessList::setEditable(bool editable, bool withRemove)
+{
+    if (m_editable != editable || m_withRemove != withRemove) {
+        m_editable = editable;
+        m_withRemove = withRemove;
+        fill();
+    }
+}
+
+int AccessList::peopleCount() const
+{
+    int count = 0;
+    for (int row = 0; row < m_access.rowCount(); ++row) {
+        count += m_access.index(row, 0).data(AccessModel::RoleRole).toString() != QLatin1String("owner") ? 1 : 0;
+    }
+    return count;
+}
+
+void AccessList::fill()
+{
+    while (QLayoutItem* item = m_rows->takeAt(0)) {
+        if (QWidget* widget = item->widget()) {
+            widget->hide();
+            widget->deleteLater(); // the row may be the one whose signal brought us here
+        }
+        delete item;
+    }
+    for (int row = 0; row < m_access.rowCount(); ++row) {
+        addRow(m_access.index(row, 0));
+    }
+    if (m_access.rowCount() == 0 && m_access.isLoading()) {
+        m_rows->addWidget(makeLabel(tr("Looking it up…"), "muted", this));
+    } else if (peopleCount() == 0) {
+        m_rows->addWidget(makeLabel(tr("Nobody else."), "muted", this));
+    }
+}
+
+void AccessList::addRow(const QModelIndex& index)
+{
+    const QString userId = index.data(AccessModel::UserIdRole).toString();
+    const QString name = index.data(AccessModel::NameRole).toString();
+    const QString role = index.data(AccessModel::RoleRole).toString();
+    const bool self = index.data(AccessModel::SelfRole).toBool();
+    auto* line = new QWidget(this);
+    line->setObjectName(QStringLiteral("accessRow"));
+    auto* row = new QHBoxLayout(line);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(8);
+    auto* label = new QLabel(self ? tr("You") : name, line);
+    label->setTextFormat(Qt::PlainText);
+    label->setMinimumWidth(24);
+    label->setToolTip(name);
+    row->addWidget(label);
+    if (!self) {
+        auto* chip = new VerificationChip(line);
+        chip->setVerification(session::Verification(index.data(AccessModel::VerificationRole).toInt()));
+        row->addWidget(chip);
+    }
+    row->addStretch(1);
+    if (role == QLatin1String("owner") || !m_editable) {
+        const QString word = role == QLatin1String("owner")   ? tr("owner")
+                             : role == QLatin1String("write") ? tr("can replace")
+                                                              : tr("can view");
+        row->addWidget(makeLabel(word, "muted", line));
+        line->setMinimumHeight(28);
+    } else {
+        auto* box = named(new QComboBox(line), "roleBox", tr("What %1 can do").arg(name));
+        box->setProperty("compact", true);
+        box->addItem(tr("can view"), QStringLiteral("read"));
+        box->addItem(tr("can replace"), QStringLiteral("write"));
+        box->setCurrentIndex(box->findData(role));
+        connect(box, &QComboBox::activated, this,
+                [this, box, userId] { Q_EMIT roleChosen(userId, box->currentData().toString()); });
+        row->addWidget(box);
+        if (m_withRemove) {
+            auto* remove = named(new QToolButton(line), "removeButton", tr("Remove %1").arg(name));
+            remove->setIcon(icon(QStringLiteral("close")));
+            remove->setIconSize({16, 16});
+            remove->setToolTip(tr("Remove %1. Removing cannot recall copies.").arg(name));
+            remove->setFocusPolicy(Qt::StrongFocus);
+            connect(remove, &QToolButton::clicked, this, [this, userId, name] { Q_EMIT removeChosen(userId, name); });
+            row->addWidget(remove);
+        }
+    }
+    m_rows->addWidget(line);
+}
+
+} // namespace veilpix::views

@@ -1,0 +1,128 @@
+#include "app/views/panels/DetailsView.h"
+
+#include "app/models/PictureListModel.h"
+#include "app/transfers/OpenedPicture.h"
+#include "app/views/widgets/Naming.h"
+
+#include <QFormLayout>
+#include <QLabel>
+#include <QLocale>
+
+namespace veilpix::views {
+
+using models::PictureListModel;
+using transfers::OpenedPicture;
+
+DetailsView::DetailsView(QWidget* parent) : QWidget(parent), m_form(new QFormLayout(this))
+{
+    named(this, "detailsView", tr("Details"));
+    m_form->setContentsMargins(0, 0, 0, 0);
+    m_form->setHorizontalSpacing(14);
+    m_form->setVerticalSpacing(6);
+    m_form->setLabelAlignment(Qt::AlignLeft | Qt::AlignTop);
+    m_form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    const auto row = [this](const char* objectName, const QString& caption) {
+        auto* value = named(new QLabel(this), objectName, caption);
+        value->setTextFormat(Qt::PlainText);
+        value->setWordWrap(true);
+        value->setTextInteractionFlags(Qt::TextSelectableByMouse);
+        auto* label = new QLabel(caption, this);
+        label->setProperty("role", QStringLiteral("muted"));
+        m_form->addRow(label, value);
+        return value;
+    };
+    m_name = row("detailName", tr("Name"));
+    m_taken = row("detailTaken", tr("Taken"));
+    m_added = row("detailAdded", tr("Added"));
+    m_size = row("detailSize", tr("Size"));
+    m_dimensions = row("detailDimensions", tr("Dimensions"));
+    m_type = row("detailType", tr("Type"));
+    m_signer = row("detailSigner", tr("Encrypted by"));
+    m_signature = row("detailSignature", tr("Signature"));
+    clear();
+}
+
+void DetailsView::set(QLabel* value, const QString& text)
+{
+    value->setText(text);
+    m_form->labelForField(value)->setVisible(!text.isEmpty());
+    value->setVisible(!text.isEmpty());
+}
+
+QString DetailsView::dimensions(QSize size)
+{
+    return size.isEmpty() ? QString() : tr("%1 × %2").arg(size.width()).arg(size.height());
+}
+
+void DetailsView::clear()
+{
+    for (QLabel* value : {m_name, m_taken, m_added, m_size, m_dimensions, m_type, m_signer, m_signature}) {
+        set(value, {});
+    }
+}
+
+void DetailsView::showRow(const QModelIndex& index)
+{
+    clear();
+    const QLocale locale;
+    set(m_name, index.data(PictureListModel::NameRole).toString());
+    const QDateTime added = index.data(PictureListModel::DateRole).toDateTime();
+    set(m_added, added.isValid() ? locale.toString(added.toLocalTime(), QLocale::ShortFormat) : QString());
+    const qint64 bytes = index.data(PictureListModel::SizeRole).toLongLong();
+    set(m_size, bytes > 0 ? locale.formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat) : QString());
+    set(m_dimensions, dimensions({index.data(PictureListModel::WidthRole).toInt(),
+                                  index.data(PictureListModel::HeightRole).toInt()}));
+    set(m_type, index.data(PictureListModel::MediaTypeRole).toString());
+}
+
+void DetailsView::setSignaturePending(const QString& text)
+{
+    set(m_signature, text);
+    setStyleProperty(m_signature, "role", QStringLiteral("muted"));
+}
+
+void DetailsView::showPicture(const OpenedPicture& picture)
+{
+    const QLocale locale;
+    set(m_name, picture.name);
+    set(m_taken,
+        picture.modified.isValid() ? locale.toString(picture.modified.toLocalTime(), QLocale::ShortFormat) : QString());
+    set(m_size, locale.formattedDataSize(picture.bytes.size(), 1, QLocale::DataSizeSIFormat));
+    if (!picture.pixelSize.isEmpty()) {
+        set(m_dimensions, dimensions(picture.pixelSize));
+    }
+    set(m_type, picture.mediaType);
+    const OpenedPicture::Signer& signer = picture.signer;
+    QString who;
+    QString verdict;
+    QString role = QStringLiteral("plain");
+    switch (signer.kind) {
+    case OpenedPicture::SignerKind::Self:
+        who = tr("you");
+        verdict = tr("holds ✓");
+        break;
+    case OpenedPicture::SignerKind::Known:
+        who = signer.verified ? tr("%1, verified").arg(signer.userName) : tr("%1, not verified").arg(signer.userName);
+        verdict = tr("holds ✓");
+        break;
+    case OpenedPicture::SignerKind::Unknown:
+        who = tr("someone you do not know");
+        verdict = tr("holds, but the key is not one that you have seen before");
+        role = QStringLiteral("problem");
+        break;
+    case OpenedPicture::SignerKind::NotAllowed:
+        who = signer.userName.isEmpty() ? tr("someone else") : signer.userName;
+        verdict = tr("holds, but this person was not allowed to replace the picture");
+        role = QStringLiteral("problem");
+        break;
+    case OpenedPicture::SignerKind::None:
+        verdict = tr("none: this is the old, weak scheme. Add the picture again to protect it.");
+        role = QStringLiteral("problem");
+        break;
+    }
+    set(m_signer, who);
+    set(m_signature, verdict);
+    setStyleProperty(m_signature, "role", role);
+}
+
+} // namespace veilpix::views

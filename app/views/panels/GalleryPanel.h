@@ -1,0 +1,47 @@
+// Centre: the grid, or what to say while there is none: still loading, empty, nothing found, no connection.
+#pragma once
+
+#include "app/models/PictureListModel.h"
+#include "app/transfers/ItemKey.h"
+
+#include <QStackedWidget>
+#include <optional>
+#include <vector>
+
+namespace veilpix::views {
+
+class EmptyState;
+class GalleryView;
+class PictureDelegate;
+
+class GalleryPanel : public QStackedWidget {
+    Q_OBJECT
+
+public:
+    explicit GalleryPanel(models::PictureListModel& pictures, QWidget* parent = nullptr);
+
+    [[nodiscard]] GalleryView* view() const { return m_view; }
+    [[nodiscard]] std::vector<transfers::ItemKey> selectedItems() const;
+    [[nodiscard]] QModelIndexList selectedRows() const;
+    void select(const transfers::ItemKey& item);
+    void selectBeside(int step); // ±1 from the current one
+    void wipe();
+
+Q_SIGNALS:
+    void selectionChanged();
+    void opened(const QModelIndex& index); // double click or Enter
+    void addRequested();
+    void contextMenuRequested(const QPoint& globalPosition);
+
+private:
+    void refreshState();
+
+    models::PictureListModel& m_pictures;
+    GalleryView* m_view = nullptr;
+    EmptyState* m_empty = nullptr;
+    PictureDelegate* m_delegate = nullptr;
+    std::optional<Error> m_error;
+    transfers::ItemKey m_kept; // current before a reset
+};
+
+} // namespace veilpix::views

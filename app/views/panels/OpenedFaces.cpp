@@ -1,0 +1,82 @@
+#include "app/views/panels/OpenedFaces.h"
+
+#include "app/transfers/PictureOpener.h"
+#include "app/views/widgets/PictureLoader.h"
+
+#include <QtConcurrentRun>
+
+namespace veilpix::views {
+
+OpenedFaces::OpenedFaces(transfers::PictureOpener& opener, QObject* parent) : QObject(parent), m_opener(opener)
+{
+}
+
+OpenedFaces::~OpenedFaces()
+{
+    cancel();
+}
+
+void OpenedFaces::open(const transfers::ItemKey& item)
+{
+    wipe();
+    follow(m_opener.open(item));
+}
+
+void OpenedFaces::openFile(const QString& path)
+{
+    wipe();
+    follow(m_opener.openEncryptedFile(path));
+}
+
+void OpenedFaces::cancel()
+{
+    ++m_generation;
+    if (transfers::OpenJob* job = std::exchange(m_job, nullptr)) {
+        job->disconnect(this);
+        job->abort();
+    }
+}
+
+void OpenedFaces::wipe()
+{
+    cancel();
+    m_picture.reset();
+}
+
+void OpenedFaces::follow(transfers::OpenJob* job)
+{
+    m_job = job;
+    connect(job, &net::Job::progress, this, &OpenedFaces::progress);
+    connect(job, &net::Job::finished, this, [this, job] {
+        m_job = nullptr;
+        if (!job->succeeded()) {
+            Q_EMIT failed(job->error().value_or(Error{}));
+            return;
+        }
+        m_picture = job->picture();
+        Q_EMIT opened();
+        decode();
+    });
+}
+
+void OpenedFaces::decode()
+{
+    const int generation = m_generation;
+    // The picture is held by the work itself, so that its bytes and its file outlive a change of mind.
+    QtConcurrent::run([picture = m_picture] {
+        return PictureLoader::decode(picture->bytes);
+    }).then(this, [this, generation](const Result<QImage>& image) {
+        if (generation == m_generation) {
+            Q_EMIT decryptedReady(image.value_or(QImage()));
+        }
+    });
+    QtConcurrent::run([picture = m_picture] {
+        return PictureLoader::encryptedPixels(picture->encryptedPng);
+    }).then(this, [this, generation](const Result<QImage>& image) {
+        if (generation == m_generation) {
+            Q_EMIT encryptedReady(image.value_or(QImage()));
+        }
+    });
+}
+
+} // namespace veilpix::views

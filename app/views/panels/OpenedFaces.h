@@ -1,0 +1,52 @@
+// One picture's two faces, brought to the screen: opened (downloaded, verified, decrypted), decoded, and the encrypted
+// PNG's own pixels beside it. One at a time; a new one ends the one before.
+#pragma once
+
+#include "app/net/Job.h"
+#include "app/transfers/ItemKey.h"
+
+#include <QImage>
+#include <QObject>
+#include <QPointer>
+#include <memory>
+
+namespace veilpix::transfers {
+class OpenedPicture;
+class OpenJob;
+class PictureOpener;
+} // namespace veilpix::transfers
+
+namespace veilpix::views {
+
+class OpenedFaces : public QObject {
+    Q_OBJECT
+
+public:
+    explicit OpenedFaces(transfers::PictureOpener& opener, QObject* parent = nullptr);
+    ~OpenedFaces() override;
+
+    void open(const transfers::ItemKey& item);
+    void openFile(const QString& path); // an encrypted PNG, on a server or on none
+    void cancel();                      // what runs; says nothing
+    void wipe();                        // and lets go of the picture
+    [[nodiscard]] bool isOpening() const { return !m_job.isNull(); }
+    [[nodiscard]] const std::shared_ptr<transfers::OpenedPicture>& picture() const { return m_picture; }
+
+Q_SIGNALS:
+    void progress(qint64 done, qint64 total);
+    void opened();                            // picture() holds; its images follow
+    void decryptedReady(const QImage& image); // null: it opened, but is no picture that can be shown
+    void encryptedReady(const QImage& image);
+    void failed(const veilpix::Error& error);
+
+private:
+    void follow(transfers::OpenJob* job);
+    void decode();
+
+    transfers::PictureOpener& m_opener;
+    QPointer<transfers::OpenJob> m_job;
+    std::shared_ptr<transfers::OpenedPicture> m_picture;
+    int m_generation = 0;
+};
+
+} // namespace veilpix::views

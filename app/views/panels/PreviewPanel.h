@@ -1,0 +1,73 @@
+// Right: the selected picture, decrypted, encrypted or both, what is known about it, and who can open it.
+#pragma once
+
+#include "app/transfers/ItemKey.h"
+
+#include <QPersistentModelIndex>
+#include <QScrollArea>
+#include <QTimer>
+
+class QLabel;
+class QPushButton;
+
+namespace veilpix::models {
+class AccessModel;
+class PictureListModel;
+} // namespace veilpix::models
+namespace veilpix::transfers {
+class PictureOpener;
+class ShareActions;
+} // namespace veilpix::transfers
+
+namespace veilpix::views {
+
+class AccessList;
+class DetailsView;
+class OpenedFaces;
+class PictureCanvas;
+class SegmentedSwitch;
+
+class PreviewPanel : public QScrollArea {
+    Q_OBJECT
+
+public:
+    PreviewPanel(models::PictureListModel& pictures, transfers::PictureOpener& opener,
+                 transfers::ShareActions& shareActions, QWidget* parent = nullptr);
+
+    void showPictures(const QModelIndexList& rows);
+    void toggleFace(); // encrypted ↔ decrypted
+    void showCompare();
+    void wipe();
+    [[nodiscard]] PictureCanvas* canvas() const { return m_canvas; }
+
+Q_SIGNALS:
+    void shareRequested();
+    void openRequested();
+    void roleChosen(const QString& userId, const QString& role);
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    void showOne(const QModelIndex& index);
+    void refreshRow();
+    void chooseFace(int face);
+    void openFully();
+
+    models::PictureListModel& m_pictures;
+    OpenedFaces* m_faces = nullptr;
+    models::AccessModel* m_access = nullptr;
+    PictureCanvas* m_canvas = nullptr;
+    SegmentedSwitch* m_switch = nullptr;
+    DetailsView* m_details = nullptr;
+    QLabel* m_hint = nullptr;
+    QWidget* m_accessPart = nullptr;
+    AccessList* m_accessList = nullptr;
+    QPushButton* m_share = nullptr;
+    QTimer m_dwell; // a picture that one only passes by is not downloaded
+    QPersistentModelIndex m_index;
+    transfers::ItemKey m_item;
+    bool m_fullImage = false;
+};
+
+} // namespace veilpix::views

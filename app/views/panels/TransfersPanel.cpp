@@ -1,0 +1,214 @@
+#include "app/views/panels/TransfersPanel.h"
+
+#include "app/models/TransferModel.h"
+#include "app/transfers/TransferQueue.h"
+#include "app/views/delegates/TransferDelegate.h"
+#include "app/views/theme/Icons.h"
+#include "app/views/widgets/Naming.h"
+
+#include <QContextMenuEvent>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QMenu>
+#include <QTableView>
+#include <QToolButton>
+
+namespace veilpix::views {
+
+using models::TransferModel;
+using RowAct = TransferDelegate::RowAct;
+using State = transfers::Transfer::State;
+
+TransfersPanel::TransfersPanel(transfers::TransferQueue& queue, TransferModel& model, QWidget* parent)
+    : QWidget(parent), m_queue(queue), m_model(model)
+{
+    named(this, "transfersPanel", tr("Transfers"));
+    setAttribute(Qt::WA_StyledBackground);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    auto* head = new QHBoxLayout;
+    head->setContentsMargins(14, 6, 8, 6);
+    head->setSpacing(2);
+    m_title = named(makeLabel(tr("Transfers"), "heading", this), "transfersTitle");
+    m_title->setWordWrap(false);
+    head->addWidget(m_title);
+    head->addStretch(1);
+    m_pause = addButton("pauseAllButton", tr("Pause all"));
+    m_resume = addButton("resumeAllButton", tr("Resume all"));
+    m_retry = addButton("retryAllButton", tr("Try again"));
+    m_cancel = addButton("cancelAllButton", tr("Cancel all"));
+    m_clear = addButton("clearFinishedButton", tr("Clear finished"));
+    m_close = addButton("closeTransfersButton", tr("Close transfers"));
+    m_close->setToolButtonStyle(Qt::ToolButtonIconOnly);
+    m_close->setIcon(icon(QStringLiteral("close")));
+    m_close->setIconSize({16, 16});
+    for (QToolButton* button : {m_pause, m_resume, m_retry, m_cancel, m_clear, m_close}) {
+        head->addWidget(button);
+    }
+    column->addLayout(head);
+    m_table = named(new QTableView(this), "transfersTable", tr("Transfers"));
+    m_table->setModel(&model);
+    auto* delegate = new TransferDelegate(m_table);
+    m_table->setItemDelegate(delegate);
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setShowGrid(false);
+    m_table->setMouseTracking(true);
+    m_table->setTabKeyNavigation(false);
+    m_table->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_table->verticalHeader()->hide();
+    m_table->verticalHeader()->setDefaultSectionSize(34);
+    QHeaderView* header = m_table->horizontalHeader();
+    header->setHighlightSections(false);
+    header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    header->setSectionResizeMode(TransferModel::NameColumn, QHeaderView::Stretch);
+    header->setMinimumSectionSize(60);
+    for (const auto& [section, width] :
+         {std::pair(int(TransferModel::SizeColumn), 90), std::pair(int(TransferModel::ProgressColumn), 230),
+          std::pair(int(TransferModel::StateColumn), 190), std::pair(int(TransferModel::SpeedColumn), 100),
+          std::pair(int(TransferModel::LeftColumn), 150)}) {
+        header->resizeSection(section, width);
+    }
+    m_table->installEventFilter(this);
+    column->addWidget(m_table, 1);
+
+    connect(delegate, &TransferDelegate::chosen, this,
+            [this](const QString& id, RowAct chosen) { act(id, int(chosen)); });
+    connect(m_pause, &QToolButton::clicked, this, [this] { m_queue.pauseAll(); });
+    connect(m_resume, &QToolButton::clicked, this, [this] { m_queue.resumeAll(); });
+    connect(m_retry, &QToolButton::clicked, this, [this] { m_queue.retryAll(); });
+    connect(m_cancel, &QToolButton::clicked, this, [this] { m_queue.cancelAll(); });
+    connect(m_clear, &QToolButton::clicked, this, [this] { m_queue.clearFinished(); });
+    connect(m_close, &QToolButton::clicked, this, &TransfersPanel::closeRequested);
+    connect(&queue, &transfers::TransferQueue::added, this, [this] {
+        refresh();
+        Q_EMIT wanted();
+    });
+    connect(&queue, &transfers::TransferQueue::changed, this, &TransfersPanel::refresh);
+    connect(&queue, &transfers::TransferQueue::removed, this, &TransfersPanel::refresh);
+    refresh();
+}
+
+QToolButton* TransfersPanel::addButton(const char* objectName, const QString& text)
+{
+    auto* button = named(new QToolButton(this), objectName, text);
+    button->setText(text);
+    button->setFocusPolicy(Qt::StrongFocus);
+    button->setToolTip(text);
+    return button;
+}
+
+void TransfersPanel::refresh()
+{
+    int moving = 0;
+    int paused = 0;
+    int failed = 0;
+    int over = 0;
+    for (const transfers::Transfer& transfer : m_queue.transfers()) {
+        over += transfer.isOver() ? 1 : 0;
+        failed += transfer.state == State::Failed ? 1 : 0;
+        paused += transfer.state == State::Paused ? 1 : 0;
+        moving += !transfer.isOver() && transfer.state != State::Paused ? 1 : 0;
+    }
+    m_title->setText(moving + paused > 0 ? tr("Transfers · %1").arg(moving + paused) : tr("Transfers"));
+    m_pause->setEnabled(moving > 0);
+    m_pause->setToolTip(moving > 0 ? tr("Pause all") : tr("Nothing is moving."));
+    m_resume->setVisible(paused > 0);
+    m_retry->setVisible(failed > 0);
+    m_cancel->setEnabled(moving + paused > 0);
+    m_cancel->setToolTip(moving + paused > 0 ? tr("Cancel all") : tr("Nothing is under way."));
+    m_clear->setVisible(over > 0);
+    Q_EMIT summaryChanged();
+}
+
+QString TransfersPanel::summary() const
+{
+    int moving = 0;
+    int failed = 0;
+    qint64 done = 0;
+    qint64 total = 0;
+    for (const transfers::Transfer& transfer : m_queue.transfers()) {
+        failed += transfer.state == State::Failed ? 1 : 0;
+        if (!transfer.isOver()) {
+            ++moving;
+            done += transfer.bytesDone;
+            total += transfer.bytesTotal;
+        }
+    }
+    if (moving > 0) {
+        return total > 0 ? tr("%n transfer(s), %1 %", nullptr, moving).arg(done * 100 / total)
+                         : tr("%n transfer(s)", nullptr, moving);
+    }
+    return failed > 0 ? tr("%n transfer(s) failed", nullptr, failed) : QString();
+}
+
+void TransfersPanel::act(const QString& transferId, int act)
+{
+    switch (RowAct(act)) {
+    case RowAct::Pause:
+        m_queue.pause(transferId);
+        break;
+    case RowAct::Resume:
+        m_queue.resume(transferId);
+        break;
+    case RowAct::Retry:
+        m_queue.retry(transferId);
+        break;
+    case RowAct::Cancel:
+        m_queue.cancel(transferId);
+        break;
+    }
+}
+
+void TransfersPanel::actOn(const QModelIndex& index, int act)
+{
+    if (TransferDelegate::possible(index).contains(RowAct(act))) {
+        this->act(index.data(TransferModel::TransferIdRole).toString(), act);
+    }
+}
+
+bool TransfersPanel::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() == QEvent::ShortcutOverride || event->type() == QEvent::KeyPress) {
+        const int key = static_cast<QKeyEvent*>(event)->key();
+        if (key == Qt::Key_Space || key == Qt::Key_Delete || key == Qt::Key_R) {
+            event->accept(); // these belong to the row here, not to the window
+            if (event->type() == QEvent::KeyPress) {
+                const QModelIndexList rows = m_table->selectionModel()->selectedRows();
+                for (const QModelIndex& index : rows) {
+                    if (key == Qt::Key_Space) {
+                        const bool moves = TransferDelegate::possible(index).contains(RowAct::Pause);
+                        actOn(index, int(moves ? RowAct::Pause : RowAct::Resume));
+                    } else {
+                        actOn(index, int(key == Qt::Key_R ? RowAct::Retry : RowAct::Cancel));
+                    }
+                }
+            }
+            return true;
+        }
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+void TransfersPanel::contextMenuEvent(QContextMenuEvent* event)
+{
+    const QModelIndex current = m_table->currentIndex();
+    if (!current.isValid()) {
+        return;
+    }
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    const QString id = current.data(TransferModel::TransferIdRole).toString();
+    for (const RowAct one : TransferDelegate::possible(current)) {
+        const QString text = one == RowAct::Pause    ? tr("Pause")
+                             : one == RowAct::Resume ? tr("Resume")
+                             : one == RowAct::Retry  ? tr("Try again")
+                                                     : tr("Cancel");
+        connect(menu->addAction(text), &QAction::triggered, this, [this, id, one] { act(id, int(one)); });
+    }
+    menu->popup(event->globalPos());
+}
+
+} // namespace veilpix::views

@@ -1,0 +1,55 @@
+// Bottom: everything under way. Opens when something moves.
+#pragma once
+
+#include <QWidget>
+
+class QLabel;
+class QTableView;
+class QToolButton;
+
+namespace veilpix::models {
+class TransferModel;
+}
+namespace veilpix::transfers {
+class TransferQueue;
+}
+
+namespace veilpix::views {
+
+class TransfersPanel : public QWidget {
+    Q_OBJECT
+
+public:
+    TransfersPanel(transfers::TransferQueue& queue, models::TransferModel& model, QWidget* parent = nullptr);
+
+    [[nodiscard]] QTableView* table() const { return m_table; }
+    [[nodiscard]] QString summary() const; // for the status bar; empty when nothing moves
+
+Q_SIGNALS:
+    void wanted(); // something began to move
+    void closeRequested();
+    void summaryChanged();
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
+
+private:
+    void refresh();
+    void actOn(const QModelIndex& index, int act);
+    void act(const QString& transferId, int act);
+    QToolButton* addButton(const char* objectName, const QString& text);
+
+    transfers::TransferQueue& m_queue;
+    models::TransferModel& m_model;
+    QLabel* m_title = nullptr;
+    QTableView* m_table = nullptr;
+    QToolButton* m_pause = nullptr;
+    QToolButton* m_resume = nullptr;
+    QToolButton* m_retry = nullptr;
+    QToolButton* m_cancel = nullptr;
+    QToolButton* m_clear = nullptr;
+    QToolButton* m_close = nullptr;
+};
+
+} // namespace veilpix::views

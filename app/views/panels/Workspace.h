@@ -1,0 +1,46 @@
+// The opened app: filters and people, messages, gallery, preview, transfers; in panes that one can drag.
+#pragma once
+
+#include "app/views/AppParts.h"
+
+#include <QWidget>
+
+class QSplitter;
+
+namespace veilpix::views {
+
+class GalleryPanel;
+class MessageBar;
+class PreviewPanel;
+class SidebarPanel;
+class TransfersPanel;
+
+class Workspace : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit Workspace(const AppParts& parts, QWidget* parent = nullptr);
+    ~Workspace() override;
+
+    [[nodiscard]] SidebarPanel* sidebar() const { return m_sidebar; }
+    [[nodiscard]] GalleryPanel* gallery() const { return m_gallery; }
+    [[nodiscard]] PreviewPanel* preview() const { return m_preview; }
+    [[nodiscard]] TransfersPanel* transfers() const { return m_transfers; }
+    void setPreviewVisible(bool visible);
+    void setTransfersVisible(bool visible);
+    void wipe();
+
+Q_SIGNALS:
+    void transfersVisibleChanged(bool visible);
+
+private:
+    AppParts m_parts;
+    SidebarPanel* m_sidebar = nullptr;
+    GalleryPanel* m_gallery = nullptr;
+    PreviewPanel* m_preview = nullptr;
+    TransfersPanel* m_transfers = nullptr;
+    QSplitter* m_columns = nullptr;
+    QSplitter* m_lines = nullptr;
+};
+
+} // namespace veilpix::views
