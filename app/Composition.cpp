@@ -24,9 +24,8 @@ using settings::Settings;
 struct Composition::Core {
     Core(const session::AppPaths& paths, const QString& serverProgram)
         : settings(paths.settingsFile()), bundledServer(paths.serverFolder(), serverProgram), session(paths, settings),
-          library(session), thumbnails(session, library), opener(session, library), pictureActions(session, library),
-          shareActions(session, library), queue(session, library), pictures(session, library, thumbnails),
-          transfers(queue), people(session, shareActions)
+          library(session), thumbnails(library), opener(library), pictureActions(library), shareActions(library),
+          queue(library), pictures(library, thumbnails), transfers(queue), people(session, shareActions)
     {
     }
 

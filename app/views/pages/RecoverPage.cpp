@@ -2,11 +2,11 @@
 
 #include "app/views/pages/NewPassword.h"
 #include "app/views/widgets/Naming.h"
+#include "common/identity/RecoveryWords.h"
 
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
-#include <QRegularExpression>
 #include <QVBoxLayout>
 
 namespace veilpix::views {
@@ -61,8 +61,34 @@ QString RecoverPage::name() const
 
 QStringList RecoverPage::words() const
 {
-    static const QRegularExpression notAWord(QStringLiteral("[^\\p{L}]+"));
-    return m_words->toPlainText().toLower().split(notAWord, Qt::SkipEmptyParts);
+    const auto parsed = identity::RecoveryWords::parse(m_words->toPlainText());
+    return parsed ? parsed->words() : QStringList();
+}
+
+QString RecoverPage::reasonAgainstWords() const
+{
+    using Kind = identity::RecoveryWordsFault::Kind;
+    const auto parsed = identity::RecoveryWords::parse(m_words->toPlainText());
+    if (parsed) {
+        return {};
+    }
+    const identity::RecoveryWordsFault& fault = parsed.error();
+    switch (fault.kind) {
+    case Kind::WrongCount:
+        return tr("There are 24 words; here are %1.").arg(fault.count);
+    case Kind::UnknownWord:
+        return fault.suggestions.isEmpty()
+                   ? tr("Word %1, “%2”, is not one of the words in use. Look at your paper again.")
+                         .arg(fault.place)
+                         .arg(fault.word)
+                   : tr("Word %1, “%2”, is not one of the words in use. Is it “%3”?")
+                         .arg(fault.place)
+                         .arg(fault.word, fault.suggestions.first());
+    case Kind::Checksum:
+        break;
+    }
+    return tr(
+        "Every word is one in use, but together they do not fit: two may be swapped, or one mistaken for another.");
 }
 
 crypto::SecretBytes RecoverPage::copyPassword() const
@@ -72,12 +98,11 @@ crypto::SecretBytes RecoverPage::copyPassword() const
 
 void RecoverPage::submit()
 {
-    const qsizetype count = words().size();
     if (name().isEmpty()) {
         setProblem(tr("Which account? Type its name."));
         m_name->setFocus();
-    } else if (count != 24) {
-        setProblem(tr("There are 24 words; here are %1.").arg(count));
+    } else if (const QString fault = reasonAgainstWords(); !fault.isEmpty()) {
+        setProblem(fault);
         m_words->setFocus();
     } else if (const QString reason = m_password->reasonAgainst(); !reason.isEmpty()) {
         setProblem(reason);

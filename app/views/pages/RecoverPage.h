@@ -21,7 +21,7 @@ public:
 
     void setName(const QString& name);
     [[nodiscard]] QString name() const;
-    [[nodiscard]] QStringList words() const; // as pasted: numbers, commas and line ends do not matter
+    [[nodiscard]] QStringList words() const; // empty until they are right
     [[nodiscard]] crypto::SecretBytes copyPassword() const;
 
 Q_SIGNALS:
@@ -30,6 +30,7 @@ Q_SIGNALS:
 
 private:
     void submit();
+    [[nodiscard]] QString reasonAgainstWords() const;
 
     QLineEdit* m_name = nullptr;
     QPlainTextEdit* m_words = nullptr;

@@ -1,0 +1,465 @@
+// The widgets and start pages by themselves.
+#include "app/views/pages/ConfirmWordsPage.h"
+#include "app/views/pages/ConnectPage.h"
+#include "app/views/pages/CreateAccountPage.h"
+#include "app/views/pages/LockPage.h"
+#include "app/views/pages/ProgressPage.h"
+#include "app/views/pages/RecoverPage.h"
+#include "app/views/pages/RecoveryWordsPage.h"
+#include "app/views/pages/SignInPage.h"
+#include "app/views/pages/WelcomePage.h"
+#include "app/views/panels/GalleryLayout.h"
+#include "app/views/panels/GalleryView.h"
+#include "app/views/theme/Theme.h"
+#include "app/views/widgets/EmptyState.h"
+#include "app/views/widgets/MessageBar.h"
+#include "app/views/widgets/PasswordField.h"
+#include "app/views/widgets/PasswordStrength.h"
+#include "app/views/widgets/PictureCanvas.h"
+#include "app/views/widgets/PictureLoader.h"
+#include "common/identity/RecoveryWords.h"
+#include "tests/gui/AccessibleNames.h"
+#include "tests/gui/Grabs.h"
+#include "tests/gui/ScriptedPrompts.h"
+
+#include <QAccessible>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QStandardItemModel>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QToolButton>
+#include <QtMath>
+
+namespace veilpix::tests {
+
+using namespace views;
+
+namespace {
+
+QString revealed(const crypto::SecretBytes& secret)
+{
+    const auto bytes = secret.reveal();
+    return QString::fromUtf8(reinterpret_cast<const char*>(bytes.data()), qsizetype(bytes.size()));
+}
+
+QStringList someWords()
+{
+    return identity::RecoveryWords::wordList().mid(100, 24);
+}
+
+double luminance(const QColor& color)
+{
+    const auto part = [](double value) {
+        return value <= 0.03928 ? value / 12.92 : qPow((value + 0.055) / 1.055, 2.4);
+    };
+    return 0.2126 * part(color.redF()) + 0.7152 * part(color.greenF()) + 0.0722 * part(color.blueF());
+}
+
+double contrast(const QColor& a, const QColor& b)
+{
+    const double x = luminance(a);
+    const double y = luminance(b);
+    return (std::max(x, y) + 0.05) / (std::min(x, y) + 0.05);
+}
+
+template <class W> W* child(QWidget& parent, const char* name)
+{
+    W* found = parent.findChild<W*>(QLatin1String(name));
+    Q_ASSERT(found != nullptr);
+    return found;
+}
+
+} // namespace
+
+class TestWidgets : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { m_theme.setChoice(Theme::Choice::Light); }
+
+    void textsStandOutOnTheirGrounds_data()
+    {
+        QTest::addColumn<bool>("dark");
+        QTest::newRow("light") << false;
+        QTest::newRow("dark") << true;
+    }
+    void textsStandOutOnTheirGrounds()
+    {
+        QFETCH(bool, dark);
+        const ThemeColors c = dark ? ThemeColors::darkColors() : ThemeColors::light();
+        for (const QColor& ground : {c.window, c.surface, c.raised, c.hover, c.accentSoft}) {
+            QVERIFY2(contrast(c.text, ground) >= 7, qPrintable(ground.name()));
+            QVERIFY2(contrast(c.muted, ground) >= 4.5, qPrintable(ground.name()));
+        }
+        QVERIFY(contrast(Qt::white, c.accent) >= 4.5);
+        QVERIFY(contrast(c.accentText, c.surface) >= 4.5);
+        QVERIFY(contrast(c.accentText, c.window) >= 4.5);
+        QVERIFY(contrast(c.control, c.raised) >= 3);
+        for (const Tone tone : {Tone::Info, Tone::Success, Tone::Warning, Tone::Danger}) {
+            QVERIFY(contrast(c.toneText(tone), c.toneBackground(tone)) >= 4.5);
+        }
+    }
+
+    void followsTheChosenAppearance()
+    {
+        m_theme.setChoice(Theme::Choice::Dark);
+        QVERIFY(qApp->palette().color(QPalette::Window).lightness() < 80);
+        QVERIFY(Theme::of(qApp->palette()).dark);
+        m_theme.setChoice(Theme::Choice::Light);
+        QVERIFY(!Theme::of(qApp->palette()).dark);
+    }
+
+    void ratesPasswords()
+    {
+        QCOMPARE(estimateStrength({}), PasswordScore::VeryWeak);
+        QVERIFY(estimateStrength(QStringLiteral("password1")) <= PasswordScore::Weak);
+        QVERIFY(estimateStrength(QStringLiteral("veronika"), {QStringLiteral("veronika")}) <= PasswordScore::Weak);
+        QCOMPARE(estimateStrength(QStringLiteral("kettle orbit maple thrice")), PasswordScore::VeryStrong);
+    }
+
+    void passwordLeavesTheFieldComposedAndEmptiesIt()
+    {
+        PasswordField field;
+        field.setText(QStringLiteral("cafe\u0301 noir"));
+        const crypto::SecretBytes secret = field.takeSecret();
+        QCOMPARE(revealed(secret), QStringLiteral("caf\u00e9 noir"));
+        QVERIFY(field.text().isEmpty());
+        QCOMPARE(field.echoMode(), QLineEdit::Password);
+    }
+
+    void passwordCanBeRevealedByKeyboard()
+    {
+        PasswordField field;
+        field.show();
+        field.setText(QStringLiteral("secret"));
+        field.revealButton()->setFocus();
+        QTest::keyClick(field.revealButton(), Qt::Key_Space);
+        QCOMPARE(field.echoMode(), QLineEdit::Normal);
+        QCOMPARE(field.revealButton()->accessibleName(), QStringLiteral("Hide password"));
+        field.wipe();
+        QCOMPARE(field.echoMode(), QLineEdit::Password);
+    }
+
+    void errorsAreNotPushedAwayByGoodNews()
+    {
+        QWidget window;
+        MessageBar bar(&window);
+        window.show();
+        bar.post({Tone::Success, QStringLiteral("first")});
+        bar.post({Tone::Danger, QStringLiteral("trouble")});
+        bar.post({Tone::Success, QStringLiteral("second")});
+        QCOMPARE(bar.text(), QStringLiteral("trouble"));
+        QTest::mouseClick(child<QToolButton>(bar, "messageClose"), Qt::LeftButton);
+        QCOMPARE(bar.text(), QStringLiteral("second"));
+        int done = 0;
+        bar.post({Tone::Info, QStringLiteral("moved"), QStringLiteral("Undo"), [&done] { ++done; }});
+        QTest::mouseClick(child<QPushButton>(bar, "messageAction"), Qt::LeftButton);
+        QCOMPARE(done, 1);
+        QVERIFY(!bar.isVisible());
+    }
+
+    void readsServerAddresses_data()
+    {
+        QTest::addColumn<QString>("typed");
+        QTest::addColumn<QString>("url");
+        QTest::newRow("bare name") << QStringLiteral("pictures.example.org")
+                                   << QStringLiteral("https://pictures.example.org");
+        QTest::newRow("port") << QStringLiteral(" 192.168.1.20:5000 ") << QStringLiteral("https://192.168.1.20:5000");
+        QTest::newRow("this computer") << QStringLiteral("localhost:5000") << QStringLiteral("http://localhost:5000");
+        QTest::newRow("slash") << QStringLiteral("https://a.example/") << QStringLiteral("https://a.example");
+        QTest::newRow("plain http elsewhere") << QStringLiteral("http://a.example") << QString();
+        QTest::newRow("other scheme") << QStringLiteral("ftp://a.example") << QString();
+        QTest::newRow("nonsense") << QStringLiteral("not an address") << QString();
+        QTest::newRow("empty") << QString() << QString();
+    }
+    void readsServerAddresses()
+    {
+        QFETCH(QString, typed);
+        QFETCH(QString, url);
+        QCOMPARE(ConnectPage::parseAddress(typed).toString(), url);
+    }
+
+    void accountFormSaysWhatIsMissingAndKeepsTheFields()
+    {
+        CreateAccountPage page;
+        page.setServer(QStringLiteral("On this computer"), false);
+        page.show();
+        QSignalSpy submitted(&page, &CreateAccountPage::submitted);
+        auto* create = child<QPushButton>(page, "createAccountButton");
+        QTest::mouseClick(create, Qt::LeftButton);
+        QCOMPARE(page.problem(), QStringLiteral("Choose a name."));
+        QTest::keyClicks(child<QLineEdit>(page, "nameField"), QStringLiteral("anna"));
+        QTest::keyClicks(child<PasswordField>(page, "newPasswordField"), QStringLiteral("anna1"));
+        QTest::mouseClick(create, Qt::LeftButton);
+        QVERIFY(page.problem().contains(QStringLiteral("easy to guess")));
+        auto* password = child<PasswordField>(page, "newPasswordField");
+        password->clear();
+        QTest::keyClicks(password, QStringLiteral("kettle orbit maple thrice"));
+        QTest::keyClicks(child<PasswordField>(page, "repeatPasswordField"), QStringLiteral("kettle orbit maple"));
+        QTest::mouseClick(create, Qt::LeftButton);
+        QVERIFY(page.problem().contains(QStringLiteral("differ")));
+        QTest::keyClicks(child<PasswordField>(page, "repeatPasswordField"), QStringLiteral(" thrice"));
+        QTest::keyClick(child<PasswordField>(page, "repeatPasswordField"), Qt::Key_Return);
+        QCOMPARE(submitted.count(), 1);
+        QCOMPARE(page.name(), QStringLiteral("anna"));
+        QCOMPARE(revealed(page.copyPassword()), QStringLiteral("kettle orbit maple thrice"));
+        page.setProblem(QStringLiteral("The server is gone."));
+        QCOMPARE(password->text(), QStringLiteral("kettle orbit maple thrice"));
+        page.wipe();
+        QVERIFY(password->text().isEmpty());
+    }
+
+    void threeWordsMustBeRight()
+    {
+        ConfirmWordsPage page;
+        page.setWords(someWords());
+        page.show();
+        QSignalSpy confirmed(&page, &ConfirmWordsPage::confirmed);
+        for (int i = 0; i < 3; ++i) {
+            auto* field = child<QLineEdit>(page, qPrintable(QStringLiteral("confirmWord%1").arg(i + 1)));
+            QTest::keyClicks(field,
+                             i == 1 ? QStringLiteral("wrong") : someWords().at(page.places().at(std::size_t(i))));
+        }
+        QTest::mouseClick(child<QPushButton>(page, "confirmWordsButton"), Qt::LeftButton);
+        QCOMPARE(confirmed.count(), 0);
+        QVERIFY(page.problem().contains(QStringLiteral("Word %1 is not").arg(page.places().at(1) + 1)));
+        auto* wrong = child<QLineEdit>(page, "confirmWord2");
+        wrong->clear();
+        QTest::keyClicks(wrong, QStringLiteral(" ") + someWords().at(page.places().at(1)).toUpper());
+        QTest::keyClick(child<QLineEdit>(page, "confirmWord3"), Qt::Key_Return);
+        QCOMPARE(confirmed.count(), 1);
+    }
+
+    void recoveryNamesTheWordThatIsNotOnTheList()
+    {
+        RecoverPage page;
+        page.setName(QStringLiteral("anna"));
+        QStringList words = someWords();
+        words[6] = QStringLiteral("zzyzx");
+        child<QPlainTextEdit>(page, "wordsField")->setPlainText(words.join(QStringLiteral(", ")));
+        QTest::mouseClick(child<QPushButton>(page, "recoverButton"), Qt::LeftButton);
+        QVERIFY2(page.problem().contains(QStringLiteral("7")) && page.problem().contains(QStringLiteral("zzyzx")),
+                 qPrintable(page.problem()));
+    }
+
+    void savedWordsAreReadableByTheirOwnerOnly()
+    {
+        QTemporaryDir dir;
+        ScriptedPrompts prompts;
+        prompts.savePath = dir.filePath(QStringLiteral("words.txt"));
+        RecoveryWordsPage page(prompts);
+        page.setWords(someWords(), QStringLiteral("anna"));
+        QTest::mouseClick(child<QPushButton>(page, "saveWordsButton"), Qt::LeftButton);
+        QFile file(prompts.savePath);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QString text = QString::fromUtf8(file.readAll());
+        for (const QString& word : someWords()) {
+            QVERIFY(text.contains(word));
+        }
+        QCOMPARE(file.permissions() & (QFile::ReadGroup | QFile::ReadOther | QFile::WriteGroup | QFile::WriteOther),
+                 QFile::Permissions());
+        page.wipe();
+        QVERIFY(page.findChildren<QLabel*>(QStringLiteral("word")).isEmpty());
+    }
+
+    void laysOutDaysInRows()
+    {
+        GalleryLayout layout;
+        const QDate day(2026, 11, 22);
+        layout.setRows(10, [day](int row) { return row < 7 ? day : day.addDays(-1); });
+        layout.setGeometry(660, 200, 30, 40);
+        QCOMPARE(layout.columns(), 3);
+        QCOMPARE(layout.sections().size(), std::size_t(2));
+        QCOMPARE(layout.rowBeside(5, 1), 6);  // the last line of the day is shorter
+        QCOMPARE(layout.rowBeside(6, 1), 7);  // into the next day
+        QCOMPARE(layout.rowBeside(8, -1), 6); // and back
+        QCOMPARE(layout.rowBeside(0, -1), 0);
+        for (int row = 0; row < 10; ++row) {
+            QCOMPARE(layout.rowAt(layout.rectOf(row).center()), row);
+        }
+        QCOMPARE(layout.rowAt(QPoint(1, 1)), -1);
+        QCOMPARE(layout.rowsIn(QRect(0, 0, 660, layout.height())).size(), std::size_t(10));
+    }
+
+    void laysOutAHundredThousandAtOnce()
+    {
+        GalleryLayout layout;
+        const QDate day(2026, 11, 22);
+        QElapsedTimer timer;
+        timer.start();
+        layout.setRows(100'000, [day](int row) { return day.addDays(-row / 40); });
+        layout.setGeometry(1200, 180, 30, 40);
+        QVERIFY(layout.rowsIn(QRect(0, layout.height() / 2, 1200, 800)).size() < 80);
+        QVERIFY2(timer.elapsed() < 1000, qPrintable(QString::number(timer.elapsed())));
+    }
+
+    void galleryIsWalkedByKeysAndNamesItsPictures()
+    {
+        QStandardItemModel model;
+        for (int i = 0; i < 9; ++i) {
+            model.appendRow(new QStandardItem(QStringLiteral("picture %1").arg(i)));
+        }
+        GalleryView view;
+        view.setAccessibleName(QStringLiteral("Pictures"));
+        view.setModel(&model);
+        view.resize(660, 500);
+        view.setCellWidth(190);
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        view.setCurrentIndex(model.index(0, 0));
+        QTest::keyClick(&view, Qt::Key_Right);
+        QTest::keyClick(&view, Qt::Key_Down);
+        QCOMPARE(view.currentIndex().row(), 1 + view.placement().columns());
+        QTest::keyClick(&view, Qt::Key_Right, Qt::ShiftModifier);
+        QCOMPARE(view.selectionModel()->selectedIndexes().size(), 2);
+        QTest::keyClick(&view, Qt::Key_A, Qt::ControlModifier);
+        QCOMPARE(view.selectionModel()->selectedIndexes().size(), 9);
+        QAccessibleInterface* seen = QAccessible::queryAccessibleInterface(&view);
+        QVERIFY(seen != nullptr && seen->tableInterface() != nullptr);
+        QCOMPARE(seen->tableInterface()->cellAt(4, 0)->text(QAccessible::Name), QStringLiteral("picture 4"));
+    }
+
+    void canvasZoomsPansAndComparesByKeys()
+    {
+        QImage picture(800, 400, QImage::Format_RGB32);
+        picture.fill(Qt::darkGreen);
+        QImage noise(300, 300, QImage::Format_RGB32);
+        noise.fill(Qt::magenta);
+        PictureCanvas canvas;
+        canvas.resize(400, 300);
+        canvas.setDecrypted(picture);
+        canvas.setEncrypted(noise);
+        canvas.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&canvas));
+        QVERIFY(canvas.isFitted());
+        QTest::keyClick(&canvas, Qt::Key_1);
+        QCOMPARE(canvas.zoom(), 1.0);
+        const QRectF before = canvas.pictureRect();
+        QTest::keyClick(&canvas, Qt::Key_Right);
+        QVERIFY(canvas.pictureRect().left() < before.left());
+        QTest::keyClick(&canvas, Qt::Key_0);
+        QVERIFY(canvas.isFitted());
+        QSignalSpy next(&canvas, &PictureCanvas::nextRequested);
+        QTest::keyClick(&canvas, Qt::Key_Right);
+        QCOMPARE(next.count(), 1);
+        canvas.setFace(PictureCanvas::Face::Compare);
+        QTest::keyClick(&canvas, Qt::Key_Right, Qt::ShiftModifier);
+        QCOMPARE(next.count(), 1);
+        QVERIFY(qAbs(canvas.divider() - 0.6) < 0.001);
+        const QImage seen = canvas.grab().toImage();
+        const auto at = [&seen, &canvas](double x) {
+            const qreal scale = canvas.devicePixelRatioF();
+            return seen.pixelColor(int(canvas.width() * x * scale), int(canvas.height() * 0.45 * scale));
+        };
+        QCOMPARE(at(0.3), QColor(Qt::darkGreen));
+        QCOMPARE(at(0.9), QColor(Qt::magenta));
+        QAccessibleInterface* accessible = QAccessible::queryAccessibleInterface(&canvas);
+        QCOMPARE(accessible->role(), QAccessible::Graphic);
+        QCOMPARE(accessible->valueInterface()->currentValue().toInt(), 60);
+        canvas.wipe();
+        QVERIFY(!canvas.hasDecrypted());
+    }
+
+    void showsTheEncryptedFilesOwnPixels()
+    {
+        QTemporaryDir dir;
+        QImage noise(700, 500, QImage::Format_RGB888);
+        for (int y = 0; y < noise.height(); ++y) {
+            for (int x = 0; x < noise.width(); ++x) {
+                noise.setPixel(x, y, qRgb((x * 7 + y) & 255, (x ^ y) & 255, (y * 13) & 255));
+            }
+        }
+        const QString path = dir.filePath(QStringLiteral("noise.png"));
+        QVERIFY(noise.save(path));
+        const auto whole = PictureLoader::encryptedPixels(path);
+        QVERIFY(whole.has_value());
+        QCOMPARE(whole->size(), noise.size());
+        QCOMPARE(whole->pixel(123, 321), noise.pixel(123, 321));
+        const auto part = PictureLoader::encryptedPixels(path, 350); // every second pixel, none averaged
+        QCOMPARE(part->size(), QSize(350, 250));
+        QCOMPARE(part->pixel(50, 60), noise.pixel(100, 120));
+        QVERIFY(!PictureLoader::isEncryptedPicture(path));
+        QVERIFY(!PictureLoader::encryptedPixels(dir.filePath(QStringLiteral("missing.png"))).has_value());
+    }
+
+    void everyStartPageHasNamesKeysAndLooks_data()
+    {
+        QTest::addColumn<int>("page");
+        for (int i = 0; i < 8; ++i) {
+            QTest::addRow("%d", i) << i;
+        }
+    }
+    void everyStartPageHasNamesKeysAndLooks()
+    {
+        QFETCH(int, page);
+        ScriptedPrompts prompts;
+        std::unique_ptr<CardPage> shown(makePage(page, prompts));
+        shown->resize(1000, 760);
+        shown->show();
+        QVERIFY(QTest::qWaitForWindowExposed(shown.get()));
+        shown->focusFirst();
+        QCOMPARE(namelessControls(*shown), QStringList());
+        QCOMPARE(unreachedByTab(*shown), QStringList());
+        grab(*shown, shown->objectName() + QStringLiteral("-light"));
+        m_theme.setChoice(Theme::Choice::Dark);
+        shown.reset(makePage(page, prompts));
+        shown->resize(1000, 760);
+        shown->show();
+        shown->focusFirst();
+        grab(*shown, shown->objectName() + QStringLiteral("-dark"));
+    }
+
+private:
+    static CardPage* makePage(int number, ScriptedPrompts& prompts)
+    {
+        switch (number) {
+        case 0:
+            return new WelcomePage;
+        case 1:
+            return new ConnectPage;
+        case 2: {
+            auto* page = new CreateAccountPage;
+            page->setServer(QStringLiteral("On this computer"), false);
+            child<QLineEdit>(*page, "nameField")->setText(QStringLiteral("anna"));
+            child<PasswordField>(*page, "newPasswordField")->setText(QStringLiteral("kettle orbit maple"));
+            return page;
+        }
+        case 3: {
+            auto* page = new SignInPage;
+            page->setServer(QStringLiteral("pictures.example.org"));
+            page->setName(QStringLiteral("anna"));
+            page->setProblem(QStringLiteral("The name or the password is not right. Check both, or use your recovery "
+                                            "words."));
+            return page;
+        }
+        case 4:
+            return new RecoverPage;
+        case 5: {
+            auto* page = new ProgressPage;
+            page->begin(QStringLiteral("Making your keys"),
+                        QStringLiteral("They are made on this computer and are yours alone. This takes a few seconds."),
+                        QStringLiteral("Cancel"));
+            page->setProgress(QStringLiteral("Stretching the password"), 40);
+            return page;
+        }
+        case 6: {
+            auto* page = new RecoveryWordsPage(prompts);
+            page->setWords(someWords(), QStringLiteral("anna"));
+            return page;
+        }
+        default: {
+            auto* page = new LockPage;
+            page->setUserName(QStringLiteral("Anna"));
+            return page;
+        }
+        }
+    }
+
+    Theme m_theme;
+};
+
+} // namespace veilpix::tests
+
+QTEST_MAIN(veilpix::tests::TestWidgets)
+#include "TestWidgets.moc"
