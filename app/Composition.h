@@ -2,13 +2,13 @@
 #pragma once
 
 #include "app/session/AppPaths.h"
+#include "app/views/widgets/UserPrompts.h"
 
 #include <QUrl>
 #include <memory>
 
 namespace veilpix::views {
 class MainWindow;
-class UserPrompts;
 } // namespace veilpix::views
 namespace veilpix::settings {
 class Settings;

@@ -23,6 +23,9 @@
 #include "tests/gui/ScriptedPrompts.h"
 
 #include <QAccessible>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QStandardItemModel>

@@ -58,7 +58,12 @@ QUrl ConnectPage::parseAddress(const QString& typed)
     if (!url.isValid() || url.host().isEmpty() || (!secure && !plainHere)) {
         return {};
     }
-    return url.adjusted(QUrl::RemoveUserInfo | QUrl::RemoveQuery | QUrl::RemoveFragment | QUrl::StripTrailingSlash);
+    QUrl plain =
+        url.adjusted(QUrl::RemoveUserInfo | QUrl::RemoveQuery | QUrl::RemoveFragment | QUrl::StripTrailingSlash);
+    if (plain.path() == QLatin1String("/")) {
+        plain.setPath({});
+    }
+    return plain;
 }
 
 void ConnectPage::submit()

@@ -10,10 +10,13 @@ namespace veilpix::views {
 
 namespace {
 
-void wipeText(const QString& text)
+void wipeText(QString text)
 {
+    if (!text.data_ptr().isMutable()) {
+        return; // a literal in the program's own image
+    }
     // On purpose without detaching: the line edit shares this buffer, and it is that one which must go.
-    auto* characters = reinterpret_cast<std::uint8_t*>(const_cast<QChar*>(text.constData()));
+    auto* characters = reinterpret_cast<std::uint8_t*>(const_cast<QChar*>(std::as_const(text).constData()));
     crypto::wipe(crypto::MutableBytes{characters, std::size_t(text.size()) * sizeof(QChar)});
 }
 

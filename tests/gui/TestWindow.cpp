@@ -1,0 +1,340 @@
+// The whole window, offscreen, against the real server process.
+#include "app/models/PictureListModel.h"
+#include "app/session/Session.h"
+#include "app/settings/Settings.h"
+#include "app/transfers/TransferQueue.h"
+#include "app/views/ActionSet.h"
+#include "app/views/MainWindow.h"
+#include "app/views/pages/ViewerPage.h"
+#include "app/views/panels/GalleryPanel.h"
+#include "app/views/panels/GalleryView.h"
+#include "app/views/panels/PreviewPanel.h"
+#include "app/views/panels/SidebarPanel.h"
+#include "app/views/panels/Workspace.h"
+#include "app/views/widgets/MessageBar.h"
+#include "app/views/widgets/PasswordField.h"
+#include "app/views/widgets/PictureCanvas.h"
+#include "tests/gui/AccessibleNames.h"
+#include "tests/gui/Grabs.h"
+#include "tests/gui/WindowFixture.h"
+
+#include <QDialog>
+#include <QDropEvent>
+#include <QElapsedTimer>
+#include <QImageReader>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMimeData>
+#include <QPushButton>
+#include <QTest>
+#include <QToolButton>
+
+namespace veilpix::tests {
+
+using namespace views;
+using models::PictureListModel;
+using session::Session;
+
+namespace {
+
+const QString password = QStringLiteral("kettle orbit maple thrice");
+
+QByteArray contentsOf(const QString& path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+} // namespace
+
+class TestWindow : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QElapsedTimer timer;
+        timer.start();
+        m_app = std::make_unique<WindowFixture>();
+        QVERIFY(QTest::qWaitForWindowExposed(&m_app->window()));
+        m_windowMs = timer.elapsed();
+        qInfo("window in %lld ms", m_windowMs);
+        m_app->app().settings().setTheme(settings::Settings::Theme::Light);
+    }
+
+    void saysWhyNothingCanBeDoneBeforeSigningIn()
+    {
+        ActionSet& actions = m_app->window().actions();
+        QVERIFY(!actions[Act::Add]->isEnabled());
+        QCOMPARE(actions[Act::Add]->toolTip(), QStringLiteral("Sign in or unlock first."));
+        QVERIFY(actions[Act::Settings]->isEnabled());
+    }
+
+    void firstStartByKeyboardAlone()
+    {
+        QVERIFY(m_app->registerByKeyboard(QStringLiteral("anna"), password));
+        auto* title = m_app->find<QLabel>("emptyTitle");
+        QVERIFY(title != nullptr);
+        QTRY_COMPARE_WITH_TIMEOUT(title->text(), QStringLiteral("Drop pictures here"), 10'000);
+        check(QStringLiteral("gallery-empty"));
+    }
+
+    void dropsPicturesAndSeesThem()
+    {
+        QStringList paths;
+        for (const char* name : {"beach.jpg", "garden.png", "harbour.jpg", "meadow.jpg", "stairs.bmp"}) {
+            paths.append(m_app->makePicture(QLatin1String(name)));
+        }
+        QMimeData data;
+        QList<QUrl> urls;
+        for (const QString& path : paths) {
+            urls.append(QUrl::fromLocalFile(path));
+        }
+        data.setUrls(urls);
+        QDropEvent drop(QPointF(400, 300), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(&m_app->window(), &drop);
+        QTRY_VERIFY_WITH_TIMEOUT(m_app->find("transfersTable") != nullptr, 10'000);
+        QTRY_COMPARE_WITH_TIMEOUT(m_app->app().pictures().rowCount(), 5, 60'000);
+        QTRY_VERIFY_WITH_TIMEOUT(thumbnailsAreThere(), 30'000);
+        check(QStringLiteral("gallery"));
+    }
+
+    void previewsBothFacesAndWhoSigned()
+    {
+        GalleryView* view = gallery()->view();
+        view->setFocus();
+        view->setCurrentIndex(row(QStringLiteral("garden.png")));
+        auto* canvas = m_app->find<PictureCanvas>("previewCanvas");
+        QVERIFY(canvas != nullptr);
+        QTRY_VERIFY_WITH_TIMEOUT(canvas->hasDecrypted() && canvas->hasEncrypted(), 20'000);
+        auto* signer = m_app->find<QLabel>("detailSigner");
+        QTRY_COMPARE(signer->text(), QStringLiteral("you"));
+        QVERIFY(m_app->find<QLabel>("detailSignature")->text().startsWith(QStringLiteral("holds")));
+        QTest::keyClick(view, Qt::Key_E);
+        QCOMPARE(canvas->face(), PictureCanvas::Face::Encrypted);
+        QTest::keyClick(view, Qt::Key_C);
+        QCOMPARE(canvas->face(), PictureCanvas::Face::Compare);
+        check(QStringLiteral("preview-compare"));
+    }
+
+    void viewsOneAfterTheOtherAndReturns()
+    {
+        GalleryView* view = gallery()->view();
+        view->setCurrentIndex(m_app->app().pictures().index(0, 0));
+        view->setFocus();
+        QTest::keyClick(view, Qt::Key_Return);
+        QTRY_VERIFY(m_app->find("viewerPage") != nullptr);
+        ViewerPage* viewer = m_app->window().viewer();
+        QTRY_VERIFY_WITH_TIMEOUT(viewer->isShowingPicture() && viewer->canvas()->hasEncrypted(), 20'000);
+        check(QStringLiteral("viewer"));
+        QTest::keyClick(viewer->canvas(), Qt::Key_E);
+        QCOMPARE(viewer->canvas()->face(), PictureCanvas::Face::Encrypted);
+        check(QStringLiteral("viewer-encrypted"));
+        QTest::keyClick(viewer->canvas(), Qt::Key_E);
+        const transfers::ItemKey first = viewer->item();
+        QTest::keyClick(viewer->canvas(), Qt::Key_Right);
+        QVERIFY(!(viewer->item() == first));
+        QTest::keyClick(viewer->canvas(), Qt::Key_F11);
+        QVERIFY(m_app->window().isFullScreen());
+        QVERIFY(m_app->find("viewerBar") == nullptr);
+        QTest::keyClick(viewer->canvas(), Qt::Key_Escape);
+        QTRY_VERIFY(m_app->find("galleryView") != nullptr);
+        QVERIFY(!m_app->window().isFullScreen());
+        QVERIFY(!viewer->canvas()->hasDecrypted());
+    }
+
+    void savesBitForBitAndOpensADroppedEncryptedFile()
+    {
+        gallery()->view()->setCurrentIndex(row(QStringLiteral("harbour.jpg")));
+        m_app->prompts().savePath = m_app->folder() + QStringLiteral("/saved.jpg");
+        m_app->window().actions()[Act::SaveDecrypted]->trigger();
+        QCOMPARE(m_app->prompts().suggestedName, QStringLiteral("harbour.jpg"));
+        QTRY_COMPARE_WITH_TIMEOUT(contentsOf(m_app->prompts().savePath),
+                                  contentsOf(m_app->folder() + QStringLiteral("/harbour.jpg")), 20'000);
+        m_app->prompts().savePath = m_app->folder() + QStringLiteral("/noise.png");
+        m_app->window().actions()[Act::SaveEncrypted]->trigger();
+        QVERIFY(!m_app->prompts().suggestedName.contains(QStringLiteral("harbour")));
+        QTRY_VERIFY_WITH_TIMEOUT(QImageReader(m_app->prompts().savePath).canRead(), 20'000);
+        const int before = m_app->app().pictures().rowCount();
+        m_app->window().addPaths({m_app->prompts().savePath});
+        QTRY_VERIFY_WITH_TIMEOUT(m_app->find("viewerPage") != nullptr, 10'000);
+        ViewerPage* viewer = m_app->window().viewer();
+        QTRY_VERIFY_WITH_TIMEOUT(viewer->isShowingPicture(), 20'000);
+        QCOMPARE(viewer->pictureName(), QStringLiteral("harbour.jpg"));
+        QTest::keyClick(viewer->canvas(), Qt::Key_Escape);
+        QCOMPARE(m_app->app().pictures().rowCount(), before);
+    }
+
+    void trashIsUndoneAndDeletingForGoodAsks()
+    {
+        gallery()->view()->setFocus();
+        gallery()->view()->setCurrentIndex(row(QStringLiteral("stairs.bmp")));
+        QTest::keyClick(gallery()->view(), Qt::Key_Delete);
+        QTRY_COMPARE_WITH_TIMEOUT(m_app->app().pictures().rowCount(), 4, 15'000);
+        auto* bar = m_app->find<MessageBar>("messageBar");
+        QTRY_VERIFY((bar = m_app->find<MessageBar>("messageBar")) != nullptr);
+        QVERIFY(bar->text().contains(QStringLiteral("stairs.bmp")));
+        check(QStringLiteral("message"));
+        QTest::mouseClick(m_app->find<QPushButton>("messageAction"), Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(m_app->app().pictures().rowCount(), 5, 15'000);
+        gallery()->view()->setCurrentIndex(row(QStringLiteral("stairs.bmp")));
+        m_app->prompts().sayYes = false;
+        QTest::keyClick(gallery()->view(), Qt::Key_Delete, Qt::ShiftModifier);
+        QCOMPARE(m_app->prompts().questions.size(), 1);
+        QVERIFY(m_app->prompts().questions.first().contains(QStringLiteral("stairs.bmp")));
+        QVERIFY(m_app->prompts().questions.first().contains(QStringLiteral("cannot be undone")));
+        m_app->prompts().sayYes = true;
+        QTest::keyClick(gallery()->view(), Qt::Key_Delete, Qt::ShiftModifier);
+        QTRY_COMPARE_WITH_TIMEOUT(m_app->app().pictures().rowCount(), 4, 15'000);
+    }
+
+    void findsByName()
+    {
+        QTest::keyClick(gallery()->view(), Qt::Key_F, Qt::ControlModifier);
+        auto* field = m_app->find<QLineEdit>("searchField");
+        QTest::keyClicks(field, QStringLiteral("mead"));
+        QTRY_COMPARE(m_app->app().pictures().rowCount(), 1);
+        field->clear();
+        QTest::keyClicks(field, QStringLiteral("zebra"));
+        QTRY_VERIFY(m_app->find<QLabel>("emptyTitle") != nullptr);
+        QCOMPARE(m_app->find<QLabel>("emptyTitle")->text(), QStringLiteral("Nothing found"));
+        check(QStringLiteral("nothing-found"));
+        QTest::keyClick(field, Qt::Key_Escape);
+        field->clear();
+        QTRY_COMPARE(m_app->app().pictures().rowCount(), 4);
+    }
+
+    void dialogsHaveNamesAndKeys_data()
+    {
+        QTest::addColumn<int>("act");
+        QTest::addColumn<QString>("name");
+        QTest::newRow("share") << int(Act::Share) << QStringLiteral("shareDialog");
+        QTest::newRow("settings") << int(Act::Settings) << QStringLiteral("settingsDialog");
+        QTest::newRow("keys") << int(Act::Keys) << QStringLiteral("keyListDialog");
+        QTest::newRow("rename") << int(Act::Rename) << QStringLiteral("renameDialog");
+        QTest::newRow("about") << int(Act::About) << QStringLiteral("aboutDialog");
+    }
+    void dialogsHaveNamesAndKeys()
+    {
+        QFETCH(int, act);
+        QFETCH(QString, name);
+        gallery()->view()->setCurrentIndex(m_app->app().pictures().index(0, 0));
+        m_app->window().actions()[Act(act)]->trigger();
+        QTRY_VERIFY(m_app->find<QDialog>(qPrintable(name)) != nullptr);
+        auto* dialog = m_app->find<QDialog>(qPrintable(name));
+        QTest::qWait(300);
+        QCOMPARE(namelessControls(*dialog), QStringList());
+        QCOMPARE(unreachedByTab(*dialog), QStringList());
+        grab(*dialog, name + QStringLiteral("-light"));
+        m_app->app().settings().setTheme(settings::Settings::Theme::Dark);
+        grab(*dialog, name + QStringLiteral("-dark"));
+        m_app->app().settings().setTheme(settings::Settings::Theme::Light);
+        QTest::keyClick(dialog, Qt::Key_Escape);
+        QTRY_VERIFY(m_app->find<QDialog>(qPrintable(name)) == nullptr);
+    }
+
+    void saysWhyAnActionIsOff()
+    {
+        gallery()->view()->clearSelection();
+        gallery()->view()->selectionModel()->clearCurrentIndex();
+        QCOMPARE(m_app->window().actions()[Act::Share]->toolTip(), QStringLiteral("Select a picture first."));
+        QCOMPARE(m_app->window().actions()[Act::ZoomIn]->toolTip(), QStringLiteral("Open a picture first (Enter)."));
+        gallery()->view()->selectAll();
+        QCOMPARE(m_app->window().actions()[Act::Rename]->toolTip(), QStringLiteral("Select one picture only."));
+    }
+
+    void lockingCoversAndWipesEverything()
+    {
+        gallery()->view()->setCurrentIndex(m_app->app().pictures().index(0, 0));
+        m_app->window().actions()[Act::Share]->trigger();
+        QTRY_VERIFY(m_app->find<QDialog>("shareDialog") != nullptr);
+        m_app->window().actions()[Act::Lock]->trigger();
+        QTRY_COMPARE(m_app->app().session().state(), Session::State::Locked);
+        QTRY_VERIFY(m_app->find("lockPage") != nullptr);
+        QTRY_VERIFY(m_app->find<QDialog>("shareDialog") == nullptr);
+        QVERIFY(m_app->find("galleryView") == nullptr);
+        QVERIFY(!m_app->window().workspace()->preview()->canvas()->hasDecrypted());
+        QVERIFY(m_app->prompts().dismissed > 0);
+        QVERIFY(!m_app->window().actions()[Act::Add]->isEnabled());
+        check(QStringLiteral("locked"));
+    }
+
+    void unlocksWithTheRightPasswordOnly()
+    {
+        auto* field = m_app->find<PasswordField>("passwordField");
+        QTest::keyClicks(field, QStringLiteral("something else"));
+        QTest::keyClick(field, Qt::Key_Return);
+        QVERIFY(field->text().isEmpty());
+        QTRY_VERIFY_WITH_TIMEOUT(m_app->find<QLabel>("problemText") != nullptr, 15'000);
+        check(QStringLiteral("locked-wrong-password"));
+        QTest::keyClicks(field, password);
+        QTest::keyClick(field, Qt::Key_Return);
+        QTRY_VERIFY_WITH_TIMEOUT(m_app->find("workspace") != nullptr, 15'000);
+        QTRY_COMPARE_WITH_TIMEOUT(m_app->app().pictures().rowCount(), 4, 15'000);
+    }
+
+    void signsOutAndIn()
+    {
+        m_app->window().actions()[Act::SignOut]->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(m_app->find("signInPage") != nullptr, 10'000);
+        QTest::keyClicks(m_app->find("passwordField"), QStringLiteral("not the one"));
+        QTest::keyClick(m_app->find("passwordField"), Qt::Key_Return);
+        QTRY_VERIFY_WITH_TIMEOUT(m_app->find("signInPage") != nullptr && m_app->find<QLabel>("problemText") != nullptr,
+                                 20'000);
+        QCOMPARE(m_app->find<QLineEdit>("passwordField")->text(), QStringLiteral("not the one"));
+        m_app->find<QLineEdit>("passwordField")->clear();
+        QTest::keyClicks(m_app->find("passwordField"), password);
+        QTest::keyClick(m_app->find("passwordField"), Qt::Key_Return);
+        QTRY_VERIFY_WITH_TIMEOUT(m_app->find("workspace") != nullptr, 20'000);
+    }
+
+    void showsItsWindowAtOnce() { QVERIFY2(m_windowMs < 1500, qPrintable(QString::number(m_windowMs))); }
+
+    void cleanupTestCase() { m_app.reset(); }
+
+private:
+    // Names, Tab, and how it looks in both appearances.
+    void check(const QString& name)
+    {
+        QCOMPARE(namelessControls(m_app->window()), QStringList());
+        QCOMPARE(unreachedByTab(m_app->window()), QStringList());
+        grab(m_app->window(), name + QStringLiteral("-light"));
+        m_app->app().settings().setTheme(settings::Settings::Theme::Dark);
+        QTest::qWait(50);
+        grab(m_app->window(), name + QStringLiteral("-dark"));
+        m_app->app().settings().setTheme(settings::Settings::Theme::Light);
+        QTest::qWait(50);
+    }
+
+    GalleryPanel* gallery() { return m_app->window().workspace()->gallery(); }
+
+    QModelIndex row(const QString& name)
+    {
+        PictureListModel& pictures = m_app->app().pictures();
+        for (int i = 0; i < pictures.rowCount(); ++i) {
+            if (pictures.index(i, 0).data().toString() == name) {
+                return pictures.index(i, 0);
+            }
+        }
+        return {};
+    }
+
+    bool thumbnailsAreThere()
+    {
+        PictureListModel& pictures = m_app->app().pictures();
+        for (int i = 0; i < pictures.rowCount(); ++i) {
+            if (pictures.index(i, 0).data(PictureListModel::ThumbnailRole).value<QImage>().isNull()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    std::unique_ptr<WindowFixture> m_app;
+    qint64 m_windowMs = 0;
+};
+
+} // namespace veilpix::tests
+
+QTEST_MAIN(veilpix::tests::TestWindow)
+#include "TestWindow.moc"

@@ -1,0 +1,100 @@
+#include "tests/gui/WindowFixture.h"
+
+#include "app/models/PictureListModel.h"
+#include "app/session/Session.h"
+#include "app/views/MainWindow.h"
+#include "app/views/pages/ConfirmWordsPage.h"
+
+#include <QImage>
+#include <QPainter>
+#include <QRandomGenerator>
+#include <QTest>
+
+namespace veilpix::tests {
+
+WindowFixture::WindowFixture(const QString& profile)
+{
+    auto prompts = std::make_unique<ScriptedPrompts>();
+    m_prompts = prompts.get();
+    Composition::Options options;
+    options.profile = profile.isEmpty() ? m_dir.filePath(QStringLiteral("profile")) : profile;
+    options.serverProgram = QStringLiteral(VEILPIX_SERVER_PROGRAM);
+    options.prompts = std::move(prompts);
+    auto made = Composition::create(std::move(options));
+    Q_ASSERT(made);
+    m_composition = std::move(*made);
+    window().resize(1280, 800);
+    window().show();
+    window().activateWindow();
+}
+
+WindowFixture::~WindowFixture() = default;
+
+QWidget* WindowFixture::visible(const QString& name)
+{
+    const QList<QWidget*> all = window().findChildren<QWidget*>(name);
+    for (QWidget* one : all) {
+        if (one->isVisible()) {
+            return one;
+        }
+    }
+    return nullptr;
+}
+
+bool WindowFixture::waitFor(const char* name, int ms)
+{
+    return QTest::qWaitFor([this, name] { return visible(QLatin1String(name)) != nullptr; }, ms);
+}
+
+QString WindowFixture::makePicture(const QString& name, QSize size) const
+{
+    QImage image(size, QImage::Format_RGB32);
+    image.fill(QColor::fromHsv(int(qHash(name) % 360), 140, 210));
+    QPainter painter(&image);
+    painter.setPen(QPen(Qt::white, 9));
+    painter.drawEllipse(image.rect().adjusted(60, 60, -60, -60));
+    painter.end();
+    const QString path = m_dir.filePath(name);
+    return image.save(path) ? path : QString();
+}
+
+bool WindowFixture::registerByKeyboard(const QString& name, const QString& password)
+{
+    if (!waitFor("keepHereButton")) {
+        return false;
+    }
+    QTest::keyClick(find("keepHereButton"), Qt::Key_Return);
+    if (!waitFor("nameField")) {
+        return false;
+    }
+    QTest::keyClicks(find("nameField"), name);
+    QTest::keyClick(find("nameField"), Qt::Key_Return);
+    QTest::keyClicks(find("newPasswordField"), password);
+    QTest::keyClick(find("newPasswordField"), Qt::Key_Return);
+    QTest::keyClicks(find("repeatPasswordField"), password);
+    QTest::keyClick(find("repeatPasswordField"), Qt::Key_Return);
+    if (!waitFor("wordsContinueButton", 120'000)) {
+        return false;
+    }
+    const QStringList words = app().session().recoveryWords();
+    QTest::keyClick(find("wordsContinueButton"), Qt::Key_Return);
+    auto* confirm = find<views::ConfirmWordsPage>("confirmWordsPage");
+    if (confirm == nullptr) {
+        return false;
+    }
+    const auto places = confirm->places();
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        QWidget* field = find(qPrintable(QStringLiteral("confirmWord%1").arg(i + 1)));
+        QTest::keyClicks(field, words.at(places.at(i)));
+        QTest::keyClick(field, Qt::Key_Return);
+    }
+    return waitFor("workspace");
+}
+
+bool WindowFixture::addAndWait(const QStringList& paths, int pictures)
+{
+    window().addPaths(paths);
+    return QTest::qWaitFor([this, pictures] { return app().pictures().rowCount() >= pictures; }, 60'000);
+}
+
+} // namespace veilpix::tests

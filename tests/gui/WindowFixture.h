@@ -1,0 +1,41 @@
+// The whole app on a folder of its own, with its real bundled server process, and answers in a person's place.
+#pragma once
+
+#include "app/Composition.h"
+#include "tests/gui/ScriptedPrompts.h"
+
+#include <QTemporaryDir>
+#include <memory>
+
+namespace veilpix::tests {
+
+class WindowFixture {
+public:
+    // profile: a folder to go on with; empty = a new one.
+    explicit WindowFixture(const QString& profile = {});
+    ~WindowFixture();
+
+    [[nodiscard]] views::MainWindow& window() { return m_composition->window(); }
+    [[nodiscard]] Composition& app() { return *m_composition; }
+    [[nodiscard]] ScriptedPrompts& prompts() { return *m_prompts; }
+    [[nodiscard]] QString folder() const { return m_dir.path(); }
+    [[nodiscard]] QString makePicture(const QString& name, QSize size = {640, 480}) const; // a file outside the profile
+
+    template <class W = QWidget> [[nodiscard]] W* find(const char* name) // the one in sight
+    {
+        return qobject_cast<W*>(visible(QLatin1String(name)));
+    }
+    // Each waits and says whether it came about.
+    [[nodiscard]] bool waitFor(const char* name, int ms = 30'000);
+    [[nodiscard]] bool registerByKeyboard(const QString& name, const QString& password);
+    [[nodiscard]] bool addAndWait(const QStringList& paths, int pictures);
+
+private:
+    [[nodiscard]] QWidget* visible(const QString& name);
+
+    QTemporaryDir m_dir;
+    ScriptedPrompts* m_prompts = nullptr;
+    std::unique_ptr<Composition> m_composition;
+};
+
+} // namespace veilpix::tests
