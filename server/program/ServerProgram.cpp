@@ -38,11 +38,11 @@ Result<crypto::SecretBytes> signingSecret(const Settings& settings, const store:
 
 } // namespace
 
-ServerProgram::ServerProgram(const Settings& settings, store::DataFolder folder,
+ServerProgram::ServerProgram(const Settings& settings, const Parts& parts, store::DataFolder folder,
                              std::unique_ptr<store::SqliteMetadataStore> metadata)
-    : m_settings(settings), m_folder(std::move(folder)), m_metadata(std::move(metadata)), m_blobs(m_folder.blobs()),
+    : m_settings(settings), m_folder(std::move(folder)), m_clock(parts.clock ? *parts.clock : m_systemClock), m_metadata(std::move(metadata)), m_blobs(m_folder.blobs()),
       m_uploads(m_folder.spool() + QStringLiteral("/uploads")), m_pictures(*m_metadata, m_blobs, m_clock),
-      m_throttle(m_clock, throttleLimits(settings))
+      m_passwords(parts.passwordCost), m_throttle(m_clock, throttleLimits(settings))
 {
 }
 
@@ -55,7 +55,7 @@ ServerProgram::~ServerProgram()
     m_housekeeping.reset();
 }
 
-Result<std::unique_ptr<ServerProgram>> ServerProgram::start(const Settings& settings)
+Result<std::unique_ptr<ServerProgram>> ServerProgram::start(const Settings& settings, const Parts& parts)
 {
     if (settings.dataFolder.isEmpty())
         return fail(ErrorCode::InvalidArgument, QStringLiteral("setting 'data': name the data folder"));
@@ -69,7 +69,7 @@ Result<std::unique_ptr<ServerProgram>> ServerProgram::start(const Settings& sett
     auto metadata = store::SqliteMetadataStore::open(folder->database());
     if (!metadata)
         return fail(metadata.error().code, QStringLiteral("setting 'data': %1").arg(metadata.error().context));
-    std::unique_ptr<ServerProgram> program(new ServerProgram(settings, *std::move(folder), *std::move(metadata)));
+    std::unique_ptr<ServerProgram> program(new ServerProgram(settings, parts, *std::move(folder), *std::move(metadata)));
     if (const auto built = program->build(); !built)
         return tl::unexpected(built.error());
     if (const auto listening = program->listen(); !listening)

@@ -18,8 +18,17 @@ class ServerProgram final : public QObject {
     Q_OBJECT
 
 public:
+    // What tests put in place of the real thing; the clock outlives the program.
+    struct Parts {
+        const base::Clock* clock = nullptr;
+        auth::PasswordHasher::Cost passwordCost = {};
+    };
     // Opens the stores and listens. Errors say which setting is at fault.
-    [[nodiscard]] static Result<std::unique_ptr<ServerProgram>> start(const Settings& settings);
+    [[nodiscard]] static Result<std::unique_ptr<ServerProgram>> start(const Settings& settings)
+    {
+        return start(settings, Parts());
+    }
+    [[nodiscard]] static Result<std::unique_ptr<ServerProgram>> start(const Settings& settings, const Parts& parts);
     ~ServerProgram() override;
 
     // "http://127.0.0.1:5000"
@@ -27,13 +36,16 @@ public:
     void reload();
     // Ends what is under way within the settings' time; at once when called again. Then stopped().
     void stop();
+    [[nodiscard]] quint16 port() const { return m_server->port(); }
     [[nodiscard]] const handlers::Api& api() const { return *m_api; }
+    [[nodiscard]] store::MetadataStore& metadata() { return *m_metadata; }
+    [[nodiscard]] Housekeeping& housekeeping() { return *m_housekeeping; }
 
 Q_SIGNALS:
     void stopped();
 
 private:
-    ServerProgram(const Settings& settings, store::DataFolder folder,
+    ServerProgram(const Settings& settings, const Parts& parts, store::DataFolder folder,
                   std::unique_ptr<store::SqliteMetadataStore> metadata);
     [[nodiscard]] Result<void> build();
     [[nodiscard]] Result<void> listen();
@@ -41,7 +53,8 @@ private:
 
     Settings m_settings;
     store::DataFolder m_folder;
-    base::SystemClock m_clock;
+    base::SystemClock m_systemClock;
+    const base::Clock& m_clock;
     std::unique_ptr<store::SqliteMetadataStore> m_metadata;
     store::FileBlobStore m_blobs;
     store::SpoolFolder m_uploads;

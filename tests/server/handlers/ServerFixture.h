@@ -1,0 +1,214 @@
+// The whole server in this process, on a real socket over real stores in a temporary folder, with a clock that can be
+// moved; and accounts that sign in and upload.
+#pragma once
+
+#include "server/program/ServerProgram.h"
+#include "tests/support/HttpClient.h"
+#include "tests/support/SealedStandIn.h"
+
+#include <QCryptographicHash>
+#include <QTemporaryDir>
+#include <QtTest>
+#include <atomic>
+
+namespace veilpix::tests {
+
+class MovableClock final : public base::Clock {
+public:
+    [[nodiscard]] QDateTime now() const override { return QDateTime::currentDateTimeUtc().addMSecs(m_shift); }
+    void move(std::chrono::milliseconds by) { m_shift += by.count(); }
+
+private:
+    std::atomic<qint64> m_shift{0};
+};
+
+struct TestAccount {
+    QString name;
+    QString password;
+    QString id;
+    QByteArray token;
+    QString refreshToken;
+    QString sessionId;
+
+    [[nodiscard]] HeaderList bearer(HeaderList more = {}) const
+    {
+        more.prepend({"Authorization", "Bearer " + token});
+        return more;
+    }
+    [[nodiscard]] QString image(const QString& name, const QString& tail = {}) const
+    {
+        return QStringLiteral("/api/v1/users/%1/images/%2%3").arg(id, name, tail);
+    }
+    [[nodiscard]] QString images(const QString& tail = {}) const
+    {
+        return QStringLiteral("/api/v1/users/%1/images%2").arg(id, tail);
+    }
+};
+
+inline QString base64(const QByteArray& bytes)
+{
+    return QString::fromLatin1(bytes.toBase64());
+}
+
+// A valid 8-bit grey PNG of 3 × 3 pixels.
+inline QByteArray plainPng()
+{
+    return QByteArray::fromBase64("iVBORw0KGgoAAAANSUhEUgAAAAMAAAADCAAAAABzQ+pjAAAAFElEQVR4nGNgZGJmYGFlY/jP0AAABBsB"
+                                  "lRCWxUgAAAAASUVORK5CYII=");
+}
+
+class ServerFixture {
+public:
+    MovableClock clock;
+    program::Settings settings;
+
+    [[nodiscard]] bool start()
+    {
+        settings.port = 0;
+        settings.workers = 2;
+        settings.dataFolder = m_folder.filePath(QStringLiteral("data"));
+        program::ServerProgram::Parts parts;
+        parts.clock = &clock;
+        parts.passwordCost = {8, 1}; // the cost itself is tested with the hasher
+        auto started = program::ServerProgram::start(settings, parts);
+        if (!started) {
+            qWarning("%s", qPrintable(started.error().context));
+            return false;
+        }
+        m_program = *std::move(started);
+        return true;
+    }
+    void stop() { m_program.reset(); }
+    [[nodiscard]] program::ServerProgram& program() { return *m_program; }
+    [[nodiscard]] quint16 port() const { return m_program->port(); }
+    [[nodiscard]] HttpClient client() const { return HttpClient(port()); }
+
+    static QJsonObject registration(const QString& name)
+    {
+        return {{QStringLiteral("username"), name},
+                {QStringLiteral("password"), secretOf(name)},
+                {QStringLiteral("public_key"), QStringLiteral("118403 97093")},
+                {QStringLiteral("signing_key"), base64(QByteArray(32, 's'))},
+                {QStringLiteral("identity_signature"), base64(QByteArray(64, 'i'))},
+                {QStringLiteral("salt"), base64(QByteArray(16, 'x'))},
+                {QStringLiteral("memory_kib"), 65536},
+                {QStringLiteral("passes"), 3},
+                {QStringLiteral("recovery"), QStringLiteral("recovery of ") + name},
+                {QStringLiteral("key_ring"), base64("sealed ring of " + name.toUtf8())}};
+    }
+    static QString secretOf(const QString& name)
+    {
+        return QString::fromLatin1(QCryptographicHash::hash(name.toUtf8(), QCryptographicHash::Sha256).toHex());
+    }
+
+    // Registered and signed in by the native calls.
+    TestAccount account(const QString& name)
+    {
+        HttpClient http = client();
+        const HttpReply made
+            = http.json("POST", QStringLiteral("/api/v1/auth/register"), registration(name));
+        if (made.status != 201)
+            qWarning("register: %s", made.body.constData());
+        TestAccount account{name, secretOf(name), made.data()[QStringLiteral("user_id")].toString(), {}, {}, {}};
+        signIn(account);
+        return account;
+    }
+    void signIn(TestAccount& account)
+    {
+        HttpClient http = client();
+        const HttpReply in = http.json("POST", QStringLiteral("/api/v1/auth/login"),
+                                       {{QStringLiteral("username"), account.name},
+                                        {QStringLiteral("password"), account.password},
+                                        {QStringLiteral("device"), QStringLiteral("test")}});
+        account.token = in.json()[QStringLiteral("access_token")].toString().toLatin1();
+        account.id = in.json()[QStringLiteral("user_id")].toString();
+        account.refreshToken = in.json()[QStringLiteral("refresh_token")].toString();
+        account.sessionId = in.json()[QStringLiteral("session_id")].toString();
+    }
+
+    // What goes with POST /uploads.
+    static HeaderList uploadHeaders(const TestAccount& account, const SealedStandIn& sealed, const QByteArray& content,
+                                    const QByteArray& thumbnail, const QByteArray& purpose = "new",
+                                    const QString& owner = {})
+    {
+        const auto pair = [](const char* key, const QByteArray& value) { return QByteArray(key) + ' ' + value.toBase64(); };
+        const QByteArray sha = QCryptographicHash::hash(content + thumbnail, QCryptographicHash::Sha256).toHex();
+        QList<QByteArray> metadata{pair("purpose", purpose),
+                                   pair("item_id", sealed.itemId.toHex()),
+                                   pair("content_length", QByteArray::number(content.size())),
+                                   pair("sha256", sha),
+                                   pair("wrapped_key", QByteArray(384, 'w').toBase64()),
+                                   pair("vault_wrap", QByteArray(61, 'v').toBase64())};
+        if (purpose == "new") {
+            metadata.append(pair("list_record", QByteArray("list record").toBase64()));
+            metadata.append(pair("list_record_version", "1"));
+        }
+        if (!owner.isEmpty())
+            metadata.append(pair("owner_id", owner.toLatin1()));
+        return account.bearer({{"Tus-Resumable", "1.0.0"},
+                               {"Upload-Length", QByteArray::number(content.size() + thumbnail.size())},
+                               {"Upload-Metadata", metadata.join(",")}});
+    }
+    static HttpReply patch(HttpClient& http, const TestAccount& account, const QString& location, qint64 offset,
+                           const QByteArray& bytes, HeaderList more = {})
+    {
+        more += account.bearer({{"Tus-Resumable", "1.0.0"},
+                                {"Upload-Offset", QByteArray::number(offset)},
+                                {"Content-Type", "application/offset+octet-stream"}});
+        return http.request("PATCH", location, bytes, more);
+    }
+    // The reply to the last request: 204 when the picture is there.
+    HttpReply upload(const TestAccount& account, const SealedStandIn& sealed, const QByteArray& purpose = "new",
+                     const QString& owner = {}, QString* location = nullptr)
+    {
+        HttpClient http = client();
+        const QByteArray content = sealed.picture();
+        const QByteArray thumbnail = sealed.thumbnail();
+        const HttpReply created = http.request("POST", QStringLiteral("/api/v1/uploads"), {},
+                                               uploadHeaders(account, sealed, content, thumbnail, purpose, owner));
+        if (created.status != 201)
+            return created;
+        const QString at = QString::fromLatin1(created.header("Location"));
+        if (location)
+            *location = at;
+        return patch(http, account, at, 0, content + thumbnail);
+    }
+    static QJsonObject grant(const TestAccount& person, const QString& role, int listVersion)
+    {
+        return {{QStringLiteral("user_id"), person.id},
+                {QStringLiteral("role"), role},
+                {QStringLiteral("wrapped_key"), base64(QByteArray(384, 'r'))},
+                {QStringLiteral("access_list"), base64("access list " + QByteArray::number(listVersion))},
+                {QStringLiteral("access_list_signature"), base64(QByteArray(64, 'a'))},
+                {QStringLiteral("access_list_version"), listVersion}};
+    }
+
+    // The seed's way: a form's CSRF token and the cookie that came with it.
+    static HeaderList csrf(HttpClient& http, const QString& formPath, const HeaderList& headers = {})
+    {
+        const HttpReply form = http.get(formPath, headers);
+        return {{"X-CSRFToken", form.json()[QStringLiteral("csrf_token")].toString().toLatin1()},
+                {"Cookie", form.header("Set-Cookie")}};
+    }
+    static QByteArray multipart(const QString& fileName, const QByteArray& file, const QByteArray& quotient)
+    {
+        return "--b0undary\r\nContent-Disposition: form-data; name=\"imageFile\"; filename=\"" + fileName.toUtf8()
+            + "\"\r\nContent-Type: image/png\r\n\r\n" + file
+            + "\r\n--b0undary\r\nContent-Disposition: form-data; name=\"quotient\"\r\n\r\n" + quotient
+            + "\r\n--b0undary--\r\n";
+    }
+    // By the token route, which needs no CSRF.
+    HttpReply uploadClassic(const TestAccount& account, const QString& fileName, const QByteArray& file = plainPng(),
+                            const QByteArray& quotient = "1 2 3 ")
+    {
+        HttpClient http = client();
+        return http.request("POST", account.images(), multipart(fileName, file, quotient),
+                            account.bearer({{"Content-Type", "multipart/form-data; boundary=b0undary"}}));
+    }
+
+private:
+    QTemporaryDir m_folder;
+    std::unique_ptr<program::ServerProgram> m_program;
+};
+
+} // namespace veilpix::tests
