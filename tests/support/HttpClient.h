@@ -54,7 +54,7 @@ public:
     HttpReply get(const QString& path, const HeaderList& headers = {}) { return request("GET", path, {}, headers); }
     HttpReply json(const QByteArray& method, const QString& path, const QJsonObject& object, HeaderList headers = {})
     {
-        headers.append({"Content-Type", "application/json"});
+        headers.emplaceBack("Content-Type", "application/json");
         return request(method, path, QJsonDocument(object).toJson(QJsonDocument::Compact), headers);
     }
     HttpReply form(const QByteArray& method, const QString& path, const QList<std::pair<QString, QString>>& fields,
@@ -65,7 +65,7 @@ public:
             body += body.isEmpty() ? "" : "&";
             body += QUrl::toPercentEncoding(name) + '=' + QUrl::toPercentEncoding(value);
         }
-        headers.append({"Content-Type", "application/x-www-form-urlencoded"});
+        headers.emplaceBack("Content-Type", "application/x-www-form-urlencoded");
         return request(method, path, body, headers);
     }
 
@@ -103,9 +103,8 @@ private:
             const qsizetype colon = line.indexOf(':');
             reply.headers.append({line.left(colon).trimmed(), line.mid(colon + 1).trimmed()});
         }
-        const qsizetype length = headOnly || reply.status == 204 || reply.status == 304
-            ? 0
-            : reply.header("Content-Length").toLongLong();
+        const qsizetype length =
+            headOnly || reply.status == 204 || reply.status == 304 ? 0 : reply.header("Content-Length").toLongLong();
         while (m_buffer.size() < end + 4 + length) {
             if (!more())
                 break;

@@ -31,8 +31,8 @@ struct SealedStandIn {
     // contentRows: how large it is; 64 pixels wide, 198 bytes a row.
     [[nodiscard]] QByteArray file(picture::PictureKind kind, std::uint32_t contentRows) const
     {
-        QRandomGenerator random(seed ^ (kind == picture::PictureKind::Picture ? 0x1111U : 0x2222U)
-                                ^ static_cast<quint32>(version << 16));
+        QRandomGenerator random(seed ^ (kind == picture::PictureKind::Picture ? 0x1111U : 0x2222U) ^
+                                static_cast<quint32>(version << 16));
         picture::PictureHeader header;
         header.kind = kind;
         header.contentRows = contentRows;

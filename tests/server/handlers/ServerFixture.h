@@ -105,8 +105,7 @@ public:
     TestAccount account(const QString& name)
     {
         HttpClient http = client();
-        const HttpReply made
-            = http.json("POST", QStringLiteral("/api/v1/auth/register"), registration(name));
+        const HttpReply made = http.json("POST", QStringLiteral("/api/v1/auth/register"), registration(name));
         if (made.status != 201)
             qWarning("register: %s", made.body.constData());
         TestAccount account{name, secretOf(name), made.data()[QStringLiteral("user_id")].toString(), {}, {}, {}};
@@ -131,7 +130,9 @@ public:
                                     const QByteArray& thumbnail, const QByteArray& purpose = "new",
                                     const QString& owner = {})
     {
-        const auto pair = [](const char* key, const QByteArray& value) { return QByteArray(key) + ' ' + value.toBase64(); };
+        const auto pair = [](const char* key, const QByteArray& value) {
+            return QByteArray(key) + ' ' + value.toBase64();
+        };
         const QByteArray sha = QCryptographicHash::hash(content + thumbnail, QCryptographicHash::Sha256).toHex();
         QList<QByteArray> metadata{pair("purpose", purpose),
                                    pair("item_id", sealed.itemId.toHex()),
@@ -192,10 +193,10 @@ public:
     }
     static QByteArray multipart(const QString& fileName, const QByteArray& file, const QByteArray& quotient)
     {
-        return "--b0undary\r\nContent-Disposition: form-data; name=\"imageFile\"; filename=\"" + fileName.toUtf8()
-            + "\"\r\nContent-Type: image/png\r\n\r\n" + file
-            + "\r\n--b0undary\r\nContent-Disposition: form-data; name=\"quotient\"\r\n\r\n" + quotient
-            + "\r\n--b0undary--\r\n";
+        return "--b0undary\r\nContent-Disposition: form-data; name=\"imageFile\"; filename=\"" + fileName.toUtf8() +
+               "\"\r\nContent-Type: image/png\r\n\r\n" + file +
+               "\r\n--b0undary\r\nContent-Disposition: form-data; name=\"quotient\"\r\n\r\n" + quotient +
+               "\r\n--b0undary--\r\n";
     }
     // By the token route, which needs no CSRF.
     HttpReply uploadClassic(const TestAccount& account, const QString& fileName, const QByteArray& file = plainPng(),

@@ -51,8 +51,10 @@ private Q_SLOTS:
     }
     void namesSplitAtTheLastDot()
     {
-        QCOMPARE(SecureFileName::fromUpload(QStringLiteral("a.b.png")), (SecureFileName{QStringLiteral("a.b"), QStringLiteral("png")}));
-        QCOMPARE(SecureFileName::fromUpload(QStringLiteral("plain")), (SecureFileName{QStringLiteral("plain"), QString()}));
+        QCOMPARE(SecureFileName::fromUpload(QStringLiteral("a.b.png")),
+                 (SecureFileName{QStringLiteral("a.b"), QStringLiteral("png")}));
+        QCOMPARE(SecureFileName::fromUpload(QStringLiteral("plain")),
+                 (SecureFileName{QStringLiteral("plain"), QString()}));
         QCOMPARE(SecureFileName::fromUpload(QStringLiteral("....")).stem, QStringLiteral("picture"));
         QCOMPARE(SecureFileName::fromUpload(QString(5000, u'x')).stem.size(), 200);
     }
@@ -75,7 +77,9 @@ private Q_SLOTS:
         QCOMPARE(*decoded, all);
         // And what another encoder makes of the same text.
         const QByteArray ascii = R"(\u00ff\u0000\"\\\/\b\f\n\r\tÿA)";
-        QCOMPARE(*api::Latin1Json::decode(ascii), QByteArray("\xff\0\"\\/\b\f\n\r\t\xff" "A", 12));
+        QCOMPARE(*api::Latin1Json::decode(ascii), QByteArray("\xff\0\"\\/\b\f\n\r\t\xff"
+                                                             "A",
+                                                             12));
     }
     void refusesWhatIsNotLatin1_data()
     {
@@ -188,11 +192,11 @@ private Q_SLOTS:
     void logLinesStayLines()
     {
         const QDateTime time = QDateTime::fromMSecsSinceEpoch(0).toUTC();
-        const QByteArray text = program::LogOutput::line(program::LogFormat::Text, time, "info", "veilpix.x", "00ff",
-                                                         "one\ntwo\x1b[31m");
+        const QByteArray text =
+            program::LogOutput::line(program::LogFormat::Text, time, "info", "veilpix.x", "00ff", "one\ntwo\x1b[31m");
         QCOMPARE(text, QByteArray("1970-01-01T00:00:00.000Z info veilpix.x [00ff] one two [31m"));
-        const QByteArray json = program::LogOutput::line(program::LogFormat::Json, time, "info", "veilpix.x", "00ff",
-                                                         "one\n\"two\"");
+        const QByteArray json =
+            program::LogOutput::line(program::LogFormat::Json, time, "info", "veilpix.x", "00ff", "one\n\"two\"");
         QVERIFY(!json.contains('\n'));
         const QJsonObject parsed = QJsonDocument::fromJson(json).object();
         QCOMPARE(parsed[QStringLiteral("message")].toString(), QStringLiteral("one\n\"two\""));
