@@ -1,5 +1,6 @@
 #include "server/program/CommandLine.h"
 
+#include "server/http/Process.h"
 #include "server/program/LogOutput.h"
 #include "server/program/ServerProgram.h"
 #include "server/program/SettingsReader.h"
@@ -41,6 +42,7 @@ void say(const QString& text)
 
 int serve(const Settings& settings)
 {
+    http::prepareProcess();
     LogOutput::install(settings.logFormat, settings.logLevel);
     // Before anything starts, so that a signal during the start ends the program cleanly too.
     StopSignals signals;
