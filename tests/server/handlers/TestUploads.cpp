@@ -1,0 +1,242 @@
+// Resumable uploads by tus 1.0.0.
+#include "tests/server/handlers/ServerFixture.h"
+
+using namespace veilpix;
+using namespace veilpix::tests;
+
+namespace {
+
+QString s(const char* text)
+{
+    return QString::fromUtf8(text);
+}
+
+const QString s_uploads = QStringLiteral("/api/v1/uploads");
+
+QByteArray checksum(const QByteArray& bytes, QCryptographicHash::Algorithm algorithm, const char* name)
+{
+    return QByteArray(name) + ' ' + QCryptographicHash::hash(bytes, algorithm).toBase64();
+}
+
+} // namespace
+
+class TestUploads final : public QObject {
+    Q_OBJECT
+
+private:
+    std::unique_ptr<ServerFixture> m_server;
+    TestAccount m_anna;
+    TestAccount m_ben;
+    SealedStandIn m_sealed = SealedStandIn::make(9);
+    QByteArray m_whole;
+
+    HttpReply create(HttpClient& http)
+    {
+        return http.request("POST", s_uploads, {},
+                            ServerFixture::uploadHeaders(m_anna, m_sealed, m_sealed.picture(), m_sealed.thumbnail()));
+    }
+    static HttpReply head(HttpClient& http, const TestAccount& account, const QString& at)
+    {
+        return http.request("HEAD", at, {}, account.bearer({{"Tus-Resumable", "1.0.0"}}));
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        m_server = std::make_unique<ServerFixture>();
+        QVERIFY(m_server->start());
+        m_anna = m_server->account(s("anna"));
+        m_ben = m_server->account(s("ben"));
+        m_whole = m_sealed.picture() + m_sealed.thumbnail();
+    }
+    void cleanup() { m_server.reset(); }
+
+    void tellsWhatItCan()
+    {
+        HttpClient http = m_server->client();
+        const HttpReply options = http.request("OPTIONS", s_uploads);
+        QCOMPARE(options.status, 204);
+        QCOMPARE(options.header("Tus-Version"), QByteArray("1.0.0"));
+        QCOMPARE(options.header("Tus-Extension"), QByteArray("creation,termination,checksum,expiration"));
+        QCOMPARE(options.header("Tus-Checksum-Algorithm"), QByteArray("sha1,sha256"));
+        QCOMPARE(options.header("Tus-Max-Size").toLongLong(), 640LL << 20);
+    }
+    void goesOnWhereItWasAlsoAfterARestart()
+    {
+        HttpClient http = m_server->client();
+        const HttpReply created = create(http);
+        QCOMPARE(created.status, 201);
+        QVERIFY(!created.header("Upload-Expires").isEmpty());
+        const QString at = QString::fromLatin1(created.header("Location"));
+        QVERIFY(at.startsWith(s_uploads + u'/'));
+        QCOMPARE(head(http, m_anna, at).header("Upload-Offset"), QByteArray("0"));
+        const HttpReply part =
+            ServerFixture::patch(http, m_anna, at, 0, m_whole.left(1000),
+                                 {{"Upload-Checksum", checksum(m_whole.left(1000), QCryptographicHash::Sha1, "sha1")}});
+        QCOMPARE(part.status, 204);
+        QCOMPARE(part.header("Upload-Offset"), QByteArray("1000"));
+        QCOMPARE(part.header("Tus-Resumable"), QByteArray("1.0.0"));
+        m_server->stop();
+        QVERIFY(m_server->start());
+        HttpClient again = m_server->client();
+        const HttpReply where = head(again, m_anna, at);
+        QCOMPARE(where.status, 200);
+        QCOMPARE(where.header("Upload-Offset"), QByteArray("1000"));
+        QCOMPARE(where.header("Upload-Length").toLongLong(), m_whole.size());
+        QCOMPARE(where.header("Cache-Control"), QByteArray("no-store"));
+        const HttpReply last = ServerFixture::patch(again, m_anna, at, 1000, m_whole.mid(1000));
+        QCOMPARE(last.summary(), s("204"));
+        QCOMPARE(last.header("Veilpix-Version"), QByteArray("1"));
+        QCOMPARE(again.get(m_anna.image(m_sealed.itemIdHex(), s("/content")), m_anna.bearer()).body,
+                 m_sealed.picture());
+        // A client that never saw that reply can still ask.
+        const HttpReply done = head(again, m_anna, at);
+        QCOMPARE(done.header("Upload-Offset").toLongLong(), m_whole.size());
+        QCOMPARE(done.header("Veilpix-Version"), QByteArray("1"));
+    }
+    void aWrongChecksumIs460AndLeavesTheOffset()
+    {
+        HttpClient http = m_server->client();
+        const QString at = QString::fromLatin1(create(http).header("Location"));
+        const auto sent = [&](const QByteArray& sum) {
+            return ServerFixture::patch(http, m_anna, at, 0, m_whole.left(500), {{"Upload-Checksum", sum}}).status;
+        };
+        QCOMPARE(sent(checksum("other", QCryptographicHash::Sha1, "sha1")), 460);
+        QCOMPARE(sent(checksum("other", QCryptographicHash::Sha256, "sha256")), 460);
+        QCOMPARE(sent("md5 AAAA"), 400);
+        QCOMPARE(sent("sha1"), 400);
+        QCOMPARE(head(http, m_anna, at).header("Upload-Offset"), QByteArray("0"));
+        QCOMPARE(sent(checksum(m_whole.left(500), QCryptographicHash::Sha256, "sha256")), 204);
+    }
+    void belongsToItsAccount()
+    {
+        HttpClient http = m_server->client();
+        const QString at = QString::fromLatin1(create(http).header("Location"));
+        QCOMPARE(head(http, m_ben, at).status, 404);
+        QCOMPARE(ServerFixture::patch(http, m_ben, at, 0, "x").status, 404);
+        QCOMPARE(http.request("DELETE", at, {}, m_ben.bearer({{"Tus-Resumable", "1.0.0"}})).status, 404);
+        QCOMPARE(head(http, m_anna, at).status, 200);
+    }
+    void protocolErrorsHaveTheirCodes()
+    {
+        HttpClient http = m_server->client();
+        const QString at = QString::fromLatin1(create(http).header("Location"));
+        QCOMPARE(http.request("HEAD", at, {}, m_anna.bearer()).status, 412);
+        QCOMPARE(http.request("HEAD", at, {}, m_anna.bearer()).header("Tus-Version"), QByteArray("1.0.0"));
+        QCOMPARE(ServerFixture::patch(http, m_anna, at, 7, "x").status, 409);
+        QCOMPARE(
+            http.request("PATCH", at, "x", m_anna.bearer({{"Tus-Resumable", "1.0.0"}, {"Upload-Offset", "0"}})).status,
+            415);
+        QCOMPARE(http.request("PATCH", at, "x",
+                              m_anna.bearer(
+                                  {{"Tus-Resumable", "1.0.0"}, {"Content-Type", "application/offset+octet-stream"}}))
+                     .status,
+                 400);
+        QCOMPARE(ServerFixture::patch(http, m_anna, at, 0, m_whole + "x").status, 413);
+        QCOMPARE(ServerFixture::patch(http, m_anna, at, 0, QByteArray((4 << 20) + 1, 'x')).status, 413);
+        HeaderList headers = ServerFixture::uploadHeaders(m_anna, m_sealed, m_sealed.picture(), m_sealed.thumbnail());
+        for (auto& [name, value] : headers) {
+            if (name == "Upload-Length")
+                value = QByteArray::number(641LL << 20);
+        }
+        QCOMPARE(http.request("POST", s_uploads, {}, headers).status, 413);
+        QCOMPARE(http.request("POST", s_uploads, {}, m_anna.bearer({{"Tus-Resumable", "1.0.0"}})).status, 400);
+        QCOMPARE(
+            http.request("POST", s_uploads, {}, m_anna.bearer({{"Tus-Resumable", "1.0.0"}, {"Upload-Length", "500"}}))
+                .status,
+            422);
+        QCOMPARE(
+            http.request("POST", s_uploads, {}, m_anna.bearer({{"Tus-Resumable", "1.0.0"}, {"Upload-Length", "-1"}}))
+                .status,
+            400);
+    }
+    void canBeTerminated()
+    {
+        HttpClient http = m_server->client();
+        const QString at = QString::fromLatin1(create(http).header("Location"));
+        QCOMPARE(http.request("DELETE", at, {}, m_anna.bearer({{"Tus-Resumable", "1.0.0"}})).status, 204);
+        QCOMPARE(head(http, m_anna, at).status, 404);
+        QCOMPARE(QDir(m_server->settings.dataFolder + s("/spool/uploads")).entryList(QDir::Files).size(), 0);
+    }
+    void expiresAndIsSwept()
+    {
+        HttpClient http = m_server->client();
+        const QString at = QString::fromLatin1(create(http).header("Location"));
+        QCOMPARE(ServerFixture::patch(http, m_anna, at, 0, m_whole.left(500)).status, 204);
+        m_server->clock.move(std::chrono::hours(25));
+        m_server->signIn(m_anna);
+        QCOMPARE(head(http, m_anna, at).status, 410);
+        QCOMPARE(ServerFixture::patch(http, m_anna, at, 500, "x").status, 410);
+        m_server->program().housekeeping().round();
+        QCOMPARE(QDir(m_server->settings.dataFolder + s("/spool/uploads")).entryList(QDir::Files).size(), 0);
+        QVERIFY(head(http, m_anna, at).status == 410 || head(http, m_anna, at).status == 404);
+    }
+    void whatDoesNotAddUpNeverAppears_data()
+    {
+        QTest::addColumn<int>("fault");
+        QTest::newRow("another SHA-256") << 0;
+        QTest::newRow("no Veilpix picture") << 1;
+        QTest::newRow("thumbnail of another picture") << 2;
+        QTest::newRow("version 2") << 3;
+        QTest::newRow("another item id") << 4;
+        QTest::newRow("parts swapped") << 5;
+    }
+    void whatDoesNotAddUpNeverAppears()
+    {
+        QFETCH(int, fault);
+        SealedStandIn sealed = SealedStandIn::make(20);
+        QByteArray content = sealed.picture();
+        QByteArray thumbnail = sealed.thumbnail();
+        if (fault == 1)
+            content = plainPng() + QByteArray(2000, 'x');
+        if (fault == 2)
+            thumbnail = SealedStandIn::make(21).thumbnail();
+        if (fault == 3) {
+            sealed.version = 2;
+            content = sealed.picture();
+            thumbnail = sealed.thumbnail();
+        }
+        if (fault == 4)
+            sealed = SealedStandIn::make(22);
+        if (fault == 5)
+            std::swap(content, thumbnail);
+        HttpClient http = m_server->client();
+        const HttpReply created =
+            http.request("POST", s_uploads, {}, ServerFixture::uploadHeaders(m_anna, sealed, content, thumbnail));
+        QCOMPARE(created.status, 201);
+        QByteArray sent = content + thumbnail;
+        if (fault == 0)
+            sent[100] = static_cast<char>(sent.at(100) ^ 1);
+        const QString at = QString::fromLatin1(created.header("Location"));
+        QCOMPARE(ServerFixture::patch(http, m_anna, at, 0, sent).status, 422);
+        QCOMPARE(http.get(s("/api/v1/pictures"), m_anna.bearer()).data()[s("pictures")].toArray().size(), 0);
+        QCOMPARE(head(http, m_anna, at).status, 404);
+    }
+    void anItemIdIsTakenOnce()
+    {
+        QCOMPARE(m_server->upload(m_anna, m_sealed).status, 204);
+        QCOMPARE(m_server->upload(m_anna, m_sealed).summary(), s("409 A picture with this item id exists"));
+        QCOMPARE(m_server->upload(m_ben, m_sealed).status, 204); // another account's namespace
+    }
+    void quotasSayWhatIsLeft()
+    {
+        m_server->stop();
+        m_server->settings.quotaBytes = 40'000;
+        m_server->settings.quotaPictures = 2;
+        QVERIFY(m_server->start());
+        QCOMPARE(m_server->upload(m_anna, SealedStandIn::make(31)).status, 204);
+        QCOMPARE(m_server->upload(m_anna, SealedStandIn::make(32)).status, 204);
+        QVERIFY(m_server->upload(m_anna, SealedStandIn::make(33)).message().startsWith(s("Quota exceeded")));
+        HttpClient http = m_server->client();
+        const SealedStandIn large = SealedStandIn::make(34);
+        const HttpReply refused =
+            http.request("POST", s_uploads, {},
+                         ServerFixture::uploadHeaders(m_ben, large, large.file(picture::PictureKind::Picture, 400),
+                                                      large.thumbnail()));
+        QCOMPARE(refused.summary(), s("507 Quota exceeded: 40000 bytes are left"));
+        QCOMPARE(m_server->uploadClassic(m_anna, s("x.png")).status, 507);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestUploads)
+#include "TestUploads.moc"
