@@ -33,6 +33,7 @@ private:
         qint64 pictureId = 0;
         qint64 version = 0;
         BlobRef blob;
+        bool essential = true; // without it nothing opens; a thumbnail is not
         bool seen = false;
     };
 
@@ -104,21 +105,21 @@ private:
 
     Result<void> remember(ReadTransaction& read, const Picture& picture, qint64& bytes)
     {
-        const auto refer = [&](const BlobRef& blob, qint64 version) {
+        const auto refer = [&](const BlobRef& blob, qint64 version, bool essential) {
             if (blob.key.isEmpty())
                 return;
             bytes += blob.size;
-            m_references.insert(blob.key, {picture.ownerId, picture.name, picture.id, version, blob});
+            m_references.insert(blob.key, {picture.ownerId, picture.name, picture.id, version, blob, essential});
         };
-        refer(picture.content, 0);
-        refer(picture.thumbnail, 0);
-        refer(picture.quotient, 0);
+        refer(picture.content, 0, true);
+        refer(picture.thumbnail, 0, false);
+        refer(picture.quotient, 0, true);
         auto versions = read.pictures().versions(picture.id);
         if (!versions)
             return tl::make_unexpected(versions.error());
         for (const PictureVersion& version : *versions) {
-            refer(version.content, version.version);
-            refer(version.thumbnail, version.version);
+            refer(version.content, version.version, true);
+            refer(version.thumbnail, version.version, false);
         }
         m_report.versions += static_cast<qint64>(versions->size());
         return {};
@@ -171,7 +172,7 @@ private:
         if (!problem)
             return tl::make_unexpected(problem.error());
         if (*problem && stillThere(*reference))
-            report(**problem, key, **problem == Kind::MissingFile && removePicture(*reference));
+            report(**problem, key, **problem == Kind::MissingFile && reference->essential && removePicture(*reference));
         return {};
     }
 
@@ -221,7 +222,7 @@ private:
                });
     }
 
-    bool removePicture(const Reference& reference)
+    bool removePicture(const Reference reference) // a copy: its own entry goes on the way
     {
         std::vector<QString> doomed;
         const bool removed = repair([&](WriteTransaction& write) {

@@ -11,7 +11,7 @@ namespace veilpix::store {
 
 struct FsckProblem {
     enum class Kind {
-        MissingFile,   // a row's file is not there; repair removes a picture that cannot be opened any more
+        MissingFile,   // a row's file is not there; repair removes what cannot be opened without it
         DamagedFile,   // another size or SHA-256 than the row's; never repaired: a person may still save some of it
         UnlistedBlob,  // a picture refers to a file that the journal does not have as live; repair lists it
         UnusedBlob,    // listed as live, but nothing refers to it; repair removes it

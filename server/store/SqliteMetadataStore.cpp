@@ -1,4 +1,5 @@
 #include "server/store/SqliteMetadataStore.h"
+#include "server/store/PosixFile.h"
 #include "server/store/SqliteBlobTable.h"
 #include "server/store/SqliteMigrations.h"
 #include "server/store/SqlitePictureTable.h"
@@ -7,6 +8,7 @@
 #include "server/store/SqliteStatement.h"
 #include "server/store/SqliteUploadTable.h"
 #include "server/store/SqliteUserTable.h"
+#include <QElapsedTimer>
 #include <QFile>
 #include <QLoggingCategory>
 #include <mutex>
@@ -72,10 +74,21 @@ private:
     Bundle& m_bundle;
 };
 
-bool isEnvironment(ErrorCode code)
+// Whether the connection's last call failed in a way that makes the connection itself doubtful. A full disk does not:
+// SQLite rolls back and goes on, and the log that is already on the disk can be written over again.
+bool isDoubtful(const SqliteConnection& connection)
 {
-    return code == ErrorCode::Io || code == ErrorCode::NoSpace || code == ErrorCode::PermissionDenied ||
-           code == ErrorCode::Internal;
+    switch (sqlite3_errcode(connection.handle()) & 0xff) {
+    case SQLITE_IOERR:
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+    case SQLITE_NOMEM:
+        return true;
+    default:
+        return false;
+    }
 }
 
 const base::SystemClock systemClock;
@@ -91,6 +104,7 @@ struct SqliteMetadataStore::Private {
 
     std::mutex writing; // one writer in this process; SQLite's own lock keeps other processes out
     std::unique_ptr<Bundle> writer;
+    QElapsedTimer warned;
     std::mutex pool;
     std::vector<std::unique_ptr<Bundle>> idleReaders;
 
@@ -112,12 +126,19 @@ struct SqliteMetadataStore::Private {
         });
     }
 
-    Result<void> dropWriterAfter(const Error& error)
+    // The write's error, once the connection is fit for the next one.
+    Result<void> rollBack(const Error& error)
     {
-        if (!inMemory && isEnvironment(error.code)) {
-            qCWarning(lcStore, "writing failed, the next write opens the database anew: %ls",
-                      qUtf16Printable(error.context));
-            writer.reset();
+        SqliteConnection& connection = *writer->connection;
+        const bool doubtful = !inMemory && isDoubtful(connection);
+        if (sqlite3_get_autocommit(connection.handle()) == 0)
+            (void)connection.execute("ROLLBACK");
+        if (doubtful)
+            writer.reset(); // the next write opens the database anew
+        // At most once a minute: whoever keeps trying on a full disk must not fill the log as well.
+        if ((doubtful || error.code == ErrorCode::NoSpace) && (!warned.isValid() || warned.hasExpired(60'000))) {
+            warned.start();
+            qCWarning(lcStore, "writing to the database fails: %ls", qUtf16Printable(error.context));
         }
         return tl::make_unexpected(error);
     }
@@ -154,11 +175,10 @@ Result<std::unique_ptr<SqliteMetadataStore>> SqliteMetadataStore::open(const QSt
     if (options.clock)
         d->clock = options.clock;
     d->inMemory = path == QLatin1String(":memory:");
-    if (!d->inMemory && !QFile::exists(path)) {
-        QFile file(path); // SQLite itself would make it readable for others
-        if (!file.open(QIODevice::WriteOnly) || !file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner))
-            return fail(ErrorCode::Io, QStringLiteral("cannot make the database file: %1").arg(file.errorString()));
-    }
+    if (!d->inMemory) // SQLite itself would make it readable for others
+        if (auto made = PosixFile::open(path, PosixFile::Mode::CreateNew);
+            !made && made.error().code != ErrorCode::AlreadyExists)
+            return tl::make_unexpected(made.error());
     if (auto opened = d->needWriter(); !opened)
         return tl::make_unexpected(opened.error());
     if (auto migrated = migrate(*d->writer->connection); !migrated)
@@ -192,7 +212,7 @@ Result<void> SqliteMetadataStore::runRead(const std::function<Result<void>(ReadT
     if (!reader)
         return tl::make_unexpected(reader.error());
     auto result = Private::readOn(**reader, work);
-    if (result || !isEnvironment(result.error().code)) {
+    if (result || !isDoubtful(*(*reader)->connection)) {
         const std::lock_guard lock(d->pool);
         d->idleReaders.push_back(std::move(*reader));
     }
@@ -210,16 +230,13 @@ Result<void> SqliteMetadataStore::runWrite(const std::function<Result<void>(Writ
         SqliteConnection& connection = *d->writer->connection;
         (void)d->writer->changes.takeTouched();
         if (auto begun = connection.execute("BEGIN IMMEDIATE"); !begun)
-            return d->dropWriterAfter(begun.error());
+            return d->rollBack(begun.error());
         Writing transaction(*d->writer);
         auto result = work(transaction);
         if (result)
             result = connection.execute("COMMIT");
-        if (!result) {
-            if (sqlite3_get_autocommit(connection.handle()) == 0)
-                (void)connection.execute("ROLLBACK");
-            return d->dropWriterAfter(result.error());
-        }
+        if (!result)
+            return d->rollBack(result.error());
         touched = d->writer->changes.takeTouched();
         listener = d->listener;
     }

@@ -1,0 +1,244 @@
+// Every kind of damage is found, repaired where that is possible, and a backup comes back whole.
+#include "server/store/Backup.h"
+#include "server/store/SqliteConnection.h"
+#include "tests/server/store/PictureFixture.h"
+#include <QDir>
+#include <thread>
+
+using namespace veilpix;
+using namespace veilpix::store;
+using namespace veilpix::test;
+using Kind = FsckProblem::Kind;
+
+class TestFsckAndBackup : public QObject {
+    Q_OBJECT
+
+private:
+    std::optional<QTemporaryDir> m_folder;
+    std::optional<OpenStore> m_open;
+    SettableClock m_clock;
+    User m_anna;
+    std::vector<Picture> m_pictures;
+
+    [[nodiscard]] QString pathOf(const QString& key) const
+    {
+        return m_open->folder.blobs() + QStringLiteral("/%1/%2/%3").arg(key.left(2), key.mid(2, 2), key);
+    }
+    void overwrite(const QString& path, const QByteArray& bytes)
+    {
+        QDir().mkpath(QFileInfo(path).path());
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size());
+    }
+    void execute(const char* sql)
+    {
+        auto connection =
+            SqliteConnection::open(m_open->folder.database(), SqliteConnection::Mode::Plain, std::chrono::seconds(5));
+        VERIFY_OK(connection);
+        VERIFY_OK((*connection)->execute(sql));
+    }
+    void damage(const QByteArray& what)
+    {
+        const Picture& picture = m_pictures[1];
+        if (what == "missing content")
+            QFile::remove(pathOf(picture.content.key));
+        else if (what == "missing thumbnail")
+            QFile::remove(pathOf(picture.thumbnail.key));
+        else if (what == "missing earlier version")
+            QFile::remove(pathOf(m_pictures[0].content.key));
+        else if (what == "one flipped bit")
+            overwrite(pathOf(picture.content.key), QByteArray("content 1").replace('1', '0'));
+        else if (what == "cut short")
+            overwrite(pathOf(picture.content.key), "content");
+        else if (what == "unknown file")
+            overwrite(pathOf(newHexId()), "?");
+        else if (what == "unknown temporary file")
+            overwrite(pathOf(newHexId()) + QStringLiteral(".part"), "?");
+        else if (what == "row lost from the journal")
+            execute("DELETE FROM blobs WHERE key = (SELECT content_key FROM pictures ORDER BY id LIMIT 1)");
+        else if (what == "row called unfinished")
+            execute("UPDATE blobs SET state = 0 WHERE key = (SELECT content_key FROM pictures ORDER BY id LIMIT 1)");
+        else if (what == "picture row lost")
+            execute("UPDATE users SET used_bytes = used_bytes - 20, used_pictures = used_pictures - 1;"
+                    "DELETE FROM wraps WHERE picture_id = (SELECT max(id) FROM pictures);"
+                    "DELETE FROM pictures WHERE id = (SELECT max(id) FROM pictures)");
+        else if (what == "wrong use")
+            execute("UPDATE users SET used_bytes = 1");
+        else if (what == "leftover")
+            execute("INSERT INTO blobs (key, state, since) VALUES ('0123456789abcdef0123456789abcdef', 0, 0)");
+        else
+            QFAIL("what?");
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        m_clock.set(QDateTime::currentDateTimeUtc());
+        m_folder.emplace();
+        m_open.emplace(m_folder->filePath(QStringLiteral("data")), m_clock);
+        m_anna = m_open->addUser(QStringLiteral("anna"));
+        m_pictures.clear();
+        for (int i = 0; i < 4; ++i)
+            m_pictures.push_back(m_open->pictures
+                                     .add(makePicture(m_anna.id), makeWrap(),
+                                          inMemory("content " + QByteArray::number(i)),
+                                          inMemory("thumbnail " + QByteArray::number(i)))
+                                     .value());
+        Picture second = m_pictures[0];
+        second.version = 2;
+        second.listRecord.clear();
+        VERIFY_OK(m_open->pictures.replace(second, inMemory("replaced"), inMemory("r")));
+        m_clock.advance(std::chrono::hours(2));
+    }
+
+    void aHealthyStoreIsClean()
+    {
+        const auto report = checkStore(*m_open->metadata, m_open->blobs, m_clock, {});
+        VERIFY_OK(report);
+        QVERIFY(report->isClean());
+        QCOMPARE(report->accounts, 1);
+        QCOMPARE(report->pictures, 4);
+        QCOMPARE(report->versions, 1);
+        QCOMPARE(report->files, 10);
+    }
+
+    void findsAndRepairs_data()
+    {
+        QTest::addColumn<int>("kind");
+        QTest::addColumn<bool>("repairable");
+        QTest::addColumn<int>("picturesLeft");
+        const auto row = [](const char* what, Kind kind, bool repairable, int left) {
+            QTest::newRow(what) << static_cast<int>(kind) << repairable << left;
+        };
+        row("missing content", Kind::MissingFile, true, 3);
+        row("missing thumbnail", Kind::MissingFile, false, 4);
+        row("missing earlier version", Kind::MissingFile, true, 4);
+        row("one flipped bit", Kind::DamagedFile, false, 4);
+        row("cut short", Kind::DamagedFile, false, 4);
+        row("unknown file", Kind::UnknownFile, true, 4);
+        row("unknown temporary file", Kind::UnknownFile, true, 4);
+        row("row lost from the journal", Kind::UnlistedBlob, true, 4);
+        row("row called unfinished", Kind::UnlistedBlob, true, 4);
+        row("picture row lost", Kind::UnusedBlob, true, 3);
+        row("wrong use", Kind::WrongUse, true, 4);
+        row("leftover", Kind::Leftover, true, 4);
+    }
+    void findsAndRepairs()
+    {
+        QFETCH(int, kind);
+        QFETCH(bool, repairable);
+        QFETCH(int, picturesLeft);
+        damage(QTest::currentDataTag());
+        m_clock.advance(std::chrono::hours(2));
+        const auto check = [&](bool repair) {
+            FsckOptions options;
+            options.repair = repair;
+            return checkStore(*m_open->metadata, m_open->blobs, m_clock, options).value();
+        };
+        const auto isThere = [&](const FsckReport& report) {
+            return std::any_of(report.problems.begin(), report.problems.end(), [&](const FsckProblem& problem) {
+                return problem.kind == static_cast<Kind>(kind) && !problem.repaired;
+            });
+        };
+        QVERIFY(isThere(check(false)));
+        QVERIFY(isThere(check(false))); // looking changed nothing
+        QCOMPARE(isThere(check(true)), !repairable);
+        QCOMPARE(check(false).isClean(), repairable);
+        const auto left = m_open->metadata->read(
+            [&](ReadTransaction& read) { return read.pictures().page(PictureView::Own, m_anna.id, 0, 100); });
+        QCOMPARE(left->entries.size(), static_cast<std::size_t>(picturesLeft));
+        for (const Picture& picture : m_pictures)
+            if (picture.id != m_pictures[1].id && m_open->find(m_anna.id, picture.name))
+                QVERIFY(!m_open->read(m_open->find(m_anna.id, picture.name)->content).isEmpty());
+    }
+
+    void checkingCanBeStopped()
+    {
+        FsckOptions options;
+        options.progress = [](qint64 files) { return files < 3; };
+        COMPARE_ERROR(checkStore(*m_open->metadata, m_open->blobs, m_clock, options), ErrorCode::Cancelled);
+    }
+
+    void aBackupComesBackWhole()
+    {
+        overwrite(m_open->folder.secrets() + QStringLiteral("/jwt"), "secret");
+        const QString target = m_folder->filePath(QStringLiteral("backup"));
+        const auto first = makeBackup(m_open->folder, *m_open->metadata, target);
+        VERIFY_OK(first);
+        QCOMPARE(first->copied, 10);
+        QVERIFY(first->damaged.empty());
+        // Once more: only what is new is copied, what is gone goes.
+        VERIFY_OK(m_open->pictures.add(makePicture(m_anna.id), makeWrap(), inMemory("new"), inMemory("n")));
+        VERIFY_OK(m_open->pictures.remove(m_anna.id, m_pictures[3].name));
+        const auto second = makeBackup(m_open->folder, *m_open->metadata, target);
+        VERIFY_OK(second);
+        QCOMPARE(second->copied, 2);
+        QCOMPARE(second->removed, 2);
+        QCOMPARE(second->kept, 8);
+        QCOMPARE(QDir(target).entryList(QDir::Files).filter(QStringLiteral("veilpix")),
+                 QStringList{QStringLiteral("veilpix.db")});
+
+        const QString path = m_folder->filePath(QStringLiteral("restored"));
+        {
+            auto folder = DataFolder::open(path, DataFolder::Use::Exclusive);
+            const auto restored = restoreBackup(target, *folder);
+            VERIFY_OK(restored);
+            QCOMPARE(restored->copied, 10);
+            COMPARE_ERROR(restoreBackup(target, *folder), ErrorCode::AlreadyExists);
+        }
+        OpenStore back(path, m_clock);
+        QCOMPARE(problemsOf(back, m_clock), QString());
+        QCOMPARE(back.read(back.find(m_anna.id, m_pictures[2].name)->content), "content 2");
+        QCOMPARE(back.read(back.find(m_anna.id, m_pictures[0].name)->content), "replaced");
+        COMPARE_ERROR(back.find(m_anna.id, m_pictures[3].name), ErrorCode::NotFound);
+        QFile secret(back.folder.secrets() + QStringLiteral("/jwt"));
+        QVERIFY(secret.open(QIODevice::ReadOnly));
+        QCOMPARE(secret.readAll(), "secret");
+    }
+
+    void aBackupBesideAWriterIsConsistent()
+    {
+        std::atomic<bool> stop = false;
+        std::jthread writer([&] {
+            std::vector<QString> names;
+            for (int i = 0; !stop; ++i) {
+                const auto added = m_open->pictures.add(makePicture(m_anna.id), makeWrap(),
+                                                        inMemory(randomBytes(20000)), inMemory("t"));
+                if (added)
+                    names.push_back(added->name);
+                if (i % 3 == 2)
+                    (void)m_open->pictures.remove(m_anna.id, names[names.size() - 2]);
+            }
+        });
+        for (int round = 0; round < 3; ++round) {
+            const QString target = m_folder->filePath(QStringLiteral("backup"));
+            const auto made = makeBackup(m_open->folder, *m_open->metadata, target);
+            VERIFY_OK(made);
+            QVERIFY(made->damaged.empty());
+            const QString path = m_folder->filePath(QStringLiteral("restored%1").arg(round));
+            {
+                auto folder = DataFolder::open(path, DataFolder::Use::Exclusive);
+                VERIFY_OK(restoreBackup(target, *folder));
+            }
+            OpenStore back(path, m_clock);
+            QCOMPARE(problemsOf(back, m_clock), QString());
+        }
+        stop = true;
+    }
+
+    void aDamagedBackupIsNotRestored()
+    {
+        const QString target = m_folder->filePath(QStringLiteral("backup"));
+        VERIFY_OK(makeBackup(m_open->folder, *m_open->metadata, target));
+        const QString key = m_pictures[1].content.key;
+        overwrite(target + QStringLiteral("/blobs/%1/%2/%3").arg(key.left(2), key.mid(2, 2), key), "content 0");
+        auto folder = DataFolder::open(m_folder->filePath(QStringLiteral("restored")), DataFolder::Use::Exclusive);
+        COMPARE_ERROR(restoreBackup(target, *folder), ErrorCode::BadRequest);
+        QVERIFY(!QFile::exists(folder->database()));
+        COMPARE_ERROR(restoreBackup(m_folder->filePath(QStringLiteral("nowhere")), *folder), ErrorCode::NotFound);
+        COMPARE_ERROR(makeBackup(m_open->folder, *m_open->metadata, m_open->folder.path()), ErrorCode::Busy);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestFsckAndBackup)
+#include "TestFsckAndBackup.moc"
