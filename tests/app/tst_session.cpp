@@ -1,0 +1,279 @@
+// Accounts against the real server program: making, entering, locking, recovering them, and what is left when that
+// fails.
+#include <QDirIterator>
+#include <QTcpServer>
+#include <QTcpSocket>
+#include <QtTest>
+
+#include "app/net/AuthJobs.h"
+#include "tests/app/AppPerson.h"
+#include "tests/support/ServerProcess.h"
+
+using namespace veilpix;
+using namespace veilpix::tests;
+using State = session::Session::State;
+
+namespace {
+
+QStringList filesUnder(const QString& folder)
+{
+    QStringList files;
+    QDirIterator all(folder, QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
+    while (all.hasNext())
+        files.append(all.next());
+    return files;
+}
+
+// Passes bytes on to a server, and swallows the replies after a given number of requests: what a lost connection looks
+// like.
+class LossyProxy : public QTcpServer {
+public:
+    explicit LossyProxy(QUrl target) : m_target(std::move(target))
+    {
+        listen(QHostAddress::LocalHost);
+        connect(this, &QTcpServer::newConnection, this, [this] { accept(); });
+    }
+    [[nodiscard]] QUrl url() const { return QUrl(QStringLiteral("http://127.0.0.1:%1").arg(serverPort())); }
+    QByteArray swallowFor; // replies to requests whose first line holds this are lost
+    int swallowed = 0;
+
+private:
+    void accept()
+    {
+        QTcpSocket* in = nextPendingConnection();
+        auto* out = new QTcpSocket(in);
+        auto lose = std::make_shared<bool>(false);
+        out->connectToHost(m_target.host(), quint16(m_target.port()));
+        connect(in, &QTcpSocket::readyRead, in, [this, in, out, lose] {
+            const QByteArray bytes = in->readAll();
+            if (!swallowFor.isEmpty() && bytes.left(bytes.indexOf('\r')).contains(swallowFor))
+                *lose = true;
+            out->write(bytes);
+        });
+        connect(out, &QTcpSocket::readyRead, in, [this, in, out, lose] {
+            const QByteArray bytes = out->readAll();
+            if (*lose) {
+                ++swallowed;
+                in->abort();
+            } else {
+                in->write(bytes);
+            }
+        });
+        connect(out, &QTcpSocket::disconnected, in, [in] { in->disconnectFromHost(); });
+        connect(in, &QTcpSocket::disconnected, in, [in] { in->deleteLater(); });
+    }
+    QUrl m_target;
+};
+
+} // namespace
+
+class TestSession : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { QVERIFY2(server.start(), server.log().constData()); }
+
+    void makesAnAccountWithProgressAndWords()
+    {
+        AppPerson ada(server.url());
+        QSignalSpy progress(&ada.session, &session::Session::progress);
+        QSignalSpy words(&ada.session, &session::Session::recoveryWordsReady);
+        QVERIFY(ada.registerAs(QStringLiteral("ada")));
+        QCOMPARE(words.size(), 1);
+        QCOMPARE(ada.session.recoveryWords().size(), 24);
+        QVERIFY(progress.size() > 3);
+        QVERIFY(ada.session.keyRing());
+        QVERIFY(ada.session.api().hasTokens());
+        QVERIFY(ada.session.recoveryWordsMatch(ada.session.recoveryWords()));
+        QStringList wrong = ada.session.recoveryWords();
+        wrong.swapItemsAt(0, 1);
+        QVERIFY(!ada.session.recoveryWordsMatch(wrong));
+        ada.session.confirmRecoveryWords();
+        QVERIFY(ada.session.recoveryWords().isEmpty());
+        int rings = 0;
+        for (const QString& file : filesUnder(ada.paths().accountsFolder())) {
+            QCOMPARE(QFile::permissions(file) & (QFile::ReadGroup | QFile::ReadOther | QFile::WriteGroup),
+                     QFile::Permissions());
+            rings += file.endsWith(QLatin1String(".vpk"));
+        }
+        QCOMPARE(rings, 1);
+    }
+
+    void leavesNothingBehindWhenTheNameIsTaken()
+    {
+        AppPerson first(server.url());
+        QVERIFY(first.registerAs(QStringLiteral("bob")));
+        AppPerson second(server.url());
+        QVERIFY(!second.registerAs(QStringLiteral("bob"), "another password entirely"));
+        QVERIFY(second.lastFailure);
+        QCOMPARE(second.lastFailure->error.code, ErrorCode::AlreadyExists);
+        QCOMPARE(second.session.state(), State::SignedOut);
+        QVERIFY(!second.session.keyRing());
+        QCOMPARE(filesUnder(second.paths().accountsFolder()), QStringList());
+    }
+
+    void leavesNothingBehindWhenCancelledWhileMakingKeys()
+    {
+        AppPerson eve(server.url());
+        eve.session.registerAccount(QStringLiteral("eve"), secret("correct horse battery staple"));
+        QCOMPARE(eve.session.state(), State::Registering);
+        QTest::qWait(20);
+        eve.session.cancel();
+        QCOMPARE(eve.session.state(), State::SignedOut);
+        QTest::qWait(1500);
+        QCOMPARE(filesUnder(eve.paths().accountsFolder()), QStringList());
+        QVERIFY(eve.registerAs(QStringLiteral("eve"))); // the name was never taken
+    }
+
+    void goesOnWithTheSameKeysAfterLostReplies()
+    {
+        LossyProxy proxy(server.url());
+        AppPerson ivy(proxy.url());
+        proxy.swallowFor = "POST /api/v1/auth/register";
+        QVERIFY(!ivy.registerAs(QStringLiteral("ivy")));
+        QVERIFY(proxy.swallowed >= 1);
+        QVERIFY(ivy.lastFailure->error.code == ErrorCode::Network || ivy.lastFailure->error.code == ErrorCode::Timeout);
+        QVERIFY(!filesUnder(ivy.paths().accountsFolder()).isEmpty()); // kept: the server may count on them
+        proxy.swallowFor.clear();
+        QVERIFY(ivy.registerAs(QStringLiteral("ivy")));
+        QCOMPARE(ivy.session.recoveryWords().size(), 24);
+        const QByteArray print = ivy.session.ownFingerprint();
+        AppPerson elsewhere(server.url());
+        QVERIFY(elsewhere.signIn(QStringLiteral("ivy")));
+        QCOMPARE(elsewhere.session.ownFingerprint(), print);
+    }
+
+    void signsInOnANewComputerWithNameAndPassword()
+    {
+        AppPerson first(server.url());
+        QVERIFY(first.registerAs(QStringLiteral("carla")));
+        AppPerson second(server.url());
+        QVERIFY(second.session.knownAccounts().isEmpty());
+        QVERIFY(second.signIn(QStringLiteral("carla")));
+        QCOMPARE(second.session.ownFingerprint(), first.session.ownFingerprint());
+        QCOMPARE(second.session.userId(), first.session.userId());
+        QCOMPARE(second.session.knownAccounts(), QStringList{QStringLiteral("carla")});
+        second.session.signOut();
+        QCOMPARE(second.session.state(), State::SignedOut);
+        QVERIFY(!second.session.keyRing());
+        QVERIFY(!second.session.api().hasTokens());
+        QVERIFY(second.signIn(QStringLiteral("carla"))); // now from its own ring's parameters
+    }
+
+    void refusesAWrongPassword()
+    {
+        AppPerson dan(server.url());
+        QVERIFY(dan.registerAs(QStringLiteral("dan")));
+        AppPerson other(server.url());
+        QVERIFY(!other.signIn(QStringLiteral("dan"), "not the password"));
+        QCOMPARE(other.lastFailure->error.code, ErrorCode::WrongPassword);
+        QVERIFY(!other.signIn(QStringLiteral("nobody-of-that-name")));
+        QCOMPARE(other.lastFailure->error.code, ErrorCode::WrongPassword);
+        QCOMPARE(filesUnder(other.paths().accountsFolder()), QStringList());
+    }
+
+    void unlocksWithoutAServer()
+    {
+        QTemporaryDir profile;
+        QByteArray print;
+        {
+            AppPerson fay(server.url(), profile.path());
+            QVERIFY(fay.registerAs(QStringLiteral("fay")));
+            print = fay.session.ownFingerprint();
+            QSignalSpy wiping(&fay.session, &session::Session::wiping);
+            fay.session.lock();
+            QCOMPARE(wiping.size(), 1);
+            QCOMPARE(fay.session.state(), State::Locked);
+            QVERIFY(!fay.session.keyRing());
+            fay.session.unlock(secret("wrong password"));
+            QVERIFY(fay.settled());
+            QCOMPARE(fay.session.state(), State::Locked);
+            QCOMPARE(fay.lastFailure->error.code, ErrorCode::WrongPassword);
+            fay.session.unlock(secret("correct horse battery staple"));
+            QVERIFY(fay.settled());
+            QCOMPARE(fay.session.state(), State::Unlocked);
+        }
+        AppPerson later(QUrl(), profile.path()); // the server is away
+        QCOMPARE(later.session.knownAccounts(), QStringList{QStringLiteral("fay")});
+        later.session.unlock(secret("correct horse battery staple"));
+        QVERIFY(later.settled());
+        QCOMPARE(later.session.state(), State::Unlocked);
+        QCOMPARE(later.session.ownFingerprint(), print);
+    }
+
+    void recoversByWords()
+    {
+        AppPerson gus(server.url());
+        QVERIFY(gus.registerAs(QStringLiteral("gus")));
+        const QStringList words = gus.session.recoveryWords();
+        const QByteArray print = gus.session.ownFingerprint();
+        AppPerson second(server.url());
+        QStringList wrong = words;
+        wrong[3] = QStringLiteral("notaword");
+        second.session.recover(QStringLiteral("gus"), wrong, secret("a new password for gus"));
+        QVERIFY(second.settled());
+        QCOMPARE(second.lastFailure->error.code, ErrorCode::BadRecoveryWords);
+        second.session.recover(QStringLiteral("gus"), words, secret("a new password for gus"));
+        QVERIFY(second.settled());
+        QCOMPARE(second.session.state(), State::Unlocked);
+        QCOMPARE(second.session.ownFingerprint(), print);
+        QVERIFY(
+            QTest::qWaitFor([&] { return gus.session.state() == State::SignedOut; }, 40'000)); // every session ended
+        AppPerson third(server.url());
+        QVERIFY(!third.signIn(QStringLiteral("gus")));
+        QVERIFY(third.signIn(QStringLiteral("gus"), "a new password for gus"));
+    }
+
+    void changesThePassword()
+    {
+        AppPerson hal(server.url());
+        QVERIFY(hal.registerAs(QStringLiteral("hal")));
+        AppPerson knows(server.url());
+        QVERIFY(knows.signIn(QStringLiteral("hal")));
+        knows.session.signOut();
+        hal.session.changePassword(secret("nope nope nope"), secret("the next password"));
+        QVERIFY(hal.settled());
+        QCOMPARE(hal.lastFailure->error.code, ErrorCode::WrongPassword);
+        QSignalSpy changed(&hal.session, &session::Session::passwordChanged);
+        hal.session.changePassword(secret("correct horse battery staple"), secret("the next password"));
+        QVERIFY(hal.settled());
+        QCOMPARE(changed.size(), 1);
+        hal.session.lock();
+        hal.session.unlock(secret("the next password"));
+        QVERIFY(hal.settled());
+        QCOMPARE(hal.session.state(), State::Unlocked);
+        // A computer that knows the account by its old parameters.
+        QVERIFY(!knows.signIn(QStringLiteral("hal")));
+        QVERIFY(knows.signIn(QStringLiteral("hal"), "the next password"));
+    }
+
+    void renewsTheAccessTokenOnceForAll()
+    {
+        AppPerson kim(server.url());
+        QVERIFY(kim.registerAs(QStringLiteral("kim")));
+        kim.session.signOut();
+        QVERIFY(kim.signIn(QStringLiteral("kim")));
+        int renewals = 0;
+        for (int i = 0; i < 3; ++i)
+            kim.session.api().renew(&kim.session, [&](const std::optional<Error>& error) { renewals += !error; });
+        QVERIFY(QTest::qWaitFor([&] { return renewals == 3; }, 10'000));
+        QVERIFY(waitFor([&] {
+                    auto* job = new net::LogoutJob(kim.session.api());
+                    job->startSoon();
+                    return job;
+                }())
+                    .ok());
+    }
+
+    void staysOutOfPlainHttpBeyondThisComputer()
+    {
+        AppPerson lee(QUrl(QStringLiteral("http://192.0.2.7:5000")));
+        QVERIFY(!lee.registerAs(QStringLiteral("lee")));
+        QCOMPARE(lee.lastFailure->error.code, ErrorCode::UntrustedServer);
+    }
+
+private:
+    ServerProcess server;
+};
+
+QTEST_GUILESS_MAIN(TestSession)
+#include "tst_session.moc"

@@ -1,0 +1,403 @@
+// Pictures to the server and back, against the real server program: bit for bit, through lost connections, dead servers
+// and restarts.
+#include <QDirIterator>
+#include <QImage>
+#include <QPainter>
+#include <QRandomGenerator>
+#include <QtTest>
+
+#include "app/models/TransferModel.h"
+#include "app/transfers/PreviewMaker.h"
+#include "tests/app/AppPerson.h"
+#include "tests/support/ServerProcess.h"
+
+using namespace veilpix;
+using namespace veilpix::tests;
+using transfers::ItemKey;
+using transfers::Transfer;
+using Model = models::PictureListModel;
+
+namespace {
+
+QByteArray contentOf(const QString& path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+QByteArray noise(qint64 size)
+{
+    QByteArray bytes(size, Qt::Uninitialized);
+    auto generator = QRandomGenerator(quint32(size));
+    for (qint64 i = 0; i < size; ++i)
+        bytes[i] = char(generator.generate());
+    return bytes;
+}
+
+// True if any file below folder holds the bytes.
+bool findInFiles(const QString& folder, const QByteArray& bytes)
+{
+    QDirIterator all(folder, QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
+    while (all.hasNext()) {
+        if (contentOf(all.next()).contains(bytes))
+            return true;
+    }
+    return false;
+}
+
+} // namespace
+
+class TestTransfers : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QVERIFY2(server.start(), server.log().constData());
+        ada = std::make_unique<AppPerson>(server.url());
+        QVERIFY(ada->registerAs(QStringLiteral("ada")));
+    }
+    void cleanupTestCase() { ada.reset(); }
+
+    QString makeFile(const QString& name, const QByteArray& bytes)
+    {
+        const QString path = files.filePath(name);
+        QDir().mkpath(QFileInfo(path).absolutePath());
+        QFile file(path);
+        if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size())
+            qFatal("cannot write a test's file");
+        return path;
+    }
+    QString makePhoto(const QString& name, int width, int height, QColor colour = Qt::darkCyan)
+    {
+        QImage image(width, height, QImage::Format_RGB32);
+        image.fill(colour);
+        QPainter painter(&image);
+        auto generator = QRandomGenerator(quint32(width));
+        for (int i = 0; i < 400; ++i)
+            painter.fillRect(QRect(generator.bounded(width), generator.bounded(height), 40, 40),
+                             QColor::fromRgb(generator.generate()));
+        painter.end();
+        const QString path = files.filePath(name);
+        if (!image.save(path))
+            qFatal("cannot write a test's picture");
+        return path;
+    }
+    QByteArray downloaded(AppPerson& person, const ItemKey& item)
+    {
+        const QString path = files.filePath(QStringLiteral("out-") + item.itemId);
+        QFile::remove(path);
+        const Outcome outcome = waitFor(person.opener.saveDecrypted(item, path));
+        if (!outcome.ok())
+            qWarning("download: %d %s", outcome.code(), outcome.error ? qPrintable(outcome.error->context) : "");
+        return contentOf(path);
+    }
+
+    void bringsAPhotoToTheGalleryAndBack()
+    {
+        const QString photo = makePhoto(QStringLiteral("holiday in June.jpg"), 3000, 2000);
+        const auto items = ada->upload({photo});
+        QCOMPARE(items.size(), std::size_t(1));
+        QVERIFY(ada->sees(items[0]));
+        const QModelIndex index = ada->gallery.indexOf(items[0]);
+        QCOMPARE(index.data().toString(), QStringLiteral("holiday in June.jpg"));
+        QCOMPARE(index.data(Model::WidthRole).toInt(), 3000);
+        QCOMPARE(index.data(Model::HeightRole).toInt(), 2000);
+        QCOMPARE(index.data(Model::MediaTypeRole).toString(), QStringLiteral("image/jpeg"));
+        QCOMPARE(index.data(Model::RoleRole).toString(), QStringLiteral("owner"));
+        QCOMPARE(index.data(Model::SizeRole).toLongLong(), QFileInfo(photo).size());
+        QVERIFY(QTest::qWaitFor(
+            [&] { return !ada->gallery.indexOf(items[0]).data(Qt::DecorationRole).value<QImage>().isNull(); }, 20'000));
+        const QImage thumbnail = ada->gallery.indexOf(items[0]).data(Model::ThumbnailRole).value<QImage>();
+        QCOMPARE(thumbnail.size(), QSize(512, 341));
+
+        std::shared_ptr<transfers::OpenedPicture> picture;
+        const Outcome opened =
+            waitFor(ada->opener.open(items[0]), [&](transfers::OpenJob& job) { picture = job.picture(); });
+        QVERIFY(opened.ok());
+        QCOMPARE(picture->bytes, contentOf(photo));
+        QCOMPARE(picture->name, QStringLiteral("holiday in June.jpg"));
+        QCOMPARE(picture->signer.kind, transfers::OpenedPicture::SignerKind::Self);
+        QVERIFY(QImage(picture->encryptedPng).width() > 64); // an ordinary PNG
+        QCOMPARE(downloaded(*ada, items[0]), contentOf(photo));
+        QVERIFY(!findInFiles(ada->paths().cacheFolder(), contentOf(photo).mid(3000, 64)));
+        QVERIFY(!findInFiles(server.dataFolder(), contentOf(photo).mid(3000, 64)));
+        QVERIFY(!findInFiles(server.dataFolder(), QByteArrayLiteral("holiday in June")));
+    }
+
+    void takesAnyFileBitForBit()
+    {
+        const QStringList paths{makeFile(QStringLiteral("empty.bin"), {}), makeFile(QStringLiteral("one.bin"), "x"),
+                                makeFile(QStringLiteral("notes.txt"), "some text, no picture at all\n"),
+                                makeFile(QStringLiteral("noise.dat"), noise(5'300'123))};
+        const auto items = ada->upload(paths);
+        QCOMPARE(items.size(), std::size_t(4));
+        for (std::size_t i = 0; i < items.size(); ++i) {
+            QCOMPARE(downloaded(*ada, items[i]), contentOf(paths[qsizetype(i)]));
+            QVERIFY(ada->sees(items[i]));
+            QVERIFY(QTest::qWaitFor(
+                [&] {
+                    return ada->gallery.indexOf(items[i]).data(Model::StateRole).value<Model::ItemState>() ==
+                           Model::ItemState::NoPreview;
+                },
+                20'000));
+        }
+    }
+
+    void walksFoldersAndListsWhatCannotBeRead()
+    {
+        makeFile(QStringLiteral("album/a.txt"), "a");
+        makeFile(QStringLiteral("album/deep/er/b.txt"), "b");
+        makeFile(QStringLiteral("album/.hidden"), "h");
+        QSignalSpy rejected(&ada->queue, &transfers::TransferQueue::rejected);
+        QDir(files.path()).mkpath(QStringLiteral("hollow"));
+        const auto before = ada->queue.transfers().size();
+        ada->queue.addFiles({files.filePath(QStringLiteral("album")), files.filePath(QStringLiteral("hollow")),
+                             files.filePath(QStringLiteral("no-such-file"))});
+        QVERIFY(QTest::qWaitFor([&] { return ada->queue.transfers().size() == before + 2 && rejected.size() == 2; },
+                                20'000));
+        QVERIFY(ada->queueIdle());
+        QCOMPARE(ada->queue.transfers()[before].name, QStringLiteral("a.txt"));
+        QCOMPARE(ada->queue.transfers()[before + 1].name, QStringLiteral("b.txt"));
+        QCOMPARE(ada->queue.transfers()[before].state, Transfer::State::Done);
+    }
+
+    void turnsPhotosUprightAndKeepsThumbnailsSmall()
+    {
+        const QString photo = makePhoto(QStringLiteral("upright.jpg"), 1200, 800);
+        QByteArray jpeg = contentOf(photo);
+        // An Exif block that says: turn by 90 degrees (orientation 6).
+        const QByteArray exif =
+            QByteArray::fromHex("ffe100224578696600004d4d002a00000008000101120003000000010006000000000000");
+        jpeg.insert(2, exif);
+        QBuffer buffer(&jpeg);
+        QVERIFY(buffer.open(QIODevice::ReadOnly));
+        const transfers::Preview preview = transfers::PreviewMaker::make(buffer, QStringLiteral("upright.jpg"));
+        QCOMPARE(preview.pixelSize, QSize(800, 1200));
+        QCOMPARE(QImage::fromData(preview.jpeg).size(), QSize(341, 512));
+        QVERIFY(preview.jpeg.size() <= transfers::PreviewMaker::largest);
+        QByteArray broken = jpeg.left(60);
+        QBuffer damaged(&broken);
+        QVERIFY(damaged.open(QIODevice::ReadOnly));
+        QVERIFY(transfers::PreviewMaker::make(damaged, QStringLiteral("x.jpg")).jpeg.isEmpty());
+    }
+
+    void goesOnAfterTheServerWasKilled()
+    {
+        const QString big = makeFile(QStringLiteral("big.dat"), noise(40'000'000));
+        const auto before = ada->queue.transfers().size();
+        ada->queue.addFiles({big});
+        QVERIFY(QTest::qWaitFor([&] { return ada->queue.transfers().size() > before; }, 10'000));
+        const QString id = ada->queue.transfers()[before].id;
+        const auto transfer = [&] { return *ada->queue.find(id); };
+        QVERIFY(QTest::qWaitFor(
+            [&] { return transfer().state == Transfer::State::Uploading && transfer().bytesDone > 5'000'000; },
+            30'000));
+        server.kill();
+        QTest::qWait(700);
+        QCOMPARE(transfer().state, Transfer::State::Uploading);
+        QVERIFY2(server.start(), server.log().constData());
+        QSignalSpy progress(&ada->queue, &transfers::TransferQueue::changed);
+        QVERIFY(ada->queueIdle());
+        QCOMPARE(transfer().state, Transfer::State::Done);
+        QCOMPARE(downloaded(*ada, transfer().item), contentOf(big));
+    }
+
+    void goesOnAfterARestartOfTheApp()
+    {
+        const QString big = makeFile(QStringLiteral("restart.dat"), noise(24'000'000));
+        QTemporaryDir profile;
+        ItemKey item;
+        QString id;
+        {
+            AppPerson first(server.url(), profile.path());
+            QVERIFY(first.registerAs(QStringLiteral("restarter")));
+            first.queue.addFiles({big});
+            QVERIFY(QTest::qWaitFor(
+                [&] {
+                    return !first.queue.transfers().empty() &&
+                           first.queue.transfers()[0].state == Transfer::State::Uploading &&
+                           first.queue.transfers()[0].bytesDone > 1'000'000;
+                },
+                30'000));
+            id = first.queue.transfers()[0].id;
+            item = first.queue.transfers()[0].item;
+        } // the app ends in the middle
+        QVERIFY(!findInFiles(profile.path(), contentOf(big).left(64)));
+        QVERIFY(!findInFiles(profile.path() + QStringLiteral("/data/spool"), QByteArrayLiteral("restart.dat")));
+        QFile::remove(big); // what was encrypted does not need it any more
+        AppPerson second(server.url(), profile.path());
+        QVERIFY(second.signIn(QStringLiteral("restarter")));
+        QVERIFY(second.queue.find(id));
+        QVERIFY(second.queueIdle());
+        QCOMPARE(second.queue.find(id)->state, Transfer::State::Done);
+        QCOMPARE(second.queue.find(id)->item, item);
+        QCOMPARE(downloaded(second, item), noise(24'000'000));
+        second.queue.clearFinished();
+    }
+
+    void pausesResumesCancelsAndRetries()
+    {
+        const QString big = makeFile(QStringLiteral("pause.dat"), noise(30'000'000));
+        const auto before = ada->queue.transfers().size();
+        ada->queue.addFiles({big});
+        QVERIFY(QTest::qWaitFor([&] { return ada->queue.transfers().size() > before; }, 10'000));
+        const QString id = ada->queue.transfers()[before].id;
+        const auto state = [&] { return ada->queue.find(id)->state; };
+        QVERIFY(QTest::qWaitFor([&] { return state() == Transfer::State::Uploading; }, 30'000));
+        ada->queue.pause(id);
+        QCOMPARE(state(), Transfer::State::Paused);
+        QTest::qWait(300);
+        QCOMPARE(state(), Transfer::State::Paused);
+        ada->queue.resume(id);
+        QVERIFY(QTest::qWaitFor(
+            [&] { return state() == Transfer::State::Uploading || state() == Transfer::State::Done; }, 30'000));
+        if (state() == Transfer::State::Uploading) {
+            ada->queue.cancel(id);
+            QCOMPARE(state(), Transfer::State::Cancelled);
+            ada->queue.retry(id);
+        }
+        QVERIFY(ada->queueIdle());
+        const auto error = ada->queue.find(id)->error.value_or(Error{});
+        QVERIFY2(state() == Transfer::State::Done, qPrintable(QString::number(int(error.code)) + error.context));
+        QCOMPARE(downloaded(*ada, ada->queue.find(id)->item), contentOf(big));
+        models::TransferModel table(ada->queue);
+        QCOMPARE(table.rowCount(), int(ada->queue.transfers().size()));
+        ada->queue.clearFinished();
+        QCOMPARE(table.rowCount(), 0);
+        QDir spool(ada->paths().spoolFolder() + QLatin1Char('/') + ada->session.userId());
+        QVERIFY(QTest::qWaitFor([&] { return spool.entryList(QDir::Files).isEmpty(); }, 5'000));
+    }
+
+    void namesTheFileThatCannotBeEncrypted()
+    {
+        const QString path = makeFile(QStringLiteral("vanishes.txt"), "soon gone");
+        ada->queue.pauseAll();
+        const auto before = ada->queue.transfers().size();
+        ada->queue.addFiles({path, makeFile(QStringLiteral("stays.txt"), "stays")});
+        QVERIFY(QTest::qWaitFor([&] { return ada->queue.transfers().size() == before + 2; }, 10'000));
+        QFile::remove(path);
+        QVERIFY(ada->queueIdle());
+        const Transfer& gone = ada->queue.transfers()[before];
+        if (gone.state == Transfer::State::Failed) // it may have been read before it went
+            QCOMPARE(gone.error->code, ErrorCode::NotFound);
+        QCOMPARE(ada->queue.transfers()[before + 1].state, Transfer::State::Done);
+    }
+
+    void replacesContentAsTheNextVersion()
+    {
+        const auto items = ada->upload({makePhoto(QStringLiteral("v1.png"), 700, 500)});
+        QCOMPARE(items.size(), std::size_t(1));
+        const QString next = makePhoto(QStringLiteral("v2.png"), 600, 900, Qt::red);
+        ada->queue.replaceContent(items[0], next);
+        QVERIFY(ada->queueIdle());
+        QCOMPARE(ada->queue.transfers().back().state, Transfer::State::Done);
+        QCOMPARE(downloaded(*ada, items[0]), contentOf(next));
+        QVERIFY(QTest::qWaitFor(
+            [&] { return ada->gallery.indexOf(items[0]).data(Model::VersionRole).toULongLong() == 2; }, 10'000));
+        QVERIFY(QTest::qWaitFor(
+            [&] {
+                return ada->gallery.indexOf(items[0]).data(Qt::DecorationRole).value<QImage>().size() ==
+                       QSize(341, 512);
+            },
+            10'000));
+    }
+
+    void renamesTrashesAndDeletes()
+    {
+        const auto items = ada->upload({makeFile(QStringLiteral("old name.txt"), "content")});
+        QCOMPARE(items.size(), std::size_t(1));
+        QVERIFY(ada->sees(items[0]));
+        QVERIFY(waitFor(ada->actions.rename(items[0], QStringLiteral("new name.txt"))).ok());
+        QVERIFY(QTest::qWaitFor(
+            [&] { return ada->gallery.indexOf(items[0]).data().toString() == QStringLiteral("new name.txt"); },
+            10'000));
+        QVERIFY(waitFor(ada->actions.trash(items[0])).ok());
+        QVERIFY(QTest::qWaitFor([&] { return !ada->gallery.indexOf(items[0]).isValid(); }, 10'000));
+        ada->gallery.setView(Model::View::Trash);
+        QVERIFY(ada->sees(items[0]));
+        QVERIFY(waitFor(ada->actions.untrash(items[0])).ok());
+        ada->gallery.setView(Model::View::All);
+        QVERIFY(ada->sees(items[0]));
+        QVERIFY(waitFor(ada->actions.trash(items[0])).ok());
+        QVERIFY(waitFor(ada->actions.deleteForGood(items[0])).ok());
+        ada->gallery.setView(Model::View::Trash);
+        QVERIFY(QTest::qWaitFor([&] { return !ada->gallery.isLoading(); }, 10'000));
+        QVERIFY(!ada->gallery.indexOf(items[0]).isValid());
+        ada->gallery.setView(Model::View::All);
+    }
+
+    void searchesNamesAndSorts()
+    {
+        (void)ada->upload(
+            {makeFile(QStringLiteral("Zebra at dawn.txt"), "z"), makeFile(QStringLiteral("apple pie.txt"), "a")});
+        ada->gallery.setSearch(QStringLiteral("DAWN zeb"));
+        QVERIFY(QTest::qWaitFor([&] { return ada->gallery.rowCount() == 1 && !ada->gallery.isLoading(); }, 10'000));
+        QCOMPARE(ada->gallery.index(0).data().toString(), QStringLiteral("Zebra at dawn.txt"));
+        ada->gallery.setSearch({});
+        ada->gallery.setSort(Model::Sort::Name);
+        QVERIFY(QTest::qWaitFor([&] { return ada->gallery.rowCount() > 2 && !ada->gallery.isLoading(); }, 10'000));
+        for (int row = 1; row < ada->gallery.rowCount(); ++row)
+            QVERIFY(ada->gallery.index(row - 1).data().toString().compare(ada->gallery.index(row).data().toString(),
+                                                                          Qt::CaseInsensitive) <= 0);
+        ada->gallery.setSort(Model::Sort::NewestFirst);
+    }
+
+    void lockingWipesWhatWasDecrypted()
+    {
+        const auto items = ada->upload({makePhoto(QStringLiteral("secret.png"), 640, 480)});
+        QVERIFY(ada->sees(items.at(0)));
+        QVERIFY(QTest::qWaitFor([&] { return !ada->thumbnails.image(items[0]).isNull(); }, 10'000));
+        ada->session.lock();
+        QCOMPARE(ada->gallery.rowCount(), 0);
+        QVERIFY(ada->thumbnails.image(items[0]).isNull());
+        QVERIFY(!ada->library.entry(items[0]));
+        const Outcome outcome = waitFor(ada->opener.open(items[0]));
+        QVERIFY(outcome.finished && outcome.error);
+        ada->session.unlock(secret("correct horse battery staple"));
+        QVERIFY(ada->settled());
+        QVERIFY(ada->sees(items[0]));
+    }
+
+    void opensAnEncryptedFileThatIsOnNoServer()
+    {
+        const QString photo = makePhoto(QStringLiteral("mailed.png"), 320, 200);
+        const auto items = ada->upload({photo});
+        const QString mailed = files.filePath(QStringLiteral("mailed-encrypted.png"));
+        QVERIFY(waitFor(ada->opener.saveEncrypted(items.at(0), mailed)).ok());
+        std::shared_ptr<transfers::OpenedPicture> picture;
+        QVERIFY(waitFor(ada->opener.openEncryptedFile(mailed), [&](transfers::OpenJob& job) {
+                    picture = job.picture();
+                }).ok());
+        QCOMPARE(picture->bytes, contentOf(photo));
+        QCOMPARE(picture->name, QStringLiteral("mailed.png"));
+        QImage resaved(mailed);
+        QVERIFY(resaved.save(mailed)); // any lossless copy opens
+        QVERIFY(waitFor(ada->opener.openEncryptedFile(mailed)).ok());
+        resaved.setPixel(10, 10, resaved.pixel(10, 10) ^ 1);
+        QVERIFY(resaved.save(mailed));
+        QVERIFY(waitFor(ada->opener.openEncryptedFile(mailed)).error);
+        QCOMPARE(waitFor(ada->opener.openEncryptedFile(photo)).code(), int(ErrorCode::NotAVeilpixPicture));
+    }
+
+    void aRefusedDownloadLeavesNoFileAndCancelsOnce()
+    {
+        const auto items = ada->upload({makeFile(QStringLiteral("cancel.dat"), noise(12'000'000))});
+        const QString target = files.filePath(QStringLiteral("cancelled.out"));
+        auto* job = ada->opener.saveDecrypted(items.at(0), target);
+        QSignalSpy finished(job, &net::Job::finished);
+        QTest::qWait(5);
+        job->abort();
+        job->abort();
+        QCOMPARE(finished.size(), 1);
+        QTest::qWait(300);
+        QVERIFY(!QFile::exists(target));
+    }
+
+private:
+    ServerProcess server;
+    QTemporaryDir files;
+    std::unique_ptr<AppPerson> ada;
+};
+
+QTEST_MAIN(TestTransfers)
+#include "tst_transfers.moc"
