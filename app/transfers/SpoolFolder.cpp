@@ -3,6 +3,7 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QUuid>
 
 #include <cstdio>
 
@@ -62,9 +63,13 @@ void SpoolFolder::write(const SpoolRecord& record, const crypto::SecretBytes& va
 
 void SpoolFolder::remove(const QString& id)
 {
-    m_disk.start([record = recordPath(id), ciphertext = ciphertextPath(id)] {
+    // Out of the way at once, so that a retry may write the same name; deleting a large file takes a moment.
+    const QString gone =
+        ciphertextPath(id) + QLatin1Char('.') + QUuid::createUuid().toString(QUuid::Id128) + QStringLiteral(".gone");
+    QFile::rename(ciphertextPath(id), gone);
+    m_disk.start([record = recordPath(id), gone] {
         QFile::remove(record);
-        QFile::remove(ciphertext);
+        QFile::remove(gone);
     });
 }
 
@@ -81,7 +86,8 @@ std::vector<SpoolRecord> SpoolFolder::readAll(const crypto::SecretBytes& vaultKe
         if (auto record = SpoolRecord::open(vaultKey, info.completeBaseName(), file.read(256 * 1024)))
             records.push_back(std::move(*record));
     }
-    for (const QFileInfo& info : folder.entryInfoList({QStringLiteral("*.png")}, QDir::Files)) {
+    for (const QFileInfo& info :
+         folder.entryInfoList({QStringLiteral("*.png"), QStringLiteral("*.gone")}, QDir::Files)) {
         if (!QFileInfo::exists(recordPath(info.completeBaseName())))
             QFile::remove(info.absoluteFilePath());
     }
