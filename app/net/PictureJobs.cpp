@@ -23,6 +23,7 @@ QByteArray rekeyBody(const RekeyRequest& r)
         {QLatin1String("wraps"), wraps},
         {QLatin1String("access_list"), toBase64(r.accessList)},
         {QLatin1String("access_list_signature"), toBase64(r.accessListSignature)},
+        {QLatin1String("access_list_version"), qint64(r.accessListVersion)},
         {QLatin1String("list_record"), toBase64(r.listRecord)},
         {QLatin1String("list_record_version"), qint64(r.listRecordVersion)},
         {QLatin1String("vault_wrap"), toBase64(r.vaultWrap)},

@@ -77,6 +77,7 @@ struct RekeyRequest {
     std::vector<RekeyWrap> wraps; // the owner's among them
     QByteArray accessList;
     QByteArray accessListSignature;
+    quint64 accessListVersion = 0;
     QByteArray listRecord;
     quint64 listRecordVersion = 0;
     QByteArray vaultWrap;

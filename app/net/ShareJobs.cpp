@@ -80,7 +80,7 @@ RemovePermissionJob::RemovePermissionJob(ApiClient& api, const QString& ownerId,
                                          const QString& userId, const SignedAccessList& list, QObject* parent)
     : JsonJob(api,
               Request::json("DELETE", permissionsPath(ownerId, itemId, userId),
-                            list.bytes.isEmpty() ? QByteArray() : toJson(body(list))),
+                            list.bytes.isEmpty() ? QByteArrayLiteral("{}") : toJson(body(list))),
               parent)
 {
 }

@@ -148,6 +148,7 @@ void RekeyJob::swap(const QString& uploadId)
     }
     request.accessList = list.toBytes();
     request.accessListSignature = std::move(*signature);
+    request.accessListVersion = list.version();
     request.listRecord = m_sealed.request.listRecord;
     request.listRecordVersion = m_sealed.request.listRecordVersion;
     request.vaultWrap = m_sealed.request.vaultWrap;
