@@ -3,6 +3,7 @@
 
 #include <QApplication>
 #include <QComboBox>
+#include <QDialog>
 #include <QDragEnterEvent>
 #include <QDropEvent>
 #include <QLabel>
@@ -11,6 +12,7 @@
 #include <QPushButton>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
 #include <QTreeWidget>
 #include <algorithm>
 
@@ -53,6 +55,14 @@ public:
 
     [[nodiscard]] views::MainWindow& window() { return app->window(); }
     [[nodiscard]] models::PictureListModel& pictures() { return app->pictures(); }
+
+    // Keys go to the window in front.
+    void comeToFront()
+    {
+        window().activateWindow();
+        if (!QTest::qWaitForWindowActive(&window()))
+            qWarning("the window does not come to the front");
+    }
 
     // The visible widget of that name; null when there is none within the time.
     template <class W> W* find(const char* objectName, int timeoutMs = 20'000)
@@ -164,15 +174,23 @@ public:
     }
     [[nodiscard]] bool select(const QString& name)
     {
+        comeToFront();
         const QModelIndex index = picture(name);
-        if (!index.isValid())
+        if (!index.isValid()) {
+            qWarning("%s is not in the gallery", qPrintable(name));
             return false;
+        }
         auto* view = window().workspace()->gallery()->view();
         view->setFocus();
         view->scrollTo(index);
         QTest::mouseClick(view->viewport(), Qt::LeftButton, {}, view->visualRect(index).center());
         const auto selected = window().workspace()->gallery()->selectedRows();
-        return selected.size() == 1 && selected.first() == index;
+        if (selected.size() != 1 || selected.first() != index) {
+            qWarning("%s at row %d: %d rows are selected after a click", qPrintable(name), index.row(),
+                     int(selected.size()));
+            return false;
+        }
+        return true;
     }
     [[nodiscard]] bool hasThumbnail(const QString& name)
     {
@@ -233,8 +251,12 @@ public:
     [[nodiscard]] QByteArray save(const char* actionName, const QString& path)
     {
         prompts->savePath = path;
-        if (!trigger(actionName) || !QTest::qWaitFor([&] { return QFile::exists(path); }, 60'000) || !transfersDone())
+        if (!trigger(actionName))
             return {};
+        if (!QTest::qWaitFor([&] { return QFile::exists(path); }, 60'000) || !transfersDone()) {
+            qWarning("nothing was saved as %s", qPrintable(path));
+            return {};
+        }
         QFile file(path);
         return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
     }
