@@ -2,6 +2,7 @@
 
 #include "common/picture/DeviceIo.h"
 
+#include <QIODevice>
 #include <cstring>
 
 namespace veilpix::picture {
@@ -21,16 +22,28 @@ ContentSource::ContentSource(const QByteArray& metadataJson, QIODevice& file, st
     crypto::append(m_front, crypto::bigEndian(std::uint32_t(metadataJson.size())));
     m_front.append(metadataJson);
     crypto::append(m_front, crypto::bigEndian(fileSize));
+    m_memory = memoryBehind(file).value_or(crypto::ByteView());
 }
 
-Result<void> ContentSource::read(std::span<std::uint8_t> out)
+Result<const std::uint8_t*> ContentSource::read(std::span<std::uint8_t> room)
 {
+    std::span<std::uint8_t> out = room;
+    if (m_frontDone == std::size_t(m_front.size()) && out.size() <= m_fileLeft && out.size() <= m_memory.size()) {
+        const std::uint8_t* const place = m_memory.data();
+        m_memory = m_memory.subspan(out.size());
+        m_fileLeft -= out.size();
+        return place;
+    }
     const std::size_t front = std::min(out.size(), std::size_t(m_front.size()) - m_frontDone);
     std::copy_n(m_front.cbegin() + qsizetype(m_frontDone), front, out.begin());
     m_frontDone += front;
     out = out.subspan(front);
     const auto wanted = std::size_t(std::min<std::uint64_t>(out.size(), m_fileLeft));
-    if (wanted > 0) {
+    if (wanted > 0 && m_memory.size() >= wanted) {
+        std::copy_n(m_memory.begin(), wanted, out.begin());
+        m_memory = m_memory.subspan(wanted);
+        m_fileLeft -= wanted;
+    } else if (wanted > 0) {
         const auto got = readUpTo(m_file, out.first(wanted));
         if (!got)
             return tl::unexpected(got.error());
@@ -39,7 +52,7 @@ Result<void> ContentSource::read(std::span<std::uint8_t> out)
         m_fileLeft -= wanted;
     }
     std::fill(out.begin() + std::ptrdiff_t(wanted), out.end(), std::uint8_t(0));
-    return {};
+    return room.data();
 }
 
 ContentSink::ContentSink(QIODevice* file, std::uint64_t fileLimit) : m_file(file), m_fileLimit(fileLimit)
@@ -86,8 +99,26 @@ Result<void> ContentSink::takeFront(std::span<const std::uint8_t>& plaintext)
                 ErrorCode::TooLarge,
                 QStringLiteral("the picture holds %1 bytes, at most %2 are wanted").arg(m_fileSize).arg(m_fileLimit));
         m_fileLeft = m_fileSize;
+        m_array = m_file && !m_fault ? arrayBehind(*m_file) : nullptr;
+        m_start = m_array ? m_file->pos() : 0;
     }
     return {};
+}
+
+std::uint8_t* ContentSink::placeFor(std::uint64_t offset, std::size_t size)
+{
+    const std::uint64_t front = 12 + m_metadataSize;
+    if (!m_array || m_fault || m_part != Part::File || offset < front || offset + size > front + m_fileSize)
+        return nullptr;
+    // Only as much as rows are there for: the length is authentic by now, but need not be true.
+    const auto end = m_start + qint64(offset - front + size);
+    if (m_array->size() < end) {
+        // Within what decryptTo() reserved nothing moves; elsewhere it is done by copying.
+        if (m_array->capacity() < end)
+            return nullptr;
+        m_array->resize(end);
+    }
+    return reinterpret_cast<std::uint8_t*>(m_array->data()) + m_start + qint64(offset - front);
 }
 
 Result<void> ContentSink::write(std::span<const std::uint8_t> plaintext)

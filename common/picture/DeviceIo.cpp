@@ -1,5 +1,6 @@
 #include "common/picture/DeviceIo.h"
 
+#include <QBuffer>
 #include <QFileDevice>
 
 namespace veilpix::picture {
@@ -15,10 +16,39 @@ bool hasFailed(const QIODevice& device)
     return file && file->error() != QFileDevice::NoError;
 }
 
+QBuffer* bufferBehind(QIODevice& device, QIODevice::OpenModeFlag mode)
+{
+    const bool plain = device.metaObject() == &QBuffer::staticMetaObject;
+    const auto wrong = QIODevice::Append | QIODevice::Text;
+    return plain && (device.openMode() & mode) && !(device.openMode() & wrong) ? static_cast<QBuffer*>(&device)
+                                                                               : nullptr;
+}
+
 } // namespace
+
+std::optional<crypto::ByteView> memoryBehind(QIODevice& source)
+{
+    const QBuffer* const buffer = bufferBehind(source, QIODevice::ReadOnly);
+    if (!buffer)
+        return std::nullopt;
+    const auto all = crypto::viewOf(buffer->data());
+    return all.subspan(std::min(all.size(), std::size_t(buffer->pos())));
+}
+
+QByteArray* arrayBehind(QIODevice& sink)
+{
+    QBuffer* const buffer = bufferBehind(sink, QIODevice::WriteOnly);
+    return buffer ? &buffer->buffer() : nullptr;
+}
 
 Result<void> writeAll(QIODevice& sink, crypto::ByteView bytes)
 {
+    if (const QByteArray* const array = arrayBehind(sink)) {
+        const auto at = sink.pos();
+        const auto* const place = reinterpret_cast<const std::uint8_t*>(array->constData()) + at;
+        if (bytes.data() == place && at + qint64(bytes.size()) <= array->size() && sink.seek(at + qint64(bytes.size())))
+            return {};
+    }
     while (!bytes.empty()) {
         const qint64 written = sink.write(reinterpret_cast<const char*>(bytes.data()), qint64(bytes.size()));
         if (written <= 0) {

@@ -68,8 +68,12 @@ Result<crypto::Digest> PictureDecryptor::State::readContent(ContentSink& sink, c
         auto more = batches.next(slots[slot], count);
         if (!more || !*more)
             return more;
-        if (auto read = png.read(count, slots[slot].rows); !read)
+        RowBatch& batch = slots[slot];
+        if (auto read = png.read(count, batch.rows); !read)
             return tl::unexpected(read.error());
+        const std::size_t size = std::size_t(count) * capacity;
+        std::uint8_t* const place = sink.placeFor(std::uint64_t(batch.first) * capacity, size);
+        batch.target = place ? place : batch.ownPlaintext.data();
         return true;
     };
     stages.work = [&](std::size_t slot, unsigned worker) -> Result<void> {
@@ -77,7 +81,7 @@ Result<crypto::Digest> PictureDecryptor::State::readContent(ContentSink& sink, c
         RowCipher& cipher = (*ciphers)[worker];
         for (std::uint32_t i = 0; i < batch.rows.count; ++i) {
             const std::uint32_t index = batch.first + i;
-            const auto plaintext = std::span(batch.plaintext).subspan(std::size_t(i) * capacity, capacity);
+            const crypto::MutableBytes plaintext{batch.target + std::size_t(i) * capacity, capacity};
             if (auto opened = cipher.open(batches.kindOf(index), index, batch.rows.row(i), plaintext); !opened)
                 return opened;
             batch.leaves[i] = cipher.leaf(batch.rows.row(i));
@@ -88,8 +92,7 @@ Result<crypto::Digest> PictureDecryptor::State::readContent(ContentSink& sink, c
         RowBatch& batch = slots[slot];
         for (std::uint32_t i = 0; i < batch.rows.count; ++i)
             root.add(batch.leaves[i]);
-        if (auto written = sink.write(std::span(batch.plaintext).first(std::size_t(batch.rows.count) * capacity));
-            !written)
+        if (auto written = sink.write({batch.target, std::size_t(batch.rows.count) * capacity}); !written)
             return written;
         batches.report(batch);
         return {};

@@ -91,23 +91,29 @@ Result<crypto::Digest> writeContent(const Sealing& sealing, const PictureGeometr
         auto more = batches.next(batch, count);
         if (!more || !*more)
             return more;
-        batch.rows.shape(PngLayout::rowLead, rowBytes(geometry.width), count);
-        if (auto read = content.read(std::span(batch.plaintext).first(std::size_t(count) * capacity)); !read)
-            return tl::unexpected(read.error());
+        if (std::uint8_t* const place = png.placeFor(geometry.headerRows + batch.first))
+            batch.rows.place(place, PngLayout::rowLead, rowBytes(geometry.width), count);
+        else
+            batch.rows.shape(PngLayout::rowLead, rowBytes(geometry.width), count);
+        const auto plaintext = content.read(std::span(batch.ownPlaintext).first(std::size_t(count) * capacity));
+        if (!plaintext)
+            return tl::unexpected(plaintext.error());
+        batch.plaintext = *plaintext;
         return true;
     };
     stages.work = [&](std::size_t slot, unsigned worker) -> Result<void> {
         RowBatch& batch = slots[slot];
         RowCipher& cipher = (*ciphers)[worker];
         png.frame(batch.rows.whole(), geometry.headerRows + batch.first, batch.rows.count);
+        sums[slot] = {};
         for (std::uint32_t i = 0; i < batch.rows.count; ++i) {
             const std::uint32_t index = batch.first + i;
-            const auto plaintext = std::span(batch.plaintext).subspan(std::size_t(i) * capacity, capacity);
-            if (auto sealed = cipher.seal(batches.kindOf(index), index, plaintext, batch.rows.row(i)); !sealed)
+            const crypto::ByteView plaintext{batch.plaintext + std::size_t(i) * capacity, capacity};
+            if (auto sealed = cipher.seal(batches.kindOf(index), index, plaintext, batch.rows.writableRow(i)); !sealed)
                 return sealed;
             batch.leaves[i] = cipher.leaf(batch.rows.row(i));
+            PngWriter::addTo(sums[slot], batch.rows.framedRow(i));
         }
-        sums[slot] = png.checksums(batch.rows.whole());
         return {};
     };
     stages.drain = [&](std::size_t slot) -> Result<void> {

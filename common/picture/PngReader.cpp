@@ -112,6 +112,7 @@ Result<bool> PngReader::beginOwnLayout()
     m_layout = *layout;
     if (!m_source->seek(m_start + qint64(PngLayout::prefixSize)))
         return fail(ErrorCode::Io, m_source->errorString());
+    m_memory = memoryBehind(*m_source);
     return true;
 }
 
@@ -139,13 +140,19 @@ Result<void> PngReader::read(std::uint32_t count, RowBlock& block)
 {
     if (m_foreign)
         return readForeign(count, block);
-    block.shape(PngLayout::rowLead, rowBytes(m_layout.width), count);
-    const auto got = readUpTo(*m_source, block.whole());
-    if (!got)
-        return tl::unexpected(got.error());
-    if (*got < block.whole().size())
-        return fail(ErrorCode::NotAPng,
-                    QStringLiteral("truncated: it ends in row %1").arg(m_next + *got / block.stride()));
+    const std::size_t needed = count * m_layout.rowStride();
+    if (m_memory && m_memory->size() >= (m_next + count) * m_layout.rowStride()) {
+        block.view(m_memory->data() + m_next * m_layout.rowStride(), PngLayout::rowLead, rowBytes(m_layout.width),
+                   count);
+    } else {
+        block.shape(PngLayout::rowLead, rowBytes(m_layout.width), count);
+        const auto got = readUpTo(*m_source, block.whole());
+        if (!got)
+            return tl::unexpected(got.error());
+        if (*got < needed)
+            return fail(ErrorCode::NotAPng,
+                        QStringLiteral("truncated: it ends in row %1").arg(m_next + *got / block.stride()));
+    }
     if (isFramed(block)) {
         m_next += count;
         return {};
@@ -159,7 +166,7 @@ bool PngReader::isFramed(const RowBlock& block) const
 {
     for (std::uint32_t i = 0; i < block.count; ++i) {
         const auto lead = m_layout.lead(m_next + i + 1 == m_layout.height);
-        if (!std::equal(lead.begin(), lead.end(), block.bytes.begin() + std::ptrdiff_t(i * block.stride())))
+        if (!std::equal(lead.begin(), lead.end(), block.framedRow(i).begin()))
             return false;
     }
     return true;
@@ -169,7 +176,7 @@ Result<void> PngReader::readForeign(std::uint32_t count, RowBlock& block)
 {
     block.shape(0, rowBytes(m_layout.width), count);
     for (std::uint32_t i = 0; i < count; ++i) {
-        if (auto read = m_foreign->readRow(block.row(i)); !read)
+        if (auto read = m_foreign->readRow(block.writableRow(i)); !read)
             return read;
         ++m_next;
     }

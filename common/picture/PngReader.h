@@ -6,6 +6,7 @@
 #include "common/picture/RowBlock.h"
 
 #include <memory>
+#include <optional>
 
 class QIODevice;
 class QTemporaryFile;
@@ -44,6 +45,7 @@ private:
 
     QIODevice* m_source;
     qint64 m_start = 0;
+    std::optional<crypto::ByteView> m_memory; // the rows, of a source that is memory
     std::unique_ptr<QTemporaryFile> m_spool;
     PngLayout m_layout;
     std::uint32_t m_next = 0;

@@ -24,17 +24,27 @@ void PngWriter::frame(crypto::MutableBytes rows, std::uint32_t firstRow, std::ui
 
 PngWriter::Checksums PngWriter::checksums(crypto::ByteView framedRows) const
 {
-    // Row by row, so that the second sum finds its bytes in the nearest cache.
-    constexpr std::size_t filterAt = PngLayout::rowLead - 1;
     const std::size_t stride = m_layout.rowStride();
     Checksums sums;
-    for (std::size_t at = 0; at + stride <= framedRows.size(); at += stride) {
-        const std::uint8_t* const row = framedRows.data() + at;
-        sums.crc = crc32_gzip_refl(sums.crc, row, stride);
-        // Adler-32 is over what the blocks hold: filter byte and pixels.
-        sums.adler = libdeflate_adler32(sums.adler, row + filterAt, stride - filterAt);
-    }
+    for (std::size_t at = 0; at + stride <= framedRows.size(); at += stride)
+        addTo(sums, framedRows.subspan(at, stride));
     return sums;
+}
+
+void PngWriter::addTo(Checksums& sums, crypto::ByteView row)
+{
+    sums.crc = crc32_gzip_refl(sums.crc, row.data(), row.size());
+    // Adler-32 is over what the blocks hold: filter byte and pixels.
+    const auto held = row.subspan(PngLayout::rowLead - 1);
+    sums.adler = libdeflate_adler32(sums.adler, held.data(), held.size());
+}
+
+std::uint8_t* PngWriter::placeFor(std::uint32_t row)
+{
+    if (!m_array)
+        return nullptr;
+    const auto offset = m_start + qint64(PngLayout::prefixSize + row * m_layout.rowStride());
+    return reinterpret_cast<std::uint8_t*>(m_array->data()) + offset;
 }
 
 Result<void> PngWriter::begin()
@@ -42,6 +52,10 @@ Result<void> PngWriter::begin()
     const auto prefix = m_layout.prefix();
     constexpr std::size_t covered = 4 + 2; // "IDAT" and zlib's header
     m_crc = crc32_gzip_refl(0, prefix.data() + PngLayout::prefixSize - covered, covered);
+    m_array = arrayBehind(m_sink);
+    m_start = m_sink.pos();
+    if (m_array)
+        m_array->resize(std::max(m_array->size(), qsizetype(m_start + qint64(m_layout.fileSize()))));
     return writeAll(m_sink, prefix);
 }
 

@@ -23,6 +23,10 @@ public:
     // Puts the bytes in front of the pixels of `count` rows, rowStride() bytes apart; firstRow counts from the top.
     void frame(crypto::MutableBytes rows, std::uint32_t firstRow, std::uint32_t count) const;
     [[nodiscard]] Checksums checksums(crypto::ByteView framedRows) const;
+    static void addTo(Checksums& sums, crypto::ByteView framedRow);
+
+    // Where a row will lie if the sink is memory (then it is best made there), else null. After begin().
+    [[nodiscard]] std::uint8_t* placeFor(std::uint32_t row);
 
     // Signature and chunk heads. Io or NoSpace, as all that follow.
     [[nodiscard]] Result<void> begin();
@@ -40,6 +44,8 @@ private:
     std::uint32_t m_crc = 0;
     std::uint32_t m_adler = 1;
     std::uint32_t m_rows = 0;
+    QByteArray* m_array = nullptr; // of a sink that is memory
+    qint64 m_start = 0;
 };
 
 } // namespace veilpix::picture

@@ -34,7 +34,7 @@ std::vector<RowBatch> RowBatches::makeSlots() const
 {
     std::vector<RowBatch> slots(OrderedPipeline::slotsFor(m_threads));
     for (RowBatch& batch : slots) {
-        batch.plaintext.resize(std::size_t(m_rowsPerBatch) * rowCapacity(m_geometry.width));
+        batch.ownPlaintext.resize(std::size_t(m_rowsPerBatch) * rowCapacity(m_geometry.width));
         batch.leaves.resize(m_rowsPerBatch);
     }
     return slots;

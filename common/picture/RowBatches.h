@@ -14,13 +14,15 @@ namespace veilpix::picture {
 struct RowBatch {
     std::uint32_t first = 0; // content row, counted from 0
     RowBlock rows;
-    std::vector<std::uint8_t> plaintext; // rowCapacity bytes a row, one behind the other
+    std::vector<std::uint8_t> ownPlaintext;  // room for rowCapacity bytes a row
+    const std::uint8_t* plaintext = nullptr; // rows one behind the other: there, or where the source has them
+    std::uint8_t* target = nullptr;          // where plaintext is to be written: there, or where the sink wants it
     std::vector<crypto::Digest> leaves;
 
     RowBatch() = default;
     RowBatch(RowBatch&&) = default;
     RowBatch& operator=(RowBatch&&) = default;
-    ~RowBatch() { crypto::wipe(crypto::MutableBytes(plaintext)); }
+    ~RowBatch() { crypto::wipe(crypto::MutableBytes(ownPlaintext)); }
 };
 
 class RowBatches {
