@@ -1,13 +1,12 @@
 #include "common/classic/ClassicDecryptor.h"
 
 #include "common/classic/QuotientReader.h"
+#include "common/classic/TwoThreads.h"
 #include "common/classic/ValueDecryptor.h"
 
 #include <algorithm>
 #include <bit>
 #include <cstring>
-#include <system_error>
-#include <thread>
 
 namespace veilpix::classic {
 
@@ -132,16 +131,9 @@ Result<qint64> runHalves(RgbPicture& picture, QByteArrayView quotient, qint64 va
         return Part(picture, quotient, 0, 0, values, key).run();
     Part head(picture, quotient.first(cut), 0, 0, before, key);
     Part tail(picture, quotient.sliced(cut), cut, before, values, key);
+    Result<qint64> headStrays;
     Result<qint64> tailStrays;
-    std::thread thread;
-    try {
-        thread = std::thread([&] { tailStrays = tail.run(); });
-    } catch (const std::system_error&) {
-        tailStrays = tail.run();
-    }
-    const auto headStrays = head.run();
-    if (thread.joinable())
-        thread.join();
+    onTwoThreads([&] { headStrays = head.run(); }, [&] { tailStrays = tail.run(); });
     if (!headStrays)
         return headStrays;
     if (!tailStrays)

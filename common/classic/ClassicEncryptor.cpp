@@ -1,5 +1,7 @@
 #include "common/classic/ClassicEncryptor.h"
 
+#include "common/classic/TwoThreads.h"
+
 #include <algorithm>
 #include <cstring>
 #include <openssl/bn.h>
@@ -8,7 +10,8 @@ namespace veilpix::classic {
 
 namespace {
 
-constexpr std::size_t ShortToken = 16;
+// Below this, starting a thread costs more than it saves.
+constexpr qint64 ParallelPixels = 500'000;
 
 // The seed goes through blue, green, red; samples lie red, green, blue.
 constexpr std::array<std::size_t, 3> PlaneOffsets = {2, 1, 0};
@@ -41,68 +44,99 @@ Result<ClassicEncryptor> ClassicEncryptor::create(const ClassicPublicKey& key)
     return encryptor;
 }
 
-void ClassicEncryptor::encryptSamples(std::span<const std::uint8_t> in, std::span<std::uint8_t> out) const
+// Bytes of text that each plane's values need.
+void ClassicEncryptor::measure(Half& half) const
 {
-    for (std::size_t i = 0; i < in.size(); ++i)
-        out[i] = m_pixel[in[i]];
+    // A table a channel, so that the additions for neighbouring samples do not wait for each other.
+    std::array<std::array<std::uint32_t, 256>, 3> counts{};
+    for (std::size_t i = 0; i + 2 < half.in.size(); i += 3) {
+        ++counts[0][half.in[i]];
+        ++counts[1][half.in[i + 1]];
+        ++counts[2][half.in[i + 2]];
+    }
+    for (std::size_t plane = 0; plane < 3; ++plane)
+        for (std::size_t m = 0; m < 256; ++m)
+            half.bytes[plane] += qint64{counts[PlaneOffsets[plane]][m]} * m_token[m].length;
 }
 
-qint64 ClassicEncryptor::quotientBytes(const RgbPicture& picture) const
+void ClassicEncryptor::write(const Half& half) const
 {
-    // Four counters, so that runs of one value do not wait for their own last addition.
-    std::array<std::array<qint64, 256>, 4> counts{};
-    for (std::size_t i = 0; i < picture.samples.size(); ++i)
-        ++counts[i & 3][picture.samples[i]];
-    qint64 bytes = 0;
-    for (std::size_t m = 0; m < 256; ++m)
-        bytes += (counts[0][m] + counts[1][m] + counts[2][m] + counts[3][m]) * m_token[m].length;
-    return bytes;
+    if (half.in.empty())
+        return;
+    for (std::size_t plane = 0; plane < 3; ++plane)
+        writeTokens(half.in.subspan(PlaneOffsets[plane]),
+                    {half.text[plane], static_cast<std::size_t>(half.bytes[plane])});
+    for (std::size_t i = 0; i < half.in.size(); ++i)
+        half.out[i] = m_pixel[half.in[i]];
 }
 
-// channel: samples of one channel, three apart. Writes no byte at or behind end.
-char* ClassicEncryptor::writeTokens(std::span<const std::uint8_t> channel, char* out, const char* end) const
+// channel: samples of one channel, three apart. Fills out exactly; what lies behind may be another thread's.
+void ClassicEncryptor::writeTokens(std::span<const std::uint8_t> channel, std::span<char> out) const
 {
+    char* at = out.data();
+    const char* end = at + out.size();
     std::size_t i = 0;
-    // Whole 16-byte stores while there is room behind the token; what is too much is overwritten by the next one.
-    for (; i < channel.size() && end - out >= static_cast<std::ptrdiff_t>(ShortToken); i += 3) {
+    // Whole 16-byte stores while there is room; what is too much is overwritten by the next token.
+    for (; i < channel.size() && end - at >= static_cast<std::ptrdiff_t>(ShortToken); i += 3) {
         const Token& token = m_token[channel[i]];
         if (token.length > ShortToken)
             break;
-        std::memcpy(out, token.bytes, ShortToken);
-        out += token.length;
+        std::memcpy(at, token.bytes, ShortToken);
+        at += token.length;
     }
     for (; i < channel.size(); i += 3) {
         const QByteArray& text = m_text[channel[i]];
-        std::memcpy(out, text.constData(), static_cast<std::size_t>(text.size()));
-        out += text.size();
+        std::memcpy(at, text.constData(), static_cast<std::size_t>(text.size()));
+        at += text.size();
     }
-    return out;
-}
-
-void ClassicEncryptor::writeQuotient(const RgbPicture& picture, std::span<char> out) const
-{
-    char* at = out.data();
-    const char* end = out.data() + out.size();
-    const std::span<const std::uint8_t> samples(picture.samples);
-    for (std::size_t offset : PlaneOffsets)
-        at = writeTokens(samples.subspan(std::min(offset, samples.size())), at, end);
 }
 
 Result<ClassicCiphertext> ClassicEncryptor::encrypt(const RgbPicture& picture) const
 {
-    if (picture.samples.size() != static_cast<std::size_t>(picture.pixels()) * 3)
+    ClassicCiphertext ciphertext;
+    if (auto done = encrypt(picture, ciphertext); !done)
+        return tl::unexpected(done.error());
+    return ciphertext;
+}
+
+Result<void> ClassicEncryptor::encrypt(const RgbPicture& picture, ClassicCiphertext& ciphertext) const
+{
+    const std::span<const std::uint8_t> in(picture.samples);
+    if (in.size() != static_cast<std::size_t>(picture.pixels()) * 3)
         return fail(ErrorCode::InvalidArgument, QStringLiteral("samples do not fit the sides"));
-    const qint64 bytes = quotientBytes(picture);
+    const bool parallel = picture.pixels() >= ParallelPixels;
+    const std::size_t cut =
+        parallel ? static_cast<std::size_t>(picture.height / 2) * 3 * static_cast<std::size_t>(picture.width)
+                 : in.size();
+    Half top{in.first(cut), {}, {}, {}};
+    Half bottom{in.subspan(cut), {}, {}, {}};
+    const auto both = [parallel](auto first, auto second) {
+        if (parallel)
+            return onTwoThreads(first, second);
+        first();
+        second();
+    };
+    both([&] { measure(top); }, [&] { measure(bottom); });
+    qint64 bytes = 0;
+    for (std::size_t plane = 0; plane < 3; ++plane)
+        bytes += top.bytes[plane] + bottom.bytes[plane];
     if (bytes > MaxQuotientBytes)
         return fail(ErrorCode::TooLarge, QStringLiteral("the quotient would have %1 bytes").arg(bytes));
-    ClassicCiphertext result;
-    result.quotient = QByteArray(bytes, Qt::Uninitialized);
-    writeQuotient(picture, {result.quotient.data(), static_cast<std::size_t>(bytes)});
-    result.picture.width = picture.width;
-    result.picture.height = picture.height;
-    result.picture.samples.resize(picture.samples.size());
-    encryptSamples(picture.samples, result.picture.samples);
-    return result;
+
+    ciphertext.quotient.resize(bytes);
+    ciphertext.picture.width = picture.width;
+    ciphertext.picture.height = picture.height;
+    ciphertext.picture.samples.resize(in.size());
+    top.out = std::span(ciphertext.picture.samples).first(cut);
+    bottom.out = std::span(ciphertext.picture.samples).subspan(cut);
+    char* text = ciphertext.quotient.data();
+    for (std::size_t plane = 0; plane < 3; ++plane) {
+        top.text[plane] = text;
+        bottom.text[plane] = text + top.bytes[plane];
+        text = bottom.text[plane] + bottom.bytes[plane];
+    }
+    both([&] { write(top); }, [&] { write(bottom); });
+    return {};
 }
 
 } // namespace veilpix::classic

@@ -26,20 +26,27 @@ public:
 
     // Errors: InvalidArgument (samples do not fit the sides), TooLarge (quotient).
     [[nodiscard]] Result<ClassicCiphertext> encrypt(const RgbPicture& picture) const;
-
-    // The parts of encrypt(), for callers with buffers of their own.
-    void encryptSamples(std::span<const std::uint8_t> in, std::span<std::uint8_t> out) const;
-    [[nodiscard]] qint64 quotientBytes(const RgbPicture& picture) const;
-    // out: exactly quotientBytes(picture) long.
-    void writeQuotient(const RgbPicture& picture, std::span<char> out) const;
+    // The same into memory that was used before; ciphertext is untouched on failure.
+    [[nodiscard]] Result<void> encrypt(const RgbPicture& picture, ClassicCiphertext& ciphertext) const;
 
 private:
+    static constexpr std::size_t ShortToken = 16;
     struct Token {
-        std::uint8_t bytes[16] = {}; // the decimal quotient and its space, when that is 16 bytes or fewer
+        char bytes[ShortToken] = {}; // the decimal quotient and its space, when that is 16 bytes or fewer
         std::uint32_t length = 0;
     };
+    // Half of the rows: their samples, and where their text begins in each plane (in the seed's order).
+    struct Half {
+        std::span<const std::uint8_t> in;
+        std::span<std::uint8_t> out;
+        std::array<qint64, 3> bytes{};
+        std::array<char*, 3> text{};
+    };
+
     ClassicEncryptor() = default;
-    char* writeTokens(std::span<const std::uint8_t> channel, char* out, const char* end) const;
+    void measure(Half& half) const;
+    void write(const Half& half) const;
+    void writeTokens(std::span<const std::uint8_t> channel, std::span<char> out) const;
 
     std::array<std::uint8_t, 256> m_pixel{};
     std::array<Token, 256> m_token{};

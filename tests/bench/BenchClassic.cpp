@@ -51,18 +51,19 @@ int main()
     const auto privateKey = ClassicPrivateKey::parse(QByteArrayView("86993 99283"));
     const RgbPicture picture = photograph();
 
-    // Buffers of the caller's, used again: fresh pages would be most of the time.
-    const auto encryptor = ClassicEncryptor::create(*publicKey);
-    RgbPicture encrypted = picture;
-    QByteArray quotient(encryptor->quotientBytes(picture), Qt::Uninitialized);
-    const double encrypting =
-        best([] {},
-             [&] {
-                 const auto again = ClassicEncryptor::create(*publicKey);
-                 (void)again->quotientBytes(picture);
-                 again->writeQuotient(picture, {quotient.data(), static_cast<std::size_t>(quotient.size())});
-                 again->encryptSamples(picture.samples, encrypted.samples);
-             });
+    // Memory that was used before: fresh pages would be most of the time.
+    ClassicCiphertext ciphertext;
+    bool encryptedAll = true;
+    const double encrypting = best([] {},
+                                   [&] {
+                                       const auto encryptor = ClassicEncryptor::create(*publicKey);
+                                       encryptedAll =
+                                           encryptor && encryptor->encrypt(picture, ciphertext) && encryptedAll;
+                                   });
+    if (!encryptedAll)
+        return 1;
+    const RgbPicture& encrypted = ciphertext.picture;
+    const QByteArray& quotient = ciphertext.quotient;
     RgbPicture decrypted;
     const double decrypting = best([&] { decrypted = encrypted; },
                                    [&] {
