@@ -1,0 +1,18 @@
+// Any bytes as a Cookie header.
+#include "server/http/Forms.h"
+
+#include <cstdlib>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size)
+{
+    using namespace veilpix::http;
+    const QByteArray text(reinterpret_cast<const char*>(bytes), static_cast<qsizetype>(size));
+    Request request;
+    request.headers.add("Cookie", text);
+    for (const auto& [name, value] : parseCookies(text)) {
+        if (name.isEmpty() || name.contains(';') || name.contains('=') || value.contains(';') ||
+            cookie(request, name).isNull())
+            std::abort();
+    }
+    return 0;
+}
