@@ -1,3 +1,4 @@
+#include "server/http/Process.h"
 #include "server/program/CommandLine.h"
 
 #include <QCoreApplication>
@@ -7,6 +8,7 @@ int main(int argc, char** argv)
 {
     // Nothing that this program makes is for other users of the machine.
     ::umask(077);
+    veilpix::http::prepareProcess();
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("veilpix-server"));
     QCoreApplication::setApplicationVersion(QStringLiteral(VEILPIX_VERSION));
