@@ -3,8 +3,6 @@
 #include "tests/server/http/ServerFixture.h"
 
 #include <QJsonDocument>
-#include <QSignalSpy>
-#include <QSslCertificate>
 #include <QTest>
 
 using namespace veilpix;
@@ -66,15 +64,6 @@ private Q_SLOTS:
     void sendsLargeRepliesWhole();
     void answersWhenAHandlerFails_data() { transports(); }
     void answersWhenAHandlerFails();
-    void finishesWhatIsUnderWayWhenStopped_data() { transports(); }
-    void finishesWhatIsUnderWayWhenStopped();
-    void stopsInBoundedTime_data() { transports(); }
-    void stopsInBoundedTime();
-    void servesTheNewCertificateAfterReload();
-    void believesOnlyTrustedProxies();
-    void countsAndLogs();
-    void refusesWhatItCannotStartWith();
-    void sharesOnePortAmongItsThreadsOnly();
 
 private:
     static void transports()
@@ -279,143 +268,6 @@ void HttpServingTest::answersWhenAHandlerFails()
         QCOMPARE(object(reply).value(QStringLiteral("message")).toString(), QStringLiteral("Internal error"));
     }
     QCOMPARE(client.ask(hello).status, 200);
-}
-
-void HttpServingTest::finishesWhatIsUnderWayWhenStopped()
-{
-    RawClient idle = m_fixture->client();
-    QCOMPARE(idle.ask(hello).status, 200);
-    RawClient busy = m_fixture->client();
-    busy.send(get("/slow?ms=500&n=1"));
-    RawClient uploading = m_fixture->client();
-    uploading.send("POST /digest HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhe");
-    QTRY_COMPARE(m_fixture->probe().handled.load(), 2);
-    QSignalSpy stopped(&m_fixture->server(), &http::Server::stopped);
-    const quint16 port = m_fixture->server().port();
-    m_fixture->server().stop(5s);
-    QVERIFY(idle.waitForEnd(1'000));
-    QTcpSocket late;
-    late.connectToHost(QHostAddress(QHostAddress::LocalHost), port);
-    QVERIFY(!late.waitForConnected(1'000));
-    QCOMPARE(object(uploading.ask("llo")).value(QStringLiteral("sha256")).toString(), sha256("hello"));
-    const RawReply reply = busy.reply();
-    QCOMPARE(reply.body, QByteArray("late 1"));
-    QCOMPARE(reply.headers.value("connection"), QByteArray("close"));
-    busy.socket().disconnectFromHost();
-    uploading.socket().disconnectFromHost();
-    QVERIFY(stopped.count() == 1 || stopped.wait(4'000));
-}
-
-void HttpServingTest::stopsInBoundedTime()
-{
-    RawClient waiting = m_fixture->client();
-    waiting.send(get("/wait"));
-    RawClient half = m_fixture->client();
-    half.send("GET /hel");
-    QTRY_COMPARE(m_fixture->probe().waiting.load(), 1);
-    QSignalSpy stopped(&m_fixture->server(), &http::Server::stopped);
-    QElapsedTimer timer;
-    timer.start();
-    m_fixture->server().stop(300ms);
-    QVERIFY(stopped.wait(3'000));
-    QVERIFY(timer.elapsed() >= 250 && timer.elapsed() < 2'000);
-    QCOMPARE(m_fixture->probe().waiting.load(), 0);
-}
-
-void HttpServingTest::servesTheNewCertificateAfterReload()
-{
-    ServerFixture fixture(true);
-    const auto serial = [&] {
-        RawClient client = fixture.client();
-        return qobject_cast<QSslSocket*>(&client.socket())->peerCertificate().serialNumber();
-    };
-    RawClient before = fixture.client();
-    QCOMPARE(serial(), QByteArray("01"));
-    QVERIFY(writeSelfSignedCertificate(fixture.certificatePath(), fixture.keyPath(), 2));
-    QVERIFY(fixture.server().reloadCertificate().has_value());
-    QCOMPARE(serial(), QByteArray("02"));
-    QCOMPARE(before.ask(hello).status, 200); // connections from before go on
-    // A key of another certificate is refused, and what works stays.
-    const QString other = fixture.folder() + QStringLiteral("/other.pem");
-    QVERIFY(writeSelfSignedCertificate(other, fixture.keyPath(), 3));
-    const auto refused = fixture.server().reloadCertificate();
-    QVERIFY(!refused);
-    QCOMPARE(refused.error().code, ErrorCode::BadKey);
-    QCOMPARE(serial(), QByteArray("02"));
-}
-
-void HttpServingTest::believesOnlyTrustedProxies()
-{
-    const QByteArray request = get("/items/x", "X-Forwarded-For: 6.6.6.6, 203.0.113.9\r\nX-Forwarded-Proto: https\r\n");
-    const QJsonObject direct = object(m_fixture->client().ask(request));
-    QCOMPARE(direct.value(QStringLiteral("peer")).toString(), QStringLiteral("127.0.0.1"));
-    QCOMPARE(direct.value(QStringLiteral("secure")).toBool(), false);
-    ServerFixture behind(false, [](http::ServerOptions& options) {
-        options.trustedProxies = {{QHostAddress(QStringLiteral("127.0.0.0")), 8}};
-    });
-    const QJsonObject proxied = object(behind.client().ask(request));
-    QCOMPARE(proxied.value(QStringLiteral("peer")).toString(), QStringLiteral("203.0.113.9"));
-    QCOMPARE(proxied.value(QStringLiteral("secure")).toBool(), true);
-}
-
-void HttpServingTest::countsAndLogs()
-{
-    {
-        RawClient client = m_fixture->client();
-        QCOMPARE(client.ask(hello).status, 200);
-        QCOMPARE(client.ask(get("/items/secret-name?q=secret")).status, 200);
-        QCOMPARE(client.ask(get("/nowhere")).status, 404);
-        client.send("GET /slow?ms=2000 HTTP/1.1\r\nHost: a\r\n\r\n");
-        QTRY_COMPARE(m_fixture->probe().handled.load(), 3);
-        client.socket().abort();
-    }
-    QTRY_COMPARE(m_fixture->log().size(), 4);
-    const QList<http::AccessRecord> log = m_fixture->log();
-    QCOMPARE(log.at(0).route, QStringLiteral("/hello"));
-    QCOMPARE(log.at(0).requestId.size(), 16);
-    QCOMPARE(log.at(1).route, QStringLiteral("/items/<name>"));
-    QVERIFY(log.at(1).bytesOut > 100 && log.at(1).bytesIn > 30);
-    QCOMPARE(log.at(2).status, 404);
-    QCOMPARE(log.at(3).status, 499);
-    const auto routes = m_fixture->server().counters().routes();
-    QCOMPARE(routes.value(QStringLiteral("/hello")).byClass.at(2), 1U);
-    QCOMPARE(routes.value(QString()).byClass.at(4), 1U);
-    QVERIFY(m_fixture->server().counters().bytesOut.load() > 300);
-    QTRY_COMPARE(m_fixture->server().counters().slowRunning.load(), 0); // the abandoned handler saw that it may stop
-    QCOMPARE(m_fixture->server().counters().connectionsAccepted.load(), 1U);
-}
-
-void HttpServingTest::refusesWhatItCannotStartWith()
-{
-    http::ServerOptions taken;
-    taken.port = m_fixture->server().port();
-    http::Server second(taken, http::Router());
-    const auto refused = second.start();
-    QVERIFY(!refused);
-    QCOMPARE(refused.error().code, ErrorCode::AlreadyExists);
-
-    http::ServerOptions noFolder;
-    noFolder.spoolFolder = QStringLiteral("/nonexistent/spool");
-    http::Server third(noFolder, http::Router());
-    QCOMPARE(third.start().error().code, ErrorCode::NotFound);
-
-    http::ServerOptions noCertificate;
-    noCertificate.tls = http::TlsFiles{QStringLiteral("/nonexistent/a.pem"), QStringLiteral("/nonexistent/b.pem")};
-    http::Server fourth(noCertificate, http::Router());
-    QCOMPARE(fourth.start().error().code, ErrorCode::NotFound);
-}
-
-void HttpServingTest::sharesOnePortAmongItsThreadsOnly()
-{
-    ServerFixture fixture(false, [](http::ServerOptions& options) { options.workers = 4; });
-    std::vector<std::unique_ptr<RawClient>> clients;
-    for (int i = 0; i < 60; ++i) {
-        clients.push_back(std::make_unique<RawClient>(fixture.server().port(), false));
-        clients.back()->send(hello);
-    }
-    for (const auto& client : clients)
-        QCOMPARE(client->reply().status, 200);
-    QCOMPARE(fixture.server().counters().connectionsOpen.load(), 60);
 }
 
 QTEST_GUILESS_MAIN(HttpServingTest)
