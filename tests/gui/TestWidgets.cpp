@@ -409,6 +409,7 @@ private Q_SLOTS:
         shown.reset(makePage(page, prompts));
         shown->resize(1000, 760);
         shown->show();
+        QVERIFY(QTest::qWaitForWindowExposed(shown.get()));
         shown->focusFirst();
         grab(*shown, shown->objectName() + QStringLiteral("-dark"));
     }

@@ -19,6 +19,7 @@
 #include "tests/gui/WindowFixture.h"
 
 #include <QDialog>
+#include <QDragEnterEvent>
 #include <QDropEvent>
 #include <QElapsedTimer>
 #include <QImageReader>
@@ -91,6 +92,9 @@ private Q_SLOTS:
             urls.append(QUrl::fromLocalFile(path));
         }
         data.setUrls(urls);
+        QDragEnterEvent enter(QPoint(400, 300), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(&m_app->window(), &enter);
+        QVERIFY(enter.isAccepted());
         QDropEvent drop(QPointF(400, 300), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
         QCoreApplication::sendEvent(&m_app->window(), &drop);
         QTRY_VERIFY_WITH_TIMEOUT(m_app->find("transfersTable") != nullptr, 10'000);

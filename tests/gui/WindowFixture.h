@@ -4,6 +4,7 @@
 #include "app/Composition.h"
 #include "tests/gui/ScriptedPrompts.h"
 
+#include <QSize>
 #include <QTemporaryDir>
 #include <memory>
 

@@ -34,6 +34,7 @@ CardPage::CardPage(const char* objectName, const QString& iconName, const QStrin
     centre->addStretch(2);
     m_card = new QWidget(page);
     m_card->setFixedWidth(420);
+    m_card->installEventFilter(this);
     centre->addWidget(m_card, 0, Qt::AlignHCenter);
     centre->addStretch(3);
     scroll->setWidget(page);
@@ -134,6 +135,16 @@ void CardPage::changeEvent(QEvent* event)
         tint();
     }
     QWidget::changeEvent(event);
+}
+
+bool CardPage::eventFilter(QObject* watched, QEvent* event)
+{
+    const bool handled = QWidget::eventFilter(watched, event);
+    if (watched == m_card && (event->type() == QEvent::LayoutRequest || event->type() == QEvent::Show)) {
+        // Wrapped texts need the height for this very width, which the layout around the card does not ask for.
+        m_card->setFixedHeight(m_body->totalHeightForWidth(m_card->width()));
+    }
+    return handled;
 }
 
 void CardPage::tint()

@@ -33,6 +33,7 @@ protected:
     QPushButton* addMainButton(const char* objectName, const QString& text);
     QPushButton* addLink(const char* objectName, const QString& text);
     void changeEvent(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void tint();

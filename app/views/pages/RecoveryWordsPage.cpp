@@ -74,11 +74,14 @@ void RecoveryWordsPage::setWords(const QStringList& words, const QString& userNa
         cell->setObjectName(QStringLiteral("wordCell"));
         cell->setAccessibleName(tr("Word %1: %2").arg(i + 1).arg(words.at(i)));
         auto* row = new QHBoxLayout(cell);
-        row->setContentsMargins(10, 7, 10, 7);
+        row->setContentsMargins(10, 4, 10, 4);
         auto* number = makeLabel(QString::number(i + 1), "muted", cell, 0.88);
         number->setFixedWidth(20);
         row->addWidget(number);
-        row->addWidget(named(makeLabel(words.at(i), "heading", cell), "word"), 1);
+        auto* word = named(makeLabel(words.at(i), "heading", cell), "word");
+        word->setWordWrap(false);
+        row->addWidget(word, 1);
+        cell->setMinimumHeight(34);
         m_grid->addWidget(cell, i % lines, i / lines); // down the columns, as one writes a list
     }
 }

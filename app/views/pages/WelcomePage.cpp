@@ -49,7 +49,6 @@ QPushButton* WelcomePage::addChoice(const char* objectName, const QString& iconN
     for (QLabel* label : button->findChildren<QLabel*>()) {
         label->setAttribute(Qt::WA_TransparentForMouseEvents);
     }
-    button->setMinimumHeight(84);
     body()->addWidget(button);
     body()->addSpacing(4);
     return button;
