@@ -6,8 +6,15 @@ namespace {
 
 Request rangeless(const QString& picturePath, ContentJob::Part part)
 {
-    return Request::get(
-        picturePath + (part == ContentJob::Part::Content ? QStringLiteral("/content") : QStringLiteral("/thumbnail")));
+    switch (part) {
+    case ContentJob::Part::Thumbnail:
+        return Request::get(picturePath + QStringLiteral("/thumbnail"));
+    case ContentJob::Part::Quotient:
+        return Request::get(picturePath + QStringLiteral("/quotient"));
+    case ContentJob::Part::Content:
+        break;
+    }
+    return Request::get(picturePath + QStringLiteral("/content"));
 }
 
 } // namespace

@@ -11,7 +11,7 @@ namespace veilpix::net {
 class ContentJob final : public RequestJob {
     Q_OBJECT
 public:
-    enum class Part { Content, Thumbnail };
+    enum class Part { Content, Thumbnail, Quotient }; // Quotient: the second half of a classic picture, text
 
     // sink: open for writing, and seekable if more than one attempt is to help; belongs to the caller and outlives the
     // job. expected: bytes, for progress; anything beyond limit is refused with TooLarge.

@@ -1,12 +1,13 @@
 #include "app/transfers/PictureOpener.h"
 
+#include "app/transfers/ClassicJobs.h"
 #include "app/transfers/OpenJobs.h"
 
 namespace veilpix::transfers {
 
 namespace {
 
-template <class Started> Started* soon(Started* job)
+template <class Started> [[nodiscard]] Started* soon(Started* job)
 {
     job->startSoon();
     return job;
@@ -20,6 +21,8 @@ PictureOpener::PictureOpener(PictureLibrary& library, QObject* parent) : QObject
 
 OpenJob* PictureOpener::open(const ItemKey& item)
 {
+    if (item.isClassic())
+        return soon(new OpenClassicJob(m_library, item));
     return soon(new OpenStoredJob(m_library, item));
 }
 
@@ -30,11 +33,15 @@ OpenJob* PictureOpener::openEncryptedFile(const QString& path)
 
 PictureJob* PictureOpener::saveDecrypted(const ItemKey& item, const QString& path)
 {
+    if (item.isClassic())
+        return soon(new SaveClassicJob(m_library, item, path, SaveClassicJob::As::Decrypted));
     return soon(new SaveDecryptedJob(m_library, item, path, true));
 }
 
 PictureJob* PictureOpener::saveEncrypted(const ItemKey& item, const QString& path)
 {
+    if (item.isClassic())
+        return soon(new SaveClassicJob(m_library, item, path, SaveClassicJob::As::Encrypted));
     return soon(new SaveEncryptedJob(m_library, item, path));
 }
 

@@ -9,8 +9,14 @@ namespace veilpix::transfers {
 
 namespace {
 
-// One picture of up to 64 megapixels in memory at a time; anything larger simply gets no preview.
-constexpr int allocationMegabytes = 256;
+// What one picture may take in memory while it is scaled down; anything larger simply gets no preview. JPEG is scaled
+// while it is read and takes little whatever its size. (QImageReader's own limit is one for the whole program.)
+constexpr qint64 decodingLimit = qint64(256) << 20;
+
+bool fitsMemory(const QImageReader& reader, QSize size)
+{
+    return reader.format() == "jpeg" || (size.isValid() && qint64(size.width()) * size.height() * 4 <= decodingLimit);
+}
 
 QImage flattened(const QImage& image)
 {
@@ -44,8 +50,6 @@ Preview PreviewMaker::make(QIODevice& source, const QString& name)
     const QByteArray start = source.peek(16 * 1024);
     preview.mediaType = QMimeDatabase().mimeTypeForFileNameAndData(name, start).name();
 
-    if (QImageReader::allocationLimit() < allocationMegabytes)
-        QImageReader::setAllocationLimit(allocationMegabytes);
     QImageReader reader(&source);
     reader.setDecideFormatFromContent(true);
     reader.setAutoTransform(true);
@@ -55,7 +59,7 @@ Preview PreviewMaker::make(QIODevice& source, const QString& name)
         // JPEG decodes straight to about this size; for others it is a smooth scaling afterwards.
         reader.setScaledSize(stored.scaled(longestSide, longestSide, Qt::KeepAspectRatio).expandedTo({1, 1}));
     }
-    QImage image = reader.read();
+    QImage image = fitsMemory(reader, stored) ? reader.read() : QImage();
     if (!image.isNull()) {
         preview.pixelSize = stored.isValid() ? (sideways ? stored.transposed() : stored) : image.size();
         if (qMax(image.width(), image.height()) > longestSide)

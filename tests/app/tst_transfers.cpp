@@ -6,8 +6,12 @@
 #include <QRandomGenerator>
 #include <QtTest>
 
+#include <QHttpMultiPart>
+
 #include "app/models/TransferModel.h"
 #include "app/transfers/PreviewMaker.h"
+#include "common/classic/ClassicEncryptor.h"
+#include "common/classic/ClassicKeyPair.h"
 #include "tests/app/AppPerson.h"
 #include "tests/support/ServerProcess.h"
 
@@ -377,6 +381,60 @@ private Q_SLOTS:
         QVERIFY(resaved.save(mailed));
         QVERIFY(waitFor(ada->opener.openEncryptedFile(mailed)).error);
         QCOMPARE(waitFor(ada->opener.openEncryptedFile(photo)).code(), int(ErrorCode::NotAVeilpixPicture));
+    }
+
+    void opensClassicPicturesWithTheImportedKey()
+    {
+        const auto keys = classic::ClassicKeyPair::generate();
+        QVERIFY(keys);
+        classic::RgbPicture original;
+        original.width = 40;
+        original.height = 30;
+        for (int i = 0; i < 40 * 30 * 3; ++i)
+            original.samples.push_back(std::uint8_t(i * 7));
+        const auto encryptor = classic::ClassicEncryptor::create(keys->publicKey);
+        QVERIFY(encryptor);
+        const auto encrypted = encryptor->encrypt(original);
+        QVERIFY(encrypted);
+        // As the seed's own client sends it.
+        QHttpMultiPart form(QHttpMultiPart::FormDataType);
+        QHttpPart image;
+        image.setHeader(QNetworkRequest::ContentDispositionHeader,
+                        QStringLiteral("form-data; name=\"imageFile\"; filename=\"old times.png\""));
+        image.setBody(*encrypted->picture.toPng());
+        form.append(image);
+        QHttpPart quotient;
+        quotient.setHeader(QNetworkRequest::ContentDispositionHeader, QStringLiteral("form-data; name=\"quotient\""));
+        quotient.setBody(encrypted->quotient);
+        form.append(quotient);
+        QNetworkAccessManager network;
+        QNetworkRequest request(server.url(QStringLiteral("/api/v1/users/%1/images").arg(ada->session.userId())));
+        request.setRawHeader("Authorization", ada->session.api().authorization());
+        std::unique_ptr<QNetworkReply> reply(network.post(request, &form));
+        QVERIFY(QTest::qWaitFor([&] { return reply->isFinished(); }, 10'000));
+        QCOMPARE(reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt(), 200);
+
+        const ItemKey item{ada->session.userId(), {}, QStringLiteral("old_times")};
+        ada->gallery.refresh();
+        QVERIFY(ada->sees(item));
+        QVERIFY(ada->gallery.indexOf(item).data(Model::ClassicRole).toBool());
+        QCOMPARE(waitFor(ada->opener.open(item)).code(), int(ErrorCode::NoMatchingKey));
+        QSignalSpy imported(&ada->session, &session::Session::classicKeyImported);
+        ada->session.importClassicKey(keys->privateKey.text(), secret(keys->publicKey.text().constData()),
+                                      secret("correct horse battery staple"));
+        QVERIFY(ada->settled());
+        QCOMPARE(imported.size(), 1);
+        std::shared_ptr<transfers::OpenedPicture> picture;
+        QVERIFY(waitFor(ada->opener.open(item), [&](transfers::OpenJob& job) { picture = job.picture(); }).ok());
+        QVERIFY(picture->classic);
+        QCOMPARE(picture->signer.kind, transfers::OpenedPicture::SignerKind::None);
+        const auto back = classic::RgbPicture::fromPng(picture->bytes);
+        QVERIFY(back && *back == original);
+        QVERIFY(QFile::exists(picture->encryptedPng));
+        ada->session.lock();
+        ada->session.unlock(secret("correct horse battery staple"));
+        QVERIFY(ada->settled());
+        QVERIFY(waitFor(ada->opener.open(item)).ok()); // the key is in the ring for good
     }
 
     void aRefusedDownloadLeavesNoFileAndCancelsOnce()
