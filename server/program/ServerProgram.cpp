@@ -40,7 +40,8 @@ Result<crypto::SecretBytes> signingSecret(const Settings& settings, const store:
 
 ServerProgram::ServerProgram(const Settings& settings, const Parts& parts, store::DataFolder folder,
                              std::unique_ptr<store::SqliteMetadataStore> metadata)
-    : m_settings(settings), m_folder(std::move(folder)), m_clock(parts.clock ? *parts.clock : m_systemClock), m_metadata(std::move(metadata)), m_blobs(m_folder.blobs()),
+    : m_settings(settings), m_folder(std::move(folder)), m_clock(parts.clock ? *parts.clock : m_systemClock),
+      m_metadata(std::move(metadata)), m_blobs(m_folder.blobs()),
       m_uploads(m_folder.spool() + QStringLiteral("/uploads")), m_pictures(*m_metadata, m_blobs, m_clock),
       m_passwords(parts.passwordCost), m_throttle(m_clock, throttleLimits(settings))
 {
@@ -69,7 +70,8 @@ Result<std::unique_ptr<ServerProgram>> ServerProgram::start(const Settings& sett
     auto metadata = store::SqliteMetadataStore::open(folder->database());
     if (!metadata)
         return fail(metadata.error().code, QStringLiteral("setting 'data': %1").arg(metadata.error().context));
-    std::unique_ptr<ServerProgram> program(new ServerProgram(settings, parts, *std::move(folder), *std::move(metadata)));
+    std::unique_ptr<ServerProgram> program(
+        new ServerProgram(settings, parts, *std::move(folder), *std::move(metadata)));
     if (const auto built = program->build(); !built)
         return tl::unexpected(built.error());
     if (const auto listening = program->listen(); !listening)
