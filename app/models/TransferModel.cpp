@@ -71,14 +71,14 @@ QString TransferModel::text(const Transfer& transfer, int column)
     case NameColumn:
         return transfer.name;
     case SizeColumn:
-        return transfer.bytesTotal > 0 ? locale.formattedDataSize(transfer.bytesTotal) : QString();
+        return transfer.bytesTotal > 0 ? locale.formattedDataSize(transfer.bytesTotal, 1, QLocale::DataSizeSIFormat) : QString();
     case ProgressColumn:
         return tr("%1 %").arg(transfer.percent());
     case StateColumn:
         return stateText(transfer);
     case SpeedColumn:
         return transfer.bytesPerSecond > 0 && !transfer.isOver()
-                   ? tr("%1/s").arg(locale.formattedDataSize(transfer.bytesPerSecond))
+                   ? tr("%1/s").arg(locale.formattedDataSize(transfer.bytesPerSecond, 1, QLocale::DataSizeSIFormat))
                    : QString();
     case LeftColumn:
         return leftText(transfer);

@@ -158,10 +158,14 @@ void ActionSet::fillToolBar(QToolBar* bar) const
     for (const Act act : {Act::Share, Act::SaveDecrypted, Act::Trash}) {
         bar->addAction(m_actions.value(act));
     }
-    m_actions.value(Act::Add)->setIconText(tr("Add pictures"));
-    m_actions.value(Act::Share)->setIconText(tr("Share"));
-    m_actions.value(Act::SaveDecrypted)->setIconText(tr("Save"));
-    m_actions.value(Act::Trash)->setIconText(tr("Trash"));
+    // The space in front keeps the word off its icon; styles leave too little.
+    const auto shortText = [this](Act act, const QString& text) {
+        m_actions.value(act)->setIconText(QStringLiteral(" %1").arg(text));
+    };
+    shortText(Act::Add, tr("Add pictures"));
+    shortText(Act::Share, tr("Share"));
+    shortText(Act::SaveDecrypted, tr("Save"));
+    shortText(Act::Trash, tr("Trash"));
 }
 
 } // namespace veilpix::views

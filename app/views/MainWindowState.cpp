@@ -91,7 +91,7 @@ void MainWindow::refreshStatus()
     if (isOpen()) {
         server.append(tr("signed in as %1").arg(m_parts.session.userName()));
         const int count = m_parts.pictures.rowCount();
-        const QString pictures = tr("%n picture(s)", nullptr, count);
+        const QString pictures = count == 1 ? tr("1 picture") : tr("%n pictures", nullptr, count);
         server.append(m_parts.pictures.canFetchMore({}) ? tr("more than %1").arg(pictures) : pictures);
     }
     m_serverLabel->setText(server.join(QStringLiteral("  ·  ")));
@@ -103,8 +103,9 @@ void MainWindow::refreshStatus()
     if (m_parts.session.state() == Session::State::Locked) {
         m_lockLabel->setText(tr("locked"));
     } else if (isOpen()) {
-        m_lockLabel->setText(minutes > 0 ? tr("locks after %n minute(s)", nullptr, minutes)
-                                         : tr("does not lock by itself"));
+        m_lockLabel->setText(minutes == 1  ? tr("locks after a minute")
+                             : minutes > 1 ? tr("locks after %n minutes", nullptr, minutes)
+                                           : tr("does not lock by itself"));
     } else {
         m_lockLabel->setText({});
     }

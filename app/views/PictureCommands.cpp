@@ -177,7 +177,7 @@ void PictureCommands::saveDecrypted(const Targets& targets)
             m_parts.queue.addDownload(target.item, target.name, path);
         });
     } else if (targets.size() > 1) {
-        m_parts.prompts.openFolder(m_window, tr("Save %n picture(s) into a folder", nullptr, int(targets.size())),
+        m_parts.prompts.openFolder(m_window, tr("Save %n pictures into a folder", nullptr, int(targets.size())),
                                    [this, targets](const QString& folder) {
                                        std::vector<ItemKey> items;
                                        for (const Target& target : targets) {
@@ -251,7 +251,7 @@ void PictureCommands::trash(const Targets& targets)
         [this](const Targets& done) {
             const QString text = done.size() == 1
                                      ? tr("%1 was moved to the trash.").arg(done.front().name)
-                                     : tr("%n picture(s) were moved to the trash.", nullptr, int(done.size()));
+                                     : tr("%n pictures were moved to the trash.", nullptr, int(done.size()));
             return MessageBar::Message{Tone::Success, text, tr("Undo"), [this, done] { restore(done); }};
         });
 }
@@ -262,7 +262,7 @@ void PictureCommands::restore(const Targets& targets)
         targets, [this](const Target& target) { return m_parts.pictureActions.untrash(target.item); },
         [](const Targets& done) {
             const QString text = done.size() == 1 ? tr("%1 is back.").arg(done.front().name)
-                                                  : tr("%n picture(s) are back.", nullptr, int(done.size()));
+                                                  : tr("%n pictures are back.", nullptr, int(done.size()));
             return MessageBar::Message{Tone::Success, text};
         });
 }
@@ -273,7 +273,7 @@ void PictureCommands::deleteForGood(const Targets& targets)
         return;
     }
     const QString question = targets.size() == 1 ? tr("Delete %1 for good?").arg(targets.front().name)
-                                                 : tr("Delete %n picture(s) for good?", nullptr, int(targets.size()));
+                                                 : tr("Delete %n pictures for good?", nullptr, int(targets.size()));
     m_parts.prompts.confirm(
         m_window, question,
         tr("This cannot be undone: the encrypted picture is removed from the server. People it was shared with keep "
@@ -284,7 +284,7 @@ void PictureCommands::deleteForGood(const Targets& targets)
                 [](const Targets& done) {
                     const QString text = done.size() == 1
                                              ? tr("%1 was deleted for good.").arg(done.front().name)
-                                             : tr("%n picture(s) were deleted for good.", nullptr, int(done.size()));
+                                             : tr("%n pictures were deleted for good.", nullptr, int(done.size()));
                     return MessageBar::Message{Tone::Success, text};
                 });
         });
@@ -314,8 +314,7 @@ void PictureCommands::share(const Targets& targets)
     for (const Target& target : targets) {
         items.push_back(target.item);
     }
-    const QString title =
-        targets.size() == 1 ? targets.front().name : tr("%n picture(s)", nullptr, int(targets.size()));
+    const QString title = targets.size() == 1 ? targets.front().name : tr("%n pictures", nullptr, int(targets.size()));
     track(new ShareDialog(m_parts.session, m_parts.shareActions, m_parts.prompts, items, title, m_window));
 }
 

@@ -1,5 +1,6 @@
 // The whole window, offscreen, against the real server process.
 #include "app/models/PictureListModel.h"
+#include "app/session/BundledServer.h"
 #include "app/session/Session.h"
 #include "app/settings/Settings.h"
 #include "app/transfers/TransferQueue.h"
@@ -290,6 +291,47 @@ private Q_SLOTS:
         QTest::keyClicks(m_app->find("passwordField"), password);
         QTest::keyClick(m_app->find("passwordField"), Qt::Key_Return);
         QTRY_VERIFY_WITH_TIMEOUT(m_app->find("workspace") != nullptr, 20'000);
+    }
+
+    void sharesWithASecondPersonWhoOpensIt()
+    {
+        WindowFixture other({}, m_app->app().bundledServer().url());
+        QVERIFY(other.registerByKeyboard(QStringLiteral("bruno"), QStringLiteral("violet ladder thunder spoon")));
+        m_app->window().activateWindow();
+        QTRY_COMPARE_WITH_TIMEOUT(m_app->app().pictures().rowCount(), 4, 15'000);
+        gallery()->view()->setCurrentIndex(row(QStringLiteral("meadow.jpg")));
+        m_app->window().actions()[Act::Share]->trigger();
+        QTRY_VERIFY(m_app->find<QDialog>("shareDialog") != nullptr);
+        QTest::keyClicks(m_app->find("personField"), QStringLiteral("bru"));
+        QTRY_VERIFY_WITH_TIMEOUT(m_app->find("peopleList") != nullptr, 10'000);
+        QTest::keyClick(m_app->find("personField"), Qt::Key_Return);
+        auto* share = m_app->find<QPushButton>("shareButton");
+        QTRY_VERIFY(share->isEnabled());
+        grab(*m_app->find("shareDialog"), QStringLiteral("share-person-light"));
+        QTest::keyClick(share, Qt::Key_Space);
+        QTRY_VERIFY_WITH_TIMEOUT(m_app->find("removeButton") != nullptr, 20'000);
+        QCOMPARE(namelessControls(*m_app->find("shareDialog")), QStringList());
+        grab(*m_app->find("shareDialog"), QStringLiteral("share-shared-light"));
+
+        other.window().workspace()->sidebar()->setCurrentView(PictureListModel::View::SharedWithMe);
+        QTRY_COMPARE_WITH_TIMEOUT(other.app().pictures().rowCount(), 1, 40'000);
+        const QModelIndex shared = other.app().pictures().index(0, 0);
+        QCOMPARE(shared.data(PictureListModel::OwnerNameRole).toString(), QStringLiteral("anna"));
+        other.window().workspace()->gallery()->view()->setCurrentIndex(shared);
+        QTRY_VERIFY_WITH_TIMEOUT(other.find<QLabel>("detailSigner") != nullptr &&
+                                     other.find<QLabel>("detailSigner")->text().startsWith(QStringLiteral("anna")),
+                                 20'000);
+        QVERIFY(other.find<QLabel>("detailSignature")->text().startsWith(QStringLiteral("holds")));
+        QCOMPARE(other.window().actions()[Act::Trash]->toolTip(),
+                 QStringLiteral("Only the owner can delete a picture. You can leave the share."));
+        QVERIFY(other.window().actions()[Act::Leave]->isEnabled());
+        grab(other.window(), QStringLiteral("shared-with-me-light"));
+
+        QTest::mouseClick(m_app->find<QToolButton>("removeButton"), Qt::LeftButton);
+        QVERIFY(m_app->prompts().questions.last().contains(QStringLiteral("Removing cannot recall copies.")));
+        QTRY_VERIFY_WITH_TIMEOUT(m_app->find("removeButton") == nullptr, 30'000);
+        QTest::keyClick(m_app->find("shareDialog"), Qt::Key_Escape);
+        QTRY_COMPARE_WITH_TIMEOUT(other.app().pictures().rowCount(), 0, 40'000);
     }
 
     void showsItsWindowAtOnce() { QVERIFY2(m_windowMs < 1500, qPrintable(QString::number(m_windowMs))); }

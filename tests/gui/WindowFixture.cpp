@@ -12,13 +12,14 @@
 
 namespace veilpix::tests {
 
-WindowFixture::WindowFixture(const QString& profile)
+WindowFixture::WindowFixture(const QString& profile, const QUrl& server)
 {
     auto prompts = std::make_unique<ScriptedPrompts>();
     m_prompts = prompts.get();
     Composition::Options options;
     options.profile = profile.isEmpty() ? m_dir.filePath(QStringLiteral("profile")) : profile;
     options.serverProgram = QStringLiteral(VEILPIX_SERVER_PROGRAM);
+    options.server = server;
     options.prompts = std::move(prompts);
     auto made = Composition::create(std::move(options));
     Q_ASSERT(made);
@@ -60,12 +61,16 @@ QString WindowFixture::makePicture(const QString& name, QSize size) const
 
 bool WindowFixture::registerByKeyboard(const QString& name, const QString& password)
 {
-    if (!waitFor("keepHereButton")) {
-        return false;
+    const bool welcomed =
+        QTest::qWaitFor([this] { return find("keepHereButton") != nullptr || find("nameField") != nullptr; }, 30'000);
+    if (welcomed && find("keepHereButton") != nullptr) {
+        QTest::keyClick(find("keepHereButton"), Qt::Key_Return);
     }
-    QTest::keyClick(find("keepHereButton"), Qt::Key_Return);
     if (!waitFor("nameField")) {
         return false;
+    }
+    if (find("signInPage") != nullptr) {
+        QTest::keyClick(find("createAccountLink"), Qt::Key_Return);
     }
     QTest::keyClicks(find("nameField"), name);
     QTest::keyClick(find("nameField"), Qt::Key_Return);

@@ -12,8 +12,8 @@ namespace veilpix::tests {
 
 class WindowFixture {
 public:
-    // profile: a folder to go on with; empty = a new one.
-    explicit WindowFixture(const QString& profile = {});
+    // profile: a folder to go on with; empty = a new one. server: valid = used instead of a bundled one.
+    explicit WindowFixture(const QString& profile = {}, const QUrl& server = {});
     ~WindowFixture();
 
     [[nodiscard]] views::MainWindow& window() { return m_composition->window(); }

@@ -135,9 +135,8 @@ void TransferDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
                 icon(iconFor(acts.at(i))).paint(painter, button.adjusted(3, 3, -3, -3));
             }
         }
-        const bool number = index.column() == TransferModel::SizeColumn || index.column() == TransferModel::SpeedColumn;
         const auto elide = index.column() == TransferModel::NameColumn ? Qt::ElideMiddle : Qt::ElideRight;
-        painter->drawText(words, (number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter,
+        painter->drawText(words, Qt::AlignLeft | Qt::AlignVCenter,
                           option.fontMetrics.elidedText(text, elide, words.width()));
     }
     if (option.state & QStyle::State_HasFocus) {

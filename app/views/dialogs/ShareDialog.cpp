@@ -86,7 +86,7 @@ ShareDialog::~ShareDialog()
 
 void ShareDialog::build(const QString& title)
 {
-    resize(480, 560);
+    resize(480, 440);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(20, 18, 20, 18);
     column->setSpacing(8);

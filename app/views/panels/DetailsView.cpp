@@ -67,7 +67,7 @@ void DetailsView::showRow(const QModelIndex& index)
     const QLocale locale;
     set(m_name, index.data(PictureListModel::NameRole).toString());
     const QDateTime added = index.data(PictureListModel::DateRole).toDateTime();
-    set(m_added, added.isValid() ? locale.toString(added.toLocalTime(), QLocale::ShortFormat) : QString());
+    set(m_added, added.isValid() ? locale.toString(added.toLocalTime(), tr("d MMM yyyy, HH:mm")) : QString());
     const qint64 bytes = index.data(PictureListModel::SizeRole).toLongLong();
     set(m_size, bytes > 0 ? locale.formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat) : QString());
     set(m_dimensions, dimensions({index.data(PictureListModel::WidthRole).toInt(),
@@ -85,8 +85,8 @@ void DetailsView::showPicture(const OpenedPicture& picture)
 {
     const QLocale locale;
     set(m_name, picture.name);
-    set(m_taken,
-        picture.modified.isValid() ? locale.toString(picture.modified.toLocalTime(), QLocale::ShortFormat) : QString());
+    set(m_taken, picture.modified.isValid() ? locale.toString(picture.modified.toLocalTime(), tr("d MMM yyyy, HH:mm"))
+                                            : QString());
     set(m_size, locale.formattedDataSize(picture.bytes.size(), 1, QLocale::DataSizeSIFormat));
     if (!picture.pixelSize.isEmpty()) {
         set(m_dimensions, dimensions(picture.pixelSize));

@@ -46,8 +46,10 @@ GalleryPanel::GalleryPanel(PictureListModel& pictures, QWidget* parent) : QStack
         }
         refreshState();
     });
-    connect(&pictures, &QAbstractItemModel::modelAboutToBeReset, this,
-            [this] { m_kept = m_pictures.itemAt(m_view->currentIndex()); });
+    connect(&pictures, &QAbstractItemModel::modelAboutToBeReset, this, [this] {
+        const QModelIndex current = m_view->currentIndex();
+        m_kept = current.isValid() ? m_pictures.itemAt(current) : transfers::ItemKey();
+    });
     connect(&pictures, &QAbstractItemModel::modelReset, this, [this] {
         refreshState();
         if (m_kept.isValid()) {

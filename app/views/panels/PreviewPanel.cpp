@@ -35,7 +35,7 @@ PreviewPanel::PreviewPanel(PictureListModel& pictures, transfers::PictureOpener&
     setFrameShape(QFrame::NoFrame);
     setFocusPolicy(Qt::NoFocus);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setMinimumWidth(250);
+    setMinimumWidth(310);
     auto* page = new QWidget(this);
     page->setObjectName(QStringLiteral("previewPanel"));
     page->setAttribute(Qt::WA_StyledBackground);
@@ -129,7 +129,7 @@ void PreviewPanel::showPictures(const QModelIndexList& rows)
     for (const QModelIndex& row : rows) {
         bytes += row.data(PictureListModel::SizeRole).toLongLong();
     }
-    m_canvas->setPlaceholder(rows.isEmpty() ? tr("Nothing selected") : tr("%n picture(s)", nullptr, int(rows.size())));
+    m_canvas->setPlaceholder(rows.isEmpty() ? tr("Nothing selected") : tr("%n pictures", nullptr, int(rows.size())));
     m_hint->setText(rows.isEmpty()
                         ? tr("Select a picture to see it here, decrypted and as the server has it.")
                         : tr("%1 in all").arg(QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat)));

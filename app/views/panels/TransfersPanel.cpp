@@ -138,10 +138,10 @@ QString TransfersPanel::summary() const
         }
     }
     if (moving > 0) {
-        return total > 0 ? tr("%n transfer(s), %1 %", nullptr, moving).arg(done * 100 / total)
-                         : tr("%n transfer(s)", nullptr, moving);
+        const QString count = moving == 1 ? tr("1 transfer") : tr("%n transfers", nullptr, moving);
+        return total > 0 ? tr("%1, %2 %").arg(count).arg(done * 100 / total) : count;
     }
-    return failed > 0 ? tr("%n transfer(s) failed", nullptr, failed) : QString();
+    return failed == 0 ? QString() : failed == 1 ? tr("1 transfer failed") : tr("%n transfers failed", nullptr, failed);
 }
 
 void TransfersPanel::act(const QString& transferId, int act)

@@ -34,7 +34,7 @@ Workspace::Workspace(const AppParts& parts, QWidget* parent) : QWidget(parent), 
     m_columns->setStretchFactor(0, 0);
     m_columns->setStretchFactor(1, 1);
     m_columns->setStretchFactor(2, 0);
-    m_columns->setSizes({200, 760, 310});
+    m_columns->setSizes({196, 752, 332});
     m_lines->addWidget(m_columns);
     m_lines->addWidget(m_transfers);
     m_lines->setStretchFactor(0, 1);

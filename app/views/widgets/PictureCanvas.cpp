@@ -4,6 +4,7 @@
 #include "app/views/widgets/CanvasAccessible.h"
 #include "app/views/widgets/ImageWipe.h"
 
+#include <QFocusEvent>
 #include <QPainter>
 #include <QPainterPath>
 #include <QPointer>
@@ -289,7 +290,7 @@ void PictureCanvas::paintEvent(QPaintEvent*)
             painter.fillPath(outside, palette().color(backgroundRole()));
         }
     }
-    if (hasFocus()) {
+    if (hasFocus() && m_focusByKey) {
         painter.setRenderHint(QPainter::Antialiasing);
         painter.setPen(QPen(colors.accentText, 2));
         painter.setBrush(Qt::NoBrush);
@@ -337,6 +338,12 @@ void PictureCanvas::drawDivider(QPainter& painter, const QRectF& target) const
         const QPointF tip = middle + QPointF(side * 7.5, 0);
         painter.drawPolyline(QPolygonF{tip + QPointF(-side * 4, -4), tip, tip + QPointF(-side * 4, 4)});
     }
+}
+
+void PictureCanvas::focusInEvent(QFocusEvent* event)
+{
+    m_focusByKey = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason;
+    QWidget::focusInEvent(event);
 }
 
 void PictureCanvas::resizeEvent(QResizeEvent* event)

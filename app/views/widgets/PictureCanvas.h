@@ -61,6 +61,7 @@ protected:
     void mouseDoubleClickEvent(QMouseEvent* event) override;
     void wheelEvent(QWheelEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
 
 private:
     [[nodiscard]] QSize shownSize() const;
@@ -88,6 +89,7 @@ private:
     int m_radius = 0;
     int m_generation = 0;
     bool m_fitted = true;
+    bool m_focusByKey = false;
 };
 
 } // namespace veilpix::views
