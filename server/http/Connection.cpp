@@ -144,6 +144,8 @@ bool Connection::beginRequest()
     if (head.expectsContinue && m_in.isEmpty()) {
         m_socket->write("HTTP/1.1 100 Continue\r\n\r\n");
         m_socket->flush();
+        if (m_state == State::Closed) // the client had gone, and flush() noticed
+            return false;
     }
     m_spoolError.reset();
     m_starved = false;
@@ -280,7 +282,11 @@ void Connection::dispatch()
         m_facade = m_worker.newFacade(m_peer);
     if (m_facade) {
         m_facade->setBusy(true);
+        m_offering = true;
         m_facade->offer(QtFront::requestText(m_id));
+        m_offering = false;
+        if (m_state != State::Handling)
+            releaseQt();
     }
     if (!m_served) // Qt HttpServer did not take it (it is being shut down): no reason to let the client down
         serve(nullptr);

@@ -43,6 +43,7 @@ private:
     [[nodiscard]] bool readHead();
     [[nodiscard]] bool readBody();
     [[nodiscard]] bool writeReply();
+    void releaseQt();
     void drain();
 
     [[nodiscard]] bool beginRequest();
@@ -104,6 +105,7 @@ private:
     qint64 m_bytesIn = 0;
     bool m_finishing = false;
     bool m_served = false;
+    bool m_offering = false;
     bool m_saidGoodbye = false;
 };
 

@@ -97,15 +97,21 @@ void Connection::startReply(Response response)
         compat::writeReply(*m_responder, response.status(), replyFields(response), response.body());
         wire = m_facade->takeOutput();
     }
-    m_responder.reset();
-    if (m_facade)
-        m_facade->setBusy(false);
+    if (!m_offering) // Qt 6.8 wants its responder to outlive the call that handed it out
+        releaseQt();
     const QString& folder = m_worker.shared().options.spoolFolder;
     if (!wire.isEmpty())
         m_reply.start(std::move(wire), response, true, folder);
     else
         m_reply.start(replyHead(response), response, m_head || !response.mayHaveBody(), folder);
     enter(State::Replying);
+}
+
+void Connection::releaseQt()
+{
+    m_responder.reset();
+    if (m_facade)
+        m_facade->setBusy(false);
 }
 
 bool Connection::writeReply()

@@ -28,6 +28,8 @@ private Q_SLOTS:
     void staysSmallUnderAThousandHalfHeads();
     void staysUpWith400ConnectionsAnd256Descriptors_data() { transports(); }
     void staysUpWith400ConnectionsAnd256Descriptors();
+    void answers507WhenNothingMoreCanBeWritten_data() { transports(); }
+    void answers507WhenNothingMoreCanBeWritten();
     void sleepsWhenIdle();
 
 private:
@@ -144,6 +146,22 @@ void HttpResourcesTest::staysUpWith400ConnectionsAnd256Descriptors()
     }
     sockets.clear();
     QTRY_COMPARE_WITH_TIMEOUT(RawClient(server.port(), secure).ask(hello, 1'000).status, 200, 10'000);
+}
+
+void HttpResourcesTest::answers507WhenNothingMoreCanBeWritten()
+{
+    QFETCH(bool, secure);
+    ServerProcess server(QStringLiteral("http_test_server"), arguments(secure),
+                         {{QStringLiteral("TEST_FILE_BYTES"), QStringLiteral("1000000")}});
+    const auto upload = [](qsizetype size) {
+        return "POST /upload HTTP/1.1\r\nHost: a\r\nContent-Length: " + QByteArray::number(size) + "\r\n\r\n" +
+               QByteArray(size, 'u');
+    };
+    const RawReply refused = RawClient(server.port(), secure).ask(upload(3'000'000));
+    QCOMPARE(refused.status, 507);
+    QVERIFY(refused.body.startsWith("{\"code\":\"507\""));
+    QVERIFY(server.isRunning());
+    QCOMPARE(RawClient(server.port(), secure).ask(upload(900'000)).status, 200);
 }
 
 void HttpResourcesTest::sleepsWhenIdle()

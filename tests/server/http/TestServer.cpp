@@ -5,6 +5,7 @@
 #include "tests/server/http/TestRoutes.h"
 
 #include <QCoreApplication>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <sys/resource.h>
@@ -17,6 +18,12 @@ int main(int argc, char** argv)
         ::setrlimit(RLIMIT_NOFILE, &limit);
     }
     http::prepareProcess();
+    if (const int bytes = qEnvironmentVariableIntValue("TEST_FILE_BYTES"); bytes > 0) {
+        // No file may grow beyond this: what a full disk looks like to the one who writes.
+        const rlimit limit{static_cast<rlim_t>(bytes), static_cast<rlim_t>(bytes)};
+        ::setrlimit(RLIMIT_FSIZE, &limit);
+        ::signal(SIGXFSZ, SIG_IGN);
+    }
     QCoreApplication application(argc, argv);
     const QStringList arguments = QCoreApplication::arguments();
     http::ServerOptions options;
