@@ -13,6 +13,7 @@ namespace {
 
 // A chunk's size line with its extensions, and all trailers together, may be this long.
 constexpr qsizetype maxChunkFraming = 16 * 1024;
+constexpr qsizetype lastChunkBytes = 5; // 0 CR LF CR LF
 
 QByteArray toBytes(beast::string_view text)
 {
@@ -280,7 +281,8 @@ RequestParser::Progress RequestParser::readBody(QByteArrayView data, qsizetype& 
         return refuse(413, "The request body is too large");
     while (!m_beast->is_done()) {
         const QByteArrayView rest = data.sliced(consumed);
-        if (rest.isEmpty())
+        // A chunked body never ends in fewer bytes than its last chunk has, and Beast asserts when it is shown fewer.
+        if (rest.size() < (m_beast->head.chunked ? lastChunkBytes : 1))
             return Progress::NeedMore;
         beast::error_code error;
         const std::size_t used =

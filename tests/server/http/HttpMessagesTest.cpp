@@ -20,6 +20,7 @@ private Q_SLOTS:
     void refusesAttacksHoweverTheyAreSplit();
     void keepsHeadLimitsExactly();
     void readsChunksHoweverTheyAreSplit();
+    void readsAnEmptyChunkedBodyByteByByte();
     void boundsChunkFraming();
     void decodesTargetsOnce();
     void choosesTheMostSpecificRoute();
@@ -139,6 +140,20 @@ void HttpMessagesTest::readsChunksHoweverTheyAreSplit()
         QCOMPARE(progress, RequestParser::Progress::Done);
         QCOMPARE(out, QByteArray("Wikipedia in\r\n\r\nchunks."));
         QVERIFY(!parser.head().headers.has("Trailer"));
+    }
+}
+
+// Boost.Beast 1.74 asserts on this one when its last chunk arrives byte by byte; the fuzzer found it.
+void HttpMessagesTest::readsAnEmptyChunkedBodyByteByByte()
+{
+    RequestParser parser{Limits{}};
+    qsizetype consumed = 0;
+    QCOMPARE(parser.readHead("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", consumed),
+             RequestParser::Progress::Done);
+    const QByteArray last = "0\r\n\r\n";
+    for (qsizetype have = 1; have <= last.size(); ++have) {
+        QCOMPARE(parser.readBody(last.first(have), consumed, 10, [](QByteArrayView) {}),
+                 have < last.size() ? RequestParser::Progress::NeedMore : RequestParser::Progress::Done);
     }
 }
 
