@@ -1,21 +1,20 @@
 #include "server/program/CommandLine.h"
 
 #include "server/http/Process.h"
+#include "server/program/Console.h"
 #include "server/program/LogOutput.h"
 #include "server/program/ServerProgram.h"
 #include "server/program/SettingsReader.h"
 #include "server/program/StopSignals.h"
+#include "server/program/StoreCommands.h"
+#include "server/program/UserCommands.h"
 
 #include <QCoreApplication>
 #include <QProcessEnvironment>
-#include <cstdio>
 
 namespace veilpix::program {
 
 namespace {
-
-constexpr int failed = 1;
-constexpr int wrongUsage = 2;
 
 QHash<QString, QString> environment()
 {
@@ -28,16 +27,23 @@ QHash<QString, QString> environment()
     return variables;
 }
 
-int complain(const QString& text, int code)
+QString help()
 {
-    std::fprintf(stderr, "veilpix-server: %s\n", qPrintable(text));
-    return code;
-}
-
-void say(const QString& text)
-{
-    std::printf("%s\n", qPrintable(text));
-    std::fflush(stdout);
+    return QStringLiteral("veilpix-server keeps encrypted pictures that it cannot see.\n\n"
+                          "Usage: veilpix-server [COMMAND] [SETTINGS]\n\nCommands:\n"
+                          "  serve                             answer requests (the default)\n"
+                          "  fsck [--repair]                   hold rows and files against each other\n"
+                          "  backup DIR                        a consistent copy, beside a running server too\n"
+                          "  restore DIR                       a backup into an empty data folder\n"
+                          "  version                           the version\n") +
+           UserCommands::usage() +
+           QStringLiteral(
+               "\nSettings, here as flags; VEILPIX_NAME in the environment and NAME = VALUE in the file given by "
+               "--config\n(or VEILPIX_CONFIG) mean the same, in this order of precedence:\n") +
+           SettingsReader::help() +
+           QStringLiteral(
+               "\nSignals: TERM and INT stop cleanly (a second one at once), HUP reads the certificate again.\n"
+               "Exit codes: 0 done, 1 failed, 2 wrong usage or setting, 3 fsck or backup found problems.");
 }
 
 int serve(const Settings& settings)
@@ -48,7 +54,7 @@ int serve(const Settings& settings)
     StopSignals signals;
     auto program = ServerProgram::start(settings);
     if (!program)
-        return complain(program.error().context, failed);
+        return complain(program.error().context);
     QObject::connect(program->get(), &ServerProgram::stopped, qApp, &QCoreApplication::quit, Qt::QueuedConnection);
     QObject::connect(&signals, &StopSignals::stopRequested, program->get(), &ServerProgram::stop);
     QObject::connect(&signals, &StopSignals::reloadRequested, program->get(), &ServerProgram::reload);
@@ -62,9 +68,9 @@ int runCommandLine(const QStringList& arguments)
 {
     const auto line = SettingsReader::read(arguments, environment());
     if (!line)
-        return complain(line.error().context, wrongUsage);
+        return complain(line.error().context, ExitCode::wrongUsage);
     if (line->options.contains(QStringLiteral("help"))) {
-        say(SettingsReader::help());
+        say(help());
         return 0;
     }
     const QString command = line->positional.value(0, QStringLiteral("serve"));
@@ -74,8 +80,16 @@ int runCommandLine(const QStringList& arguments)
     }
     if (command == QLatin1String("serve") && line->positional.size() <= 1)
         return serve(line->settings);
+    if (command == QLatin1String("fsck"))
+        return StoreCommands(*line).fsck();
+    if (command == QLatin1String("backup"))
+        return StoreCommands(*line).backup();
+    if (command == QLatin1String("restore"))
+        return StoreCommands(*line).restore();
+    if (command == QLatin1String("user"))
+        return UserCommands(*line).run();
     return complain(QStringLiteral("there is no command '%1'; see --help").arg(line->positional.join(u' ')),
-                    wrongUsage);
+                    ExitCode::wrongUsage);
 }
 
 } // namespace veilpix::program

@@ -4,6 +4,7 @@
 #include "server/program/LogOutput.h"
 
 #include <QDir>
+#include <QFileInfo>
 #include <QLoggingCategory>
 
 namespace veilpix::program {
@@ -148,8 +149,21 @@ Result<void> ServerProgram::listen()
     options.accessLog = [](const http::AccessRecord& record) { LogOutput::access(record); };
     m_server = std::make_unique<http::Server>(std::move(options), m_api->takeRouter());
     connect(m_server.get(), &http::Server::stopped, this, &ServerProgram::stopped);
-    if (const auto started = m_server->start(); !started)
-        return started;
+    for (const auto& [name, path] :
+         {std::pair("tls-certificate", m_settings.tlsCertificate), std::pair("tls-key", m_settings.tlsKey)}) {
+        if (!path.isEmpty() && !QFileInfo(path).isReadable())
+            return fail(ErrorCode::Io,
+                        QStringLiteral("setting '%1': %2 cannot be read").arg(QLatin1String(name), path));
+    }
+    if (const auto started = m_server->start(); !started) {
+        // Certificates that do not load are told apart from an address that is taken by their path.
+        const QString& why = started.error().context;
+        const bool tls = !m_settings.tlsCertificate.isEmpty() &&
+                         (why.contains(m_settings.tlsCertificate) || why.contains(m_settings.tlsKey));
+        return fail(started.error().code,
+                    QStringLiteral("setting '%1': %2")
+                        .arg(tls ? QStringLiteral("tls-certificate") : QStringLiteral("listen"), why));
+    }
     m_housekeeping->start();
     qCInfo(lcServer) << "started, version" << VEILPIX_VERSION;
     return {};

@@ -302,9 +302,10 @@ Result<void> checkTogether(const Settings& settings)
 }
 
 // The options that are no settings, by subcommand or for all.
-const QStringList flags{QStringLiteral("help"), QStringLiteral("version"), QStringLiteral("repair")};
-const QStringList values{QStringLiteral("config"), QStringLiteral("password-file"), QStringLiteral("bytes"),
-                         QStringLiteral("pictures")};
+const QStringList flags{QStringLiteral("help"), QStringLiteral("version"), QStringLiteral("repair"),
+                        QStringLiteral("end")};
+const QStringList values{QStringLiteral("config"), QStringLiteral("password-file"), QStringLiteral("public-key-file"),
+                         QStringLiteral("bytes"), QStringLiteral("pictures")};
 
 struct Argument {
     QString name;

@@ -45,7 +45,7 @@ Result<Upload> SqliteUploadTable::find(const QString& id, const QString& userId)
 
 Result<qint64> SqliteUploadTable::openCount(const QString& userId) const
 {
-    SqliteStatement statement(m_connection, "SELECT count(*) FROM uploads WHERE user_id = ?", userId);
+    SqliteStatement statement(m_connection, "SELECT count(*) FROM uploads WHERE user_id = ? AND state = 0", userId);
     return statement.step().map([&](bool) { return statement.integer(0); });
 }
 

@@ -12,6 +12,7 @@ public:
 
     // NotFound when there is none or when it is another account's.
     [[nodiscard]] virtual Result<Upload> find(const QString& id, const QString& userId) const = 0;
+    // Of those that are not complete.
     [[nodiscard]] virtual Result<qint64> openCount(const QString& userId) const = 0;
     [[nodiscard]] virtual Result<std::vector<Upload>> expired(const QDateTime& now, int limit) const = 0;
     [[nodiscard]] virtual Result<bool> knowsSpool(const QString& spoolKey) const = 0;

@@ -240,8 +240,9 @@ def run(base, folder):
 
 def main():
     with tempfile.TemporaryDirectory() as folder:
-        server = subprocess.Popen([sys.argv[1], "serve", "--listen", "127.0.0.1:0", "--data", folder + "/data"],
-                                  stdout=subprocess.PIPE, text=True)
+        log = open(os.path.join(folder, "log"), "w+")
+        server = subprocess.Popen([sys.argv[1], "serve", "--listen", "127.0.0.1:0", "--data", folder + "/data",
+                                   "--log-level", "debug"], stdout=subprocess.PIPE, stderr=log, text=True)
         try:
             line = server.stdout.readline()
             assert line.startswith("listening on http://127.0.0.1:"), line
@@ -249,7 +250,12 @@ def main():
         finally:
             server.terminate()
             status = server.wait(30)
+            log.seek(0)
+            written = log.read()
+            print(written, file=sys.stderr)
         assert status == 0, f"the server ended with {status}"
+        for secret in ("garden gate", "blue bicycle", "anna", "holiday", "eyJ", f"{N} {E}"):
+            assert secret not in written, f"'{secret}' is in the log"
     print("the seed's client works end to end")
 
 

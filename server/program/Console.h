@@ -1,0 +1,43 @@
+// What the subcommands say to the person at the terminal, and how they end.
+#pragma once
+
+#include "common/base/Result.h"
+
+#include <QString>
+#include <cstdio>
+
+namespace veilpix::program {
+
+struct ExitCode {
+    static constexpr int done = 0;
+    static constexpr int failed = 1;
+    static constexpr int wrongUsage = 2;
+    static constexpr int problemsFound = 3;
+};
+
+inline void say(const QString& text)
+{
+    std::printf("%s\n", qPrintable(text));
+    std::fflush(stdout);
+}
+
+inline int complain(const QString& text, int code = ExitCode::failed)
+{
+    std::fprintf(stderr, "veilpix-server: %s\n", qPrintable(text));
+    return code;
+}
+
+inline int complain(const Error& error)
+{
+    switch (error.code) {
+    case ErrorCode::Busy:
+        return complain(QStringLiteral("the data folder is in use by another program: %1").arg(error.context));
+    case ErrorCode::NotFound:
+        return complain(QStringLiteral("not found: %1").arg(error.context));
+    default:
+        return complain(error.context.isEmpty() ? QStringLiteral("failed (error %1)").arg(int(error.code))
+                                                : error.context);
+    }
+}
+
+} // namespace veilpix::program

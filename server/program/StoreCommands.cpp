@@ -1,0 +1,106 @@
+#include "server/program/StoreCommands.h"
+
+#include "server/program/Console.h"
+#include "server/store/Backup.h"
+#include "server/store/FileBlobStore.h"
+#include "server/store/Fsck.h"
+
+#include <QFileInfo>
+
+namespace veilpix::program {
+
+namespace {
+
+using store::DataFolder;
+
+// An existing data folder: these commands never make one where a path was mistyped.
+Result<DataFolder> existing(const Settings& settings, DataFolder::Use use)
+{
+    if (settings.dataFolder.isEmpty())
+        return fail(ErrorCode::InvalidArgument, QStringLiteral("setting 'data': name the data folder"));
+    if (!QFileInfo::exists(settings.dataFolder + QStringLiteral("/veilpix.db")))
+        return fail(ErrorCode::NotFound, QStringLiteral("there is no store in %1").arg(settings.dataFolder));
+    return DataFolder::open(settings.dataFolder, use);
+}
+
+} // namespace
+
+int StoreCommands::fsck() const
+{
+    if (m_line.positional.size() != 1)
+        return complain(QStringLiteral("fsck takes no arguments but --repair"), ExitCode::wrongUsage);
+    store::FsckOptions options;
+    options.repair = m_line.options.contains(QStringLiteral("repair"));
+    const auto folder =
+        existing(m_line.settings, options.repair ? DataFolder::Use::Exclusive : DataFolder::Use::Shared);
+    if (!folder)
+        return complain(folder.error());
+    const auto metadata = store::SqliteMetadataStore::open(folder->database());
+    if (!metadata)
+        return complain(metadata.error());
+    store::FileBlobStore blobs(folder->blobs());
+    const base::SystemClock clock;
+    const auto report = store::checkStore(**metadata, blobs, clock, options);
+    if (!report)
+        return complain(report.error());
+    qint64 left = 0;
+    for (const store::FsckProblem& problem : report->problems) {
+        left += problem.repaired ? 0 : 1;
+        say(QStringLiteral("%1: %2%3")
+                .arg(describe(problem.kind), problem.subject,
+                     problem.repaired ? QStringLiteral(" (repaired)") : QString()));
+    }
+    say(QStringLiteral("%1 accounts, %2 pictures, %3 earlier versions, %4 files, %5 bytes; %6 problems, %7 left")
+            .arg(report->accounts)
+            .arg(report->pictures)
+            .arg(report->versions)
+            .arg(report->files)
+            .arg(report->bytes)
+            .arg(report->problems.size())
+            .arg(left));
+    return left > 0 ? ExitCode::problemsFound : ExitCode::done;
+}
+
+int StoreCommands::backup() const
+{
+    if (m_line.positional.size() != 2)
+        return complain(QStringLiteral("usage: veilpix-server backup DIR --data DIR"), ExitCode::wrongUsage);
+    const auto folder = existing(m_line.settings, DataFolder::Use::Shared);
+    if (!folder)
+        return complain(folder.error());
+    const auto metadata = store::SqliteMetadataStore::open(folder->database());
+    if (!metadata)
+        return complain(metadata.error());
+    const auto report = store::makeBackup(*folder, **metadata, m_line.positional.at(1));
+    if (!report)
+        return complain(report.error());
+    for (const QString& key : report->damaged)
+        say(QStringLiteral("damaged in the store, copied all the same: %1").arg(key));
+    say(QStringLiteral("%1 files copied (%2 bytes), %3 kept, %4 removed")
+            .arg(report->copied)
+            .arg(report->bytes)
+            .arg(report->kept)
+            .arg(report->removed));
+    return report->damaged.empty() ? ExitCode::done : ExitCode::problemsFound;
+}
+
+int StoreCommands::restore() const
+{
+    if (m_line.positional.size() != 2)
+        return complain(QStringLiteral("usage: veilpix-server restore DIR --data DIR"), ExitCode::wrongUsage);
+    if (m_line.settings.dataFolder.isEmpty())
+        return complain(QStringLiteral("setting 'data': name the data folder"), ExitCode::wrongUsage);
+    const auto folder = DataFolder::open(m_line.settings.dataFolder, DataFolder::Use::Exclusive);
+    if (!folder)
+        return complain(folder.error());
+    const auto report = store::restoreBackup(m_line.positional.at(1), *folder);
+    if (!report && report.error().code == ErrorCode::AlreadyExists)
+        return complain(
+            QStringLiteral("%1 holds a store already; restore into an empty folder").arg(m_line.settings.dataFolder));
+    if (!report)
+        return complain(report.error());
+    say(QStringLiteral("%1 files restored (%2 bytes)").arg(report->copied).arg(report->bytes));
+    return ExitCode::done;
+}
+
+} // namespace veilpix::program

@@ -1,0 +1,21 @@
+// fsck, backup and restore.
+#pragma once
+
+#include "server/program/SettingsReader.h"
+
+namespace veilpix::program {
+
+class StoreCommands {
+public:
+    explicit StoreCommands(const SettingsReader::CommandLine& line) : m_line(line) {}
+
+    // Exit codes as in CommandLine.h.
+    [[nodiscard]] int fsck() const;
+    [[nodiscard]] int backup() const;
+    [[nodiscard]] int restore() const;
+
+private:
+    const SettingsReader::CommandLine& m_line;
+};
+
+} // namespace veilpix::program

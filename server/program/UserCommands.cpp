@@ -1,0 +1,261 @@
+#include "server/program/UserCommands.h"
+
+#include "server/auth/PasswordHasher.h"
+#include "server/handlers/AccountFields.h"
+#include "server/program/Console.h"
+#include "server/store/FileBlobStore.h"
+#include "server/store/PictureStore.h"
+
+#include <QCryptographicHash>
+#include <QFile>
+#include <QFileInfo>
+
+namespace veilpix::program {
+
+namespace {
+
+constexpr int pageSize = 500;
+constexpr int inviteDays = 7;
+
+tl::unexpected<Error> wrong(const QString& text)
+{
+    return fail(ErrorCode::InvalidArgument, text);
+}
+
+// A file's text without its line end; "-" is standard input.
+Result<QString> readText(const QString& path)
+{
+    QFile file(path);
+    const bool opened =
+        path == QLatin1String("-") ? file.open(stdin, QIODevice::ReadOnly) : file.open(QIODevice::ReadOnly);
+    if (!opened)
+        return fail(ErrorCode::Io, QStringLiteral("%1: %2").arg(path, file.errorString()));
+    QByteArray text = file.read(64 * 1024);
+    while (text.endsWith('\n') || text.endsWith('\r'))
+        text.chop(1);
+    return QString::fromUtf8(text);
+}
+
+QString limitText(qint64 limit)
+{
+    return limit < 0 ? QStringLiteral("default") : limit == 0 ? QStringLiteral("none") : QString::number(limit);
+}
+
+QString timeText(const QDateTime& time)
+{
+    return time.isValid() ? time.toUTC().toString(Qt::ISODate) : QStringLiteral("-");
+}
+
+} // namespace
+
+QString UserCommands::usage()
+{
+    return QStringLiteral("  user list                         every account with its use, quota and state\n"
+                          "  user invite                       a code for one registration, valid for 7 days\n"
+                          "  user add NAME --password-file F --public-key-file K\n"
+                          "                                    an account for a client of the classic scheme\n"
+                          "  user disable NAME                 refuse the account's tokens and logins\n"
+                          "  user enable NAME                  and take them again\n"
+                          "  user delete NAME                  the account and everything that is its own\n"
+                          "  user quota NAME [--bytes N] [--pictures N]\n"
+                          "                                    -1: the server's default, 0: nothing may be added\n"
+                          "  user sessions NAME [--end]        its sessions; with --end all of them end\n");
+}
+
+Result<void> UserCommands::open()
+{
+    const QString data = m_line.settings.dataFolder;
+    if (data.isEmpty())
+        return wrong(QStringLiteral("setting 'data': name the data folder"));
+    Result<store::DataFolder> folder = store::DataFolder::open(data, store::DataFolder::Use::Shared);
+    if (!folder)
+        return tl::unexpected(folder.error());
+    m_folder = std::make_unique<store::DataFolder>(*std::move(folder));
+    auto metadata = store::SqliteMetadataStore::open(m_folder->database());
+    if (!metadata)
+        return tl::unexpected(metadata.error());
+    m_metadata = *std::move(metadata);
+    return {};
+}
+
+int UserCommands::run()
+{
+    const QString action = m_line.positional.value(1);
+    const QString name = m_line.positional.value(2);
+    const QStringList alone{QStringLiteral("list"), QStringLiteral("invite")};
+    const QStringList named{QStringLiteral("add"),    QStringLiteral("disable"), QStringLiteral("enable"),
+                            QStringLiteral("delete"), QStringLiteral("quota"),   QStringLiteral("sessions")};
+    const bool fits = alone.contains(action) ? m_line.positional.size() == 2
+                                             : named.contains(action) && m_line.positional.size() == 3;
+    if (!fits)
+        return complain(QStringLiteral("usage:\n") + usage(), ExitCode::wrongUsage);
+    Result<void> done = open();
+    if (done) {
+        if (action == QLatin1String("list"))
+            done = list();
+        else if (action == QLatin1String("invite"))
+            done = invite();
+        else if (action == QLatin1String("add"))
+            done = add(name);
+        else if (action == QLatin1String("delete"))
+            done = remove(name);
+        else if (action == QLatin1String("quota"))
+            done = quota(name);
+        else if (action == QLatin1String("sessions"))
+            done = sessions(name);
+        else
+            done = setDisabled(name, action == QLatin1String("disable"));
+    }
+    if (done)
+        return ExitCode::done;
+    return done.error().code == ErrorCode::InvalidArgument ? complain(done.error().context, ExitCode::wrongUsage)
+                                                           : complain(done.error());
+}
+
+Result<store::User> UserCommands::find(const QString& name)
+{
+    const QString canonical = name.normalized(QString::NormalizationForm_C);
+    Result<store::User> user =
+        m_metadata->read([&](store::ReadTransaction& tx) { return tx.users().findByName(canonical); });
+    if (!user && user.error().code == ErrorCode::NotFound)
+        return fail(ErrorCode::NotFound, QStringLiteral("account %1").arg(name));
+    return user;
+}
+
+Result<void> UserCommands::list()
+{
+    qint64 after = 0;
+    for (;;) {
+        const auto page =
+            m_metadata->read([&](store::ReadTransaction& tx) { return tx.users().page(after, pageSize); });
+        if (!page)
+            return tl::unexpected(page.error());
+        for (const store::User& user : *page) {
+            say(QStringList{user.id, user.name,
+                            user.scheme == store::Scheme::Classic ? QStringLiteral("classic") : QStringLiteral("keys"),
+                            user.disabled ? QStringLiteral("disabled") : QStringLiteral("active"),
+                            QStringLiteral("pictures=%1/%2").arg(user.usedPictures).arg(limitText(user.quotaPictures)),
+                            QStringLiteral("bytes=%1/%2").arg(user.usedBytes).arg(limitText(user.quotaBytes)),
+                            timeText(user.created)}
+                    .join(u'\t'));
+            after = user.sequence;
+        }
+        if (int(page->size()) < pageSize)
+            return {};
+    }
+}
+
+Result<void> UserCommands::add(const QString& name)
+{
+    if (option("password-file").isEmpty() || option("public-key-file").isEmpty())
+        return wrong(QStringLiteral("user add wants --password-file and --public-key-file; accounts with keys of their "
+                                    "own are made by the app, with `user invite` if registration is closed to others"));
+    const Result<QString> password = readText(option("password-file"));
+    const Result<QString> key = readText(option("public-key-file"));
+    if (!password || !key)
+        return tl::unexpected(password ? key.error() : password.error());
+    if (name.isEmpty() || !handlers::isUserName(name))
+        return wrong(QStringLiteral("the name is not valid"));
+    if (password->trimmed().isEmpty() || !handlers::isPublicKeyText(*key))
+        return wrong(QStringLiteral("the password is empty or the public key is not 'n e'"));
+    auth::PasswordHasher hasher;
+    const Result<QString> hash = hasher.hash(password->toUtf8());
+    if (!hash)
+        return tl::unexpected(hash.error());
+    store::User user;
+    user.id = store::newUserId();
+    user.name = name;
+    user.scheme = store::Scheme::Classic;
+    user.publicKey = *key;
+    user.passwordHash = *hash;
+    user.created = QDateTime::currentDateTimeUtc();
+    const Result<void> added =
+        m_metadata->write([&](store::WriteTransaction& tx) -> Result<void> { return tx.users().add(user); });
+    if (!added && added.error().code == ErrorCode::AlreadyExists)
+        return fail(ErrorCode::AlreadyExists, QStringLiteral("an account of that name exists"));
+    if (added)
+        say(user.id);
+    return added;
+}
+
+Result<void> UserCommands::invite()
+{
+    const QByteArray code =
+        store::randomBytes(16).toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals);
+    store::Invite invite;
+    invite.codeHash = QCryptographicHash::hash(code, QCryptographicHash::Sha256);
+    invite.created = QDateTime::currentDateTimeUtc();
+    invite.expires = invite.created.addDays(inviteDays);
+    const Result<void> added =
+        m_metadata->write([&](store::WriteTransaction& tx) -> Result<void> { return tx.users().addInvite(invite); });
+    if (added)
+        say(QString::fromLatin1(code));
+    return added;
+}
+
+Result<void> UserCommands::setDisabled(const QString& name, bool disabled)
+{
+    const auto user = find(name);
+    if (!user)
+        return tl::unexpected(user.error());
+    return m_metadata->write(
+        [&](store::WriteTransaction& tx) -> Result<void> { return tx.users().setDisabled(user->id, disabled); });
+}
+
+Result<void> UserCommands::remove(const QString& name)
+{
+    const auto user = find(name);
+    if (!user)
+        return tl::unexpected(user.error());
+    store::FileBlobStore blobs(m_folder->blobs());
+    const base::SystemClock clock;
+    return store::PictureStore(*m_metadata, blobs, clock).removeAccount(user->id);
+}
+
+Result<void> UserCommands::quota(const QString& name)
+{
+    const auto user = find(name);
+    if (!user)
+        return tl::unexpected(user.error());
+    const auto number = [this](const char* key, qint64 now) -> Result<qint64> {
+        if (option(key).isEmpty())
+            return now;
+        bool ok = false;
+        const qint64 value = option(key).toLongLong(&ok);
+        if (!ok || value < -1)
+            return wrong(QStringLiteral("--%1 wants a number").arg(QLatin1String(key)));
+        return value;
+    };
+    const Result<qint64> bytes = number("bytes", user->quotaBytes);
+    const Result<qint64> pictures = number("pictures", user->quotaPictures);
+    if (!bytes || !pictures)
+        return tl::unexpected(bytes ? pictures.error() : bytes.error());
+    return m_metadata->write(
+        [&](store::WriteTransaction& tx) -> Result<void> { return tx.users().setQuota(user->id, *bytes, *pictures); });
+}
+
+Result<void> UserCommands::sessions(const QString& name)
+{
+    const auto user = find(name);
+    if (!user)
+        return tl::unexpected(user.error());
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    if (m_line.options.contains(QStringLiteral("end"))) {
+        return m_metadata->write([&](store::WriteTransaction& tx) -> Result<void> {
+            return tx.sessions().endAll(user->id, QString(), now);
+        });
+    }
+    const auto sessions =
+        m_metadata->read([&](store::ReadTransaction& tx) { return tx.sessions().list(user->id, now); });
+    if (!sessions)
+        return tl::unexpected(sessions.error());
+    for (const store::Session& session : *sessions) {
+        say(QStringList{session.id, session.ended.isValid() ? QStringLiteral("ended") : QStringLiteral("running"),
+                        timeText(session.created), timeText(session.lastUsed), timeText(session.expires),
+                        session.device}
+                .join(u'\t'));
+    }
+    return {};
+}
+
+} // namespace veilpix::program

@@ -1,0 +1,178 @@
+// What happens when the same thing is asked for many times at once.
+#include "tests/server/handlers/ServerFixture.h"
+
+#include <thread>
+
+using namespace veilpix;
+using namespace veilpix::tests;
+
+namespace {
+
+QString s(const char* text)
+{
+    return QString::fromUtf8(text);
+}
+
+// Runs ask(i) on as many threads at the same moment; the replies in order of i.
+std::vector<HttpReply> atOnce(int count, const std::function<HttpReply(int)>& ask)
+{
+    std::vector<HttpReply> replies(static_cast<size_t>(count));
+    std::atomic<int> waiting{count};
+    std::vector<std::thread> threads;
+    for (int i = 0; i < count; ++i) {
+        threads.emplace_back([&, i] {
+            --waiting;
+            while (waiting > 0)
+                std::this_thread::yield();
+            replies[static_cast<size_t>(i)] = ask(i);
+        });
+    }
+    for (std::thread& thread : threads)
+        thread.join();
+    return replies;
+}
+
+int countOf(const std::vector<HttpReply>& replies, int status)
+{
+    return static_cast<int>(
+        std::count_if(replies.begin(), replies.end(), [&](const HttpReply& reply) { return reply.status == status; }));
+}
+
+} // namespace
+
+class TestRaces final : public QObject {
+    Q_OBJECT
+
+private:
+    std::unique_ptr<ServerFixture> m_server;
+    TestAccount m_anna;
+    TestAccount m_ben;
+
+private Q_SLOTS:
+    void init()
+    {
+        m_server = std::make_unique<ServerFixture>();
+        QVERIFY(m_server->start());
+        m_anna = m_server->account(s("anna"));
+        m_ben = m_server->account(s("ben"));
+    }
+    void cleanup() { m_server.reset(); }
+
+    void eightRegistrationsOfOneNameGiveOneAccount()
+    {
+        const auto replies = atOnce(8, [&](int i) {
+            HttpClient http = m_server->client();
+            if (i % 2 == 0)
+                return http.json("POST", s("/api/v1/auth/register"), ServerFixture::registration(s("carl")));
+            return http.form("POST", s("/api/v1/auth/register"),
+                             {{s("username"), s("carl")}, {s("password"), s("x")}, {s("publicKey"), s("1 2")}});
+        });
+        QCOMPARE(countOf(replies, 201), 1);
+        QCOMPARE(countOf(replies, 409), 7);
+    }
+    void uploadsOfOneNameGetDifferentNames()
+    {
+        const auto replies = atOnce(8, [&](int) { return m_server->uploadClassic(m_anna, s("cat.png")); });
+        QSet<QString> names;
+        for (const HttpReply& reply : replies) {
+            QCOMPARE(reply.status, 200);
+            names.insert(reply.data()[s("img_name")].toString());
+        }
+        QCOMPARE(names.size(), 8);
+        HttpClient http = m_server->client();
+        QCOMPARE(http.get(m_anna.images(), m_anna.bearer()).data().toArray().size(), 8);
+    }
+    void grantsToOnePersonGiveOneGrant()
+    {
+        QCOMPARE(m_server->uploadClassic(m_anna, s("cat.png")).status, 200);
+        const auto replies = atOnce(8, [&](int) {
+            HttpClient http = m_server->client();
+            return http.json("POST", m_anna.image(s("cat"), s("/permissions")),
+                             {{s("user_id"), m_ben.id}, {s("role"), s("read")}}, m_anna.bearer());
+        });
+        QCOMPARE(countOf(replies, 201), 1);
+        QCOMPARE(countOf(replies, 409), 7);
+    }
+    void oneItemIdIsTakenOnceAndOneVersionOnce()
+    {
+        SealedStandIn sealed = SealedStandIn::make(3);
+        const auto replies = atOnce(6, [&](int) { return m_server->upload(m_anna, sealed); });
+        QCOMPARE(countOf(replies, 204), 1);
+        QCOMPARE(countOf(replies, 409), 5);
+        sealed.version = 2;
+        const auto replaced = atOnce(6, [&](int) { return m_server->upload(m_anna, sealed, "replace"); });
+        QCOMPARE(countOf(replaced, 204), 1);
+        QCOMPARE(countOf(replaced, 412), 5);
+    }
+    void onePatchOfTwoAtTheSameOffsetCounts()
+    {
+        const SealedStandIn sealed = SealedStandIn::make(4);
+        HttpClient http = m_server->client();
+        const QByteArray whole = sealed.picture() + sealed.thumbnail();
+        const HttpReply created =
+            http.request("POST", s("/api/v1/uploads"), {},
+                         ServerFixture::uploadHeaders(m_anna, sealed, sealed.picture(), sealed.thumbnail()));
+        const QString at = QString::fromLatin1(created.header("Location"));
+        const auto replies = atOnce(4, [&](int) {
+            HttpClient own = m_server->client();
+            return ServerFixture::patch(own, m_anna, at, 0, whole.left(5000));
+        });
+        QCOMPARE(countOf(replies, 204), 1);
+        QCOMPARE(countOf(replies, 409), 3);
+        QCOMPARE(ServerFixture::patch(http, m_anna, at, 5000, whole.mid(5000)).status, 204);
+        QCOMPARE(http.get(m_anna.image(sealed.itemIdHex(), s("/content")), m_anna.bearer()).body, sealed.picture());
+    }
+    void oneIdempotencyKeyRunsOnce()
+    {
+        const auto replies = atOnce(6, [&](int) {
+            HttpClient http = m_server->client();
+            return http.request("POST", m_anna.images(), ServerFixture::multipart(s("cat.png"), plainPng(), "1 "),
+                                m_anna.bearer({{"Content-Type", "multipart/form-data; boundary=b0undary"},
+                                               {"Idempotency-Key", "only-once"}}));
+        });
+        QCOMPARE(countOf(replies, 200) + countOf(replies, 409), 6); // 409: the first was still under way
+        HttpClient http = m_server->client();
+        QCOMPARE(http.get(m_anna.images(), m_anna.bearer()).data().toArray().size(), 1);
+    }
+    void aDownloadRacingWithADeleteIsWholeOr404()
+    {
+        int whole = 0;
+        int gone = 0;
+        for (quint32 round = 0; round < 25; ++round) {
+            const SealedStandIn sealed = SealedStandIn::make(500 + round);
+            const QByteArray content = sealed.picture(600);
+            HttpClient http = m_server->client();
+            const HttpReply created =
+                http.request("POST", s("/api/v1/uploads"), {},
+                             ServerFixture::uploadHeaders(m_anna, sealed, content, sealed.thumbnail()));
+            QCOMPARE(ServerFixture::patch(http, m_anna, QString::fromLatin1(created.header("Location")), 0,
+                                          content + sealed.thumbnail())
+                         .status,
+                     204);
+            const auto replies = atOnce(4, [&](int i) {
+                HttpClient own = m_server->client();
+                if (i == 0)
+                    return own.request("DELETE", m_anna.image(sealed.itemIdHex()), {}, m_anna.bearer());
+                if (i == 1)
+                    return own.get(m_anna.image(sealed.itemIdHex()), m_anna.bearer());
+                return own.get(m_anna.image(sealed.itemIdHex(), s("/content")), m_anna.bearer());
+            });
+            QCOMPARE(replies[0].status, 204);
+            for (size_t i = 1; i < replies.size(); ++i) {
+                QVERIFY2(replies[i].status == 200 || replies[i].status == 404, replies[i].body.left(200).constData());
+                if (replies[i].status == 404) {
+                    ++gone;
+                    continue;
+                }
+                ++whole;
+                const QByteArray got =
+                    i == 1 ? replies[i].data()[s("img_content")].toString().toLatin1() : replies[i].body;
+                QCOMPARE(got, content);
+            }
+        }
+        QVERIFY2(whole > 0 && gone > 0, qPrintable(s("%1 whole, %2 gone: no race was run").arg(whole).arg(gone)));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestRaces)
+#include "TestRaces.moc"

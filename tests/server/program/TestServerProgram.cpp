@@ -1,0 +1,360 @@
+// The program as an operator meets it: start, stop, subcommands, exit codes, and what it writes.
+#include "tests/server/handlers/ServerFixture.h"
+#include "tests/support/ServerProcess.h"
+
+#include "server/program/SettingsReader.h"
+
+#include <QDirIterator>
+#include <QRegularExpression>
+#include <QTemporaryFile>
+#include <sys/stat.h>
+
+using namespace veilpix;
+using namespace veilpix::tests;
+
+namespace {
+
+QString s(const char* text)
+{
+    return QString::fromUtf8(text);
+}
+
+struct Ran {
+    int code = -1;
+    QByteArray out;
+    QByteArray err;
+};
+
+Ran run(const QStringList& arguments, const QByteArray& input = {}, const QStringList& environment = {})
+{
+    QProcess process;
+    QProcessEnvironment variables = QProcessEnvironment::systemEnvironment();
+    for (const QString& assignment : environment)
+        variables.insert(assignment.section(u'=', 0, 0), assignment.section(u'=', 1));
+    process.setProcessEnvironment(variables);
+    process.start(QStringLiteral(VEILPIX_SERVER_PATH), arguments);
+    process.write(input);
+    process.closeWriteChannel();
+    if (!process.waitForFinished(30'000))
+        process.kill();
+    return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1, process.readAllStandardOutput(),
+            process.readAllStandardError()};
+}
+
+} // namespace
+
+class TestServerProgram final : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void printsOneLineAndStopsCleanly_data()
+    {
+        QTest::addColumn<int>("number");
+        QTest::newRow("SIGTERM") << SIGTERM;
+        QTest::newRow("SIGINT") << SIGINT;
+    }
+    void printsOneLineAndStopsCleanly()
+    {
+        QFETCH(int, number);
+        QTemporaryDir folder;
+        QProcess process;
+        process.start(QStringLiteral(VEILPIX_SERVER_PATH),
+                      {s("--listen"), s("127.0.0.1:0"), s("--data"), folder.filePath(s("data"))});
+        QVERIFY(process.waitForReadyRead(30'000));
+        const QByteArray line = process.readLine();
+        const QRegularExpression expected(s("\\Alistening on http://127\\.0\\.0\\.1:(\\d+)\\n\\z"));
+        const auto match = expected.match(QString::fromLatin1(line));
+        QVERIFY2(match.hasMatch(), line.constData());
+        HttpClient http(static_cast<quint16>(match.captured(1).toInt()));
+        QCOMPARE(http.get(s("/healthz")).status, 200);
+        QCOMPARE(http.get(s("/readyz")).status, 200);
+        QCOMPARE(http.get(s("/version")).data()[s("name")].toString(), s("veilpix-server"));
+        ::kill(static_cast<pid_t>(process.processId()), number);
+        QVERIFY(process.waitForFinished(30'000));
+        QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(process.exitCode(), 0);
+        QCOMPARE(process.readAllStandardOutput(), QByteArray());
+    }
+    void onlyOneServerHasADataFolder()
+    {
+        ServerProcess server;
+        QVERIFY(server.start());
+        const Ran second = run({s("serve"), s("--listen"), s("127.0.0.1:0"), s("--data"), server.dataFolder()});
+        QCOMPARE(second.code, 1);
+        QVERIFY2(second.err.contains("'data'"), second.err.constData());
+        server.kill();
+        QVERIFY(server.start()); // a killed server leaves no lock behind
+        QCOMPARE(server.terminate(), 0);
+    }
+    void whatItMakesIsForNobodyElse()
+    {
+        ServerProcess server;
+        QVERIFY(server.start());
+        QDirIterator files(server.dataFolder(), QDir::AllEntries | QDir::NoDotAndDotDot, QDirIterator::Subdirectories);
+        int seen = 0;
+        while (files.hasNext()) {
+            struct stat status = {};
+            QCOMPARE(::stat(QFile::encodeName(files.next()).constData(), &status), 0);
+            QVERIFY2((status.st_mode & 077) == 0, qPrintable(files.filePath()));
+            ++seen;
+        }
+        QVERIFY(seen > 3);
+    }
+    void badSettingsAreRefusedAtStart_data()
+    {
+        QTest::addColumn<QStringList>("flags");
+        QTest::addColumn<QByteArray>("named");
+        QTest::newRow("everywhere without TLS") << QStringList{s("--listen"), s("0.0.0.0:0")} << QByteArray("listen");
+        QTest::newRow("no such certificate")
+            << QStringList{s("--tls-certificate"), s("/nowhere.pem"), s("--tls-key"), s("/nowhere.key")}
+            << QByteArray("tls-certificate");
+        QTest::newRow("no such secret") << QStringList{s("--jwt-secret-file"), s("/nowhere")}
+                                        << QByteArray("jwt-secret-file");
+        QTest::newRow("no such flag") << QStringList{s("--lisen"), s("x")} << QByteArray("lisen");
+        QTest::newRow("no such file") << QStringList{s("--config"), s("/nowhere")} << QByteArray("config");
+        QTest::newRow("data in a file") << QStringList{s("--data"), s("/dev/null/data")} << QByteArray("data");
+    }
+    void badSettingsAreRefusedAtStart()
+    {
+        QFETCH(QStringList, flags);
+        QFETCH(QByteArray, named);
+        QTemporaryDir folder;
+        const Ran ran =
+            run(QStringList{s("serve"), s("--data"), folder.filePath(s("d")), s("--listen"), s("127.0.0.1:0")} + flags);
+        QVERIFY2(ran.code == 1 || ran.code == 2, ran.err.constData());
+        QVERIFY2(ran.err.contains(named), ran.err.constData());
+        QVERIFY(ran.out.isEmpty());
+    }
+    void helpAndVersion()
+    {
+        QVERIFY(run({s("--help")}).out.contains("--listen"));
+        QVERIFY(run({s("version")}).out.startsWith("veilpix-server "));
+        QCOMPARE(run({s("nonsense")}).code, 2);
+        QCOMPARE(run({s("user"), s("nonsense")}).code, 2);
+        QCOMPARE(run({s("fsck"), s("--data"), s("/nowhere")}).code, 1);
+    }
+    void theManualNamesEverySetting()
+    {
+        QFile manual(QStringLiteral(VEILPIX_TEST_SOURCE_DIR "/../resources/veilpix-server.1"));
+        QVERIFY(manual.open(QIODevice::ReadOnly));
+        const QByteArray text = manual.readAll().replace("\\-", "-");
+        for (const QString& name : program::SettingsReader::names())
+            QVERIFY2(text.contains("--" + name.toLatin1()), qPrintable(name));
+    }
+
+    void usersAreManagedBesideARunningServer()
+    {
+        ServerProcess server;
+        QVERIFY(server.start({s("--registration"), s("invite")}));
+        const auto user = [&](const QStringList& arguments, const QByteArray& input = {}) {
+            return run(QStringList{s("user")} + arguments + QStringList{s("--data"), server.dataFolder()}, input);
+        };
+        QTemporaryFile key;
+        QVERIFY(key.open());
+        key.write("1147 7\n");
+        key.flush();
+        const Ran added =
+            user({s("add"), s("carl"), s("--password-file"), s("-"), s("--public-key-file"), key.fileName()},
+                 "carl's own\n");
+        QVERIFY2(added.code == 0, added.err.constData());
+        HttpClient http(static_cast<quint16>(server.url().port()));
+        const auto login = [&] {
+            return http.form("POST", s("/api/v1/auth/login"),
+                             {{s("username"), s("carl")}, {s("password"), s("carl's own")}});
+        };
+        const HttpReply in = login();
+        QCOMPARE(in.json()[s("user_id")].toString().toLatin1(), added.out.trimmed());
+        QVERIFY(user({s("list")}).out.contains("carl\tclassic\tactive"));
+        QCOMPARE(user({s("disable"), s("carl")}).code, 0);
+        QCOMPARE(login().summary(), s("403 Account is disabled"));
+        const HeaderList bearer{{"Authorization", "Bearer " + in.json()[s("access_token")].toString().toLatin1()}};
+        QCOMPARE(http.get(s("/api/v1/users"), bearer).summary(), s("403 Account is disabled"));
+        QCOMPARE(user({s("enable"), s("carl")}).code, 0);
+        QCOMPARE(http.get(s("/api/v1/users"), bearer).status, 200);
+        QVERIFY(user({s("sessions"), s("carl")}).out.contains("running"));
+        QCOMPARE(user({s("sessions"), s("carl"), s("--end")}).code, 0);
+        QCOMPARE(http.get(s("/api/v1/users"), bearer).summary(), s("401 Token has been revoked"));
+        QCOMPARE(user({s("quota"), s("carl"), s("--bytes"), s("5000"), s("--pictures"), s("3")}).code, 0);
+        QVERIFY(user({s("list")}).out.contains("pictures=0/3\tbytes=0/5000"));
+        // Registration by invitation: one code, one account.
+        const QString code = QString::fromLatin1(user({s("invite")}).out.trimmed());
+        QJsonObject dora = ServerFixture::registration(s("dora"));
+        QCOMPARE(http.json("POST", s("/api/v1/auth/register"), dora).summary(), s("403 The invitation is not valid"));
+        dora.insert(s("invite"), code);
+        QCOMPARE(http.json("POST", s("/api/v1/auth/register"), dora).status, 201);
+        dora.insert(s("username"), s("emil"));
+        QCOMPARE(http.json("POST", s("/api/v1/auth/register"), dora).summary(), s("403 The invitation is not valid"));
+        QCOMPARE(user({s("delete"), s("carl")}).code, 0);
+        QCOMPARE(login().status, 422);
+        QCOMPARE(user({s("delete"), s("carl")}).code, 1);
+    }
+    void aClosedServerRegistersNobody()
+    {
+        ServerProcess server;
+        QVERIFY(server.start({s("--registration=closed")}));
+        HttpClient http(static_cast<quint16>(server.url().port()));
+        QCOMPARE(http.json("POST", s("/api/v1/auth/register"), ServerFixture::registration(s("x"))).summary(),
+                 s("403 Registration is closed"));
+    }
+    void aBackupMadeWhileServingCanBeRestored()
+    {
+        ServerProcess server;
+        QVERIFY(server.start());
+        HttpClient http(static_cast<quint16>(server.url().port()));
+        QCOMPARE(http.form("POST", s("/api/v1/auth/register"),
+                           {{s("username"), s("carl")}, {s("password"), s("pw")}, {s("publicKey"), s("1 2")}})
+                     .status,
+                 201);
+        const auto signedIn = [](HttpClient& client) {
+            TestAccount carl;
+            const QJsonObject in =
+                client.form("POST", s("/api/v1/auth/login"), {{s("username"), s("carl")}, {s("password"), s("pw")}})
+                    .json();
+            carl.id = in[s("user_id")].toString();
+            carl.token = in[s("access_token")].toString().toLatin1();
+            return carl;
+        };
+        TestAccount carl = signedIn(http);
+        const HeaderList form = carl.bearer({{"Content-Type", "multipart/form-data; boundary=b0undary"}});
+        QCOMPARE(http.request("POST", carl.images(), ServerFixture::multipart(s("cat.png"), plainPng(), "1 2 "), form)
+                     .status,
+                 200);
+        QTemporaryDir other;
+        const QString backup = other.filePath(s("backup"));
+        const QString restored = other.filePath(s("restored"));
+        const Ran made = run({s("backup"), backup, s("--data"), server.dataFolder()});
+        QVERIFY2(made.code == 0, made.err.constData());
+        QCOMPARE(run({s("fsck"), s("--data"), server.dataFolder()}).code, 0);
+        QCOMPARE(run({s("fsck"), s("--repair"), s("--data"), server.dataFolder()}).code, 1); // the server has it
+        const Ran back = run({s("restore"), backup, s("--data"), restored});
+        QVERIFY2(back.code == 0, back.err.constData());
+        QCOMPARE(run({s("restore"), backup, s("--data"), restored}).code, 1);
+        QCOMPARE(run({s("fsck"), s("--data"), restored}).code, 0);
+        // The restored folder serves, with the tokens that the old one gave out.
+        QProcess second;
+        second.start(QStringLiteral(VEILPIX_SERVER_PATH), {s("--listen"), s("127.0.0.1:0"), s("--data"), restored});
+        QVERIFY(second.waitForReadyRead(30'000));
+        HttpClient again(static_cast<quint16>(QUrl(QString::fromLatin1(second.readLine().trimmed().mid(13))).port()));
+        QCOMPARE(again.get(carl.image(s("cat")), carl.bearer()).data()[s("img_content")].toString().toLatin1(),
+                 plainPng());
+        second.terminate();
+        QVERIFY(second.waitForFinished(30'000));
+        // A lost file is found.
+        QDirIterator blobs(restored + s("/blobs"), QDir::Files, QDirIterator::Subdirectories);
+        QVERIFY(blobs.hasNext());
+        QVERIFY(QFile::remove(blobs.next()));
+        const Ran broken = run({s("fsck"), s("--data"), restored});
+        QCOMPARE(broken.code, 3);
+        QCOMPARE(run({s("fsck"), s("--repair"), s("--data"), restored}).code, 0);
+        QCOMPARE(run({s("fsck"), s("--data"), restored}).code, 0);
+    }
+
+    void logsTellNoSecretAndNoName_data()
+    {
+        QTest::addColumn<QString>("format");
+        QTest::newRow("text") << s("text");
+        QTest::newRow("json") << s("json");
+    }
+    void logsTellNoSecretAndNoName()
+    {
+        QFETCH(QString, format);
+        ServerProcess server;
+        QVERIFY(server.start({s("--log-level"), s("debug"), s("--log-format"), format}));
+        HttpClient http(static_cast<quint16>(server.url().port()));
+        QByteArrayList secrets{"xantippe", "pw-of-x", "recovery of xantippe", "117 118 119 ", "holiday",
+                               "118403",   "Bearer"};
+        const QJsonObject registration = ServerFixture::registration(s("xantippe"));
+        secrets.append(registration[s("password")].toString().toLatin1());
+        secrets.append(registration[s("key_ring")].toString().toLatin1());
+        QCOMPARE(http.json("POST", s("/api/v1/auth/register"), registration).status, 201);
+        const QJsonObject in = http.json("POST", s("/api/v1/auth/login"),
+                                         {{s("username"), s("xantippe")}, {s("password"), registration[s("password")]}})
+                                   .json();
+        TestAccount account;
+        account.id = in[s("user_id")].toString();
+        account.token = in[s("access_token")].toString().toLatin1();
+        secrets.append(account.token);
+        secrets.append(account.token.split('.').last());
+        secrets.append(in[s("refresh_token")].toString().toLatin1());
+        const HeaderList form = account.bearer({{"Content-Type", "multipart/form-data; boundary=b0undary"}});
+        QCOMPARE(http.request("POST", account.images(),
+                              ServerFixture::multipart(s("holiday.png"), plainPng(), "117 118 119 "), form)
+                     .status,
+                 200);
+        QCOMPARE(http.get(account.image(s("holiday")), account.bearer()).status, 200);
+        QCOMPARE(http.get(s("/api/v1/people?prefix=xantip"), account.bearer()).status, 200);
+        const HttpReply csrf = http.get(s("/login"));
+        secrets.append(csrf.json()[s("csrf_token")].toString().toLatin1());
+        secrets.append(csrf.header("Set-Cookie").mid(8, 20));
+        (void)http.form("POST", s("/api/v1/auth/login"),
+                        {{s("username"), s("xantippe")}, {s("password"), s("pw-of-x")}});
+        (void)http.get(s("/holiday/xantippe?q=pw-of-x"));
+        (void)http.request("POST", s("/api/v1/auth/login"), "{\"username\": \"xantippe",
+                           {{"Content-Type", "application/json"}});
+        QCOMPARE(server.terminate(), 0);
+        const QByteArray log = server.log();
+        QVERIFY2(log.count('\n') > 8, log.constData());
+        for (const QByteArray& secret : secrets) {
+            QVERIFY(!secret.isEmpty());
+            QVERIFY2(!log.contains(secret), secret + " is in the log");
+        }
+        QVERIFY(log.contains("images.upload.token"));
+        if (format == s("json")) {
+            for (const QByteArray& line : log.split('\n')) {
+                if (line.isEmpty())
+                    continue;
+                const QJsonObject entry = QJsonDocument::fromJson(line).object();
+                QVERIFY2(entry.contains(s("time")) && entry.contains(s("level")) && entry.contains(s("component")),
+                         line.constData());
+                if (entry[s("component")].toString() == s("veilpix.access"))
+                    QVERIFY2(entry.contains(s("request")) && entry.contains(s("milliseconds")) &&
+                                 entry.contains(s("bytes_out")),
+                             line.constData());
+            }
+        }
+    }
+    void metricsParse()
+    {
+        ServerProcess server;
+        QVERIFY(server.start());
+        HttpClient http(static_cast<quint16>(server.url().port()));
+        QCOMPARE(http.get(s("/healthz")).status, 200);
+        const HttpReply metrics = http.get(s("/metrics"));
+        QVERIFY(metrics.header("Content-Type").startsWith("text/plain; version=0.0.4"));
+        // The exposition format, line by line: comments announce a metric once, samples belong to an announced one.
+        const QRegularExpression sample(s("\\A([a-zA-Z_:][a-zA-Z0-9_:]*)(\\{[a-zA-Z_]+=\"[^\"\\\\]*\"(,[a-zA-Z_]+=\"[^"
+                                          "\"\\\\]*\")*\\})? (\\+Inf|-?[0-9.e+-]+)\\z"));
+        const QRegularExpression comment(s("\\A# (HELP|TYPE) ([a-z_]+) (.+)\\z"));
+        QHash<QString, QString> types;
+        QSet<QString> seen;
+        QVERIFY(metrics.body.endsWith('\n'));
+        for (const QByteArray& line : metrics.body.chopped(1).split('\n')) {
+            const QString text = QString::fromUtf8(line);
+            if (const auto match = comment.match(text); match.hasMatch()) {
+                if (match.captured(1) == s("TYPE")) {
+                    QVERIFY2(!types.contains(match.captured(2)), line.constData());
+                    types.insert(match.captured(2), match.captured(3));
+                }
+                continue;
+            }
+            const auto match = sample.match(text);
+            QVERIFY2(match.hasMatch(), line.constData());
+            QString family = match.captured(1);
+            for (const char* suffix : {"_bucket", "_sum", "_count"}) {
+                if (family.endsWith(s(suffix)) && types.value(family.chopped(int(qstrlen(suffix)))) == s("histogram"))
+                    family.chop(int(qstrlen(suffix)));
+            }
+            QVERIFY2(types.contains(family), line.constData());
+            QVERIFY2(!seen.contains(text.section(u' ', 0, 0)), line.constData());
+            seen.insert(text.section(u' ', 0, 0));
+        }
+        for (const char* name :
+             {"veilpix_requests_total", "veilpix_request_seconds", "veilpix_connections_open", "veilpix_stored_bytes",
+              "veilpix_pictures", "veilpix_slow_queued", "veilpix_connections_rejected_total"})
+            QVERIFY2(types.contains(s(name)), name);
+        QVERIFY(metrics.body.contains("veilpix_requests_total{route=\"healthz\",status=\"2xx\"} 1"));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestServerProgram)
+#include "TestServerProgram.moc"
