@@ -335,7 +335,10 @@ void Connection::refuse(int status, const QString& message)
     m_keepAlive = false; // after a request that was not understood, nothing that follows can be trusted
     if (m_requestId.isEmpty())
         m_requestId = m_worker.nextRequestId();
-    startReply(Response::error(status, message));
+    Response response = Response::error(status, message);
+    if (status == 503)
+        response.setHeader("Retry-After", "5");
+    startReply(std::move(response));
 }
 
 } // namespace veilpix::http

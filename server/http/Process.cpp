@@ -15,6 +15,8 @@ void prepareProcess()
         ::setrlimit(RLIMIT_NOFILE, &limit);
     }
     ::signal(SIGPIPE, SIG_IGN);
+    // A limit on file sizes is an error of the write, a full disk, and not the end of the program.
+    ::signal(SIGXFSZ, SIG_IGN);
 #ifdef __GLIBC__
     // Left alone, glibc raises this threshold with every large block that is freed, and keeps such blocks from then on.
     ::mallopt(M_MMAP_THRESHOLD, 256 * 1024);
