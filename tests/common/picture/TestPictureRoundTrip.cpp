@@ -10,6 +10,30 @@
 using namespace veilpix;
 using namespace veilpix::picture;
 
+namespace {
+
+// As a pipe: no size, no way back.
+class Pipe final : public QIODevice {
+public:
+    explicit Pipe(QByteArray bytes) : m_left(std::move(bytes)) { open(QIODevice::ReadOnly | QIODevice::Unbuffered); }
+    [[nodiscard]] bool isSequential() const override { return true; }
+
+protected:
+    qint64 readData(char* into, qint64 most) override
+    {
+        const auto count = std::min<qint64>(most, m_left.size());
+        std::copy_n(m_left.cbegin(), count, into);
+        m_left.remove(0, count);
+        return count > 0 ? count : -1;
+    }
+    qint64 writeData(const char*, qint64) override { return -1; }
+
+private:
+    QByteArray m_left;
+};
+
+} // namespace
+
 class TestPictureRoundTrip : public QObject {
     Q_OBJECT
 
@@ -230,6 +254,18 @@ private Q_SLOTS:
         }
     }
 
+    void opensWhatComesThroughAPipe()
+    {
+        for (const QByteArray& png :
+             {seal(pattern(100000)).png, readFile(vectorFolder() + QStringLiteral("/good/resaved-interlaced.png"))}) {
+            Pipe source(png);
+            auto decryptor = PictureDecryptor::open(source);
+            VERIFY_OK(decryptor);
+            VERIFY_OK(decryptor->unlock(rsaKey(QStringLiteral("alice"))));
+            VERIFY_OK(decryptor->verify());
+        }
+    }
+
     void startsAtTheSourcesPosition()
     {
         QByteArray content = pattern(1000);
@@ -268,6 +304,54 @@ private Q_SLOTS:
             const auto opened = openWith(sink.data(), known.picture.contentKey, nullptr, threads);
             VERIFY_OK(opened);
             QVERIFY(*opened == content);
+        }
+    }
+
+    // Memory is written and read in place, files are not: nobody can tell from what comes out.
+    void makesTheSameBytesThroughFilesAndMemory()
+    {
+        const Sealed known = seal(pattern(1));
+        SealRequest request = requestFor({});
+        request.itemId = known.picture.itemId;
+        request.contentKey = &known.picture.contentKey;
+        request.stanzas = known.picture.stanzas;
+        for (const qsizetype size : {0, 500, 200000, 3000000}) {
+            QByteArray content = pattern(size);
+            QTemporaryFile plain;
+            QVERIFY(plain.open() && plain.write(content) == content.size() && plain.seek(0));
+            QTemporaryFile png;
+            QVERIFY(png.open());
+            support::DeterministicRandom random("files");
+            VERIFY_OK(PictureEncryptor(random, alice()).encrypt(request, plain, png));
+
+            QBuffer source(&content);
+            source.open(QIODevice::ReadOnly);
+            QByteArray array("in front");
+            QBuffer sink(&array);
+            sink.open(QIODevice::ReadWrite);
+            sink.seek(array.size());
+            support::DeterministicRandom again("files");
+            VERIFY_OK(PictureEncryptor(again, alice()).encrypt(request, source, sink));
+            QVERIFY(png.seek(0));
+            QVERIFY(array == "in front" + png.readAll());
+
+            for (const bool toFile : {false, true}) {
+                for (QIODevice* from : std::initializer_list<QIODevice*>{&png, &sink}) {
+                    QVERIFY(from->seek(from == &sink ? 8 : 0));
+                    auto decryptor = PictureDecryptor::open(*from);
+                    VERIFY_OK(decryptor);
+                    VERIFY_OK(decryptor->unlock(known.picture.contentKey));
+                    QTemporaryFile file;
+                    QByteArray memory("in front");
+                    QBuffer buffer(&memory);
+                    memory.reserve(size / 2 + 100); // grows on the way
+                    QVERIFY(file.open() && buffer.open(QIODevice::ReadWrite) && buffer.seek(memory.size()));
+                    QIODevice& to = toFile ? static_cast<QIODevice&>(file) : buffer;
+                    VERIFY_OK(decryptor->decrypt(to));
+                    QVERIFY(file.seek(0));
+                    QVERIFY(toFile ? file.readAll() == content : memory == "in front" + content);
+                }
+            }
         }
     }
 
