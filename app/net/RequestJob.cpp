@@ -96,6 +96,7 @@ void RequestJob::run()
 void RequestJob::stop()
 {
     m_again.stop();
+    m_mayHaveArrived = m_mayHaveArrived || !m_reply.isNull(); // nobody knows how far it got
     dropReply();
 }
 
@@ -183,6 +184,7 @@ void RequestJob::replyFinished()
         return;
     }
     m_api.noteReachable(true);
+    m_mayHaveArrived = true;
     if (m_status / 100 == 2)
         received(body);
     else
@@ -191,6 +193,10 @@ void RequestJob::replyFinished()
 
 void RequestJob::lost(QNetworkReply::NetworkError error, const QString& text)
 {
+    const bool neverConnected = error == QNetworkReply::ConnectionRefusedError ||
+                                error == QNetworkReply::HostNotFoundError ||
+                                error == QNetworkReply::SslHandshakeFailedError;
+    m_mayHaveArrived = m_mayHaveArrived || !neverConnected;
     if (error == QNetworkReply::SslHandshakeFailedError) {
         failWith({ErrorCode::UntrustedServer, text});
         return;

@@ -39,6 +39,8 @@ class RequestJob : public Job {
 public:
     [[nodiscard]] int status() const { return m_status; } // HTTP; 0 when no reply came
     [[nodiscard]] QByteArray header(const QByteArray& name) const;
+    // False when every attempt failed before a byte of the request could reach a server.
+    [[nodiscard]] bool mayHaveArrived() const { return m_mayHaveArrived; }
     // The server's own words, for the log of a developer.
     [[nodiscard]] QString serverMessage() const { return m_message; }
 
@@ -78,6 +80,7 @@ private:
     int m_status = 0;
     int m_tries = 0;
     bool m_renewed = false;
+    bool m_mayHaveArrived = false;
 };
 
 } // namespace veilpix::net

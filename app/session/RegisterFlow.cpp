@@ -77,11 +77,13 @@ void RegisterFlow::keysMade(Result<PendingRegistration> made)
 void RegisterFlow::sendRegistration()
 {
     Q_EMIT step(tr("Making the account on the server"), 96);
-    m_pending->sent = true;
+    const bool before = std::exchange(m_pending->sent, true);
     const auto request = m_pending->request(m_opened.userName, m_context.ringOnServer);
-    follow(new net::RegisterJob(m_context.api, request, this), [this](net::RegisterJob& job) {
+    follow(new net::RegisterJob(m_context.api, request, this), [this, before](net::RegisterJob& job) {
         if (job.error() && job.error()->code == ErrorCode::AlreadyExists)
             logIn(true); // an earlier attempt may have got through: ours if the password fits
+        else if (job.error() && !before && !job.mayHaveArrived())
+            refuse(*job.error()); // no server ever saw it
         else
             registrationEnded(job);
     });

@@ -52,6 +52,7 @@ net::Job* PictureActions::deleteForGood(const ItemKey& item)
 net::Job* PictureActions::rename(const ItemKey& item, const QString& name)
 {
     auto* job = new RenameJob(m_library, item, name);
+    m_library.endWithKeys(job);
     job->startSoon();
     return job;
 }

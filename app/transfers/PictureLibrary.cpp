@@ -29,6 +29,7 @@ std::vector<std::shared_ptr<const PictureEntry>> openAll(std::vector<net::Pictur
 ListPageJob::ListPageJob(PictureLibrary& library, QString view, QString cursor)
     : CompoundJob(&library), m_library(library), m_view(std::move(view)), m_cursor(std::move(cursor))
 {
+    library.endWithKeys(this);
 }
 
 void ListPageJob::run()
@@ -56,6 +57,7 @@ void ListPageJob::run()
 FetchEntryJob::FetchEntryJob(PictureLibrary& library, const ItemKey& item, QObject* parent)
     : CompoundJob(parent ? parent : &library), m_library(library), m_item(item)
 {
+    library.endWithKeys(this);
 }
 
 void FetchEntryJob::run()
@@ -102,6 +104,11 @@ PictureLibrary::~PictureLibrary()
 {
     m_heavyPool.waitForDone();
     m_lightPool.waitForDone();
+}
+
+void PictureLibrary::endWithKeys(net::Job* job)
+{
+    connect(&m_session, &Session::wiping, job, [job] { job->abort(); });
 }
 
 void PictureLibrary::remember(const std::shared_ptr<const PictureEntry>& entry)

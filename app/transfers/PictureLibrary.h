@@ -74,6 +74,9 @@ public:
     [[nodiscard]] QThreadPool& lightPool() { return m_lightPool; }
 
     [[nodiscard]] std::shared_ptr<const PictureEntry> entry(const ItemKey& item) const { return m_entries.value(item); }
+    // Locking ends job: nothing decrypted may arrive after it.
+    void endWithKeys(net::Job* job);
+
     void remember(const std::shared_ptr<const PictureEntry>& entry);
     void forget(const ItemKey& item);
     // Something this app itself did; tells everybody who shows the picture.

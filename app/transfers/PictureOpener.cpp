@@ -2,13 +2,15 @@
 
 #include "app/transfers/ClassicJobs.h"
 #include "app/transfers/OpenJobs.h"
+#include "app/transfers/PictureLibrary.h"
 
 namespace veilpix::transfers {
 
 namespace {
 
-template <class Started> [[nodiscard]] Started* soon(Started* job)
+template <class Started> [[nodiscard]] Started* soon(PictureLibrary& library, Started* job)
 {
+    library.endWithKeys(job);
     job->startSoon();
     return job;
 }
@@ -22,27 +24,27 @@ PictureOpener::PictureOpener(PictureLibrary& library, QObject* parent) : QObject
 OpenJob* PictureOpener::open(const ItemKey& item)
 {
     if (item.isClassic())
-        return soon(new OpenClassicJob(m_library, item));
-    return soon(new OpenStoredJob(m_library, item));
+        return soon(m_library, new OpenClassicJob(m_library, item));
+    return soon(m_library, new OpenStoredJob(m_library, item));
 }
 
 OpenJob* PictureOpener::openEncryptedFile(const QString& path)
 {
-    return soon(new OpenFileJob(m_library, path));
+    return soon(m_library, new OpenFileJob(m_library, path));
 }
 
 PictureJob* PictureOpener::saveDecrypted(const ItemKey& item, const QString& path)
 {
     if (item.isClassic())
-        return soon(new SaveClassicJob(m_library, item, path, SaveClassicJob::As::Decrypted));
-    return soon(new SaveDecryptedJob(m_library, item, path, true));
+        return soon(m_library, new SaveClassicJob(m_library, item, path, SaveClassicJob::As::Decrypted));
+    return soon(m_library, new SaveDecryptedJob(m_library, item, path, true));
 }
 
 PictureJob* PictureOpener::saveEncrypted(const ItemKey& item, const QString& path)
 {
     if (item.isClassic())
-        return soon(new SaveClassicJob(m_library, item, path, SaveClassicJob::As::Encrypted));
-    return soon(new SaveEncryptedJob(m_library, item, path));
+        return soon(m_library, new SaveClassicJob(m_library, item, path, SaveClassicJob::As::Encrypted));
+    return soon(m_library, new SaveEncryptedJob(m_library, item, path));
 }
 
 } // namespace veilpix::transfers

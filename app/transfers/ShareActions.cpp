@@ -8,8 +8,9 @@ namespace veilpix::transfers {
 
 namespace {
 
-template <class Started> Started* soon(Started* job)
+template <class Started> [[nodiscard]] Started* soon(PictureLibrary& library, Started* job)
 {
+    library.endWithKeys(job);
     job->startSoon();
     return job;
 }
@@ -22,35 +23,35 @@ ShareActions::ShareActions(PictureLibrary& library, QObject* parent) : QObject(p
 
 AccessJob* ShareActions::loadAccess(const ItemKey& item)
 {
-    return soon(new LoadAccessJob(m_library, item));
+    return soon(m_library, new LoadAccessJob(m_library, item));
 }
 
 FindPeopleJob* ShareActions::findPeople(const QString& prefix)
 {
-    return soon(new SearchPeopleJob(m_library, prefix));
+    return soon(m_library, new SearchPeopleJob(m_library, prefix));
 }
 
 net::Job* ShareActions::share(const ItemKey& item, const QString& userId, const QString& role)
 {
-    return soon(new AddPersonJob(m_library, item, userId, role));
+    return soon(m_library, new AddPersonJob(m_library, item, userId, role));
 }
 
 net::Job* ShareActions::changeRole(const ItemKey& item, const QString& userId, const QString& role)
 {
-    return soon(new ChangeRoleJob(m_library, item, userId, role));
+    return soon(m_library, new ChangeRoleJob(m_library, item, userId, role));
 }
 
 net::Job* ShareActions::remove(const ItemKey& item, const QString& userId)
 {
-    return soon(new RemovePersonJob(m_library, item, userId));
+    return soon(m_library, new RemovePersonJob(m_library, item, userId));
 }
 
 net::Job* ShareActions::leave(const ItemKey& item)
 {
     auto* request = new net::RemovePermissionJob(m_library.session().api(), item.ownerId, item.itemId,
                                                  m_library.session().userId(), {});
-    return soon(new SimpleActionJob(
-        request, [this, item] { m_library.noteRemoved(item); }, &m_library));
+    return soon(m_library, new SimpleActionJob(
+                               request, [this, item] { m_library.noteRemoved(item); }, &m_library));
 }
 
 } // namespace veilpix::transfers

@@ -149,7 +149,9 @@ QImage ThumbnailStore::image(const ItemKey& item)
     const Known* known = m_images.object(item);
     if (known && known->sealId == sealId)
         return known->image;
-    if (m_failed.value(item) == sealId || m_running.contains(item))
+    const auto failure = m_failed.constFind(item);
+    const bool resting = failure != m_failed.cend() && failure->sealId == sealId && !failure->until.hasExpired();
+    if (resting || m_running.contains(item))
         return known ? known->image : QImage();
     const auto waiting = std::find(m_wanted.begin(), m_wanted.end(), item);
     if (waiting != m_wanted.end())
@@ -187,10 +189,14 @@ void ThumbnailStore::finished(const ItemKey& item, const ThumbnailJob& job)
     m_running.remove(item);
     const auto entry = m_library.entry(item);
     if (job.error()) {
-        // A server that is away comes back: only what cannot get better is remembered.
+        // A server that is away comes back; what is damaged stays so until it is sealed anew.
         const ErrorCode code = job.error()->code;
-        if (entry && code != ErrorCode::Network && code != ErrorCode::Timeout && code != ErrorCode::Server)
-            m_failed.insert(item, entry->record.sealId);
+        const bool passing = code == ErrorCode::Network || code == ErrorCode::Timeout || code == ErrorCode::Server ||
+                             code == ErrorCode::RateLimited || code == ErrorCode::Unauthorized;
+        const int rest = std::max(10, job.retryAfterSeconds()) * 1000;
+        if (entry)
+            m_failed.insert(
+                item, {entry->record.sealId, passing ? QDeadlineTimer(rest) : QDeadlineTimer(QDeadlineTimer::Forever)});
         Q_EMIT failed(item, *job.error());
     } else if (entry) {
         const int cost = std::max(1, int(job.image().sizeInBytes() / 1024));

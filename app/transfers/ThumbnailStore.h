@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QCache>
+#include <QDeadlineTimer>
 #include <QHash>
 #include <QImage>
 #include <QObject>
@@ -71,7 +72,12 @@ private:
     QCache<ItemKey, Known> m_images; // cost: kilobytes
     std::vector<ItemKey> m_wanted;   // the last one asked for is fetched first: it is on the screen
     QHash<ItemKey, QPointer<ThumbnailJob>> m_running;
-    QHash<ItemKey, QByteArray> m_failed; // sealing that failed: not tried again and again
+    // Which sealing failed, and until when it is left alone: a view that repaints asks again and again.
+    struct Failed {
+        QByteArray sealId;
+        QDeadlineTimer until;
+    };
+    QHash<ItemKey, Failed> m_failed;
 };
 
 } // namespace veilpix::transfers

@@ -124,6 +124,18 @@ private Q_SLOTS:
         QVERIFY(eve.registerAs(QStringLiteral("eve"))); // the name was never taken
     }
 
+    void leavesNothingBehindWhenNoServerAnswers()
+    {
+        QTcpServer closed;
+        QVERIFY(closed.listen(QHostAddress::LocalHost));
+        const QUrl nobody(QStringLiteral("http://127.0.0.1:%1").arg(closed.serverPort()));
+        closed.close();
+        AppPerson una(nobody);
+        QVERIFY(!una.registerAs(QStringLiteral("una")));
+        QCOMPARE(una.lastFailure->error.code, ErrorCode::Network);
+        QCOMPARE(filesUnder(una.paths().accountsFolder()), QStringList());
+    }
+
     void goesOnWithTheSameKeysAfterLostReplies()
     {
         LossyProxy proxy(server.url());

@@ -6,6 +6,8 @@
 #include <QRandomGenerator>
 #include <QtTest>
 
+#include <ctime>
+
 #include <QHttpMultiPart>
 
 #include "app/models/TransferModel.h"
@@ -344,6 +346,50 @@ private Q_SLOTS:
             QVERIFY(ada->gallery.index(row - 1).data().toString().compare(ada->gallery.index(row).data().toString(),
                                                                           Qt::CaseInsensitive) <= 0);
         ada->gallery.setSort(Model::Sort::NewestFirst);
+    }
+
+    void nothingDecryptedArrivesAfterLocking()
+    {
+        const auto items = ada->upload({makeFile(QStringLiteral("late.dat"), noise(20'000'000))});
+        auto* job = ada->opener.open(items.at(0));
+        QSignalSpy finished(job, &net::Job::finished);
+        QSignalSpy decrypting(job, &transfers::PictureJob::decrypting);
+        QVERIFY(QTest::qWaitFor([&] { return decrypting.size() == 1; }, 20'000));
+        std::optional<Error> error;
+        connect(job, &net::Job::finished, this, [&, job] { error = job->error(); });
+        ada->session.lock();
+        QCOMPARE(finished.size(), 1);
+        QVERIFY(error && error->code == ErrorCode::Cancelled);
+        ada->session.unlock(secret("correct horse battery staple"));
+        QVERIFY(ada->settled());
+    }
+
+    void theWindowsThreadIsNeverHeldUp()
+    {
+        // A tick every 10 ms on the thread that draws, while pictures are encrypted, sent, listed and opened. What
+        // counts is that thread's own work between two ticks: how long it waits for a busy machine is not this
+        // program's doing.
+        const QStringList work{makePhoto(QStringLiteral("large.jpg"), 6000, 4000),
+                               makeFile(QStringLiteral("large.dat"), noise(30'000'000))};
+        const auto spent = [] {
+            timespec now{};
+            clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+            return now.tv_sec * 1000 + now.tv_nsec / 1'000'000;
+        };
+        qint64 last = spent();
+        qint64 worst = 0;
+        QTimer tick;
+        tick.callOnTimeout(this, [&] {
+            worst = std::max<qint64>(worst, spent() - last);
+            last = spent();
+        });
+        tick.start(10);
+        const auto items = ada->upload(work);
+        QCOMPARE(items.size(), std::size_t(2));
+        QVERIFY(waitFor(ada->opener.open(items[0])).ok());
+        QVERIFY(ada->sees(items[0]));
+        qInfo("longest stretch of work on the drawing thread: %lld ms", worst);
+        QVERIFY(worst < 100);
     }
 
     void lockingWipesWhatWasDecrypted()
