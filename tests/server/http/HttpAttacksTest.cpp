@@ -14,6 +14,7 @@ class HttpAttacksTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void cleanupTestCase() { m_fixtures.clear(); }
     void refusesAttack_data();
     void refusesAttack();
     void doesNotServeWhatFollowsARefusedRequest_data() { transports(); }
@@ -47,6 +48,7 @@ private:
         QTest::newRow("http") << false;
         QTest::newRow("https") << true;
     }
+    std::map<bool, std::unique_ptr<ServerFixture>> m_fixtures;
 };
 
 void HttpAttacksTest::refusesAttack_data()
@@ -67,8 +69,7 @@ void HttpAttacksTest::refusesAttack()
     QFETCH(bool, secure);
     QFETCH(QByteArray, bytes);
     QFETCH(int, status);
-    static std::map<bool, std::unique_ptr<ServerFixture>> fixtures;
-    auto& fixture = fixtures[secure];
+    auto& fixture = m_fixtures[secure]; // one for all rows
     if (!fixture)
         fixture = std::make_unique<ServerFixture>(secure);
     QVERIFY(fixture->isStarted());
