@@ -79,12 +79,11 @@ private Q_SLOTS:
         QTest::addColumn<int>("width"); // 2 runs on one thread, 800 x 700 on two
         QTest::addColumn<int>("height");
         QTest::addColumn<QByteArray>("damage");
-        for (const auto& [label, width, height] :
-             {std::tuple("one thread", 3, 2), std::tuple("two threads", 800, 700)}) {
-            for (const char* damage : {"x", "-", "\n", "\t", "  ", " 0", "00", "007 ", "99999999999999 ", "\xff"})
-                QTest::addRow("%s, %s", label, QByteArray(damage).toHex().constData())
-                    << width << height << QByteArray(damage);
-        }
+        const QByteArrayList damages = {"x", "-", "\n", "\t", "  ", " 0", "00", "007 ", "99999999999999 ", "\xff"};
+        for (const QByteArray& damage : damages)
+            QTest::addRow("one thread, %s", damage.toHex().constData()) << 3 << 2 << damage;
+        for (const QByteArray& damage : damages.first(3))
+            QTest::addRow("two threads, %s", damage.toHex().constData()) << 800 << 700 << damage;
     }
     void namesTheSpotOfADamagedQuotient()
     {

@@ -47,7 +47,9 @@ private Q_SLOTS:
         QTest::newRow("n is 0") << QByteArray("0 39457");
         QTest::newRow("n is 1") << QByteArray("1 39457");
         QTest::newRow("e is 0") << QByteArray("99283 0");
-        QTest::newRow("NUL inside") << QByteArray("99283 39\0457", 12);
+        QTest::newRow("NUL inside") << QByteArray("99283 39\0"
+                                                  "457",
+                                                  12);
         QTest::newRow("4097 bits") << QByteArray("1" + QByteArray(1233, '9') + " 3");
         QTest::newRow("ten megabytes of digits") << QByteArray(10 << 20, '9') + " 3";
     }
