@@ -71,7 +71,8 @@ QString TransferModel::text(const Transfer& transfer, int column)
     case NameColumn:
         return transfer.name;
     case SizeColumn:
-        return transfer.bytesTotal > 0 ? locale.formattedDataSize(transfer.bytesTotal, 1, QLocale::DataSizeSIFormat) : QString();
+        return transfer.bytesTotal > 0 ? locale.formattedDataSize(transfer.bytesTotal, 1, QLocale::DataSizeSIFormat)
+                                       : QString();
     case ProgressColumn:
         return tr("%1 %").arg(transfer.percent());
     case StateColumn:
