@@ -178,7 +178,7 @@ void MainWindow::follow()
         makeWorkspace();
         if (m_stack->currentWidget() != m_viewer || m_viewer == nullptr) {
             m_stack->setCurrentWidget(m_workspace);
-            m_workspace->gallery()->view()->setFocus();
+            m_workspace->gallery()->takeFocus();
         }
         if (!m_waitingPaths.isEmpty()) {
             m_commands->add(std::exchange(m_waitingPaths, {}));
@@ -326,7 +326,7 @@ void MainWindow::closeViewer()
     m_viewer->wipe();
     m_stack->setCurrentWidget(m_workspace);
     m_toolBar->setVisible(isOpen());
-    m_workspace->gallery()->view()->setFocus();
+    m_workspace->gallery()->takeFocus();
     refreshActions();
 }
 

@@ -60,6 +60,10 @@ GalleryPanel::GalleryPanel(PictureListModel& pictures, QWidget* parent) : QStack
     connect(&pictures, &QAbstractItemModel::rowsInserted, this, &GalleryPanel::refreshState);
     connect(&pictures, &QAbstractItemModel::rowsRemoved, this, [this] {
         refreshState();
+        if (m_view->currentIndex().isValid() && !m_view->selectionModel()->hasSelection()) {
+            m_view->selectionModel()->select(m_view->currentIndex(),
+                                             QItemSelectionModel::ClearAndSelect); // the one beside what is gone
+        }
         Q_EMIT selectionChanged();
     });
     refreshState();
@@ -96,6 +100,12 @@ void GalleryPanel::selectBeside(int step)
     m_view->setCurrentIndex(m_pictures.index(row, 0));
 }
 
+void GalleryPanel::takeFocus()
+{
+    m_wantsFocus = currentWidget() != m_view;
+    m_view->setFocus();
+}
+
 void GalleryPanel::wipe()
 {
     m_delegate->wipe();
@@ -107,6 +117,9 @@ void GalleryPanel::refreshState()
 {
     if (m_pictures.rowCount() > 0) {
         setCurrentWidget(m_view);
+        if (std::exchange(m_wantsFocus, false)) {
+            m_view->setFocus();
+        }
         return;
     }
     const bool waiting = m_pictures.isLoading() && !m_error;

@@ -25,6 +25,7 @@ public:
     [[nodiscard]] QModelIndexList selectedRows() const;
     void select(const transfers::ItemKey& item);
     void selectBeside(int step); // ±1 from the current one
+    void takeFocus();            // now, or when there is a picture to focus
     void wipe();
 
 Q_SIGNALS:
@@ -42,6 +43,7 @@ private:
     PictureDelegate* m_delegate = nullptr;
     std::optional<Error> m_error;
     transfers::ItemKey m_kept; // current before a reset
+    bool m_wantsFocus = false;
 };
 
 } // namespace veilpix::views

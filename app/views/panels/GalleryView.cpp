@@ -270,6 +270,18 @@ void GalleryView::wheelEvent(QWheelEvent* event)
     QListView::wheelEvent(event);
 }
 
+void GalleryView::selectionChanged(const QItemSelection& selected, const QItemSelection& deselected)
+{
+    QListView::selectionChanged(selected, deselected);
+    viewport()->update(); // the ring reaches out of the cell
+}
+
+void GalleryView::currentChanged(const QModelIndex& current, const QModelIndex& previous)
+{
+    QListView::currentChanged(current, previous);
+    viewport()->update();
+}
+
 void GalleryView::paintEvent(QPaintEvent* event)
 {
     executeDelayedItemsLayout();

@@ -87,6 +87,7 @@ PreviewPanel::PreviewPanel(PictureListModel& pictures, transfers::PictureOpener&
         if (!image.isNull()) {
             m_fullImage = true;
             m_canvas->setDecrypted(image);
+            shapeCanvas();
         }
     });
     connect(m_faces, &OpenedFaces::encryptedReady, m_canvas, &PictureCanvas::setEncrypted);
@@ -163,6 +164,7 @@ void PreviewPanel::refreshRow()
         const QImage thumbnail = m_index.data(PictureListModel::ThumbnailRole).value<QImage>();
         if (!thumbnail.isNull()) {
             m_canvas->setDecrypted(thumbnail);
+            shapeCanvas();
         }
     }
     if (m_faces->picture() == nullptr) {
@@ -203,7 +205,14 @@ void PreviewPanel::showCompare()
 void PreviewPanel::resizeEvent(QResizeEvent* event)
 {
     QScrollArea::resizeEvent(event);
-    m_canvas->setFixedHeight(std::clamp((viewport()->width() - 28) * 3 / 4, 150, 360));
+    shapeCanvas();
+}
+
+void PreviewPanel::shapeCanvas()
+{
+    const int width = viewport()->width() - 28;
+    const QSizeF picture = m_canvas->hasDecrypted() ? m_canvas->pictureSize() : QSizeF(4, 3);
+    m_canvas->setFixedHeight(std::clamp(int(width * picture.height() / std::max(1.0, picture.width())), 140, width));
 }
 
 } // namespace veilpix::views

@@ -51,6 +51,7 @@ protected:
 private:
     void showOne(const QModelIndex& index);
     void refreshRow();
+    void shapeCanvas(); // as high as the picture needs it
     void chooseFace(int face);
     void openFully();
 

@@ -43,6 +43,7 @@ public:
 
     [[nodiscard]] QSize sizeHint() const override { return {320, 220}; }
     [[nodiscard]] QRectF pictureRect() const;
+    [[nodiscard]] QSize pictureSize() const { return m_levels.empty() ? QSize() : m_levels.front().size(); }
 
 Q_SIGNALS:
     void zoomChanged();
