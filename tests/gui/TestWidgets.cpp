@@ -325,7 +325,7 @@ private Q_SLOTS:
 
     void canvasZoomsPansAndComparesByKeys()
     {
-        QImage picture(800, 400, QImage::Format_RGB32);
+        QImage picture(1600, 800, QImage::Format_RGB32); // larger than the canvas at two pixels a point, too
         picture.fill(Qt::darkGreen);
         QImage noise(300, 300, QImage::Format_RGB32);
         noise.fill(Qt::magenta);
