@@ -108,10 +108,12 @@ QByteArray LogOutput::line(LogFormat format, const QDateTime& time, const QByteA
 
 QByteArray LogOutput::accessLine(LogFormat format, const QDateTime& time, const http::AccessRecord& record)
 {
+    // A request that was refused before it was understood has neither.
     const QString route = record.route.isEmpty() ? QStringLiteral("-") : record.route;
+    const QByteArray method = record.method.isEmpty() ? QByteArrayLiteral("-") : record.method;
     if (format == LogFormat::Text) {
-        return timeText(time) + " info veilpix.access [" + record.requestId + "] " + record.method + ' ' +
-               route.toUtf8() + ' ' + QByteArray::number(record.status) + " in=" + QByteArray::number(record.bytesIn) +
+        return timeText(time) + " info veilpix.access [" + record.requestId + "] " + method + ' ' + route.toUtf8() +
+               ' ' + QByteArray::number(record.status) + " in=" + QByteArray::number(record.bytesIn) +
                " out=" + QByteArray::number(record.bytesOut) +
                " ms=" + QByteArray::number(milliseconds(record), 'f', 2) + " peer=" + record.peer.toString().toLatin1();
     }
@@ -119,7 +121,7 @@ QByteArray LogOutput::accessLine(LogFormat format, const QDateTime& time, const 
                              {QStringLiteral("level"), QStringLiteral("info")},
                              {QStringLiteral("component"), QStringLiteral("veilpix.access")},
                              {QStringLiteral("request"), QString::fromLatin1(record.requestId)},
-                             {QStringLiteral("method"), QString::fromLatin1(record.method)},
+                             {QStringLiteral("method"), QString::fromLatin1(method)},
                              {QStringLiteral("route"), route},
                              {QStringLiteral("status"), record.status},
                              {QStringLiteral("bytes_in"), record.bytesIn},

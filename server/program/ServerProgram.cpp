@@ -129,9 +129,19 @@ Result<void> ServerProgram::build()
         handlers::Services{*m_metadata, m_pictures, m_blobs, m_uploads, m_passwords, *m_accessTokens, *m_refreshTokens,
                            *m_csrf, m_throttle, *m_parameters, m_clock, decided, bodies});
     m_api = std::make_unique<handlers::Api>(
-        *m_services, [this] { return m_metadata->probe(); },
-        [this] { return m_server ? &m_server->counters() : nullptr; });
+        *m_services, [this] { return ready(); }, [this] { return m_server ? &m_server->counters() : nullptr; });
     m_housekeeping = std::make_unique<Housekeeping>(*m_services);
+    return {};
+}
+
+Result<void> ServerProgram::ready() const
+{
+    if (const auto usable = m_metadata->probe(); !usable)
+        return usable;
+    if (const auto usable = m_folder.probe(); !usable)
+        // Whatever it is, the folders were there at the start: the server is not ready until they are again.
+        return fail(usable.error().code == ErrorCode::PermissionDenied ? ErrorCode::PermissionDenied : ErrorCode::Io,
+                    usable.error().context);
     return {};
 }
 

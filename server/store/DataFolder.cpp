@@ -1,9 +1,11 @@
 #include "server/store/DataFolder.h"
 #include "server/store/PosixFile.h"
 #include <QDir>
+#include <QFile>
 #include <QFileInfo>
 #include <cerrno>
 #include <sys/file.h>
+#include <unistd.h>
 
 namespace veilpix::store {
 
@@ -35,6 +37,14 @@ Result<DataFolder> DataFolder::open(const QString& path, Use use)
         lock = std::make_unique<PosixFile>(std::move(*file));
     }
     return DataFolder(root, std::move(lock));
+}
+
+Result<void> DataFolder::probe() const
+{
+    for (const QString& folder : {blobs(), spool()})
+        if (::access(QFile::encodeName(folder).constData(), W_OK | X_OK) < 0)
+            return systemFailure("access");
+    return {};
 }
 
 QString DataFolder::database() const

@@ -22,6 +22,9 @@ public:
     DataFolder& operator=(DataFolder&&) noexcept;
     ~DataFolder();
 
+    // Whether files can be made where pictures and uploads are kept. PermissionDenied, NotFound, Io.
+    [[nodiscard]] Result<void> probe() const;
+
     [[nodiscard]] QString path() const { return m_path; }
     [[nodiscard]] QString database() const;
     [[nodiscard]] QString blobs() const;
