@@ -218,6 +218,25 @@ Answer<store::Upload> UploadsHandler::find(const Call& call) const
     return *upload;
 }
 
+Answer<store::Upload> UploadsHandler::findBytes(const Call& call)
+{
+    Answer<store::Upload> upload = find(call);
+    if (!upload || upload->state == store::UploadState::Complete || upload->offset == 0)
+        return upload;
+    const Result<qint64> size = m_services.uploads.size(upload->spoolKey);
+    if (!size)
+        return tl::unexpected<http::Response>(storeFailure(size.error()));
+    if (*size >= upload->offset)
+        return upload;
+    const Result<void> moved = m_services.metadata.write([&](store::WriteTransaction& tx) -> Result<void> {
+        return tx.uploads().advance(upload->id, upload->offset, 0, upload->expires);
+    });
+    if (!moved)
+        return tl::unexpected<http::Response>(storeFailure(moved.error()));
+    upload->offset = 0;
+    return upload;
+}
+
 http::Response UploadsHandler::head(const Call& call)
 {
     if (!call.request.head)
@@ -225,7 +244,9 @@ http::Response UploadsHandler::head(const Call& call)
             .setHeader("Allow", "HEAD, PATCH, DELETE");
     if (auto wrong = wrongVersion(call.request))
         return *std::move(wrong);
-    const Answer<store::Upload> upload = find(call);
+    // While another request is at work on the upload, its bytes may be on their way: it tells about them itself.
+    const std::unique_lock free(lockOf(call.request.param(u"upload")), std::try_to_lock);
+    const Answer<store::Upload> upload = free ? findBytes(call) : find(call);
     if (!upload)
         return upload.error();
     http::Response response = withState(http::Response::empty(200), *upload, upload->offset)
@@ -251,8 +272,8 @@ http::Response UploadsHandler::patch(const Call& call)
     const std::optional<qint64> offset = headerNumber(call.request, "Upload-Offset");
     if (!offset)
         return http::Response::error(400, QStringLiteral("Upload-Offset is required"));
-    const auto locked = lock(call.request.param(u"upload"));
-    const Answer<store::Upload> upload = find(call);
+    const std::unique_lock locked(lockOf(call.request.param(u"upload")));
+    const Answer<store::Upload> upload = findBytes(call);
     if (!upload)
         return upload.error();
     if (*offset != upload->offset)
@@ -305,7 +326,7 @@ http::Response UploadsHandler::terminate(const Call& call)
 {
     if (auto wrong = wrongVersion(call.request))
         return *std::move(wrong);
-    const auto locked = lock(call.request.param(u"upload"));
+    const std::unique_lock locked(lockOf(call.request.param(u"upload")));
     const Answer<store::Upload> upload = find(call);
     if (!upload)
         return upload.error();
@@ -313,9 +334,9 @@ http::Response UploadsHandler::terminate(const Call& call)
     return http::Response::noContent();
 }
 
-std::unique_lock<QMutex> UploadsHandler::lock(const QString& uploadId)
+QMutex& UploadsHandler::lockOf(const QString& uploadId)
 {
-    return std::unique_lock(m_locks[qHash(uploadId) % m_locks.size()]);
+    return m_locks[qHash(uploadId) % m_locks.size()];
 }
 
 } // namespace veilpix::handlers

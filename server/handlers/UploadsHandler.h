@@ -27,13 +27,16 @@ private:
 
     // 404 for none and for another account's, 410 for an expired one.
     [[nodiscard]] Answer<store::Upload> find(const Call& call) const;
+    // The same, from where its bytes really end. A crash, or a busy store, while they were moved into place takes them
+    // along before the picture is there; the upload then starts over.
+    [[nodiscard]] Answer<store::Upload> findBytes(const Call& call);
     // Whether the account may start this upload: rights, taken ids, quota.
     [[nodiscard]] Answer<void> admit(const Call& call, const UploadPlan& plan, qint64 length) const;
     [[nodiscard]] Answer<void> checkRoom(const store::User& user, const UploadPlan& plan, qint64 length,
                                          qint64 unfinished) const;
     [[nodiscard]] http::Response append(const store::Upload& upload, const http::Request& request);
     void discard(const store::Upload& upload);
-    [[nodiscard]] std::unique_lock<QMutex> lock(const QString& uploadId);
+    [[nodiscard]] QMutex& lockOf(const QString& uploadId);
 
     Services& m_services;
     // Two requests for one upload take turns; different uploads seldom share a lock.

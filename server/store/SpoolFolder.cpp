@@ -38,7 +38,8 @@ Result<void> SpoolFolder::create(const QString& key)
 
 Result<void> SpoolFolder::append(const QString& key, qint64 offset, QByteArrayView bytes)
 {
-    auto file = PosixFile::open(filePath(key), PosixFile::Mode::Write);
+    // An upload that starts over has lost its file.
+    auto file = PosixFile::open(filePath(key), offset == 0 ? PosixFile::Mode::Create : PosixFile::Mode::Write);
     if (!file)
         return tl::make_unexpected(file.error());
     return file->truncate(offset).and_then([&] { return file->writeAt(offset, bytes); }).and_then([&] {
@@ -108,6 +109,14 @@ Result<QByteArray> SpoolFolder::read(const QString& key, qint64 offset, qint64 l
         done += *got;
     }
     return bytes;
+}
+
+Result<qint64> SpoolFolder::size(const QString& key) const
+{
+    const auto file = PosixFile::open(filePath(key), PosixFile::Mode::Read);
+    if (!file && file.error().code == ErrorCode::NotFound)
+        return 0;
+    return file ? file->size() : tl::make_unexpected(file.error());
 }
 
 Result<void> SpoolFolder::remove(const QString& key)

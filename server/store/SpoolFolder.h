@@ -30,6 +30,8 @@ public:
     [[nodiscard]] Result<void> append(const QString& key, qint64 offset, QIODevice& source, qint64 length);
     [[nodiscard]] Result<SpoolDigest> digest(const QString& key, qint64 contentLength, qint64 length) const;
     [[nodiscard]] Result<QByteArray> read(const QString& key, qint64 offset, qint64 length) const;
+    // Bytes that are there; 0 when the file is not.
+    [[nodiscard]] Result<qint64> size(const QString& key) const;
     [[nodiscard]] Result<void> remove(const QString& key); // gone already: success
     using Visitor = std::function<void(const QString& key, const QDateTime& modified)>;
     [[nodiscard]] Result<void> forEach(const Visitor& visit) const;
