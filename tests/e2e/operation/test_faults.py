@@ -215,6 +215,7 @@ class UnwritableFolder(FaultCase):
         self.assertRefused(anna.seed().upload(png, "1 " * 400000), 503)
         self.assertRefused(anna.patch(location, 0, under_way.whole), 503)
         self.assertEqual(anna.call("GET", "/healthz").status_code, 200)
+        self.assertRefused(anna.call("GET", "/readyz"), 503)
         self.assertKept(anna, kept)
         self.close_folders(server, 0o700)
         self.assertEqual(anna.patch(location, 0, under_way.whole).status_code, 204)
@@ -309,4 +310,4 @@ class FewDescriptors(FaultCase):
 
 
 if __name__ == "__main__":
-    unittest.main(verbosity=2)
+    unittest.main(verbosity=2, warnings="ignore")
