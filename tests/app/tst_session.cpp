@@ -7,6 +7,7 @@
 
 #include "app/net/AuthJobs.h"
 #include "tests/app/AppPerson.h"
+#include "tests/support/SelfSignedCertificate.h"
 #include "tests/support/ServerProcess.h"
 
 using namespace veilpix;
@@ -281,6 +282,33 @@ private Q_SLOTS:
         AppPerson lee(QUrl(QStringLiteral("http://192.0.2.7:5000")));
         QVERIFY(!lee.registerAs(QStringLiteral("lee")));
         QCOMPARE(lee.lastFailure->error.code, ErrorCode::UntrustedServer);
+    }
+
+    void trustsAHomeBoxByItsPinnedCertificateOnly()
+    {
+        QTemporaryDir folder;
+        const QString certificate = folder.filePath(QStringLiteral("box.pem"));
+        const QString key = folder.filePath(QStringLiteral("box.key"));
+        QVERIFY(writeSelfSignedCertificate(certificate, key));
+        ServerProcess box;
+        QVERIFY2(box.start({QStringLiteral("--tls-certificate"), certificate, QStringLiteral("--tls-key"), key}),
+                 box.log().constData());
+        QCOMPARE(box.url().scheme(), QStringLiteral("https"));
+        AppPerson max(box.url());
+        QSignalSpy shown(&max.session.api(), &net::ApiClient::certificateNotTrusted);
+        QVERIFY(!max.registerAs(QStringLiteral("max")));
+        QCOMPARE(max.lastFailure->error.code, ErrorCode::UntrustedServer);
+        QVERIFY(shown.size() >= 1);
+        const QByteArray print = shown.first().first().toByteArray();
+        QCOMPARE(print.size(), 64);
+        QByteArray another = print;
+        another[0] = another[0] == '0' ? '1' : '0';
+        max.settings().setPinnedCertificate(box.url(), another);
+        max.session.setServer(box.url(), QStringLiteral("test"));
+        QVERIFY(!max.registerAs(QStringLiteral("max")));
+        max.settings().setPinnedCertificate(box.url(), print);
+        max.session.setServer(box.url(), QStringLiteral("test"));
+        QVERIFY(max.registerAs(QStringLiteral("max")));
     }
 
 private:
