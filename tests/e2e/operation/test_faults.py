@@ -67,7 +67,10 @@ class Signals(FaultCase):
         self.addCleanup(idle.close)
         server.send(signal.SIGTERM)
         idle.settimeout(5)
-        self.assertEqual(idle.recv(1), b"", "an idle connection closes at once")
+        try:
+            self.assertEqual(idle.recv(1), b"", "an idle connection closes at once")
+        except ConnectionResetError:
+            pass  # it was still waiting to be accepted when its listener closed
 
         def refused():
             try:
