@@ -93,7 +93,7 @@ void Composition::followServerChoice()
         if (core.bundledServer.state() == session::BundledServer::State::Running) {
             core.session.setServer(core.bundledServer.url(), QStringLiteral("bundled"));
         } else {
-            core.session.setServer({});
+            core.session.setServer({}, QStringLiteral("bundled")); // its accounts open before it is up
             core.bundledServer.start();
         }
         break;

@@ -127,6 +127,14 @@ QString ErrorText::describe(const session::Failure& failure, const QString& user
         if (code == ErrorCode::NotFound)
             return tr("The server does not keep the key ring of “%1”. Bring the recovery kit to this computer.")
                 .arg(userName);
+        if (code == ErrorCode::Unauthorized)
+            return tr("The server does not take the password of “%1” any more: it was changed on another computer. "
+                      "Sign in with the new one.")
+                .arg(userName);
+        break;
+    case During::RenewingWords:
+        if (code == ErrorCode::WrongPassword)
+            return tr("The password is wrong. The recovery words stay as they are.");
         break;
     case During::Recovering:
         if (code == ErrorCode::WrongPassword || code == ErrorCode::NotFound)
@@ -137,6 +145,10 @@ QString ErrorText::describe(const session::Failure& failure, const QString& user
             return tr("The old password is wrong. Nothing was changed.");
         break;
     case During::ImportingKey:
+        if (code == ErrorCode::WrongPassword)
+            return tr("The password is wrong. The key was not imported.");
+        if (code == ErrorCode::AlreadyExists)
+            return tr("This key has been imported before.");
         if (code == ErrorCode::BadKey)
             return tr(
                 "This is no key of the classic client, or the two files do not belong together. Choose rsa.txt and "

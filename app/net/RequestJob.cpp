@@ -121,6 +121,10 @@ void RequestJob::sendNow()
             failWith(url.error());
         return;
     }
+    if (m_request.authorized && !m_api.hasTokens()) {
+        failWith({ErrorCode::Network, QStringLiteral("not signed in at a server")});
+        return;
+    }
     if (!m_request.query.isEmpty())
         url->setQuery(m_request.query);
     aboutToSend(m_request);

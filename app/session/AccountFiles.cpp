@@ -92,6 +92,24 @@ Result<void> AccountFiles::keep(const QString& userName, const QString& userId,
     return write(path(userName, QStringLiteral(".account")), QJsonDocument(account).toJson());
 }
 
+QByteArray AccountFiles::unconfirmedWords(const QString& userName) const
+{
+    QFile file(path(userName, QStringLiteral(".words")));
+    return file.open(QIODevice::ReadOnly) ? file.read(4096) : QByteArray();
+}
+
+Result<void> AccountFiles::writeUnconfirmedWords(const QString& userName, const QByteArray& sealed) const
+{
+    QDir().mkpath(m_folder);
+    return write(path(userName, QStringLiteral(".words")), sealed);
+}
+
+void AccountFiles::dropUnconfirmedWords(const QString& userName) const
+{
+    QFile::remove(path(userName, QStringLiteral(".words")));
+    QDir().rmdir(m_folder); // only when nothing else is in it
+}
+
 QByteArray AccountFiles::pins(const QString& userName) const
 {
     QFile file(path(userName, QStringLiteral(".pins")));

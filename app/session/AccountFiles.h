@@ -26,6 +26,11 @@ public:
     [[nodiscard]] Result<void> keep(const QString& userName, const QString& userId,
                                     const identity::SealedKeyRing& ring) const;
 
+    // Sealed recovery words, from registration until somebody has confirmed them; empty when there are none.
+    [[nodiscard]] QByteArray unconfirmedWords(const QString& userName) const;
+    [[nodiscard]] Result<void> writeUnconfirmedWords(const QString& userName, const QByteArray& sealed) const;
+    void dropUnconfirmedWords(const QString& userName) const;
+
     [[nodiscard]] QByteArray pins(const QString& userName) const; // sealed; empty when there are none
     [[nodiscard]] Result<void> writePins(const QString& userName, const QByteArray& sealed) const;
 

@@ -29,6 +29,7 @@ public:
         std::shared_ptr<identity::KeyRing> ring;
         QString userName;
         QString userId;
+        std::shared_ptr<crypto::SecretBytes> loginLater; // set when no server answered: what to sign in with
     };
     [[nodiscard]] const Opened& opened() const { return m_opened; } // after success
 
@@ -41,7 +42,7 @@ protected:
     [[nodiscard]] net::LoginJob* newLogin(const crypto::SecretBytes& loginSecret);
     // Fails unless the server shows, for this account, the identity that the ring holds; then done().
     void checkIdentity(std::function<void()> done);
-    // Writes the sealed ring to disk (0600), then the job has succeeded.
+    // Writes the sealed ring to disk (0600) and drops what a registration had left there; then the job has succeeded.
     void keepAndSucceed(const identity::SealedKeyRing& sealed);
 
     FlowContext m_context;

@@ -8,7 +8,16 @@
 namespace veilpix::session {
 
 struct Failure {
-    enum class During { Connecting, Registering, SigningIn, Unlocking, Recovering, ChangingPassword, ImportingKey };
+    enum class During {
+        Connecting,
+        Registering,
+        SigningIn,
+        Unlocking,
+        Recovering,
+        ChangingPassword,
+        ImportingKey,
+        RenewingWords
+    };
     During during = During::Connecting;
     Error error;
     int retryAfterSeconds = 0; // with RateLimited

@@ -2,6 +2,8 @@
 
 #include <QCoreApplication>
 
+#include "app/session/UnconfirmedWords.h"
+
 namespace veilpix::session {
 
 namespace {
@@ -50,10 +52,8 @@ void RegisterFlow::stop()
 {
     *m_cancelled = true;
     AccountFlow::stop();
-    if (m_pending && !m_pending->sent) {
-        m_context.files.dropPending(m_opened.userName);
-        m_pending.reset();
-    }
+    if (m_pending && !m_pending->sent)
+        dropAll();
 }
 
 void RegisterFlow::keysMade(Result<PendingRegistration> made)
@@ -64,9 +64,14 @@ void RegisterFlow::keysMade(Result<PendingRegistration> made)
     }
     // On disk before the server hears of it: a crash in between loses nothing that the server already counts on.
     m_context.files.dropPending(m_opened.userName);
-    const Result<void> written = m_context.files.pendingRing(m_opened.userName).write(made->sealed);
+    Result<void> written = m_context.files.pendingRing(m_opened.userName).write(made->sealed);
+    if (written) {
+        const auto words = UnconfirmedWords::seal(made->words, made->ring);
+        written = words ? m_context.files.writeUnconfirmedWords(m_opened.userName, *words)
+                        : Result<void>(tl::unexpected(words.error()));
+    }
     if (!written) {
-        m_context.files.dropPending(m_opened.userName);
+        dropAll();
         failWith(written.error());
         return;
     }
@@ -116,16 +121,21 @@ void RegisterFlow::logIn(bool nameWasTaken)
         m_opened.userId = tokens.userId;
         m_context.api.setTokens(std::move(tokens));
         m_opened.ring = std::make_shared<identity::KeyRing>(m_pending->ring.clone());
-        m_context.files.dropPending(m_opened.userName);
         keepAndSucceed(m_pending->sealed);
     });
 }
 
 void RegisterFlow::refuse(const Error& error)
 {
+    dropAll();
+    failWith(error);
+}
+
+void RegisterFlow::dropAll()
+{
+    m_context.files.dropUnconfirmedWords(m_opened.userName);
     m_context.files.dropPending(m_opened.userName);
     m_pending.reset();
-    failWith(error);
 }
 
 } // namespace veilpix::session

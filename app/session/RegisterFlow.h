@@ -29,6 +29,7 @@ private:
     void registrationEnded(net::RegisterJob& job);
     void logIn(bool nameWasTaken);
     void refuse(const Error& error);
+    void dropAll(); // nothing stays behind
 
     identity::Password m_password;
     std::shared_ptr<PendingRegistration> m_pending;

@@ -1,6 +1,7 @@
 #include "app/session/ResealFlow.h"
 
 #include "app/net/BlobJobs.h"
+#include "app/session/UnconfirmedWords.h"
 
 namespace veilpix::session {
 
@@ -15,6 +16,13 @@ ResealFlow::ResealFlow(const FlowContext& context, const QString& userName, cons
                        identity::Password password, identity::ClassicKeys added, QObject* parent)
     : AccountFlow(context, userName, parent), m_ring(std::make_shared<identity::KeyRing>(ring.clone())),
       m_password(std::move(password)), m_added(std::move(added))
+{
+}
+
+ResealFlow::ResealFlow(const FlowContext& context, const QString& userName, const identity::KeyRing& ring,
+                       identity::Password password, QObject* parent)
+    : AccountFlow(context, userName, parent), m_ring(std::make_shared<identity::KeyRing>(ring.clone())),
+      m_password(std::move(password)), m_renewWords(true)
 {
 }
 
@@ -33,36 +41,53 @@ void ResealFlow::run()
             return;
         }
     }
-    std::optional<identity::Password> renewed = std::exchange(m_newPassword, std::nullopt);
     auto work = [stored = std::move(*stored), ring = m_ring, password = std::move(m_password),
-                 renewed = std::move(renewed)]() -> Result<Resealed> {
-        crypto::SystemRandom random;
-        auto keys = identity::PasswordKeys::derive(password, stored.parameters());
-        if (!keys)
-            return tl::unexpected(keys.error());
-        if (auto opened = stored.openWithSlotKey(keys->slotKey); !opened)
-            return tl::unexpected(opened.error());
-        identity::StretchParameters parameters = stored.parameters();
-        crypto::SecretBytes oldLogin = keys->loginSecret.clone();
-        if (renewed) {
-            auto fresh = identity::StretchParameters::fresh(parameters.userName, random);
-            if (!fresh)
-                return tl::unexpected(fresh.error());
-            parameters = *fresh;
-            keys = identity::PasswordKeys::derive(*renewed, parameters);
-            if (!keys)
-                return tl::unexpected(keys.error());
-        }
-        auto sealed = identity::SealedKeyRing::seal(*ring, parameters, keys->slotKey, random);
-        if (!sealed)
-            return tl::unexpected(sealed.error());
-        return Resealed{ring->clone(), std::move(*sealed), std::move(oldLogin),
-                        renewed ? std::move(keys->loginSecret) : crypto::SecretBytes()};
-    };
+                 renewed = std::exchange(m_newPassword, std::nullopt),
+                 renewWords = m_renewWords] { return reseal(stored, *ring, password, renewed, renewWords); };
     requireBackground(m_context.pool, std::move(work), [this](Resealed resealed) {
         m_resealed = std::make_shared<Resealed>(std::move(resealed));
         askStoredVersion();
     });
+}
+
+Result<ResealFlow::Resealed> ResealFlow::reseal(const identity::SealedKeyRing& stored, identity::KeyRing& ring,
+                                                const identity::Password& password,
+                                                const std::optional<identity::Password>& renewed, bool renewWords)
+{
+    crypto::SystemRandom random;
+    auto keys = identity::PasswordKeys::derive(password, stored.parameters());
+    if (!keys)
+        return tl::unexpected(keys.error());
+    if (auto opened = stored.openWithSlotKey(keys->slotKey); !opened)
+        return tl::unexpected(opened.error());
+    identity::StretchParameters parameters = stored.parameters();
+    crypto::SecretBytes oldLogin = keys->loginSecret.clone();
+    if (renewed) {
+        auto fresh = identity::StretchParameters::fresh(parameters.userName, random);
+        if (!fresh)
+            return tl::unexpected(fresh.error());
+        parameters = *fresh;
+        keys = identity::PasswordKeys::derive(*renewed, parameters);
+        if (!keys)
+            return tl::unexpected(keys.error());
+    }
+    QStringList newWords;
+    if (renewWords) {
+        auto words = identity::RecoveryWords::generate(random);
+        if (!words)
+            return tl::unexpected(words.error());
+        auto recovery = identity::RecoveryKeys::derive(*words);
+        if (!recovery)
+            return tl::unexpected(recovery.error());
+        ring.replaceRecovery(std::move(*recovery));
+        newWords = words->words();
+    }
+    auto sealed = identity::SealedKeyRing::seal(ring, parameters, keys->slotKey, random);
+    if (!sealed)
+        return tl::unexpected(sealed.error());
+    const bool newLogin = renewed || renewWords;
+    return Resealed{ring.clone(), std::move(*sealed), std::move(oldLogin),
+                    newLogin ? std::move(keys->loginSecret) : crypto::SecretBytes(), std::move(newWords)};
 }
 
 void ResealFlow::askStoredVersion()
@@ -87,6 +112,13 @@ void ResealFlow::store(quint64 storedVersion)
                     [this](net::PutBlobJob&) { keep(); });
         return;
     }
+    if (m_renewWords && !keepNewWords())
+        return;
+    changeCredentials(ring, storedVersion);
+}
+
+void ResealFlow::changeCredentials(const QByteArray& ring, quint64 storedVersion)
+{
     net::PasswordRequest request;
     request.oldLoginSecret = m_resealed->oldLogin.clone();
     request.newLoginSecret = m_resealed->newLogin.clone();
@@ -95,15 +127,26 @@ void ResealFlow::store(quint64 storedVersion)
     request.keyRing = ring;
     request.storedVersion = storedVersion;
     follow(new net::ChangePasswordJob(m_context.api, request, this), [this](net::ChangePasswordJob& job) {
+        const bool lost =
+            job.error() && (job.error()->code == ErrorCode::Timeout || job.error()->code == ErrorCode::Network);
         if (!job.error())
             keep();
-        else if (job.error()->code == ErrorCode::Timeout || job.error()->code == ErrorCode::Network)
+        else if (lost && m_renewWords)
+            tellWordsApart();
+        else if (lost)
             tellApart(false);
-        else if (job.error()->code == ErrorCode::InvalidArgument)
-            failWith({ErrorCode::WrongPassword, QStringLiteral("refused by the server")});
         else
-            failWith(*job.error(), job.retryAfterSeconds());
+            passwordRefused(job);
     });
+}
+
+void ResealFlow::passwordRefused(net::ChangePasswordJob& job)
+{
+    takeBackWords();
+    if (job.error()->code == ErrorCode::InvalidArgument)
+        failWith({ErrorCode::WrongPassword, QStringLiteral("refused by the server")});
+    else
+        failWith(*job.error(), job.retryAfterSeconds());
 }
 
 // After a lost reply: whichever password the server takes says whether the change took.
@@ -122,6 +165,46 @@ void ResealFlow::tellApart(bool triedNew)
             failWith(*job.error(), job.retryAfterSeconds());
         }
     });
+}
+
+// The same for words: the recovery secret that the server takes says which ones hold. When nobody answers, the new ones
+// stay here beside the old ring: they are shown once they open the ring that the server has.
+void ResealFlow::tellWordsApart()
+{
+    auto* ask = new net::RecoverJob(m_context.api, m_opened.userName, m_resealed->ring.recovery().loginSecret, this);
+    follow(ask, [this](net::RecoverJob& job) {
+        if (!job.error()) {
+            keep();
+            return;
+        }
+        if (job.error()->code == ErrorCode::InvalidArgument)
+            takeBackWords();
+        failWith(job.error()->code == ErrorCode::InvalidArgument
+                     ? Error{ErrorCode::Timeout, QStringLiteral("the words are still the old ones")}
+                     : *job.error(),
+                 job.retryAfterSeconds());
+    });
+}
+
+bool ResealFlow::keepNewWords()
+{
+    m_wordsBefore = m_context.files.unconfirmedWords(m_opened.userName);
+    const auto sealed = UnconfirmedWords::seal(m_resealed->newWords, m_resealed->ring);
+    const Result<void> written = sealed ? m_context.files.writeUnconfirmedWords(m_opened.userName, *sealed)
+                                        : Result<void>(tl::unexpected(sealed.error()));
+    if (!written)
+        failWith(written.error());
+    return written.has_value();
+}
+
+void ResealFlow::takeBackWords()
+{
+    if (!m_renewWords)
+        return;
+    if (m_wordsBefore.isEmpty())
+        m_context.files.dropUnconfirmedWords(m_opened.userName);
+    else
+        (void)m_context.files.writeUnconfirmedWords(m_opened.userName, m_wordsBefore).has_value();
 }
 
 void ResealFlow::keep()

@@ -5,11 +5,13 @@
 #include "app/net/ApiClient.h"
 #include "app/net/AuthJobs.h"
 #include "app/session/AppPaths.h"
+#include "app/session/OnlineReturn.h"
 #include "app/session/PinBook.h"
 #include "app/session/RecoverFlow.h"
 #include "app/session/RegisterFlow.h"
 #include "app/session/ResealFlow.h"
 #include "app/session/SignInFlow.h"
+#include "app/session/UnconfirmedWords.h"
 #include "app/session/UnlockFlow.h"
 #include "app/settings/Settings.h"
 
@@ -28,6 +30,7 @@ QString idOf(const QUrl& url)
 
 Session::Session(const AppPaths& paths, settings::Settings& settings, QObject* parent)
     : QObject(parent), m_paths(paths), m_settings(settings), m_api(std::make_unique<net::ApiClient>()),
+      m_return(std::make_unique<OnlineReturn>(*m_api)),
       m_files(std::make_unique<AccountFiles>(paths.accountsFolder(), QString())),
       m_pins(std::make_unique<PinBook>(*this))
 {
@@ -36,6 +39,11 @@ Session::Session(const AppPaths& paths, settings::Settings& settings, QObject* p
         if (m_state == State::Unlocked || m_state == State::Locked)
             signOut();
     });
+    connect(m_return.get(), &OnlineReturn::succeeded, this, [this] {
+        m_pins->load();
+        Q_EMIT wentOnline();
+    });
+    connect(m_return.get(), &OnlineReturn::refused, this, &Session::leaveAsStranger);
 }
 
 Session::~Session()
@@ -51,18 +59,27 @@ void Session::setServer(const QUrl& url, const QString& serverId)
     const QString id = serverId.isEmpty() ? idOf(url) : serverId;
     m_api->setPinnedCertificate(m_settings.pinnedCertificate(url));
     m_api->setBaseUrl(url);
-    if (id == m_serverId || (url.isEmpty() && !serverId.isEmpty() && serverId == m_serverId))
-        return;
-    cancel();
-    if (m_state == State::Unlocked || m_state == State::Locked)
-        wipe();
-    m_api->clearTokens();
-    m_pending.reset();
-    m_serverId = id;
-    m_files = std::make_unique<AccountFiles>(m_paths.accountsFolder(), id);
-    m_userName.clear();
-    m_userId.clear();
-    setState(id.isEmpty() ? State::NoServer : State::SignedOut);
+    const bool another = id != m_serverId;
+    if (another) {
+        cancel();
+        if (m_state == State::Unlocked || m_state == State::Locked)
+            wipe();
+        m_api->clearTokens();
+        m_pending.reset();
+        m_serverId = id;
+        m_files = std::make_unique<AccountFiles>(m_paths.accountsFolder(), id);
+        m_userName.clear();
+        m_userId.clear();
+    }
+    const bool usable = !id.isEmpty() && (!url.isEmpty() || !m_files->names().isEmpty());
+    if (another || m_state == State::NoServer || m_state == State::SignedOut)
+        setState(usable ? State::SignedOut : State::NoServer);
+    m_return->tryNow();
+}
+
+bool Session::isOnline() const
+{
+    return m_state == State::Unlocked && m_api->hasTokens();
 }
 
 bool Session::isBusy() const
@@ -121,6 +138,10 @@ void Session::run(AccountFlow* flow, State meanwhile, Failure::During during, st
                     m_pending = registration->takePending();
                     m_pendingFor = m_pending ? flow->opened().userName : QString();
                 }
+                if (during == Failure::During::Unlocking && job->error()->code == ErrorCode::Unauthorized) {
+                    leaveAsStranger(*job->error());
+                    return;
+                }
                 if (before == State::SignedOut)
                     m_api->clearTokens();
                 if (m_state == meanwhile)
@@ -162,7 +183,6 @@ void Session::registerAccount(const QString& name, crypto::SecretBytes password)
     run(flow, State::Registering, Failure::During::Registering, [this, flow] {
         m_words = flow->recoveryWords();
         adopt(*flow);
-        Q_EMIT recoveryWordsReady();
     });
 }
 
@@ -172,7 +192,10 @@ void Session::signIn(const QString& name, crypto::SecretBytes password)
     if (!mayStart(Failure::During::SigningIn, checked.error))
         return;
     auto* flow = new SignInFlow(flowContext(), name, std::move(*checked.value), this);
-    run(flow, State::SigningIn, Failure::During::SigningIn, [this, flow] { adopt(*flow); });
+    run(flow, State::SigningIn, Failure::During::SigningIn, [this, flow] {
+        adopt(*flow);
+        goOnlineLater(*flow);
+    });
 }
 
 void Session::unlock(crypto::SecretBytes password)
@@ -182,7 +205,10 @@ void Session::unlock(crypto::SecretBytes password)
         return;
     const QString name = m_userName.isEmpty() ? m_settings.lastUserName() : m_userName;
     auto* flow = new UnlockFlow(flowContext(), name, std::move(*checked.value), this);
-    run(flow, m_state, Failure::During::Unlocking, [this, flow] { adopt(*flow); });
+    run(flow, m_state, Failure::During::Unlocking, [this, flow] {
+        adopt(*flow);
+        goOnlineLater(*flow);
+    });
 }
 
 void Session::recover(const QString& name, const QStringList& words, crypto::SecretBytes newPassword)
@@ -191,7 +217,10 @@ void Session::recover(const QString& name, const QStringList& words, crypto::Sec
     if (!mayStart(Failure::During::Recovering, checked.error))
         return;
     auto* flow = new RecoverFlow(flowContext(), name, words, std::move(*checked.value), this);
-    run(flow, State::SigningIn, Failure::During::Recovering, [this, flow] { adopt(*flow); });
+    run(flow, State::SigningIn, Failure::During::Recovering, [this, flow] {
+        m_files->dropUnconfirmedWords(flow->opened().userName); // whoever has just used them has them
+        adopt(*flow);
+    });
 }
 
 void Session::changePassword(crypto::SecretBytes oldPassword, crypto::SecretBytes newPassword)
@@ -226,6 +255,45 @@ void Session::importClassicKey(const crypto::SecretBytes& privateText, const cry
     });
 }
 
+void Session::renewRecoveryWords(crypto::SecretBytes password)
+{
+    CheckedPassword checked(password);
+    if (!mayStart(Failure::During::RenewingWords, checked.error) || !m_ring)
+        return;
+    auto* flow = new ResealFlow(flowContext(), m_userName, *m_ring, std::move(*checked.value), this);
+    run(flow, State::Unlocked, Failure::During::RenewingWords, [this, flow] {
+        m_ring = flow->opened().ring;
+        m_words.clear();
+        takeUnconfirmedWords();
+        Q_EMIT recoveryWordsReady();
+    });
+}
+
+void Session::takeUnconfirmedWords()
+{
+    const QByteArray sealed = m_files->unconfirmedWords(m_userName);
+    if (sealed.isEmpty() || !m_words.isEmpty())
+        return;
+    if (auto words = UnconfirmedWords::open(sealed, *m_ring))
+        m_words = std::move(*words);
+    else if (words.error().code != ErrorCode::BadRecoveryWords) // those may fit the ring that the server holds
+        m_files->dropUnconfirmedWords(m_userName);
+}
+
+void Session::goOnlineLater(const AccountFlow& flow)
+{
+    if (flow.opened().loginLater)
+        m_return->begin(m_userName, m_settings.deviceName(), flow.opened().loginLater->clone());
+    m_return->tryNow();
+}
+
+void Session::leaveAsStranger(const Error& error)
+{
+    qCInfo(lcSession) << "the server refused a known account, code" << int(error.code);
+    signOut();
+    failedIn(Failure::During::SigningIn, {ErrorCode::Unauthorized, error.context}, 0);
+}
+
 void Session::adopt(const AccountFlow& flow)
 {
     m_ring = flow.opened().ring;
@@ -233,12 +301,16 @@ void Session::adopt(const AccountFlow& flow)
     m_userId = flow.opened().userId;
     m_settings.setLastUserName(m_userName);
     m_pins->load();
+    takeUnconfirmedWords();
     setState(State::Unlocked);
+    if (!m_words.isEmpty())
+        Q_EMIT recoveryWordsReady();
 }
 
 void Session::wipe()
 {
     Q_EMIT wiping();
+    m_return->end();
     m_pins->clear();
     m_words.clear();
     m_ring.reset();
@@ -283,6 +355,7 @@ QStringList Session::recoveryWords() const
 void Session::confirmRecoveryWords()
 {
     m_words.clear();
+    m_files->dropUnconfirmedWords(m_userName);
     m_settings.setRecoveryCheckedOn(m_userName, QDate::currentDate());
 }
 

@@ -30,6 +30,7 @@ namespace veilpix::session {
 class AccountFiles;
 class AccountFlow;
 class AppPaths;
+class OnlineReturn;
 class PinBook;
 struct PendingRegistration;
 struct FlowContext;
@@ -43,9 +44,11 @@ public:
     Session(const AppPaths& paths, settings::Settings& settings, QObject* parent = nullptr);
     ~Session() override;
 
-    // An empty address = none known (yet). Another port of the same bundled server keeps the session; bundledId names
-    // that server for good.
+    // An empty address = none known (yet): accounts of serverId that this computer knows can be opened all the same,
+    // and go online when an address comes. Another port of the same bundled server keeps the session.
     void setServer(const QUrl& url, const QString& serverId = {});
+    // Unlocked, and signed in at a server.
+    [[nodiscard]] bool isOnline() const;
 
     [[nodiscard]] State state() const { return m_state; }
     [[nodiscard]] bool isBusy() const;
@@ -73,7 +76,7 @@ public:
     void signOut();
     void cancel(); // ends what runs; the state falls back to the one before
 
-    // The 24 words, once after registration (or recovery), until confirmed.
+    // The 24 words after registration or renewal, until confirmed; on this computer they outlive a lock and a crash.
     [[nodiscard]] QStringList recoveryWords() const;
     void confirmRecoveryWords();
     // Compares words that a person retyped from paper with those the unlocked ring holds.
@@ -82,6 +85,8 @@ public:
     // the password.
     void importClassicKey(const crypto::SecretBytes& privateText, const crypto::SecretBytes& publicText,
                           crypto::SecretBytes password);
+    // Other words than before, which no longer open anything; recoveryWordsReady() follows. Other sessions end.
+    void renewRecoveryWords(crypto::SecretBytes password);
     [[nodiscard]] AccountFiles& files() { return *m_files; }
 
 Q_SIGNALS:
@@ -91,7 +96,8 @@ Q_SIGNALS:
     void recoveryWordsReady();
     void passwordChanged();
     void classicKeyImported();
-    void wiping(); // keys are about to go: drop everything decrypted, now
+    void wentOnline(); // after having been unlocked without a server
+    void wiping();     // keys are about to go: drop everything decrypted, now
 
 private:
     [[nodiscard]] FlowContext flowContext();
@@ -101,19 +107,23 @@ private:
     void failedIn(Failure::During during, const Error& error, int retryAfterSeconds);
     void setState(State state);
     void adopt(const AccountFlow& flow);
+    void takeUnconfirmedWords();
+    void goOnlineLater(const AccountFlow& flow);
+    void leaveAsStranger(const Error& error); // the server does not take the password (any more)
     void wipe();
 
     const AppPaths& m_paths;
     settings::Settings& m_settings;
     QThreadPool m_pool; // waits for its work before the rest goes
     std::unique_ptr<net::ApiClient> m_api;
+    std::unique_ptr<OnlineReturn> m_return;
     std::unique_ptr<AccountFiles> m_files;
     std::unique_ptr<PinBook> m_pins;
     QPointer<AccountFlow> m_flow;
     std::shared_ptr<identity::KeyRing> m_ring;
     std::shared_ptr<PendingRegistration> m_pending;
     QString m_pendingFor;
-    QStringList m_words;
+    QStringList m_words; // unconfirmed
     QString m_serverId;
     QString m_userName;
     QString m_userId;

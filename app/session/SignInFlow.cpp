@@ -50,9 +50,17 @@ void SignInFlow::stretchAndLogIn(const identity::StretchParameters& parameters, 
     };
     requireBackground(m_context.pool, std::move(work), [this, stored](identity::PasswordKeys keys) {
         m_keys = std::make_shared<identity::PasswordKeys>(std::move(keys));
+        if (m_context.api.baseUrl().isEmpty() && mayOpenOffline()) {
+            openOffline(); // a bundled server that is still starting
+            return;
+        }
         follow(newLogin(m_keys->loginSecret), [this, stored](net::LoginJob& job) {
+            const bool noAnswer =
+                job.error() && (job.error()->code == ErrorCode::Network || job.error()->code == ErrorCode::Timeout);
             if (!job.error())
                 loggedIn(job.takeTokens());
+            else if (noAnswer && stored && mayOpenOffline())
+                openOffline();
             else if (job.error()->code != ErrorCode::InvalidArgument)
                 failWith(*job.error(), job.retryAfterSeconds());
             else if (stored)
@@ -94,16 +102,31 @@ void SignInFlow::fetchRing()
     });
 }
 
+// Only what this computer has kept of an account that once was open here; a registration may never have got through.
+bool SignInFlow::mayOpenOffline() const
+{
+    return m_local && !m_context.files.userId(m_opened.userName).isEmpty();
+}
+
+void SignInFlow::openOffline()
+{
+    Q_EMIT step(tr("Opening your keys"), -1);
+    auto work = [sealed = *m_local, keys = m_keys] { return sealed.openWithSlotKey(keys->slotKey); };
+    requireBackground(m_context.pool, std::move(work), [this](identity::KeyRing ring) {
+        m_opened.ring = std::make_shared<identity::KeyRing>(std::move(ring));
+        m_opened.userId = m_context.files.userId(m_opened.userName);
+        m_opened.loginLater = std::make_shared<crypto::SecretBytes>(m_keys->loginSecret.clone());
+        succeed();
+    });
+}
+
 void SignInFlow::open(const identity::SealedKeyRing& sealed)
 {
     Q_EMIT step(tr("Opening your keys"), -1);
     auto work = [sealed, keys = m_keys] { return sealed.openWithSlotKey(keys->slotKey); };
     requireBackground(m_context.pool, std::move(work), [this, sealed](identity::KeyRing ring) {
         m_opened.ring = std::make_shared<identity::KeyRing>(std::move(ring));
-        checkIdentity([this, sealed] {
-            m_context.files.dropPending(m_opened.userName);
-            keepAndSucceed(sealed);
-        });
+        checkIdentity([this, sealed] { keepAndSucceed(sealed); });
     });
 }
 

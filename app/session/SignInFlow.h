@@ -18,6 +18,8 @@ private:
     void stretchAndLogIn(const identity::StretchParameters& parameters, bool stored);
     void loggedIn(net::Tokens tokens);
     void fetchRing();
+    [[nodiscard]] bool mayOpenOffline() const;
+    void openOffline();
     void open(const identity::SealedKeyRing& sealed);
 
     identity::Password m_password;

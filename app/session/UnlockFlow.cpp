@@ -32,14 +32,25 @@ void UnlockFlow::run()
     requireBackground(m_context.pool, std::move(work), [this](Keys keys) {
         m_opened.ring = std::make_shared<identity::KeyRing>(std::move(keys.ring));
         m_opened.userId = m_context.files.userId(m_opened.userName);
-        if (m_context.api.hasTokens() || m_context.api.baseUrl().isEmpty()) {
+        if (m_context.api.hasTokens()) {
             succeed();
             return;
         }
-        follow(newLogin(keys.loginSecret), [this](net::LoginJob& job) {
-            if (!job.error())
-                m_context.api.setTokens(job.takeTokens());
+        m_opened.loginLater = std::make_shared<crypto::SecretBytes>(std::move(keys.loginSecret));
+        if (m_context.api.baseUrl().isEmpty()) {
             succeed(); // without a server one still opens files
+            return;
+        }
+        follow(newLogin(*m_opened.loginLater), [this](net::LoginJob& job) {
+            if (job.error() && job.error()->code == ErrorCode::InvalidArgument) {
+                failWith({ErrorCode::Unauthorized, QStringLiteral("the password was changed elsewhere")});
+                return;
+            }
+            if (!job.error()) {
+                m_context.api.setTokens(job.takeTokens());
+                m_opened.loginLater.reset();
+            }
+            succeed();
         });
     });
 }

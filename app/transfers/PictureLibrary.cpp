@@ -94,6 +94,10 @@ PictureLibrary::PictureLibrary(Session& session, QObject* parent) : QObject(pare
     m_again.setSingleShot(true);
     connect(&m_again, &QTimer::timeout, this, &PictureLibrary::follow);
     connect(&session, &Session::stateChanged, this, &PictureLibrary::sessionChanged);
+    connect(&session, &Session::wentOnline, this, [this] {
+        m_again.start(0);
+        Q_EMIT listChanged();
+    });
     connect(&session, &Session::wiping, this, [this] {
         m_entries.clear();
         m_unwrapped.clear();

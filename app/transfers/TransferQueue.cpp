@@ -19,6 +19,7 @@ TransferQueue::TransferQueue(PictureLibrary& library, QObject* parent)
 {
     session::Session& session = library.session();
     connect(&session, &session::Session::stateChanged, this, [this] { d->sessionChanged(); });
+    connect(&session, &session::Session::wentOnline, this, [this] { d->schedule(); });
     connect(&session, &session::Session::wiping, this, [this] { d->keysGone(); });
     d->sessionChanged();
 }
