@@ -16,13 +16,25 @@ namespace {
 constexpr qint64 ParallelPixels = 500'000;
 
 // Answers for tokens of up to seven digits without reading their digits again: the bytes up to the space and the pixel
-// make one 64-bit name. Only tokens that the strict reader has accepted get in.
+// make one 64-bit name. Only tokens that the strict reader has accepted get in. The name alone does not tell how long a
+// token is (a NUL behind a digit adds nothing to it), so the length is compared as well.
 class TokenCache {
 public:
     struct Entry {
         std::uint64_t name = SpaceAlone;
         ValueDecryptor::Value value;
+        std::uint8_t digits = 0;
     };
+
+    // The eight bytes at `at`, the first one lowest.
+    static std::uint64_t peek(const char* at)
+    {
+        std::uint64_t bytes = 0;
+        std::memcpy(&bytes, at, sizeof bytes);
+        if constexpr (std::endian::native == std::endian::big)
+            bytes = __builtin_bswap64(bytes);
+        return bytes;
+    }
 
     // Bytes before the space at `at`, or 8 when there is none among eight. Needs eight readable bytes.
     static int digits(std::uint64_t bytes)
@@ -77,10 +89,9 @@ Result<void> Part::runSlow(std::uint8_t& sample, TokenCache* cache)
     if (!value)
         return tl::unexpected(value.error());
     if (cache && token->size() < 8) {
-        std::uint64_t bytes = 0;
-        std::memcpy(&bytes, at, sizeof bytes);
-        const auto name = TokenCache::name(bytes, static_cast<int>(token->size()), sample);
-        cache->slot(name) = {name, *value};
+        const auto digits = static_cast<std::uint8_t>(token->size());
+        const auto name = TokenCache::name(TokenCache::peek(at), digits, sample);
+        cache->slot(name) = {name, *value, digits};
     }
     sample = value->low;
     m_strays += value->stray ? 1 : 0;
@@ -96,17 +107,13 @@ Result<qint64> Part::run()
         const qint64 planeEnd = std::min(m_last, (plane + 1) * pixels);
         std::uint8_t* sample = m_picture.samples.data() + 3 * (index - plane * pixels) + (2 - plane);
         for (; index < planeEnd; ++index, sample += 3) {
-            // The name of a short token is its bytes in memory order, which only has to be the same every time.
             const bool roomToPeek = m_reader.remaining() >= 8;
             if (roomToPeek) {
-                std::uint64_t bytes = 0;
-                std::memcpy(&bytes, m_reader.position(), sizeof bytes);
-                if constexpr (std::endian::native == std::endian::big)
-                    bytes = __builtin_bswap64(bytes);
+                const std::uint64_t bytes = TokenCache::peek(m_reader.position());
                 const int digits = TokenCache::digits(bytes);
                 const auto name = TokenCache::name(bytes, digits & 7, *sample);
                 const TokenCache::Entry& entry = m_cache.slot(name);
-                if (entry.name == name && digits < 8) {
+                if (entry.name == name && entry.digits == digits) {
                     *sample = entry.value.low;
                     m_strays += entry.value.stray ? 1 : 0;
                     m_reader.skip(digits + 1);

@@ -122,6 +122,8 @@ private Q_SLOTS:
         QTest::newRow("last space missing") << QByteArray("0 0 0 0 0 0");
         QTest::newRow("line end behind") << QByteArray("0 0 0 0 0 0 \n");
         QTest::newRow("space in front") << QByteArray(" 0 0 0 0 0 0 ");
+        // The cache of short numbers once took it for the number before it.
+        QTest::newRow("NUL behind a digit") << QByteArray("0 0\0 0 0 0 0 ", 13);
     }
     void rejectsQuotientsThatDoNotFitThePicture()
     {
