@@ -69,6 +69,8 @@ void MetricsText::add(const http::Counters& counters)
     counter("veilpix_connections_rejected_total", "Connections refused at a limit.", counters.connectionsRejected);
     counter("veilpix_requests_refused_total", "Requests refused before a route was known.", counters.requestsRefused);
     counter("veilpix_accept_pauses_total", "Pauses for want of descriptors.", counters.acceptPauses);
+    counter("veilpix_cold_reads_total", "Stretches of files that came from the disk before they were sent.",
+            counters.coldReads);
     gauge("veilpix_connections_open", "Open connections.", counters.connectionsOpen);
     gauge("veilpix_slow_running", "Requests at work on the pool.", counters.slowRunning);
     gauge("veilpix_slow_queued", "Requests that wait for the pool.", counters.slowQueued);

@@ -16,7 +16,7 @@ public:
     ~BodySpool();
     Q_DISABLE_COPY_MOVE(BodySpool)
 
-    // Appends all of it, or fails with NoSpace or Io.
+    // Appends all of it, or fails with NoSpace, PermissionDenied or Io. One thread at a time; may wait for the disk.
     [[nodiscard]] Result<void> append(QByteArrayView bytes);
     [[nodiscard]] qint64 size() const { return m_size; }
 

@@ -13,7 +13,9 @@ namespace {
 
 // What Qt may read ahead for us: little while a head is read or a handler works, much while a body streams in.
 constexpr qint64 headReadAhead = 16 * 1024;
-constexpr qint64 bodyReadAhead = 256 * 1024;
+constexpr qint64 bodyReadAhead = 128 * 1024;
+// What is taken from it at once.
+constexpr qint64 bodyRead = 64 * 1024;
 
 QHostAddress plainAddress(const QHostAddress& address)
 {
@@ -26,7 +28,8 @@ QHostAddress plainAddress(const QHostAddress& address)
 
 Connection::Connection(Worker& worker, quint64 id, QTcpSocket* socket)
     : m_worker(worker), m_id(id), m_socket(socket), m_peer(plainAddress(socket->peerAddress())),
-      m_parser(worker.limits()), m_sink([this](QByteArrayView piece) { takeBody(piece); }), m_reply(*socket)
+      m_parser(worker.limits()), m_sink([this](QByteArrayView piece) { takeBody(piece); }),
+      m_reply(*socket, worker.shared(), worker.loop(), [this] { process(); })
 {
     m_socket->setParent(this);
     m_socket->setReadBufferSize(headReadAhead);
@@ -79,6 +82,8 @@ bool Connection::step()
         return readHead();
     case State::Body:
         return readBody();
+    case State::Storing:
+        return storeBody();
     case State::Replying:
         return writeReply();
     case State::Lingering:
@@ -147,7 +152,6 @@ bool Connection::beginRequest()
         if (m_state == State::Closed) // the client had gone, and flush() noticed
             return false;
     }
-    m_spoolError.reset();
     m_starved = false;
     m_socket->setReadBufferSize(bodyReadAhead);
     enter(State::Body);
@@ -212,10 +216,14 @@ void Connection::describePeer()
 
 bool Connection::readBody()
 {
+    if (refuseForSpool())
+        return true;
+    if (m_spooling && m_spooling->isFull())
+        return false; // goes on when the disk has caught up
     QByteArrayView bytes(m_in);
     if (m_in.isEmpty() || m_starved) {
         QByteArray& scratch = m_worker.scratch();
-        const qint64 got = m_socket->read(scratch.data(), m_in.isEmpty() ? scratch.size() : headReadAhead);
+        const qint64 got = m_socket->read(scratch.data(), m_in.isEmpty() ? bodyRead : headReadAhead);
         if (got <= 0)
             return false;
         m_bytesIn += got;
@@ -233,37 +241,52 @@ bool Connection::readBody()
     m_starved = !m_in.isEmpty();
     if (progress == RequestParser::Progress::Refused) {
         refuse(m_parser.refusal().status, m_parser.refusal().message);
-    } else if (m_spoolError) {
-        const bool full = m_spoolError->code == ErrorCode::NoSpace;
-        refuse(full ? 507 : 503, full ? QStringLiteral("There is no space left for this upload")
-                                      : QStringLiteral("The upload cannot be stored at the moment"));
     } else if (progress == RequestParser::Progress::Done) {
         m_unreadBody = false;
-        dispatch();
+        if (m_spooling) {
+            m_spooling->finish();
+            enter(State::Storing);
+        } else {
+            dispatch();
+        }
     }
+    return true;
+}
+
+bool Connection::storeBody()
+{
+    if (refuseForSpool())
+        return true;
+    if (!m_spooling->isDone())
+        return false;
+    m_request.spool = m_spooling->spool();
+    m_spooling.reset();
+    dispatch();
+    return true;
+}
+
+bool Connection::refuseForSpool()
+{
+    if (!m_spooling || !m_spooling->error())
+        return false;
+    const bool full = m_spooling->error()->code == ErrorCode::NoSpace;
+    m_spooling.reset();
+    refuse(full ? 507 : 503, full ? QStringLiteral("There is no space left for this upload")
+                                  : QStringLiteral("The upload cannot be stored at the moment"));
     return true;
 }
 
 void Connection::takeBody(QByteArrayView piece)
 {
-    if (m_spoolError)
-        return;
-    if (!m_request.spool && m_request.body.size() + piece.size() <= m_route->options.spoolOver) {
-        m_request.body.append(piece.data(), piece.size());
-        return;
-    }
-    if (!m_request.spool) {
-        auto spool = BodySpool::create(m_worker.shared().options.spoolFolder);
-        if (!spool) {
-            m_spoolError = spool.error();
+    if (!m_spooling) {
+        if (m_request.body.size() + piece.size() <= m_route->options.spoolOver) {
+            m_request.body.append(piece.data(), piece.size());
             return;
         }
-        m_request.spool = std::move(*spool);
-        if (const auto kept = m_request.spool->append(std::exchange(m_request.body, {})); !kept)
-            m_spoolError = kept.error();
+        m_spooling = std::make_unique<SpoolWriter>(m_worker.shared(), m_worker.loop(), [this] { process(); });
+        m_spooling->take(std::exchange(m_request.body, {}));
     }
-    if (const auto kept = m_request.spool->append(piece); !kept)
-        m_spoolError = kept.error();
+    m_spooling->take(piece);
 }
 
 void Connection::dispatch()

@@ -6,6 +6,7 @@
 #include "server/http/Request.h"
 #include "server/http/RequestParser.h"
 #include "server/http/Router.h"
+#include "server/http/SpoolWriter.h"
 
 #include <QHttpServerResponder>
 #include <QObject>
@@ -36,12 +37,14 @@ public:
     void serve(std::unique_ptr<QHttpServerResponder> responder);
 
 private:
-    enum class State { Handshake, Head, Body, Handling, Replying, Lingering, Closed };
+    // Storing: the body is here, its end on the way to the disk.
+    enum class State { Handshake, Head, Body, Storing, Handling, Replying, Lingering, Closed };
 
     void process();
     [[nodiscard]] bool step();
     [[nodiscard]] bool readHead();
     [[nodiscard]] bool readBody();
+    [[nodiscard]] bool storeBody();
     [[nodiscard]] bool writeReply();
     void releaseQt();
     void drain();
@@ -50,6 +53,7 @@ private:
     [[nodiscard]] std::optional<Refusal> routeRequest();
     void describePeer();
     void takeBody(QByteArrayView piece);
+    [[nodiscard]] bool refuseForSpool();
     void dispatch();
     void runHandler();
     void answer(quint64 serial, Response response);
@@ -82,8 +86,8 @@ private:
     Request m_request;
     const Route* m_route = nullptr;
     qint64 m_bodyLimit = 0;
-    std::optional<Error> m_spoolError;
-    std::optional<Response> m_early; // an answer to the head alone
+    std::unique_ptr<SpoolWriter> m_spooling; // null: the body is small enough for memory so far
+    std::optional<Response> m_early;         // an answer to the head alone
     quint64 m_serial = 0;
     std::shared_ptr<Exchange> m_exchange;
     QByteArray m_methodName;

@@ -53,7 +53,8 @@ void Connection::close()
 {
     if (m_state == State::Closed)
         return;
-    if (m_state == State::Body || m_state == State::Handling || m_state == State::Replying) {
+    if (m_state == State::Body || m_state == State::Storing || m_state == State::Handling ||
+        m_state == State::Replying) {
         m_status = clientClosed;
         account();
     }
@@ -64,6 +65,8 @@ void Connection::close()
     if (const std::shared_ptr<Exchange> exchange = std::exchange(m_exchange, nullptr))
         exchange->markGone();
     m_request = {};
+    m_spooling.reset();
+    m_reply.stop();
     m_worker.forget(this, m_id, m_peer);
 }
 
@@ -96,6 +99,11 @@ void Connection::checkTime(qint64 now)
         }
         break;
     case State::Body:
+        if (m_spooling && m_spooling->isFull()) { // it is our disk that is slow
+            m_windowStart = now;
+            m_windowBytes = 0;
+            break;
+        }
         if (longer(m_windowStart, limits.bodyGrace)) {
             if (m_windowBytes * 1000 < limits.minBodyRate * (now - m_windowStart)) {
                 refuse(408, QStringLiteral("The request body came too slowly"));
@@ -107,7 +115,7 @@ void Connection::checkTime(qint64 now)
         }
         break;
     case State::Replying:
-        if (const qint64 progress = m_reply.progress(); progress != m_lastProgress) {
+        if (const qint64 progress = m_reply.progress(); progress != m_lastProgress || m_reply.isFetching()) {
             m_lastProgress = progress;
             m_windowStart = now;
         } else if (longer(m_windowStart, limits.writeStall)) {
@@ -120,6 +128,7 @@ void Connection::checkTime(qint64 now)
         if (longer(m_since, limits.linger))
             abort();
         break;
+    case State::Storing:
     case State::Handling:
     case State::Closed:
         break;

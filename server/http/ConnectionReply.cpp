@@ -99,11 +99,10 @@ void Connection::startReply(Response response)
     }
     if (!m_offering) // Qt 6.8 wants its responder to outlive the call that handed it out
         releaseQt();
-    const QString& folder = m_worker.shared().options.spoolFolder;
     if (!wire.isEmpty())
-        m_reply.start(std::move(wire), response, true, folder);
+        m_reply.start(std::move(wire), response, true);
     else
-        m_reply.start(replyHead(response), response, m_head || !response.mayHaveBody(), folder);
+        m_reply.start(replyHead(response), response, m_head || !response.mayHaveBody());
     enter(State::Replying);
 }
 

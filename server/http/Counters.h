@@ -28,6 +28,7 @@ public:
     std::atomic<quint64> connectionsRejected{0};
     std::atomic<quint64> requestsRefused{0}; // malformed or over a limit, before any route was known
     std::atomic<quint64> acceptPauses{0};    // out of descriptors
+    std::atomic<quint64> coldReads{0};       // stretches of files that a disk thread fetched before they were sent
     std::atomic<qint64> slowRunning{0};
     std::atomic<qint64> slowQueued{0};
 

@@ -2,9 +2,11 @@
 
 #include <QSslSocket>
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 namespace veilpix::http {
@@ -23,10 +25,44 @@ constexpr qint64 smallBody = 64 * 1024;
 constexpr qint64 patientMemory = 256 * 1024;
 // The same for a body so large that it moves at once.
 constexpr qint64 impatientMemory = 1024 * 1024;
+// How much of a file is looked at, or fetched, at once; and the distance between looks, which is about what the kernel
+// reads together.
+constexpr qint64 fetchStretch = 1024 * 1024;
+constexpr qint64 lookStep = 128 * 1024;
+
+// Whether reading [from, end) would not wait for a disk. A file system that cannot tell counts as one that never waits.
+bool isCached(int descriptor, qint64 from, qint64 end)
+{
+    const auto isThere = [descriptor](qint64 at) {
+        char byte = 0;
+        const iovec target{&byte, 1};
+        return ::preadv2(descriptor, &target, 1, at, RWF_NOWAIT) >= 0 || errno != EAGAIN;
+    };
+    for (qint64 at = from; at < end; at += lookStep) {
+        if (!isThere(at))
+            return false;
+    }
+    return isThere(end - 1);
+}
+
+// Brings [from, end) into the page cache.
+void fetch(int descriptor, qint64 from, qint64 end)
+{
+    std::array<char, 64 * 1024> bytes;
+    while (from < end) {
+        const ssize_t got = ::pread(descriptor, bytes.data(), bytes.size(), from);
+        if (got <= 0 && !(got < 0 && errno == EINTR))
+            return; // whoever sends it meets the same
+        from += std::max<ssize_t>(got, 0);
+    }
+}
 
 } // namespace
 
-ReplyStream::ReplyStream(QTcpSocket& socket) : m_socket(socket), m_tls(qobject_cast<QSslSocket*>(&socket))
+ReplyStream::ReplyStream(QTcpSocket& socket, Shared& shared, std::shared_ptr<LoopLink> loop,
+                         std::function<void()> resumed)
+    : m_socket(socket), m_tls(qobject_cast<QSslSocket*>(&socket)), m_shared(shared), m_resumed(std::move(resumed)),
+      m_disk(shared, std::move(loop))
 {
 }
 
@@ -41,15 +77,22 @@ bool ReplyStream::isDirect() const
     return m_tls == nullptr && m_socket.bytesToWrite() == 0;
 }
 
-void ReplyStream::start(QByteArray head, const Response& response, bool bodyless, const QString& spoolFolder)
+void ReplyStream::stop()
 {
-    m_memory = std::move(head);
-    m_memoryAt = m_bodyAt = m_fileAt = m_fileEnd = 0;
-    m_written = 0;
+    m_disk.forget();
+    m_memory.clear();
     m_body.clear();
     m_file.reset();
     m_spool.reset();
-    m_spoolFolder = spoolFolder;
+    m_memoryAt = m_bodyAt = m_fileAt = m_fileEnd = m_cachedEnd = 0;
+    m_fetching = m_stays = false;
+}
+
+void ReplyStream::start(QByteArray head, const Response& response, bool bodyless)
+{
+    stop();
+    m_memory = std::move(head);
+    m_written = 0;
     if (bodyless)
         return;
     if (response.sourceFile()) {
@@ -107,13 +150,37 @@ bool ReplyStream::writeMemory()
     return m_memoryAt < m_memory.size() || send(m_body, m_bodyAt);
 }
 
+// Whether the next bytes of the file can be sent without waiting for the disk; fetches them otherwise.
+bool ReplyStream::isAtHand()
+{
+    if (m_fileAt < m_cachedEnd)
+        return true;
+    const qint64 end = std::min(m_fileEnd, m_fileAt + fetchStretch);
+    if (isCached(m_descriptor, m_fileAt, end)) {
+        m_cachedEnd = end;
+        return true;
+    }
+    m_shared.counters.coldReads.fetch_add(1, std::memory_order_relaxed);
+    m_fetching = true;
+    m_disk.run([file = m_file, spool = m_spool, descriptor = m_descriptor, from = m_fileAt,
+                end] { fetch(descriptor, from, end); },
+               [this, end] {
+                   m_fetching = false;
+                   m_cachedEnd = end;
+                   m_resumed();
+               });
+    return false;
+}
+
 bool ReplyStream::writeFile(QByteArray& scratch)
 {
-    while (m_fileAt < m_fileEnd && pending() < highWater && m_written - m_turn < oneTurn) {
+    while (!m_fetching && m_fileAt < m_fileEnd && pending() < highWater && m_written - m_turn < oneTurn) {
+        if (!isAtHand())
+            return true;
         if (isDirect()) {
             off_t at = m_fileAt;
             const ssize_t sent = ::sendfile(static_cast<int>(m_socket.socketDescriptor()), m_descriptor, &at,
-                                            static_cast<size_t>(std::min<qint64>(m_fileEnd - m_fileAt, 1 << 20)));
+                                            static_cast<size_t>(m_cachedEnd - m_fileAt));
             if (sent > 0) {
                 m_fileAt += sent;
                 m_written += sent;
@@ -129,7 +196,7 @@ bool ReplyStream::writeFile(QByteArray& scratch)
         }
         // The kernel's buffer is full (or there is TLS): one slice goes by QTcpSocket, which tells us when it can go
         // on.
-        const qint64 wanted = std::min({m_fileEnd - m_fileAt, fileSlice, static_cast<qint64>(scratch.size())});
+        const qint64 wanted = std::min({m_cachedEnd - m_fileAt, fileSlice, static_cast<qint64>(scratch.size())});
         const ssize_t got = ::pread(m_descriptor, scratch.data(), static_cast<size_t>(wanted), m_fileAt);
         if (got < 0 && errno == EINTR)
             continue;
@@ -142,17 +209,29 @@ bool ReplyStream::writeFile(QByteArray& scratch)
 
 void ReplyStream::shed()
 {
-    if (m_body.size() - m_bodyAt <= patientMemory)
+    if (m_stays || m_disk.isRunning() || m_body.size() - m_bodyAt <= patientMemory)
         return;
-    auto spool = BodySpool::create(m_spoolFolder);
-    if (!spool || !(*spool)->append(QByteArrayView(m_body).sliced(m_bodyAt)))
-        return; // no disk: then it stays in memory
-    m_spool = *spool;
-    m_descriptor = m_spool->descriptor();
-    m_fileAt = 0;
-    m_fileEnd = m_spool->size();
-    m_body.clear();
-    m_bodyAt = 0;
+    auto moved = std::make_shared<std::shared_ptr<BodySpool>>();
+    const qint64 from = m_bodyAt; // what the client takes meanwhile, it takes from memory
+    m_disk.run(
+        [moved, body = m_body, from, folder = m_shared.options.spoolFolder] {
+            auto spool = BodySpool::create(folder);
+            if (spool && (*spool)->append(QByteArrayView(body).sliced(from)))
+                *moved = *spool;
+        },
+        [this, moved, from] {
+            if (!*moved) {
+                m_stays = true; // no disk: then it stays in memory
+                return;
+            }
+            m_spool = *moved;
+            m_descriptor = m_spool->descriptor();
+            m_fileAt = m_bodyAt - from;
+            m_fileEnd = m_spool->size();
+            m_body.clear();
+            m_bodyAt = 0;
+            m_resumed();
+        });
 }
 
 ReplyStream::State ReplyStream::pump(QByteArray& scratch)
@@ -172,10 +251,7 @@ ReplyStream::State ReplyStream::pump(QByteArray& scratch)
         return State::Yield;
     if (m_fileAt < m_fileEnd || pending() >= highWater)
         return State::Waiting;
-    m_memory.clear();
-    m_body.clear();
-    m_file.reset();
-    m_spool.reset();
+    stop();
     return State::Done;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/http/BodySpool.h"
+#include "server/http/DiskTask.h"
 #include "server/http/Response.h"
 
 #include <QByteArray>
@@ -15,19 +16,24 @@ namespace veilpix::http {
 class ReplyStream {
 public:
     enum class State {
-        Waiting, // the client has to take some first
+        Waiting, // the client has to take some first, or the disk has to give some: resumed() or bytesWritten() says
         Yield,   // much went out at once: others come first, then pump again
         Done,    // everything is handed over
         Failed,  // the connection, or the file of the reply, is broken
     };
 
-    explicit ReplyStream(QTcpSocket& socket);
+    // resumed: called on the loop when pump() can go on after the disk.
+    ReplyStream(QTcpSocket& socket, Shared& shared, std::shared_ptr<LoopLink> loop, std::function<void()> resumed);
 
     // head: the bytes up to the empty line, then whatever body the response has (none of it when bodyless).
-    void start(QByteArray head, const Response& response, bool bodyless, const QString& spoolFolder);
+    void start(QByteArray head, const Response& response, bool bodyless);
+    // Lets go of everything.
+    void stop();
     [[nodiscard]] State pump(QByteArray& scratch);
     // The client takes nothing for the moment: a large body in memory moves to a file, where waiting costs nothing.
     void shed();
+    // The client waits for our disk.
+    [[nodiscard]] bool isFetching() const { return m_fetching; }
     // Bytes that wait in this process, encrypted ones too.
     [[nodiscard]] qint64 pending() const;
     // Bytes handed over since start().
@@ -40,6 +46,7 @@ private:
     [[nodiscard]] bool writeMemory();
     [[nodiscard]] bool writeFile(QByteArray& scratch);
     [[nodiscard]] bool writeThroughSocket(const char* data, qint64 size);
+    [[nodiscard]] bool isAtHand();
 
     QTcpSocket& m_socket;
     QSslSocket* m_tls;
@@ -52,10 +59,15 @@ private:
     int m_descriptor = -1;
     qint64 m_fileAt = 0;
     qint64 m_fileEnd = 0;
+    qint64 m_cachedEnd = 0; // up to here the file does not have to be fetched from the disk
+    bool m_fetching = false;
+    bool m_stays = false; // the body could not be moved to a file
     qint64 m_written = 0;
     qint64 m_progress = 0;
     qint64 m_turn = 0;
-    QString m_spoolFolder;
+    Shared& m_shared;
+    std::function<void()> m_resumed;
+    DiskTask m_disk;
 };
 
 } // namespace veilpix::http

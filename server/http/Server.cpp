@@ -44,6 +44,7 @@ Server::~Server()
     for (const auto& thread : d->threads)
         thread->wait();
     d->shared->pool.waitForDone();
+    d->shared->disk.waitForDone();
 }
 
 Result<void> Server::start()

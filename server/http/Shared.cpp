@@ -7,6 +7,9 @@ namespace veilpix::http {
 
 namespace {
 
+// A disk serves some calls at once; more threads only wait longer each.
+constexpr int diskThreads = 4;
+
 // A connection may hold a socket and a file or spool; the rest of the program needs some descriptors as well.
 int connectionsThatFit(int wanted)
 {
@@ -25,6 +28,7 @@ Shared::Shared(ServerOptions serverOptions, Router serverRouter)
       m_mostConnections(connectionsThatFit(options.limits.connections))
 {
     pool.setMaxThreadCount(std::max(1, options.limits.slowThreads));
+    disk.setMaxThreadCount(diskThreads);
 }
 
 bool Shared::runSlow(std::function<void()> call)

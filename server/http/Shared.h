@@ -21,6 +21,9 @@ public:
     const Router router;
     Counters counters;
     QThreadPool pool;
+    // For DiskTask: writes and reads that a loop must not wait for. Apart from the pool, so that handlers that wait for
+    // something stop no upload. Its queue is bounded by the connections, which have one call each under way.
+    QThreadPool disk;
 
     // Runs the call on the pool; false when too many are waiting already.
     [[nodiscard]] bool runSlow(std::function<void()> call);

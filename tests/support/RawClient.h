@@ -43,12 +43,13 @@ public:
     [[nodiscard]] QTcpSocket& socket() { return *m_socket; }
     [[nodiscard]] bool isConnected() const { return m_socket->state() == QAbstractSocket::ConnectedState; }
 
-    // False when the server has ended the connection meanwhile.
-    bool send(const QByteArray& bytes)
+    // False when the server has ended the connection meanwhile, or takes nothing more for that long.
+    bool send(const QByteArray& bytes, int timeoutMs = 20'000)
     {
+        const QDeadlineTimer deadline(timeoutMs);
         m_socket->write(bytes);
         while (m_socket->bytesToWrite() > 0) {
-            if (!m_socket->waitForBytesWritten(10'000))
+            if (!m_socket->waitForBytesWritten(static_cast<int>(std::max<qint64>(1, deadline.remainingTime()))))
                 return false;
         }
         m_socket->flush();

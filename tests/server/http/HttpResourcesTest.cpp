@@ -6,6 +6,9 @@
 #include <QElapsedTimer>
 #include <QTemporaryDir>
 #include <QTest>
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/uio.h>
 #include <thread>
 
 using namespace veilpix::tests;
@@ -30,6 +33,10 @@ private Q_SLOTS:
     void staysUpWith400ConnectionsAnd256Descriptors();
     void answers507WhenNothingMoreCanBeWritten_data() { transports(); }
     void answers507WhenNothingMoreCanBeWritten();
+    void aSlowDiskHoldsUpItsUploadOnly_data() { transports(); }
+    void aSlowDiskHoldsUpItsUploadOnly();
+    void fetchesColdFilesBesideTheLoop_data() { transports(); }
+    void fetchesColdFilesBesideTheLoop();
     void sleepsWhenIdle();
 
 private:
@@ -162,6 +169,78 @@ void HttpResourcesTest::answers507WhenNothingMoreCanBeWritten()
     QVERIFY(refused.body.startsWith("{\"code\":\"507\""));
     QVERIFY(server.isRunning());
     QCOMPARE(RawClient(server.port(), secure).ask(upload(900'000)).status, 200);
+}
+
+// Every write waits, and there is one event loop: the upload slows down to what the disk takes without filling the
+// memory, is not blamed for it, and everybody else is served meanwhile.
+void HttpResourcesTest::aSlowDiskHoldsUpItsUploadOnly()
+{
+    QFETCH(bool, secure);
+    ServerProcess server(QStringLiteral("http_test_server"), arguments(secure),
+                         {{QStringLiteral("TEST_WRITE_DELAY"), QStringLiteral("150")},
+                          {QStringLiteral("TEST_WORKERS"), QStringLiteral("1")}});
+    QVERIFY(server.port() != 0);
+    constexpr int bytes = 30'000'000;
+    RawClient other(server.port(), secure);
+    QCOMPARE(other.ask(hello).status, 200);
+    const double before = server.residentMiB();
+    std::atomic<bool> done{false};
+    std::thread upload([&, port = server.port()] { // never done before the others are: 30 MB at 64 KiB each 150 ms
+        RawClient client(port, secure);
+        client.send("POST /count HTTP/1.1\r\nHost: a\r\nContent-Length: " + QByteArray::number(bytes) + "\r\n\r\n");
+        client.send(QByteArray(bytes, 'u'), 2'500);
+        done = client.reply(100).status != 0;
+    });
+    RawClient small(server.port(), secure);
+    small.send("POST /digest HTTP/1.1\r\nHost: a\r\nContent-Length: 300000\r\n\r\n" + QByteArray(300'000, 'u'));
+    qint64 longest = 0;
+    for (int i = 0; i < 100; ++i) {
+        QElapsedTimer timer;
+        timer.start();
+        QCOMPARE(other.ask(hello).status, 200);
+        longest = std::max(longest, timer.elapsed());
+        QThread::msleep(10);
+    }
+    upload.join();
+    qInfo("longest wait of another client %lld ms; %.1f MiB more", longest, server.peakMiB() - before);
+    QVERIFY2(longest < 120, QByteArray::number(longest).constData());
+    QVERIFY(!done); // held up by the disk, and not read into memory instead
+    QVERIFY(server.peakMiB() < before + 16);
+    const RawReply reply = small.reply();
+    QCOMPARE(reply.status, 200);
+    QVERIFY(reply.body.contains("\"size\":300000"));
+}
+
+void HttpResourcesTest::fetchesColdFilesBesideTheLoop()
+{
+    QFETCH(bool, secure);
+    const QString path = m_folder.filePath(QStringLiteral("cold"));
+    QByteArray content(5'000'000, Qt::Uninitialized);
+    for (qsizetype i = 0; i < content.size(); ++i)
+        content[i] = static_cast<char>(i * 7 + i / 1000);
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::ReadWrite | QIODevice::Truncate));
+    QCOMPARE(file.write(content), content.size());
+    QVERIFY(file.flush());
+    QCOMPARE(::fdatasync(file.handle()), 0);
+    // Out of the page cache; what a file system does with that is its own affair.
+    QCOMPARE(::posix_fadvise(file.handle(), 0, 0, POSIX_FADV_DONTNEED), 0);
+    char byte = 0;
+    const iovec target{&byte, 1};
+    if (::preadv2(file.handle(), &target, 1, 0, RWF_NOWAIT) >= 0 || errno != EAGAIN)
+        QSKIP("this file system keeps everything in memory, or does not tell");
+    QStringList all = arguments(secure);
+    all[0] = path;
+    ServerProcess server(QStringLiteral("http_test_server"), all);
+    RawClient client(server.port(), secure);
+    const RawReply cold = client.ask("GET /file HTTP/1.1\r\nHost: a\r\n\r\n");
+    QCOMPARE(cold.status, 200);
+    QVERIFY(cold.body == content);
+    const int fetched = client.ask("GET /cold-reads HTTP/1.1\r\nHost: a\r\n\r\n").body.toInt();
+    QVERIFY2(fetched >= 1 && fetched <= 5, QByteArray::number(fetched).constData());
+    QVERIFY(client.ask("GET /file HTTP/1.1\r\nHost: a\r\nRange: bytes=4000000-\r\n\r\n").body ==
+            content.mid(4'000'000));
+    QCOMPARE(client.ask("GET /cold-reads HTTP/1.1\r\nHost: a\r\n\r\n").body.toInt(), fetched); // from memory now
 }
 
 void HttpResourcesTest::sleepsWhenIdle()

@@ -1,6 +1,7 @@
 // Routes that show what arrived; for the suites and for the server process that some of them start.
 #pragma once
 
+#include "server/http/Counters.h"
 #include "server/http/FileReply.h"
 #include "server/http/Router.h"
 
@@ -17,6 +18,7 @@ struct RouteProbe {
     std::atomic<int> gone{0};
     std::atomic<int> waiting{0};
     std::atomic<int> finished{0};
+    const http::Counters* counters = nullptr;
 };
 
 inline http::Router testRoutes(const std::shared_ptr<RouteProbe>& probe, const QString& filePath = {})
@@ -93,6 +95,9 @@ inline http::Router testRoutes(const std::shared_ptr<RouteProbe>& probe, const Q
                 return Response::error(507, QStringLiteral("full"));
         }
         return spool ? Response::spooled(*spool, "text/plain") : Response::error(503, QStringLiteral("no spool"));
+    });
+    router.add(Method::Get, QStringLiteral("/cold-reads"), [probe](const Request&) {
+        return Response::text(200, QString::number(probe->counters ? probe->counters->coldReads.load() : 0));
     });
     router.add(Method::Get, QStringLiteral("/throws"), [](const Request&) -> Response { throw 1; });
     router.add(Method::Get, QStringLiteral("/split"), [](const Request& request) {

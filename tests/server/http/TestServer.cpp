@@ -9,6 +9,22 @@
 #include <cstdio>
 #include <cstdlib>
 #include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+namespace {
+
+int writeDelayMs = 0;
+
+} // namespace
+
+// In place of the C library's: a disk that lets every write wait, as one does whose cache is full.
+extern "C" ssize_t pwrite(int descriptor, const void* bytes, size_t size, off_t at)
+{
+    if (writeDelayMs > 0)
+        ::usleep(static_cast<useconds_t>(writeDelayMs) * 1000);
+    return ::syscall(SYS_pwrite64, descriptor, bytes, size, at);
+}
 
 int main(int argc, char** argv)
 {
@@ -24,10 +40,13 @@ int main(int argc, char** argv)
         ::setrlimit(RLIMIT_FSIZE, &limit);
         ::signal(SIGXFSZ, SIG_IGN);
     }
+    writeDelayMs = qEnvironmentVariableIntValue("TEST_WRITE_DELAY");
     QCoreApplication application(argc, argv);
     const QStringList arguments = QCoreApplication::arguments();
     http::ServerOptions options;
-    options.workers = 2;
+    options.workers = qEnvironmentVariableIntValue("TEST_WORKERS");
+    if (options.workers == 0)
+        options.workers = 2;
     options.spoolFolder = arguments.value(2);
     options.port = static_cast<quint16>(qEnvironmentVariableIntValue("TEST_PORT"));
     if (const int most = qEnvironmentVariableIntValue("TEST_CONNECTIONS"); most > 0) {
@@ -38,6 +57,7 @@ int main(int argc, char** argv)
         options.tls = http::TlsFiles{arguments.at(3), arguments.at(4)};
     const auto probe = std::make_shared<tests::RouteProbe>();
     http::Server server(options, tests::testRoutes(probe, arguments.value(1)));
+    probe->counters = &server.counters();
     if (const auto started = server.start(); !started) {
         std::fprintf(stderr, "%s\n", qPrintable(started.error().context));
         return 1;
