@@ -114,6 +114,8 @@ QString ErrorText::describe(const session::Failure& failure, const QString& user
         if (code == ErrorCode::AlreadyExists)
             return tr("The name “%1” is taken on this server. Choose another one, or sign in if it is yours.")
                 .arg(userName);
+        if (code == ErrorCode::NoSpace)
+            return tr("The server has no room for a new account. Ask the person who runs it, or try again later.");
         if (code == ErrorCode::PermissionDenied)
             return tr("This server takes no new accounts. Ask the person who runs it.");
         if (code == ErrorCode::InvalidArgument)
@@ -155,6 +157,8 @@ QString ErrorText::describe(const session::Failure& failure, const QString& user
                 "rsa_pub.txt from the same folder.");
         break;
     case During::Connecting:
+        if (code == ErrorCode::Unsupported || code == ErrorCode::NotFound || code == ErrorCode::BadRequest)
+            return tr("No Veilpix server answers at this address, or one of another version. Check the address.");
         break;
     }
     return describe(failure.error, userName);

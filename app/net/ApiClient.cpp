@@ -3,7 +3,6 @@
 #include <QHostAddress>
 #include <QLoggingCategory>
 #include <QNetworkRequest>
-#include <QSslCertificate>
 #include <QSslConfiguration>
 
 #include "app/net/AuthJobs.h"
@@ -35,6 +34,14 @@ void ApiClient::setBaseUrl(const QUrl& url)
         return;
     m_baseUrl = url;
     m_network.clearConnectionCache();
+}
+
+void ApiClient::setPinnedCertificate(const QByteArray& sha256)
+{
+    if (sha256 == m_pinnedCertificate)
+        return;
+    m_pinnedCertificate = sha256;
+    m_network.clearConnectionCache(); // what stands was trusted by another rule
 }
 
 void ApiClient::setTokens(Tokens tokens)
@@ -75,8 +82,8 @@ QNetworkReply* ApiClient::send(const QNetworkRequest& request, const QByteArray&
     else
         reply = m_network.sendCustomRequest(request, method, body);
     connect(reply, &QNetworkReply::sslErrors, this, [this, reply](const QList<QSslError>& errors) {
-        const QByteArray seen = reply->sslConfiguration().peerCertificate().digest(QCryptographicHash::Sha256).toHex();
-        if (!m_pinnedCertificate.isEmpty() && seen == m_pinnedCertificate)
+        const QSslCertificate seen = reply->sslConfiguration().peerCertificate();
+        if (!m_pinnedCertificate.isEmpty() && seen.digest(QCryptographicHash::Sha256).toHex() == m_pinnedCertificate)
             reply->ignoreSslErrors(errors);
         else
             Q_EMIT certificateNotTrusted(seen);

@@ -7,6 +7,7 @@
 #include <QNetworkReply>
 #include <QObject>
 #include <QPointer>
+#include <QSslCertificate>
 #include <QUrl>
 #include <functional>
 #include <optional>
@@ -29,7 +30,7 @@ public:
     void setBaseUrl(const QUrl& url);
     [[nodiscard]] QUrl baseUrl() const { return m_baseUrl; }
     // Lower-case hex SHA-256 of a certificate that is trusted although no authority vouches for it; empty = none.
-    void setPinnedCertificate(const QByteArray& sha256) { m_pinnedCertificate = sha256; }
+    void setPinnedCertificate(const QByteArray& sha256);
 
     void setTokens(Tokens tokens);
     void clearTokens();
@@ -47,9 +48,9 @@ public:
     void renew(QObject* context, std::function<void(const std::optional<Error>&)> done);
 
 Q_SIGNALS:
-    void sessionEnded();                                  // the server refused to renew: sign in again
-    void certificateNotTrusted(const QByteArray& sha256); // lower-case hex, for a person to compare
-    void reachableChanged(bool reachable);                // by the last request's outcome
+    void sessionEnded();                                            // the server refused to renew: sign in again
+    void certificateNotTrusted(const QSslCertificate& certificate); // for a person to look at; nothing was sent
+    void reachableChanged(bool reachable);                          // by the last request's outcome
 
 private:
     friend class RequestJob;

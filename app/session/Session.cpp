@@ -4,6 +4,7 @@
 
 #include "app/net/ApiClient.h"
 #include "app/net/AuthJobs.h"
+#include "app/net/VersionJob.h"
 #include "app/session/AppPaths.h"
 #include "app/session/OnlineReturn.h"
 #include "app/session/PinBook.h"
@@ -75,6 +76,20 @@ void Session::setServer(const QUrl& url, const QString& serverId)
     if (another || m_state == State::NoServer || m_state == State::SignedOut)
         setState(usable ? State::SignedOut : State::NoServer);
     m_return->tryNow();
+}
+
+void Session::checkServer()
+{
+    auto* job = new net::VersionJob(*m_api, m_api.get());
+    connect(job, &net::Job::finished, this, [this, asked = m_api->baseUrl()](net::Job* ended) {
+        if (m_state != State::SignedOut || asked != m_api->baseUrl())
+            return;
+        if (ended->error())
+            failedIn(Failure::During::Connecting, *ended->error(), 0);
+        else
+            Q_EMIT serverAnswered();
+    });
+    job->startSoon();
 }
 
 bool Session::isOnline() const

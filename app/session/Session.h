@@ -47,6 +47,8 @@ public:
     // An empty address = none known (yet): accounts of serverId that this computer knows can be opened all the same,
     // and go online when an address comes. Another port of the same bundled server keeps the session.
     void setServer(const QUrl& url, const QString& serverId = {});
+    // Does a Veilpix server answer there, and can it be trusted? serverAnswered() or failed(Connecting).
+    void checkServer();
     // Unlocked, and signed in at a server.
     [[nodiscard]] bool isOnline() const;
 
@@ -96,6 +98,7 @@ Q_SIGNALS:
     void recoveryWordsReady();
     void passwordChanged();
     void classicKeyImported();
+    void serverAnswered();
     void wentOnline(); // after having been unlocked without a server
     void wiping();     // keys are about to go: drop everything decrypted, now
 

@@ -8,7 +8,7 @@
 #include "app/views/ActionReasons.h"
 #include "app/views/ActionSet.h"
 #include "app/views/IdleWatch.h"
-#include "app/views/dialogs/SettingsDialog.h"
+#include "app/views/ServerTrust.h"
 #include "app/views/pages/LockPage.h"
 #include "app/views/pages/StartFlow.h"
 #include "app/views/pages/ViewerPage.h"
@@ -70,6 +70,7 @@ MainWindow::MainWindow(const AppParts& parts)
     m_stack->addWidget(m_start);
     m_messageRow->hide();
     connect(m_messages, &MessageBar::shownChanged, m_messageRow, &QWidget::setVisible);
+    new ServerTrust(parts.settings, parts.session, this);
     connectActions();
     connectViewActions();
     connectSession();
@@ -128,6 +129,7 @@ void MainWindow::connectSession()
 {
     connect(&m_parts.session, &Session::stateChanged, this, &MainWindow::follow);
     connect(&m_parts.session, &Session::wiping, this, &MainWindow::wipe);
+    connect(&m_parts.session, &Session::wentOnline, this, &MainWindow::refreshStatus);
     connect(m_start, &StartFlow::needChanged, this, &MainWindow::follow);
     connect(&m_parts.session, &Session::failed, this, [this](const session::Failure& failure) {
         const QString text = models::ErrorText::describe(failure, m_parts.session.userName());
@@ -351,16 +353,6 @@ void MainWindow::openDialog(QDialog* dialog)
     m_dialogs.removeIf([](const QPointer<QDialog>& one) { return one.isNull(); });
     m_dialogs.append(dialog);
     dialog->open();
-}
-
-void MainWindow::showSettings()
-{
-    auto* dialog = new SettingsDialog(m_parts.settings, serverText(), this);
-    connect(dialog, &SettingsDialog::changeServerRequested, this, [this] {
-        m_parts.session.signOut();
-        m_parts.settings.setServer(settings::Settings::ServerChoice::Unset);
-    });
-    openDialog(dialog);
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)

@@ -1,10 +1,12 @@
 // MainWindow: what its actions do.
 #include "app/models/PictureListModel.h"
+#include "app/settings/Settings.h"
 #include "app/transfers/TransferQueue.h"
 #include "app/views/ActionSet.h"
 #include "app/views/MainWindow.h"
 #include "app/views/dialogs/AboutDialog.h"
 #include "app/views/dialogs/KeyListDialog.h"
+#include "app/views/dialogs/SettingsDialog.h"
 #include "app/views/pages/ViewerPage.h"
 #include "app/views/panels/GalleryPanel.h"
 #include "app/views/panels/GalleryView.h"
@@ -99,6 +101,16 @@ void MainWindow::connectViewActions()
     on(Act::ZoomOut, [this] { m_viewer->canvas()->zoomOut(); });
     on(Act::Fit, [this] { m_viewer->canvas()->fit(); });
     on(Act::ActualSize, [this] { m_viewer->canvas()->showActualSize(); });
+}
+
+void MainWindow::showSettings()
+{
+    auto* dialog = new SettingsDialog(m_parts.settings, serverText(), this);
+    connect(dialog, &SettingsDialog::changeServerRequested, this, [this] {
+        m_parts.session.signOut();
+        m_parts.settings.setServer(settings::Settings::ServerChoice::Unset);
+    });
+    openDialog(dialog);
 }
 
 } // namespace veilpix::views

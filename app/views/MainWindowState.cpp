@@ -89,6 +89,9 @@ void MainWindow::refreshStatus()
         server.append(tr("starting"));
     }
     if (isOpen()) {
+        if (!m_parts.session.isOnline()) {
+            server.append(tr("not connected yet"));
+        }
         server.append(tr("signed in as %1").arg(m_parts.session.userName()));
         const int count = m_parts.pictures.rowCount();
         const QString pictures = count == 1 ? tr("1 picture") : tr("%n pictures", nullptr, count);

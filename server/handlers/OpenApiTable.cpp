@@ -87,7 +87,7 @@ constexpr OpenApiRow rows[] = {
     {"changes", "What changed since a cursor, waiting for it", "since wait", "", "", "200:Changes 422"},
     // Operation
     {"healthz", "The process answers", "", "", "", "200:Text"},
-    {"readyz", "The stores are usable", "", "", "", "200:Text"},
+    {"readyz", "The stores are usable", "", "", "", "200:Text 507"},
     {"version", "Which server this is", "", "", "", "200:Version"},
     {"metrics", "Prometheus metrics", "", "", "", "200@text/plain 403"},
     {"openapi", "This document", "", "", "", "200=Document"},

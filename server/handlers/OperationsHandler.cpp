@@ -3,28 +3,17 @@
 #include "server/handlers/MetricsText.h"
 #include "server/handlers/OpenApi.h"
 
-#include <QLoggingCategory>
-
 namespace veilpix::handlers {
-
-namespace {
-Q_LOGGING_CATEGORY(lcOperations, "veilpix.operations")
-} // namespace
 
 void OperationsHandler::addTo(Routes& routes)
 {
     const auto get = [](const char* path, const char* name) {
         return Rule{http::Method::Get, QLatin1String(path), QLatin1String(name), Caller::Anyone};
     };
-    const auto atOnce = [&get](const char* path, const char* name) {
-        Rule rule = get(path, name);
-        rule.atOnce = true;
-        return rule;
-    };
-    routes.add(atOnce("/healthz", "healthz"),
+    routes.add(get("/healthz", "healthz"),
                [](Call&) { return http::Response::success(QStringLiteral("The server answers")); });
     routes.add(get("/readyz", "readyz"), [this](Call&) { return ready(); });
-    routes.add(atOnce("/version", "version"), [](Call&) {
+    routes.add(get("/version", "version"), [](Call&) {
         return http::Response::success(QJsonObject{{QStringLiteral("name"), QStringLiteral("veilpix-server")},
                                                    {QStringLiteral("version"), QStringLiteral(VEILPIX_VERSION)},
                                                    {QStringLiteral("api"), 1}});
@@ -37,14 +26,7 @@ void OperationsHandler::addTo(Routes& routes)
 http::Response OperationsHandler::ready()
 {
     const Result<void> ready = m_operations.ready ? m_operations.ready() : Result<void>{};
-    if (ready)
-        return http::Response::success(QStringLiteral("The stores are usable"));
-    // Whatever is wrong, the answer to "may requests come here?" is no, for now.
-    qCWarning(lcOperations) << "not ready:" << ready.error().context;
-    const bool full = ready.error().code == ErrorCode::NoSpace;
-    return retryLater(
-        503, full ? QStringLiteral("The server's disk is full") : QStringLiteral("The server's stores are not usable"),
-        5);
+    return ready ? http::Response::success(QStringLiteral("The stores are usable")) : storeFailure(ready.error());
 }
 
 http::Response OperationsHandler::metrics(const http::Request& request)

@@ -60,7 +60,7 @@ http::RouteOptions Routes::options(const Rule& rule) const
     options.name = rule.name;
     options.bodyKind = rule.body;
     options.maxBody = rule.maxBody;
-    options.slow = !rule.atOnce;
+    options.slow = true;
     if (rule.caller != Caller::Anyone && rule.body != http::BodyKind::None) {
         options.admit = [&services = m_services](const http::Request& head) -> std::optional<http::Response> {
             if (!isCostly(head))

@@ -49,7 +49,6 @@ struct Rule {
     http::BodyKind body = http::BodyKind::None;
     std::optional<qint64> maxBody = std::nullopt;
     bool idempotent = false; // takes an Idempotency-Key
-    bool atOnce = false;     // answers from memory, on the event loop: also while every thread for handlers is busy
 };
 
 class Routes {

@@ -11,7 +11,6 @@
 #include <QElapsedTimer>
 #include <QFile>
 #include <QLoggingCategory>
-#include <condition_variable>
 #include <mutex>
 #include <sqlite3.h>
 
@@ -94,40 +93,6 @@ bool isDoubtful(const SqliteConnection& connection)
 
 const base::SystemClock systemClock;
 
-// One writer at a time, and nobody waits for a turn longer than the one in front may wait for the database: behind a
-// lock that another process keeps, the waits would otherwise add up.
-class WriteTurn {
-public:
-    // False when it was not free in time.
-    [[nodiscard]] bool take(std::chrono::milliseconds most)
-    {
-        std::unique_lock lock(m_mutex);
-        if (!m_freed.wait_for(lock, most, [this] { return !m_taken; }))
-            return false;
-        m_taken = true;
-        return true;
-    }
-    void lock()
-    {
-        std::unique_lock lock(m_mutex);
-        m_freed.wait(lock, [this] { return !m_taken; });
-        m_taken = true;
-    }
-    void unlock()
-    {
-        {
-            const std::lock_guard lock(m_mutex);
-            m_taken = false;
-        }
-        m_freed.notify_one();
-    }
-
-private:
-    std::mutex m_mutex;
-    std::condition_variable m_freed;
-    bool m_taken = false;
-};
-
 } // namespace
 
 struct SqliteMetadataStore::Private {
@@ -137,7 +102,7 @@ struct SqliteMetadataStore::Private {
     bool inMemory = false;
     ChangeListener listener;
 
-    WriteTurn writing; // one writer in this process; SQLite's own lock keeps other processes out
+    std::mutex writing; // one writer in this process; SQLite's own lock keeps other processes out
     std::unique_ptr<Bundle> writer;
     QElapsedTimer warned;
     std::mutex pool;
@@ -259,9 +224,7 @@ Result<void> SqliteMetadataStore::runWrite(const std::function<Result<void>(Writ
     QSet<QString> touched;
     ChangeListener listener;
     {
-        if (!d->writing.take(d->options.busyTimeout))
-            return fail(ErrorCode::Busy, QStringLiteral("other writers wait for the database"));
-        const std::lock_guard turn(d->writing, std::adopt_lock);
+        const std::lock_guard lock(d->writing);
         if (auto ready = d->needWriter(); !ready)
             return ready;
         SqliteConnection& connection = *d->writer->connection;

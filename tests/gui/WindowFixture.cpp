@@ -6,19 +6,21 @@
 #include "app/views/pages/ConfirmWordsPage.h"
 
 #include <QImage>
+#include <QLabel>
+#include <QLineEdit>
 #include <QPainter>
 #include <QRandomGenerator>
 #include <QTest>
 
 namespace veilpix::tests {
 
-WindowFixture::WindowFixture(const QString& profile, const QUrl& server)
+WindowFixture::WindowFixture(const QString& profile, const QUrl& server, const QString& program)
 {
     auto prompts = std::make_unique<ScriptedPrompts>();
     m_prompts = prompts.get();
     Composition::Options options;
     options.profile = profile.isEmpty() ? m_dir.filePath(QStringLiteral("profile")) : profile;
-    options.serverProgram = QStringLiteral(VEILPIX_SERVER_PROGRAM);
+    options.serverProgram = program.isEmpty() ? QStringLiteral(VEILPIX_SERVER_PROGRAM) : program;
     options.server = server;
     options.prompts = std::move(prompts);
     auto made = Composition::create(std::move(options));
@@ -59,7 +61,7 @@ QString WindowFixture::makePicture(const QString& name, QSize size) const
     return image.save(path) ? path : QString();
 }
 
-bool WindowFixture::registerByKeyboard(const QString& name, const QString& password)
+bool WindowFixture::submitNewAccount(const QString& name, const QString& password)
 {
     const bool welcomed =
         QTest::qWaitFor([this] { return find("keepHereButton") != nullptr || find("nameField") != nullptr; }, 30'000);
@@ -78,6 +80,16 @@ bool WindowFixture::registerByKeyboard(const QString& name, const QString& passw
     QTest::keyClick(find("newPasswordField"), Qt::Key_Return);
     QTest::keyClicks(find("repeatPasswordField"), password);
     QTest::keyClick(find("repeatPasswordField"), Qt::Key_Return);
+    return true;
+}
+
+bool WindowFixture::registerByKeyboard(const QString& name, const QString& password)
+{
+    return submitNewAccount(name, password) && confirmWords();
+}
+
+bool WindowFixture::confirmWords()
+{
     if (!waitFor("wordsContinueButton", 120'000)) {
         return false;
     }
@@ -94,6 +106,27 @@ bool WindowFixture::registerByKeyboard(const QString& name, const QString& passw
         QTest::keyClick(field, Qt::Key_Return);
     }
     return waitFor("workspace");
+}
+
+bool WindowFixture::signInByKeyboard(const QString& name, const QString& password)
+{
+    if (!waitFor("signInPage") && !waitFor("createAccountPage", 100)) {
+        return false;
+    }
+    if (find("createAccountPage") != nullptr) {
+        QTest::keyClick(find("signInLink"), Qt::Key_Return);
+    }
+    find<QLineEdit>("nameField")->clear();
+    QTest::keyClicks(find("nameField"), name);
+    find<QLineEdit>("passwordField")->clear();
+    QTest::keyClicks(find("passwordField"), password);
+    QTest::keyClick(find("passwordField"), Qt::Key_Return);
+    return true;
+}
+
+QString WindowFixture::problem(int ms)
+{
+    return waitFor("problemText", ms) ? find<QLabel>("problemText")->text() : QString();
 }
 
 bool WindowFixture::addAndWait(const QStringList& paths, int pictures)

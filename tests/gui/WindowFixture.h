@@ -12,8 +12,9 @@ namespace veilpix::tests {
 
 class WindowFixture {
 public:
-    // profile: a folder to go on with; empty = a new one. server: valid = used instead of a bundled one.
-    explicit WindowFixture(const QString& profile = {}, const QUrl& server = {});
+    // profile: a folder to go on with; empty = a new one. server: valid = used instead of a bundled one. program: the
+    // bundled server; empty = the one that was built.
+    explicit WindowFixture(const QString& profile = {}, const QUrl& server = {}, const QString& program = {});
     ~WindowFixture();
 
     [[nodiscard]] views::MainWindow& window() { return m_composition->window(); }
@@ -28,7 +29,14 @@ public:
     }
     // Each waits and says whether it came about.
     [[nodiscard]] bool waitFor(const char* name, int ms = 30'000);
+    // Name and password into the form for a new account, and Enter; comes back at once.
+    [[nodiscard]] bool submitNewAccount(const QString& name, const QString& password);
+    // On from the page with the words: retypes three.
+    [[nodiscard]] bool confirmWords();
     [[nodiscard]] bool registerByKeyboard(const QString& name, const QString& password);
+    [[nodiscard]] bool signInByKeyboard(const QString& name, const QString& password); // sent, not waited for
+    // What is wrong, as the page in sight says it; waits for it. Empty = nothing.
+    [[nodiscard]] QString problem(int ms = 30'000);
     [[nodiscard]] bool addAndWait(const QStringList& paths, int pictures);
 
 private:

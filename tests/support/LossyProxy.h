@@ -20,6 +20,8 @@ public:
     [[nodiscard]] QUrl url() const { return QUrl(QStringLiteral("http://127.0.0.1:%1").arg(serverPort())); }
     QByteArray swallowFor; // replies to requests whose first line holds this are lost
     int swallowed = 0;
+    QByteArray refuseFor; // such requests never reach the server: `refusal` is the reply
+    QByteArray refusal;
 
 private:
     void accept()
@@ -30,6 +32,11 @@ private:
         out->connectToHost(m_target.host(), quint16(m_target.port()));
         connect(in, &QTcpSocket::readyRead, in, [this, in, out, lose] {
             const QByteArray bytes = in->readAll();
+            if (!refuseFor.isEmpty() && bytes.left(bytes.indexOf('\r')).contains(refuseFor)) {
+                in->write(refusal);
+                in->disconnectFromHost();
+                return;
+            }
             if (!swallowFor.isEmpty() && bytes.left(bytes.indexOf('\r')).contains(swallowFor))
                 *lose = true;
             out->write(bytes);

@@ -32,6 +32,11 @@ StartFlow::StartFlow(Settings& settings, BundledServer& bundled, Session& sessio
         follow(m_session.state());
         Q_EMIT needChanged();
     });
+    connect(&session, &Session::serverAnswered, this, [this] {
+        if (std::exchange(m_doubtful, false) && m_form != nullptr) {
+            m_form->setProblem({});
+        }
+    });
     connect(&session, &Session::progress, this, [this](const QString& step, int percent) {
         if (m_progress != nullptr) {
             m_progress->setProgress(step, percent);
@@ -176,7 +181,7 @@ void StartFlow::showWords()
 void StartFlow::showFailure(const session::Failure& failure)
 {
     using During = session::Failure::During;
-    if (failure.during == During::Unlocking || failure.during == During::ChangingPassword) {
+    if (failure.during == During::Unlocking || m_session.state() == Session::State::Unlocked) {
         return; // said where it was asked for
     }
     CardPage* form = m_form;
@@ -190,9 +195,10 @@ void StartFlow::showFailure(const session::Failure& failure)
                          : form == m_signIn  ? m_signIn->name()
                          : form == m_recover ? m_recover->name()
                                              : QString();
+    m_doubtful = failure.during == During::Connecting;
     form->setProblem(failure.error.code == ErrorCode::Cancelled ? QString()
                                                                 : models::ErrorText::describe(failure, name));
-    if (m_session.state() == Session::State::SignedOut) {
+    if (m_session.state() == Session::State::SignedOut && !m_doubtful) {
         show(form);
     }
 }
@@ -246,6 +252,7 @@ void StartFlow::connectPage(ConnectPage* page)
     connect(page, &ConnectPage::addressChosen, this, [this](const QUrl& url) {
         m_settings.setServer(Settings::ServerChoice::Address, url);
         follow(m_session.state());
+        m_session.checkServer();
     });
     connect(page, &ConnectPage::backChosen, this, [this] { show(this->page(m_welcome)); });
 }

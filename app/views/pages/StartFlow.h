@@ -76,6 +76,7 @@ private:
     ProgressPage* m_progress = nullptr;
     RecoveryWordsPage* m_words = nullptr;
     ConfirmWordsPage* m_confirm = nullptr;
+    bool m_doubtful = false;    // the problem in sight is about reaching the server
     CardPage* m_form = nullptr; // to go back to when what it asked for fails
 };
 

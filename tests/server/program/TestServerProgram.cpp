@@ -1,14 +1,11 @@
 // The program as an operator meets it: start, stop, subcommands, exit codes, and what it writes.
 #include "tests/server/handlers/ServerFixture.h"
-#include "tests/support/RawClient.h"
-#include "tests/support/SelfSignedCertificate.h"
 #include "tests/support/ServerProcess.h"
 
 #include "server/program/SettingsReader.h"
 
 #include <QDirIterator>
 #include <QRegularExpression>
-#include <QSslCertificate>
 #include <QTemporaryFile>
 #include <sys/stat.h>
 
@@ -250,99 +247,6 @@ private Q_SLOTS:
         QCOMPARE(broken.code, 3);
         QCOMPARE(run({s("fsck"), s("--repair"), s("--data"), restored}).code, 0);
         QCOMPARE(run({s("fsck"), s("--data"), restored}).code, 0);
-    }
-
-    void sighupReadsTheCertificateAgain()
-    {
-        QTemporaryDir folder;
-        const QString certificate = folder.filePath(s("chain.pem"));
-        const QString key = folder.filePath(s("key.pem"));
-        QVERIFY(writeSelfSignedCertificate(certificate, key, 1));
-        ServerProcess server;
-        QVERIFY(server.start({s("--tls-certificate"), certificate, s("--tls-key"), key}));
-        QCOMPARE(server.url().scheme(), s("https"));
-        const auto port = static_cast<quint16>(server.url().port());
-        const auto serial = [](RawClient& client) {
-            return qobject_cast<QSslSocket*>(&client.socket())->peerCertificate().serialNumber();
-        };
-        const auto servedNow = [&] {
-            RawClient client(port, true);
-            return serial(client);
-        };
-        const auto signal = [&](int number) { ::kill(static_cast<pid_t>(server.processId()), number); };
-        const QByteArray ask = "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n";
-        RawClient before(port, true);
-        QCOMPARE(serial(before), QByteArray("01"));
-        RawClient uploading(port, true); // a request that is under way while the certificate changes
-        uploading.send("POST /login HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-                       "Content-Length: 10\r\n\r\nusern");
-        QVERIFY(writeSelfSignedCertificate(certificate, key, 2));
-        signal(SIGHUP);
-        QTRY_COMPARE_WITH_TIMEOUT(servedNow(), QByteArray("02"), 10'000);
-        QVERIFY(server.log().contains("the certificate was read again"));
-        QCOMPARE(before.ask(ask).status, 200);
-        QCOMPARE(uploading.ask("ame=a").status, 400); // no CSRF token: answered, and in the connection of before
-        QCOMPARE(serial(before), QByteArray("01"));
-        // What does not load changes nothing but the log.
-        const auto refuses = [&](const char* what) {
-            const qsizetype known = server.log().count("the certificate stays as it was");
-            signal(SIGHUP);
-            QTRY_COMPARE_WITH_TIMEOUT(server.log().count("the certificate stays as it was"), known + 1, 10'000);
-            QVERIFY2(servedNow() == "02", what);
-            QVERIFY2(before.ask(ask).status == 200, what);
-        };
-        QFile file(certificate);
-        QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
-        file.write("-----BEGIN CERTIFICATE-----\nbroken\n");
-        file.close();
-        refuses("a broken certificate");
-        QVERIFY(writeSelfSignedCertificate(certificate, folder.filePath(s("other.pem")), 3));
-        refuses("a certificate of another key");
-        QVERIFY(QFile::remove(key));
-        refuses("no key");
-        // Put right, the next signal takes it.
-        QVERIFY(writeSelfSignedCertificate(certificate, key, 4));
-        signal(SIGHUP);
-        QTRY_COMPARE_WITH_TIMEOUT(servedNow(), QByteArray("04"), 10'000);
-        QCOMPARE(server.terminate(), 0);
-        QVERIFY(before.waitForEnd(1'000));
-    }
-    void signalsEndIt_data()
-    {
-        QTest::addColumn<bool>("secure");
-        QTest::newRow("http") << false;
-        QTest::newRow("https") << true;
-    }
-    void signalsEndIt()
-    {
-        QFETCH(bool, secure);
-        QTemporaryDir folder;
-        const QString certificate = folder.filePath(s("chain.pem"));
-        const QString key = folder.filePath(s("key.pem"));
-        QVERIFY(writeSelfSignedCertificate(certificate, key));
-        ServerProcess server;
-        QVERIFY(server.start(secure ? QStringList{s("--tls-certificate"), certificate, s("--tls-key"), key}
-                                    : QStringList()));
-        const auto port = static_cast<quint16>(server.url().port());
-        const QByteArray half = "POST /login HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Type: "
-                                "application/x-www-form-urlencoded\r\nContent-Length: 10\r\n\r\n";
-        RawClient idle(port, secure);
-        QCOMPARE(idle.ask("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n").status, 200);
-        RawClient finishing(port, secure);
-        QCOMPARE(finishing.ask(half).status, 100);
-        RawClient stuck(port, secure);
-        QCOMPARE(stuck.ask(half).status, 100);
-        ::kill(static_cast<pid_t>(server.processId()), SIGTERM);
-        QVERIFY(idle.waitForEnd(5'000));
-        const RawReply last = finishing.ask("username=a");
-        QCOMPARE(last.status, 400);
-        QCOMPARE(last.headers.value("connection"), QByteArray("close"));
-        QTest::qWait(300);
-        QVERIFY(server.isRunning()); // for the one that is stuck
-        QElapsedTimer timer;
-        timer.start();
-        QCOMPARE(server.terminate(), 0); // the second signal
-        QVERIFY2(timer.elapsed() < 5'000, QByteArray::number(timer.elapsed()).constData());
     }
 
     void logsTellNoSecretAndNoName_data()

@@ -5,8 +5,6 @@
 #include <QElapsedTimer>
 #include <QFile>
 #include <QTemporaryDir>
-#include <atomic>
-#include <thread>
 
 using namespace veilpix;
 using namespace veilpix::store;
@@ -240,31 +238,6 @@ private Q_SLOTS:
                           ErrorCode::NotFound);
         }
         VERIFY_OK(add());
-        VERIFY_OK((*opened)->probe());
-    }
-
-    void writersBehindALockDoNotAddUpTheirWaits()
-    {
-        QTemporaryDir folder;
-        const QString path = folder.filePath(QStringLiteral("m.db"));
-        const auto opened = SqliteMetadataStore::open(path, {400ms, nullptr});
-        VERIFY_OK(opened);
-        const auto other = plain(path);
-        VERIFY_OK(other->execute("BEGIN IMMEDIATE"));
-        QElapsedTimer timer;
-        timer.start();
-        std::atomic<int> busy{0};
-        std::vector<std::thread> writers;
-        for (int i = 0; i < 10; ++i)
-            writers.emplace_back([&] {
-                const auto done = (*opened)->probe();
-                busy += !done && done.error().code == ErrorCode::Busy ? 1 : 0;
-            });
-        for (std::thread& writer : writers)
-            writer.join();
-        QCOMPARE(busy.load(), 10);
-        QVERIFY2(timer.elapsed() < 2'500, QByteArray::number(timer.elapsed()).constData()); // not ten times 400 ms
-        VERIFY_OK(other->execute("ROLLBACK"));
         VERIFY_OK((*opened)->probe());
     }
 

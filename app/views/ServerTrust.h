@@ -1,0 +1,36 @@
+// Asks a person about a server's certificate that no authority vouches for, and remembers the answer for that address.
+#pragma once
+
+#include <QObject>
+#include <QPointer>
+#include <QSslCertificate>
+
+class QDialog;
+class QWidget;
+
+namespace veilpix::session {
+class Session;
+}
+namespace veilpix::settings {
+class Settings;
+}
+
+namespace veilpix::views {
+
+class ServerTrust : public QObject {
+    Q_OBJECT
+
+public:
+    ServerTrust(settings::Settings& settings, session::Session& session, QWidget* window);
+
+private:
+    void ask(const QSslCertificate& certificate);
+
+    settings::Settings& m_settings;
+    session::Session& m_session;
+    QWidget* m_window;
+    QPointer<QDialog> m_dialog;
+    QByteArray m_refused; // while one is signed in, what runs in the background asks once only
+};
+
+} // namespace veilpix::views
