@@ -1,7 +1,11 @@
-// Qt HttpServer as it comes, with the same paths: what the demonstration suite attacks. Prints its port.
+// Qt HttpServer as it comes, with the same paths: what the demonstration suite attacks. Argument: a file to serve.
+// Prints its port.
 #include <QCoreApplication>
+#include <QFuture>
 #include <QHttpServer>
 #include <QTcpServer>
+#include <QThread>
+#include <QtConcurrent>
 #include <cstdio>
 #include <cstdlib>
 #include <sys/resource.h>
@@ -20,6 +24,16 @@ int main(int argc, char** argv)
     server.route(QStringLiteral("/digest"), QHttpServerRequest::Method::Post, [](const QHttpServerRequest& request) {
         return QHttpServerResponse(QString::number(request.body().size()));
     });
+    server.route(QStringLiteral("/slow"), [](const QHttpServerRequest& request) {
+        const int ms = request.query().queryItemValue(QStringLiteral("ms")).toInt();
+        const QString number = request.query().queryItemValue(QStringLiteral("n"));
+        return QtConcurrent::run([ms, number] {
+            QThread::msleep(static_cast<unsigned long>(ms));
+            return QHttpServerResponse(QStringLiteral("late ") + number);
+        });
+    });
+    const QString file = QCoreApplication::arguments().value(1);
+    server.route(QStringLiteral("/file"), [file] { return QHttpServerResponse::fromFile(file); });
     auto* listener = new QTcpServer(&application);
     if (!listener->listen(QHostAddress(QHostAddress::LocalHost), 0))
         return 1;
