@@ -63,11 +63,11 @@ Result<bool> MultipartReader::step()
     switch (m_state) {
     case State::Preamble: {
         const qsizetype found = rest().indexOf(m_delimiter);
-        if (found < 0) {
-            if (rest().size() > maxPreamble + m_delimiter.size())
-                return malformed("no boundary");
+        // Both limits draw the same line, so that it does not matter in which pieces the body comes.
+        if (found < 0 ? rest().size() >= maxPreamble + m_delimiter.size() : found > maxPreamble)
+            return malformed("no boundary");
+        if (found < 0)
             return false;
-        }
         consume(found + m_delimiter.size());
         m_state = State::AfterBoundary;
         return true;
@@ -103,7 +103,7 @@ Result<bool> MultipartReader::afterBoundary()
 Result<bool> MultipartReader::partHead()
 {
     const qsizetype end = rest().indexOf("\r\n\r\n");
-    if (end < 0 ? rest().size() > m_partHeadBytes : end > m_partHeadBytes)
+    if (end < 0 ? rest().size() >= m_partHeadBytes + 4 : end > m_partHeadBytes) // 4: the empty line
         return malformed("a part's head is too long");
     if (end < 0)
         return false;

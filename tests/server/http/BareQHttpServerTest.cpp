@@ -2,6 +2,7 @@
 // other suites see refused, and that this one sees served, ignored or answered wrongly. Should a later Qt refuse one by
 // itself, its row reports that as an unexpected pass: then the table can become shorter.
 #include "tests/server/http/Attacks.h"
+#include "tests/server/http/Requests.h"
 #include "tests/server/http/ServerProcess.h"
 #include "tests/support/RawClient.h"
 
@@ -10,12 +11,6 @@
 #include <QTest>
 
 using namespace veilpix::tests;
-
-namespace {
-
-const QByteArray hello = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n";
-
-} // namespace
 
 class BareQHttpServerTest : public QObject {
     Q_OBJECT

@@ -1,8 +1,8 @@
 // Everything that a stranger may send: refused with the right status, in the error shape, and the server goes on.
 #include "tests/server/http/Attacks.h"
+#include "tests/server/http/Requests.h"
 #include "tests/server/http/ServerFixture.h"
 
-#include <QJsonDocument>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -17,37 +17,31 @@ private Q_SLOTS:
     void cleanupTestCase() { m_fixtures.clear(); }
     void refusesAttack_data();
     void refusesAttack();
-    void doesNotServeWhatFollowsARefusedRequest_data() { transports(); }
+    void doesNotServeWhatFollowsARefusedRequest_data() { transportRows(); }
     void doesNotServeWhatFollowsARefusedRequest();
-    void endsHalfSentHeads_data() { transports(); }
+    void endsHalfSentHeads_data() { transportRows(); }
     void endsHalfSentHeads();
-    void endsBodiesThatTrickle_data() { transports(); }
+    void endsBodiesThatTrickle_data() { transportRows(); }
     void endsBodiesThatTrickle();
-    void endsIdleConnections_data() { transports(); }
+    void endsIdleConnections_data() { transportRows(); }
     void endsIdleConnections();
     void endsHandshakesThatNeverFinish();
-    void endsClientsThatTakeNothing_data() { transports(); }
+    void endsClientsThatTakeNothing_data() { transportRows(); }
     void endsClientsThatTakeNothing();
-    void survivesAbortsAtEveryStage_data() { transports(); }
+    void survivesAbortsAtEveryStage_data() { transportRows(); }
     void survivesAbortsAtEveryStage();
-    void keepsRepliesApartWhenClientsLeave_data() { transports(); }
+    void keepsRepliesApartWhenClientsLeave_data() { transportRows(); }
     void keepsRepliesApartWhenClientsLeave();
-    void clientSeesTheRefusalOfAnUploadThatItKeepsSending_data() { transports(); }
+    void clientSeesTheRefusalOfAnUploadThatItKeepsSending_data() { transportRows(); }
     void clientSeesTheRefusalOfAnUploadThatItKeepsSending();
     void limitsConnectionsOfOneAddress();
-    void answersBusyWhenTheQueueIsFull_data() { transports(); }
+    void answersBusyWhenTheQueueIsFull_data() { transportRows(); }
     void answersBusyWhenTheQueueIsFull();
-    void neverSplitsAReply_data() { transports(); }
+    void neverSplitsAReply_data() { transportRows(); }
     void neverSplitsAReply();
     void answersUnusableSpoolFolderAndRecovers();
 
 private:
-    static void transports()
-    {
-        QTest::addColumn<bool>("secure");
-        QTest::newRow("http") << false;
-        QTest::newRow("https") << true;
-    }
     std::map<bool, std::unique_ptr<ServerFixture>> m_fixtures;
 };
 
@@ -83,14 +77,14 @@ void HttpAttacksTest::refusesAttack()
     QCOMPARE(object.value(QStringLiteral("code")).toString(), QString::number(status));
     QVERIFY(!object.value(QStringLiteral("message")).toString().isEmpty());
     QCOMPARE(fixture->probe().handled.load(), handled);
-    QCOMPARE(fixture->client().ask("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n").status, 200);
+    QCOMPARE(fixture->client().ask(hello).status, 200);
 }
 
 void HttpAttacksTest::doesNotServeWhatFollowsARefusedRequest()
 {
     QFETCH(bool, secure);
     ServerFixture fixture(secure, [](http::ServerOptions& options) { options.limits.linger = 50ms; });
-    const QByteArray smuggled = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n";
+    const QByteArray smuggled = hello;
     for (const Attack& attack : attacks()) {
         if (attack.status == 501 || !attack.bytes.endsWith("\r\n\r\n"))
             continue;
@@ -162,7 +156,7 @@ void HttpAttacksTest::endsIdleConnections()
     });
     RawClient used = fixture.client();
     RawClient silent = fixture.client();
-    QCOMPARE(used.ask("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n").status, 200);
+    QCOMPARE(used.ask(hello).status, 200);
     QVERIFY(used.waitForEnd(2'000));
     QVERIFY(silent.waitForEnd(2'000));
     QTRY_COMPARE(fixture.server().counters().connectionsOpen.load(), 0);
@@ -180,7 +174,7 @@ void HttpAttacksTest::endsHandshakesThatNeverFinish()
     QVERIFY(nonsense.waitForEnd(2'000));
     QVERIFY(half.waitForEnd(2'000));
     QTRY_COMPARE(fixture.server().counters().connectionsOpen.load(), 0);
-    QCOMPARE(fixture.client().ask("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n").status, 200);
+    QCOMPARE(fixture.client().ask(hello).status, 200);
 }
 
 void HttpAttacksTest::endsClientsThatTakeNothing()
@@ -200,7 +194,7 @@ void HttpAttacksTest::survivesAbortsAtEveryStage()
         "POST /upload HTTP/1.1\r\nHost: a\r\nContent-Length: 300000\r\n\r\n" + QByteArray(300'000, 'u');
     const QByteArray chunked = "POST /digest HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
                                "5\r\nhello\r\n5\r\nworld\r\n0\r\n\r\n";
-    const std::vector<QByteArray> requests{"GET /hello HTTP/1.1\r\nHost: a\r\n\r\n",
+    const std::vector<QByteArray> requests{hello,
                                            "GET /slow?ms=60 HTTP/1.1\r\nHost: a\r\n\r\n",
                                            "GET /wait HTTP/1.1\r\nHost: a\r\n\r\n",
                                            "GET /large?bytes=9000000 HTTP/1.1\r\nHost: a\r\n\r\n",
@@ -222,7 +216,7 @@ void HttpAttacksTest::survivesAbortsAtEveryStage()
     QTRY_COMPARE_WITH_TIMEOUT(fixture.server().counters().connectionsOpen.load(), 0, 10'000);
     QTRY_COMPARE(fixture.probe().waiting.load(), 0); // every waiting handler heard that its client had gone
     QVERIFY(fixture.probe().gone.load() > 0);
-    QCOMPARE(fixture.client().ask("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n").status, 200);
+    QCOMPARE(fixture.client().ask(hello).status, 200);
 }
 
 // On a bare QHttpServer a late reply once reached another client's connection.
@@ -265,7 +259,7 @@ void HttpAttacksTest::limitsConnectionsOfOneAddress()
     std::vector<std::unique_ptr<RawClient>> clients;
     for (int i = 0; i < 5; ++i) {
         clients.push_back(std::make_unique<RawClient>(fixture.server().port(), false));
-        QCOMPARE(clients.back()->ask("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n").status, 200);
+        QCOMPARE(clients.back()->ask(hello).status, 200);
     }
     RawClient sixth = fixture.client();
     const RawReply refused = sixth.reply(3'000);
@@ -275,7 +269,7 @@ void HttpAttacksTest::limitsConnectionsOfOneAddress()
     QCOMPARE(fixture.server().counters().connectionsRejected.load(), 1U);
     clients.clear();
     QTRY_COMPARE(fixture.server().counters().connectionsOpen.load(), 0);
-    QCOMPARE(fixture.client().ask("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n").status, 200);
+    QCOMPARE(fixture.client().ask(hello).status, 200);
 }
 
 void HttpAttacksTest::answersBusyWhenTheQueueIsFull()
@@ -300,7 +294,7 @@ void HttpAttacksTest::answersBusyWhenTheQueueIsFull()
     QCOMPARE(served + busy, 8);
     QVERIFY(served >= 2 && busy >= 1);
     // What is quick is still answered while the pool is full.
-    QCOMPARE(fixture.client().ask("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n").status, 200);
+    QCOMPARE(fixture.client().ask(hello).status, 200);
 }
 
 void HttpAttacksTest::neverSplitsAReply()

@@ -1,10 +1,12 @@
 // Forms, cookies, JSON and multipart as strangers may write them, and the spool files that large parts go to.
 #include "server/http/Forms.h"
 #include "server/http/Multipart.h"
+#include "server/http/MultipartReader.h"
 
 #include <QDir>
 #include <QTemporaryDir>
 #include <QTest>
+#include <functional>
 
 using namespace veilpix;
 using namespace veilpix::http;
@@ -35,6 +37,7 @@ private Q_SLOTS:
     void boundsJson();
     void readsMultipartHoweverItIsSplit();
     void spoolsLargeParts();
+    void limitsMultipartTheSameHoweverItIsSplit();
     void refusesBrokenMultipart_data();
     void refusesBrokenMultipart();
     void readsBoundaries();
@@ -139,12 +142,48 @@ void HttpFormsTest::spoolsLargeParts()
     QVERIFY(inMemory <= 4 * 1024 * 1024);
 }
 
+void HttpFormsTest::limitsMultipartTheSameHoweverItIsSplit()
+{
+    const auto accepts = [](const QByteArray& body, qsizetype step) {
+        const auto ignore = [] { return Result<void>(); };
+        MultipartReader reader(
+            "bound", 100, {[&](const Headers&) { return ignore(); }, [&](QByteArrayView) { return ignore(); }, ignore});
+        for (qsizetype at = 0; at < body.size(); at += step) {
+            if (!reader.feed(QByteArrayView(body).sliced(at, std::min(step, body.size() - at))))
+                return false;
+        }
+        return reader.finish().has_value();
+    };
+    const auto limit = [&](qsizetype step, const std::function<QByteArray(qsizetype)>& body) {
+        qsizetype longest = 0;
+        while (longest < 3'000 && accepts(body(longest + 1), step))
+            ++longest;
+        return longest;
+    };
+    const auto preamble = [](qsizetype length) {
+        return QByteArray(length, 'p') + "\r\n--bound\r\nX: y\r\n\r\nx\r\n--bound--\r\n" + QByteArray(100, 'e');
+    };
+    const auto head = [](qsizetype length) {
+        return "--bound\r\nX: " + QByteArray(length, 'y') + "\r\n\r\nx\r\n--bound--\r\n" + QByteArray(100, 'e');
+    };
+    const qsizetype longestPreamble = limit(1'000'000, preamble);
+    const qsizetype longestHead = limit(1'000'000, head);
+    QVERIFY(longestPreamble > 1'000 && longestPreamble < 1'100);
+    QVERIFY(longestHead > 90 && longestHead <= 100);
+    for (const qsizetype step : {1, 2, 13}) {
+        QCOMPARE(limit(step, preamble), longestPreamble);
+        QCOMPARE(limit(step, head), longestHead);
+    }
+}
+
 void HttpFormsTest::refusesBrokenMultipart_data()
 {
     QTest::addColumn<QByteArray>("body");
     const QByteArray head = "Content-Disposition: form-data; name=\"a\"\r\n";
     QTest::newRow("empty") << QByteArray();
     QTest::newRow("no boundary") << QByteArray(5000, 'x');
+    QTest::newRow("boundary after a long preamble")
+        << QByteArray(QByteArray(1500, 'x') + "\r\n--bound\r\n" + head + "\r\nx\r\n--bound--\r\n");
     QTest::newRow("another boundary") << QByteArray("--other\r\n" + head + "\r\nx\r\n--other--\r\n");
     QTest::newRow("cut in a head") << QByteArray("--bound\r\nContent-Disp");
     QTest::newRow("cut in the content") << QByteArray("--bound\r\n" + head + "\r\nx");

@@ -1,7 +1,7 @@
 // What an operator may rely on: shutdown, certificates, proxies, counters, and clear refusals to start.
+#include "tests/server/http/Requests.h"
 #include "tests/server/http/ServerFixture.h"
 
-#include <QJsonDocument>
 #include <QSignalSpy>
 #include <QSslCertificate>
 #include <QTest>
@@ -10,36 +10,15 @@ using namespace veilpix;
 using namespace veilpix::tests;
 using namespace std::chrono_literals;
 
-namespace {
-
-const QByteArray hello = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n";
-
-QJsonObject object(const RawReply& reply)
-{
-    return QJsonDocument::fromJson(reply.body).object();
-}
-
-QByteArray get(const QByteArray& target, const QByteArray& fields = {})
-{
-    return "GET " + target + " HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n";
-}
-
-QString sha256(const QByteArray& bytes)
-{
-    return QString::fromLatin1(QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex());
-}
-
-} // namespace
-
 class HttpOperationTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
     void init();
     void cleanup() { m_fixture.reset(); }
-    void finishesWhatIsUnderWayWhenStopped_data() { transports(); }
+    void finishesWhatIsUnderWayWhenStopped_data() { transportRows(); }
     void finishesWhatIsUnderWayWhenStopped();
-    void stopsInBoundedTime_data() { transports(); }
+    void stopsInBoundedTime_data() { transportRows(); }
     void stopsInBoundedTime();
     void servesTheNewCertificateAfterReload();
     void believesOnlyTrustedProxies();
@@ -48,21 +27,12 @@ private Q_SLOTS:
     void sharesOnePortAmongItsThreadsOnly();
 
 private:
-    static void transports()
-    {
-        QTest::addColumn<bool>("secure");
-        QTest::newRow("http") << false;
-        QTest::newRow("https") << true;
-    }
     std::unique_ptr<ServerFixture> m_fixture;
 };
 
 void HttpOperationTest::init()
 {
-    bool secure = false;
-    if (QTest::currentDataTag())
-        secure = qstrcmp(QTest::currentDataTag(), "https") == 0;
-    m_fixture = std::make_unique<ServerFixture>(secure);
+    m_fixture = std::make_unique<ServerFixture>(rowIsSecure());
     QVERIFY(m_fixture->isStarted());
 }
 

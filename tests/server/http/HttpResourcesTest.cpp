@@ -1,4 +1,5 @@
 // What an attack may cost: memory, descriptors and processor time of a server process, looked at from outside.
+#include "tests/server/http/Requests.h"
 #include "tests/server/http/ServerProcess.h"
 #include "tests/support/RawClient.h"
 #include "tests/support/SelfSignedCertificate.h"
@@ -15,7 +16,6 @@ using namespace veilpix::tests;
 
 namespace {
 
-const QByteArray hello = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n";
 constexpr double mostMiB = 64;
 
 } // namespace
@@ -25,27 +25,21 @@ class HttpResourcesTest : public QObject {
 
 private Q_SLOTS:
     void initTestCase();
-    void staysSmallUnderUploadsAndClientsThatNeverRead_data() { transports(); }
+    void staysSmallUnderUploadsAndClientsThatNeverRead_data() { transportRows(); }
     void staysSmallUnderUploadsAndClientsThatNeverRead();
-    void staysSmallUnderAThousandHalfHeads_data() { transports(); }
+    void staysSmallUnderAThousandHalfHeads_data() { transportRows(); }
     void staysSmallUnderAThousandHalfHeads();
-    void staysUpWith400ConnectionsAnd256Descriptors_data() { transports(); }
+    void staysUpWith400ConnectionsAnd256Descriptors_data() { transportRows(); }
     void staysUpWith400ConnectionsAnd256Descriptors();
-    void answers507WhenNothingMoreCanBeWritten_data() { transports(); }
+    void answers507WhenNothingMoreCanBeWritten_data() { transportRows(); }
     void answers507WhenNothingMoreCanBeWritten();
-    void aSlowDiskHoldsUpItsUploadOnly_data() { transports(); }
+    void aSlowDiskHoldsUpItsUploadOnly_data() { transportRows(); }
     void aSlowDiskHoldsUpItsUploadOnly();
-    void fetchesColdFilesBesideTheLoop_data() { transports(); }
+    void fetchesColdFilesBesideTheLoop_data() { transportRows(); }
     void fetchesColdFilesBesideTheLoop();
     void sleepsWhenIdle();
 
 private:
-    static void transports()
-    {
-        QTest::addColumn<bool>("secure");
-        QTest::newRow("http") << false;
-        QTest::newRow("https") << true;
-    }
     [[nodiscard]] QStringList arguments(bool secure) const
     {
         QStringList all{m_folder.filePath(QStringLiteral("file")), m_folder.path()};

@@ -1,8 +1,8 @@
 // What a client may rely on, over http and https: order, lengths, ranges, HEAD, continue, keeping and ending
 // connections.
+#include "tests/server/http/Requests.h"
 #include "tests/server/http/ServerFixture.h"
 
-#include <QJsonDocument>
 #include <QTest>
 
 using namespace veilpix;
@@ -10,18 +10,6 @@ using namespace veilpix::tests;
 using namespace std::chrono_literals;
 
 namespace {
-
-const QByteArray hello = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n";
-
-QJsonObject object(const RawReply& reply)
-{
-    return QJsonDocument::fromJson(reply.body).object();
-}
-
-QByteArray get(const QByteArray& target, const QByteArray& fields = {})
-{
-    return "GET " + target + " HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n";
-}
 
 QByteArray chunks(const QByteArray& body, qsizetype size)
 {
@@ -33,11 +21,6 @@ QByteArray chunks(const QByteArray& body, qsizetype size)
     return out + "0\r\nTrailer: ignored\r\nHost: evil\r\n\r\n";
 }
 
-QString sha256(const QByteArray& bytes)
-{
-    return QString::fromLatin1(QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex());
-}
-
 } // namespace
 
 class HttpServingTest : public QObject {
@@ -46,41 +29,32 @@ class HttpServingTest : public QObject {
 private Q_SLOTS:
     void init();
     void cleanup() { m_fixture.reset(); }
-    void answersInOrderWhenPipelined_data() { transports(); }
+    void answersInOrderWhenPipelined_data() { transportRows(); }
     void answersInOrderWhenPipelined();
-    void servesHeadWithoutABody_data() { transports(); }
+    void servesHeadWithoutABody_data() { transportRows(); }
     void servesHeadWithoutABody();
-    void servesRanges_data() { transports(); }
+    void servesRanges_data() { transportRows(); }
     void servesRanges();
-    void continuesOnlyWhatItWillTake_data() { transports(); }
+    void continuesOnlyWhatItWillTake_data() { transportRows(); }
     void continuesOnlyWhatItWillTake();
-    void namesTheMethodsOfAPath_data() { transports(); }
+    void namesTheMethodsOfAPath_data() { transportRows(); }
     void namesTheMethodsOfAPath();
-    void closesWhenAsked_data() { transports(); }
+    void closesWhenAsked_data() { transportRows(); }
     void closesWhenAsked();
-    void takesBodiesOfEveryShape_data() { transports(); }
+    void takesBodiesOfEveryShape_data() { transportRows(); }
     void takesBodiesOfEveryShape();
-    void sendsLargeRepliesWhole_data() { transports(); }
+    void sendsLargeRepliesWhole_data() { transportRows(); }
     void sendsLargeRepliesWhole();
-    void answersWhenAHandlerFails_data() { transports(); }
+    void answersWhenAHandlerFails_data() { transportRows(); }
     void answersWhenAHandlerFails();
 
 private:
-    static void transports()
-    {
-        QTest::addColumn<bool>("secure");
-        QTest::newRow("http") << false;
-        QTest::newRow("https") << true;
-    }
     std::unique_ptr<ServerFixture> m_fixture;
 };
 
 void HttpServingTest::init()
 {
-    bool secure = false;
-    if (QTest::currentDataTag())
-        secure = qstrcmp(QTest::currentDataTag(), "https") == 0;
-    m_fixture = std::make_unique<ServerFixture>(secure);
+    m_fixture = std::make_unique<ServerFixture>(rowIsSecure());
     QVERIFY(m_fixture->isStarted());
 }
 
