@@ -308,9 +308,9 @@ http::Response UploadsHandler::append(const store::Upload& upload, const http::R
     if (version)
         return withState(http::Response::noContent(), upload, reached)
             .setHeader("Veilpix-Version", QByteArray::number(*version));
-    // What is merely in the way just now (a busy store) may be tried again; anything else will not get better.
-    const bool retry = version.error().status() == 503;
-    if (!retry)
+    // What is merely in the way just now (a busy store, a full disk or account) may be tried again with the bytes that
+    // are here; an upload that is wrong will not get better.
+    if (version.error().status() < 500)
         discard(upload);
     return version.error();
 }

@@ -1,5 +1,6 @@
 """The real server program in a process of its own, and accounts that talk to it as outsiders do."""
 import base64
+import contextlib
 import hashlib
 import json
 import os
@@ -194,6 +195,20 @@ class Account:
             "user_id": person.user_id, "role": role, "wrapped_key": text(b"r" * 384),
             "access_list": text(b"access list %d" % version), "access_list_signature": text(b"a" * 64),
             "access_list_version": version})
+
+
+@contextlib.contextmanager
+def small_disk(size):
+    """A file system of its own that is soon full; None where this needs a privilege that is not there."""
+    where = tempfile.mkdtemp(prefix="veilpix-disk-")
+    mounted = os.geteuid() == 0 and subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", where],
+                                                   capture_output=True, check=False).returncode == 0
+    try:
+        yield where if mounted else None
+    finally:
+        if mounted:
+            subprocess.run(["umount", "-l", where], check=False)
+        os.rmdir(where)
 
 
 def is_error(reply, status):

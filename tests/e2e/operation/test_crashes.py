@@ -1,11 +1,15 @@
 #!/usr/bin/python3
 """The real server program, killed with SIGKILL at random moments under a mixed load, round after round over one data
 folder: every acknowledged picture is there bit for bit, every acknowledged removal holds, nothing half-made can be
-seen, and `fsck` finds nothing. VEILPIX_CRASH_ROUNDS says how many rounds (15), VEILPIX_CRASH_SEED which ones.
-test_crashes.py PATH-TO-VEILPIX-SERVER."""
+seen, and `fsck` finds nothing. In every third round files can no longer grow for a while; a second series of rounds
+runs on a small file system that fills up, where this process may mount one. VEILPIX_CRASH_ROUNDS says how many rounds
+(15, and a third as many on the small file system), VEILPIX_CRASH_SEED which ones. test_crashes.py PATH-TO-VEILPIX-SERVER."""
 import collections
+import contextlib
 import os
 import random
+import resource
+import sqlite3
 import sys
 import threading
 import time
@@ -14,10 +18,52 @@ import requests
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from sealed_stand_in import SealedStandIn  # noqa: E402
-from server_run import Account, ServerRun  # noqa: E402
+from server_run import Account, ServerRun, eventually, is_error, small_disk  # noqa: E402
 from seed_client import write_png  # noqa: E402
 
 THERE, GONE, EITHER = "there", "gone", "either"
+
+
+class Refused(Exception):
+    """503 or 507 while the disk accepts nothing: whether it happened all the same is open."""
+
+
+class SizeLimit:
+    """Files of the server cannot grow beyond a size: the kernel's limit for a process, which needs no privilege."""
+
+    def __init__(self, server):
+        self.server = server
+
+    def begin(self, chosen):
+        size = chosen.choice((0, 4096, 300_000))
+        resource.prlimit(self.server.process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+    def end(self):
+        if self.server.process.poll() is None:
+            everything = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+            resource.prlimit(self.server.process.pid, resource.RLIMIT_FSIZE, everything)
+
+
+class Ballast:
+    """A file system that is full but for a few blocks."""
+
+    def __init__(self, disk):
+        self.disk, self.path = disk, os.path.join(disk, "ballast")
+
+    def begin(self, chosen):
+        left = chosen.choice((0, 8, 300)) * 4096
+        with open(self.path, "wb") as out:
+            for _ in range(20):  # others write meanwhile
+                state = os.statvfs(self.disk)
+                free = state.f_bavail * state.f_frsize - left
+                if free <= 0:
+                    break
+                with contextlib.suppress(OSError):
+                    os.posix_fallocate(out.fileno(), os.fstat(out.fileno()).st_size, free)
+
+    def end(self):
+        with contextlib.suppress(FileNotFoundError):
+            os.remove(self.path)
 
 
 class Picture:
@@ -40,22 +86,30 @@ class Client(threading.Thread):
         super().__init__(daemon=True)
         self.account, self.other, self.pictures = account, other, pictures
         self.random = random.Random(seed)
-        self.seed = seed
+        self.pause = 0
         self.failure = None
+        self.may_refuse = threading.Event()
         self.counts = collections.Counter()
 
     def run(self):
         try:
             while True:
-                self.step()
+                try:
+                    self.step()
+                    time.sleep(self.pause)
+                except Refused:
+                    time.sleep(0.01)
         except requests.exceptions.RequestException:
             pass  # the crash
         except Exception as error:  # noqa: B902 told by the main thread
             self.failure = error
 
+    def mine(self):
+        return [one for one in list(self.pictures.values()) if one.state == THERE and one.worker == self.name
+                and one.owner.user_id == self.account.user_id]
+
     def pick(self):
-        mine = [one for one in list(self.pictures.values()) if one.state == THERE and one.owner is self.account
-                and one.worker == self.name]
+        mine = self.mine()
         return self.random.choice(mine) if mine else None
 
     def add(self, picture):
@@ -64,7 +118,9 @@ class Client(threading.Thread):
 
     def step(self):
         action = self.random.random()
-        if action < 0.5:
+        if self.random.random() < len(self.mine()) / 300:  # the library stops growing, however long this goes on
+            self.remove()
+        elif action < 0.5:
             self.native_upload()
         elif action < 0.7:
             self.seed_upload()
@@ -74,6 +130,10 @@ class Client(threading.Thread):
             self.share()
 
     def expect(self, reply, *statuses):
+        if reply.status_code in (503, 507) and self.may_refuse.is_set():
+            assert is_error(reply, reply.status_code), reply.text[:200]
+            self.counts[f"refused {reply.status_code}"] += 1
+            raise Refused
         assert reply.status_code in statuses, f"{reply.request.method} {reply.status_code} {reply.text[:200]}"
         self.counts[reply.request.method + " " + str(reply.status_code)] += 1
 
@@ -129,10 +189,16 @@ class Client(threading.Thread):
 
 
 class Crashes:
-    def __init__(self, rounds, seed):
+    """`disk`: a small file system for the data folder, which fills up in every round."""
+
+    def __init__(self, rounds, seed, disk=None):
         self.rounds = rounds
         self.random = random.Random(seed)
-        self.server = ServerRun()
+        self.server = ServerRun("--reserve-bytes", "0", folder=disk)
+        self.fault = Ballast(disk) if disk else SizeLimit(self.server)
+        self.each_fault = 1 if disk else 3
+        self.pause = 0.02 if disk else 0  # there is no disk that slows them down
+        self.faults = self.recovered = self.sent = 0
         self.pictures = {}
         self.counts = collections.Counter()
         self.resumed = self.started_over = self.doubtful_there = self.doubtful_gone = 0
@@ -147,6 +213,7 @@ class Crashes:
             self.settle(list(self.pictures.values()))
             assert self.server.terminate() == 0
             self.fsck("at the end")
+            self.sweep()
         finally:
             self.server.close()
 
@@ -162,11 +229,15 @@ class Crashes:
             one, other = (self.anna, self.ben) if index % 2 == 0 else (self.ben, self.anna)
             client = Client(self.person(one), other, self.pictures, self.random.getrandbits(60))
             client.name = f"client {index}"
+            client.pause = self.pause
             clients.append(client)
         for client in clients:
             client.start()
         time.sleep(self.random.uniform(0.02, 1.2))
+        if number % self.each_fault == self.each_fault - 1:
+            self.stop_accepting(clients)
         self.server.kill()
+        self.fault.end()
         for client in clients:
             client.join(60)
             assert not client.is_alive()
@@ -181,6 +252,30 @@ class Crashes:
         self.settle(new + self.random.sample(old, min(len(old), 10)) + [one for one in old if EITHER in
                                                                        (one.state, one.shared)])
         self.finish_uploads(new)
+        self.sent += len(new)
+        # Whatever is gone for good may not be listed again: settle() knows only the others.
+        self.pictures = {name: one for name, one in self.pictures.items() if one.state == THERE}
+
+    def stop_accepting(self, clients):
+        """Nothing can be written for a while; in half of the rounds it passes before the kill."""
+        for client in clients:
+            client.may_refuse.set()
+        self.fault.begin(self.random)
+        self.faults += 1
+        time.sleep(self.random.uniform(0.02, 0.8))
+        assert self.server.process.poll() is None, "the server has ended by itself"
+        if self.random.random() < 0.5:
+            self.fault.end()
+            account, sealed = self.person(self.anna), SealedStandIn(self.random.getrandbits(60))
+            assert eventually(lambda: account.call("GET", "/readyz").status_code == 200), "it does not recover"
+            reply = account.upload(sealed)
+            assert reply.status_code == 204, f"after the disk has room again: {reply.status_code} {reply.text}"
+            picture = Picture(sealed.item_id, sealed.picture, sealed.thumbnail)
+            picture.owner, picture.worker, picture.location, picture.state = self.anna, "", "whole", THERE
+            picture.whole, picture.acknowledged = sealed.whole, len(sealed.whole)
+            self.pictures[picture.name] = picture
+            self.recovered += 1
+            time.sleep(self.random.uniform(0, 0.4))
 
     def whole(self, reader, picture):
         """True if all of it is there and right, False if none of it is; anything between fails."""
@@ -253,20 +348,59 @@ class Crashes:
         assert checked.returncode == 0, f"fsck {when}: {checked.returncode} {checked.stdout} {checked.stderr}"
 
 
+    def on_disk(self):
+        found = {name for _, _, names in os.walk(os.path.join(self.server.data, "blobs")) for name in names}
+        return found, set(os.listdir(os.path.join(self.server.data, "spool", "uploads")))
+
+    def sweep(self):
+        """Two hours later, all that lies on the disk belongs to a picture or to an upload that may still go on."""
+        def ask(database, *queries):
+            return {row[0] for query in queries for row in database.execute(query)}
+        path = os.path.join(self.server.data, "veilpix.db")
+        with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as database:
+            database.execute("UPDATE blobs SET since = since - 7200000")
+            referred = ask(database, *(f"SELECT {kind}_key FROM {table} WHERE {kind}_key <> ''" for kind, table in (
+                ("content", "pictures"), ("thumbnail", "pictures"), ("quotient", "pictures"), ("content", "versions"),
+                ("thumbnail", "versions"))))
+            spooled = ask(database, "SELECT spool_key || '.upload' FROM uploads WHERE state = 0")
+        blobs, spool = self.on_disk()
+        self.orphans = len(blobs - referred) + len(spool - spooled)
+        for top, _, names in os.walk(os.path.join(self.server.data, "spool")):
+            for name in names:
+                os.utime(os.path.join(top, name), (time.time() - 7200, time.time() - 7200))
+        self.server.start()
+        assert eventually(lambda: self.on_disk()[0] == referred, 40), "orphans in blobs"
+        assert eventually(lambda: self.on_disk()[1] <= spooled, 40), f"orphans in spool: {self.on_disk()[1] - spooled}"
+        self.settle(list(self.pictures.values()))
+        assert self.server.terminate() == 0
+        self.fsck("after the sweep")
+
+    def report(self, what):
+        refused = sum(count for name, count in self.counts.items() if name.startswith("refused"))
+        assert self.counts, "no client got anywhere"
+        assert refused or self.faults < 5, "the disk accepted everything"
+        print(f"{what}: {self.rounds} rounds, {self.faults} of them with a disk that accepts nothing ({self.recovered} "
+              f"recovered before the kill); {self.sent} pictures sent, {len(self.pictures)} kept, the others "
+              f"removed or never acknowledged; of those in doubt {self.doubtful_there} were there whole and "
+              f"{self.doubtful_gone} not at all; {self.resumed} uploads resumed, {self.started_over} started over; "
+              f"{self.orphans} orphans swept; "
+              f"answers: {dict(self.counts)}", flush=True)
+
+
 def main():
     rounds = int(os.environ.get("VEILPIX_CRASH_ROUNDS", "15"))
     seed = int(os.environ.get("VEILPIX_CRASH_SEED", str(random.SystemRandom().getrandbits(32))))
-    print(f"{rounds} rounds, VEILPIX_CRASH_SEED={seed}", flush=True)
-    began = time.monotonic()
+    print(f"VEILPIX_CRASH_SEED={seed}", flush=True)
     crashes = Crashes(rounds, seed)
     crashes.run()
-    states = collections.Counter(one.state for one in crashes.pictures.values())
-    assert crashes.counts, "no client got anywhere"
-    print(f"{time.monotonic() - began:.0f} s: {len(crashes.pictures)} pictures sent, {states[THERE]} kept, "
-          f"{states[GONE]} removed or never acknowledged; of those in doubt at a crash {crashes.doubtful_there} were "
-          f"there whole and {crashes.doubtful_gone} not at all; {crashes.resumed} uploads resumed, "
-          f"{crashes.started_over} started over; "
-          f"acknowledged: {dict(crashes.counts)}")
+    crashes.report("files that cannot grow")
+    with small_disk(512 << 20) as disk:
+        if disk is None:
+            print("small file system: this process may not mount one")
+            return
+        crashes = Crashes(max(1, rounds // 3), seed + 1, disk)
+        crashes.run()
+        crashes.report("small file system")
 
 
 if __name__ == "__main__":

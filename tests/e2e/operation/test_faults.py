@@ -9,7 +9,6 @@ import resource
 import signal
 import socket
 import sqlite3
-import subprocess
 import sys
 import threading
 import time
@@ -17,7 +16,7 @@ import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from sealed_stand_in import SealedStandIn  # noqa: E402
-from server_run import Account, ServerRun, eventually, is_error  # noqa: E402
+from server_run import Account, ServerRun, eventually, is_error, small_disk  # noqa: E402
 from seed_client import write_png  # noqa: E402
 
 MIB = 1 << 20
@@ -111,26 +110,9 @@ class Signals(FaultCase):
         self.assertLess(time.monotonic() - began, 10)
 
 
-@contextlib.contextmanager
-def small_disk(case, size):
-    """A file system of its own that is soon full; None where this needs a privilege that is not there."""
-    holder = ServerRun()
-    case.addCleanup(holder.close)
-    where = os.path.join(holder.root, "disk")
-    os.mkdir(where)
-    if os.geteuid() or subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", where],
-                                      capture_output=True, check=False).returncode:
-        yield None
-        return
-    try:
-        yield where
-    finally:
-        subprocess.run(["umount", "-l", where], check=False)
-
-
 class FullDisk(FaultCase):
     def test_refuses_with_507_and_recovers(self):
-        with small_disk(self, 12 * MIB) as disk:
+        with small_disk(12 * MIB) as disk:
             if disk is None:
                 self.skipTest("a small file system needs root")
             server = self.serve("--reserve-bytes", "0", folder=disk)
