@@ -1,5 +1,6 @@
 #include "server/auth/PasswordHasher.h"
 #include "common/crypto/Random.h"
+#include <QRegularExpression>
 #include <QSemaphoreReleaser>
 #include <argon2.h>
 #include <array>
@@ -11,6 +12,14 @@ namespace {
 constexpr std::uint32_t kLanes = 1;
 constexpr std::size_t kSaltBytes = 16;
 constexpr std::size_t kHashBytes = 32;
+
+// KiB × passes that an encoded hash was made with; 0 for what is none.
+qint64 workOf(const QString& encoded)
+{
+    static const QRegularExpression costs(QStringLiteral("\\A\\$argon2id\\$v=19\\$m=(\\d{1,9}),t=(\\d{1,9}),p="));
+    const auto match = costs.match(encoded);
+    return match.captured(1).toLongLong() * match.captured(2).toLongLong();
+}
 
 } // namespace
 
@@ -43,12 +52,14 @@ Result<QString> PasswordHasher::hash(QByteArrayView password)
                                              kHashBytes, encoded.data(), static_cast<std::size_t>(encoded.size()));
     if (status != ARGON2_OK)
         return fail(ErrorCode::Internal, QString::fromLatin1(argon2_error_message(status)));
+    m_workDone += qint64(m_cost.memoryKib) * m_cost.passes;
     return QString::fromLatin1(encoded.constData());
 }
 
 bool PasswordHasher::verify(const QString& encoded, QByteArrayView password)
 {
     const QByteArray text = encoded.toLatin1();
+    m_workDone += workOf(encoded);
     m_slots.acquire();
     const QSemaphoreReleaser slot(m_slots);
     return argon2id_verify(text.constData(), password.data(), static_cast<std::size_t>(password.size())) == ARGON2_OK;

@@ -6,6 +6,7 @@
 #include <QByteArrayView>
 #include <QSemaphore>
 #include <QString>
+#include <atomic>
 
 namespace veilpix::auth {
 
@@ -25,11 +26,14 @@ public:
     bool verifyNobody(QByteArrayView password);
     // Made with less than today's cost: hash anew after a login that succeeded.
     [[nodiscard]] bool isOutdated(const QString& encoded) const;
+    // All the stretching so far, in KiB × passes: what an answer has cost, whatever the machine was busy with.
+    [[nodiscard]] qint64 workDone() const { return m_workDone; }
 
 private:
     Cost m_cost;
     QSemaphore m_slots;
     QString m_nobody;
+    std::atomic<qint64> m_workDone{0};
 };
 
 } // namespace veilpix::auth

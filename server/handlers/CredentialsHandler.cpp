@@ -160,13 +160,7 @@ http::Response CredentialsHandler::swap(const store::User& before, const NewCred
 
 http::Response CredentialsHandler::deleteAccount(const Call& call)
 {
-    Answer<JsonFields> fields = JsonFields::read(call.request);
-    if (!fields)
-        return std::move(fields).error();
-    const QString password = fields->text("password", 1, AccountLimits::password);
-    if (fields->isWrong())
-        return fields->refusal();
-    const Answer<store::User> user = PasswordCheck(m_services).again(call.request, call.account.id, password);
+    const Answer<store::User> user = PasswordCheck(m_services).again(call);
     if (!user)
         return user.error();
     const Result<void> removed = m_services.pictures.removeAccount(user->id);

@@ -1,5 +1,7 @@
 #include "server/handlers/PasswordCheck.h"
 
+#include "server/handlers/AccountFields.h"
+
 #include <QLoggingCategory>
 
 namespace veilpix::handlers {
@@ -22,6 +24,17 @@ Answer<store::User> PasswordCheck::again(const http::Request& request, const QSt
 {
     const auto user = m_services.metadata.read([&](store::ReadTransaction& tx) { return tx.users().find(userId); });
     return check(request, user, user ? user->name : QString(), password, Secret::Password, "The password is wrong");
+}
+
+Answer<store::User> PasswordCheck::again(const Call& call) const
+{
+    Answer<JsonFields> fields = JsonFields::read(call.request);
+    if (!fields)
+        return tl::unexpected<http::Response>(std::move(fields).error());
+    const QString password = fields->text("password", 1, AccountLimits::password);
+    if (fields->isWrong())
+        return tl::unexpected<http::Response>(fields->refusal());
+    return again(call.request, call.account.id, password);
 }
 
 Answer<store::User> PasswordCheck::check(const http::Request& request, const Result<store::User>& user,

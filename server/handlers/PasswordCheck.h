@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/handlers/Answer.h"
+#include "server/handlers/Routes.h"
 #include "server/handlers/Services.h"
 #include "server/http/Request.h"
 
@@ -20,6 +21,8 @@ public:
     // For an account that is signed in already and proves itself once more.
     [[nodiscard]] Answer<store::User> again(const http::Request& request, const QString& userId,
                                             const QString& password) const;
+    // The same with the JSON body's `password`, for calls that ask for nothing else.
+    [[nodiscard]] Answer<store::User> again(const Call& call) const;
 
 private:
     [[nodiscard]] Answer<store::User> check(const http::Request& request, const Result<store::User>& user,

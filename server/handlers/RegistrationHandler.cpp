@@ -86,7 +86,7 @@ http::Response RegistrationHandler::registerClassic(const FormFields& form)
         return http::Response::error(422, QStringLiteral("Password is not valid"));
     if (user.publicKey.isEmpty() || user.publicKey.size() > AccountLimits::publicKey)
         return http::Response::error(422, QStringLiteral("Public key is not valid"));
-    if (auto refused = refusedEarly(user.name))
+    if (auto refused = refusedEarly(user.name, form.text(u"invite")))
         return *std::move(refused);
     Result<QString> hash = m_services.passwords.hash(password.toUtf8());
     if (!hash)
@@ -112,7 +112,7 @@ http::Response RegistrationHandler::registerNative(JsonFields fields)
         fields.invalid("public_key");
     if (fields.isWrong())
         return fields.refusal();
-    if (auto refused = refusedEarly(user.name))
+    if (auto refused = refusedEarly(user.name, invite))
         return *std::move(refused);
     const Result<store::Credentials> hashed = credentials.hash(m_services.passwords);
     if (!hashed)
@@ -126,16 +126,37 @@ http::Response RegistrationHandler::registerNative(JsonFields fields)
     return store(user, credentials.keyRing, invite, http::Response::success(reply, 201));
 }
 
-std::optional<http::Response> RegistrationHandler::refusedEarly(const QString& name) const
+std::optional<http::Response> RegistrationHandler::refusedEarly(const QString& name, const QString& invite) const
 {
-    // Saves the hashing; the transaction that stores decides.
-    const auto taken =
-        m_services.metadata.read([&](store::ReadTransaction& tx) { return tx.users().findByName(name); });
-    if (taken)
+    // Saves the hashing; the transaction that stores decides. The invitation comes first: without one nobody learns
+    // which names are taken.
+    const bool byInvite = m_services.policy.registration == Policy::Registration::Invite;
+    const auto checked = m_services.metadata.read([&](store::ReadTransaction& tx) -> Result<void> {
+        if (byInvite) {
+            const auto found = tx.users().findInvite(inviteHash(invite));
+            if (!found && found.error().code != ErrorCode::NotFound)
+                return tl::unexpected(found.error());
+            if (!found || !found->usedBy.isEmpty() || found->expires <= m_services.clock.now())
+                return fail(ErrorCode::Unauthorized);
+        }
+        const auto taken = tx.users().findByName(name);
+        if (taken)
+            return fail(ErrorCode::AlreadyExists);
+        return taken.error().code == ErrorCode::NotFound ? Result<void>{} : tl::unexpected(taken.error());
+    });
+    return checked ? std::nullopt : std::optional(refusal(checked.error()));
+}
+
+http::Response RegistrationHandler::refusal(const Error& error)
+{
+    switch (error.code) {
+    case ErrorCode::AlreadyExists:
         return http::Response::error(409, QStringLiteral("Username already exists"));
-    if (taken.error().code != ErrorCode::NotFound)
-        return storeFailure(taken.error());
-    return std::nullopt;
+    case ErrorCode::Unauthorized:
+        return http::Response::error(403, QStringLiteral("The invitation is not valid"));
+    default:
+        return storeFailure(error);
+    }
 }
 
 http::Response RegistrationHandler::store(const store::User& user, const QByteArray& keyRing, const QString& invite,
@@ -143,25 +164,19 @@ http::Response RegistrationHandler::store(const store::User& user, const QByteAr
 {
     const bool byInvite = m_services.policy.registration == Policy::Registration::Invite;
     const Result<void> stored = m_services.metadata.write([&](store::WriteTransaction& tx) -> Result<void> {
-        if (const auto added = tx.users().add(user); !added)
-            return added;
         if (byInvite) {
             const auto used = tx.users().useInvite(inviteHash(invite), user.id, m_services.clock.now());
             if (!used)
-                return used;
+                return used.error().code == ErrorCode::NotFound ? fail(ErrorCode::Unauthorized) : used;
         }
+        if (const auto added = tx.users().add(user); !added)
+            return added;
         if (keyRing.isNull())
             return {};
         const auto put = tx.users().putSealed(user.id, store::SealedKind::KeyRing, keyRing, 0);
         return put ? Result<void>{} : Result<void>{tl::unexpected(put.error())};
     });
-    if (stored)
-        return reply;
-    if (stored.error().code == ErrorCode::AlreadyExists)
-        return http::Response::error(409, QStringLiteral("Username already exists"));
-    if (stored.error().code == ErrorCode::NotFound && byInvite)
-        return http::Response::error(403, QStringLiteral("The invitation is not valid"));
-    return storeFailure(stored.error());
+    return stored ? std::move(reply) : refusal(stored.error());
 }
 
 http::Response RegistrationHandler::parameters(const http::Request& request)

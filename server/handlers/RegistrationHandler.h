@@ -19,7 +19,8 @@ private:
     // 201 with `reply`, 409, 403 for an invite that does not hold.
     [[nodiscard]] http::Response store(const store::User& user, const QByteArray& keyRing, const QString& invite,
                                        http::Response reply);
-    [[nodiscard]] std::optional<http::Response> refusedEarly(const QString& name) const;
+    [[nodiscard]] std::optional<http::Response> refusedEarly(const QString& name, const QString& invite) const;
+    [[nodiscard]] static http::Response refusal(const Error& error);
 
     Services& m_services;
 };

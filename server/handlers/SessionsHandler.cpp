@@ -1,6 +1,5 @@
 #include "server/handlers/SessionsHandler.h"
 
-#include "server/handlers/AccountFields.h"
 #include "server/handlers/PasswordCheck.h"
 #include "server/handlers/Times.h"
 
@@ -69,13 +68,7 @@ http::Response SessionsHandler::end(const Account& account, const QString& sessi
 
 http::Response SessionsHandler::restore(const Call& call)
 {
-    Answer<JsonFields> fields = JsonFields::read(call.request);
-    if (!fields)
-        return std::move(fields).error();
-    const QString password = fields->text("password", 1, AccountLimits::password);
-    if (fields->isWrong())
-        return fields->refusal();
-    const Answer<store::User> user = PasswordCheck(m_services).again(call.request, call.account.id, password);
+    const Answer<store::User> user = PasswordCheck(m_services).again(call);
     if (!user)
         return user.error();
     const Result<void> restored = m_services.metadata.write([&](store::WriteTransaction& tx) {

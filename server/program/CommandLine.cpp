@@ -41,15 +41,19 @@ QString help()
                "\nSettings, here as flags; VEILPIX_NAME in the environment and NAME = VALUE in the file given by "
                "--config\n(or VEILPIX_CONFIG) mean the same, in this order of precedence:\n") +
            SettingsReader::help() +
-           QStringLiteral(
-               "\nSignals: TERM and INT stop cleanly (a second one at once), HUP reads the certificate again.\n"
-               "Exit codes: 0 done, 1 failed, 2 wrong usage or setting, 3 fsck or backup found problems.");
+           QStringLiteral("\nSignals: TERM and INT stop cleanly (a second one at once), HUP reads the certificate "
+                          "again and opens the\n"
+                          "log file anew.\n"
+                          "Exit codes: 0 done, 1 failed, 2 wrong usage or setting, 3 fsck or backup found problems.");
 }
 
 int serve(const Settings& settings)
 {
     http::prepareProcess();
     LogOutput::install(settings.logFormat, settings.logLevel);
+    if (!settings.logFile.isEmpty())
+        if (const auto opened = LogOutput::alsoTo(settings.logFile); !opened)
+            return complain(QStringLiteral("setting 'log-file': %1").arg(opened.error().context));
     // Before anything starts, so that a signal during the start ends the program cleanly too.
     StopSignals signals;
     auto program = ServerProgram::start(settings);
@@ -57,6 +61,7 @@ int serve(const Settings& settings)
         return complain(program.error().context);
     QObject::connect(program->get(), &ServerProgram::stopped, qApp, &QCoreApplication::quit, Qt::QueuedConnection);
     QObject::connect(&signals, &StopSignals::stopRequested, program->get(), &ServerProgram::stop);
+    QObject::connect(&signals, &StopSignals::reloadRequested, qApp, [] { LogOutput::reopen(); });
     QObject::connect(&signals, &StopSignals::reloadRequested, program->get(), &ServerProgram::reload);
     say(QStringLiteral("listening on %1").arg((*program)->url()));
     return QCoreApplication::exec();

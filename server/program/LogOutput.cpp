@@ -2,17 +2,31 @@
 
 #include "server/handlers/RequestScope.h"
 
+#include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QLoggingCategory>
 #include <atomic>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
+#include <fcntl.h>
+#include <mutex>
+#include <unistd.h>
 
 namespace veilpix::program {
 
 namespace {
 
 std::atomic<LogFormat> chosenFormat{LogFormat::Text};
+std::atomic<int> fileDescriptor{-1}; // stays the same number for good: reopen() puts another file under it
+std::mutex filePathMutex;
+QByteArray filePath;
+
+int openForAppending(const QByteArray& path)
+{
+    return ::open(path.constData(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+}
 
 QByteArray levelName(QtMsgType type)
 {
@@ -36,13 +50,14 @@ void put(QByteArray line)
     line.append('\n');
     std::fwrite(line.constData(), 1, static_cast<size_t>(line.size()), stderr);
     std::fflush(stderr);
-}
-
-void onMessage(QtMsgType type, const QMessageLogContext& context, const QString& message)
-{
-    put(LogOutput::line(chosenFormat, QDateTime::currentDateTimeUtc(), levelName(type),
-                        context.category ? QByteArray(context.category) : QByteArrayLiteral("default"),
-                        handlers::RequestScope::current(), message.toUtf8()));
+    // A log that cannot be written (a full disk) is no reason to stop serving.
+    static std::atomic<bool> cutOff{false};
+    if (const int descriptor = fileDescriptor; descriptor >= 0) {
+        if (cutOff.exchange(false))
+            line.prepend('\n');
+        const auto written = ::write(descriptor, line.constData(), static_cast<size_t>(line.size()));
+        cutOff = written > 0 && written < line.size();
+    }
 }
 
 // A line must stay a line, whatever a message holds.
@@ -78,7 +93,39 @@ void LogOutput::install(LogFormat format, LogLevel level)
     if (level > LogLevel::Warning)
         rules += QStringLiteral("*.warning=false\n");
     QLoggingCategory::setFilterRules(rules);
-    qInstallMessageHandler(onMessage);
+    qInstallMessageHandler(message);
+}
+
+Result<void> LogOutput::alsoTo(const QString& path)
+{
+    const std::lock_guard lock(filePathMutex);
+    const QByteArray name = QFile::encodeName(path);
+    const int descriptor = openForAppending(name);
+    if (descriptor < 0)
+        return fail(ErrorCode::Io, QStringLiteral("%1: %2").arg(path, QString::fromLocal8Bit(std::strerror(errno))));
+    filePath = name;
+    if (fileDescriptor < 0) {
+        fileDescriptor = descriptor;
+    } else {
+        ::dup3(descriptor, fileDescriptor, O_CLOEXEC);
+        ::close(descriptor);
+    }
+    return {};
+}
+
+void LogOutput::reopen()
+{
+    if (fileDescriptor < 0)
+        return;
+    if (const Result<void> opened = alsoTo(QFile::decodeName(filePath)); !opened)
+        qWarning("the log file stays as it was: %ls", qUtf16Printable(opened.error().context));
+}
+
+void LogOutput::message(QtMsgType type, const QMessageLogContext& context, const QString& text)
+{
+    put(line(chosenFormat, QDateTime::currentDateTimeUtc(), levelName(type),
+             context.category ? QByteArray(context.category) : QByteArrayLiteral("default"),
+             handlers::RequestScope::current(), text.toUtf8()));
 }
 
 void LogOutput::access(const http::AccessRecord& record)

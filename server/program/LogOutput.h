@@ -1,6 +1,7 @@
 // Where log lines go: standard error, one line each, as text or JSON, with the request they belong to.
 #pragma once
 
+#include "common/base/Result.h"
 #include "server/http/Server.h"
 #include "server/program/Settings.h"
 
@@ -13,6 +14,12 @@ class LogOutput {
 public:
     // Takes over Qt's messages for the whole process.
     static void install(LogFormat format, LogLevel level);
+    // Every line goes to the end of this file too, for as long as the process runs.
+    [[nodiscard]] static Result<void> alsoTo(const QString& path);
+    // Opens that file anew, under its name: whoever rotates logs has moved the old one away.
+    static void reopen();
+    // What Qt's message handler does, for those who have one of their own in front of it.
+    static void message(QtMsgType type, const QMessageLogContext& context, const QString& text);
     // One line for one answered request: method, route (not the path, which holds names), status, sizes, duration.
     static void access(const http::AccessRecord& record);
 

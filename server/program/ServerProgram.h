@@ -39,6 +39,7 @@ public:
     [[nodiscard]] quint16 port() const { return m_server->port(); }
     [[nodiscard]] const handlers::Api& api() const { return *m_api; }
     [[nodiscard]] store::MetadataStore& metadata() { return *m_metadata; }
+    [[nodiscard]] const auth::PasswordHasher& passwords() const { return m_passwords; }
     [[nodiscard]] Housekeeping& housekeeping() { return *m_housekeeping; }
 
 Q_SIGNALS:

@@ -38,12 +38,13 @@ struct Settings {
     std::chrono::hours sessionLifetime{60 * 24};
     Registration registration = Registration::Open;
     UserList userList = UserList::Auto; // Auto: everyone on loopback, else only who asks
-    int loginAttempts = 10;             // per account within the window; ten times as many per address
+    int loginAttempts = 10;             // per account within the window; five times as many per address
     std::chrono::seconds loginWindow{900};
 
     // Operation
     LogFormat logFormat = LogFormat::Text;
     LogLevel logLevel = LogLevel::Info;
+    QString logFile; // beside standard error; empty: none
     std::chrono::seconds stopTimeout{20};
     bool metricsPublic = false; // /metrics beyond loopback
 };

@@ -228,6 +228,7 @@ std::vector<Row> operationRows()
                                                    {"info", LogLevel::Info},
                                                    {"warning", LogLevel::Warning},
                                                    {"error", LogLevel::Error}})),
+        row("log-file", "FILE", "append the log to this file too; opened again on SIGHUP", text(&Settings::logFile)),
         row("stop-timeout", "SECONDS", "for requests under way when the server is told to stop (20)",
             number(&Settings::stopTimeout, 0, 3600)),
         row("metrics-public", "YESNO", "answer /metrics beyond loopback too (no)", yesNo(&Settings::metricsPublic)),

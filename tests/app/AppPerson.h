@@ -19,6 +19,7 @@
 #include "app/transfers/ThumbnailStore.h"
 #include "app/transfers/TransferQueue.h"
 #include "common/identity/KeyRing.h"
+#include "tests/support/Said.h"
 
 namespace veilpix::tests {
 
@@ -69,6 +70,8 @@ public:
 
     [[nodiscard]] bool registerAs(const QString& name, const char* password = "correct horse battery staple")
     {
+        said(name);
+        said(QByteArray(password));
         session.registerAccount(name, secret(password));
         return settled() && session.state() == session::Session::State::Unlocked;
     }

@@ -31,6 +31,7 @@
 #include "app/views/panels/Workspace.h"
 #include "app/views/widgets/PictureCanvas.h"
 #include "tests/gui/ScriptedPrompts.h"
+#include "tests/support/Said.h"
 
 namespace veilpix::tests {
 
@@ -114,6 +115,8 @@ public:
     // From the form to the empty gallery: name, password twice, the words, three of them retyped.
     [[nodiscard]] bool createAccount(const QString& name, const QString& password)
     {
+        said(name);
+        said(password);
         if (!type("nameField", name) || !type("newPasswordField", password) || !type("repeatPasswordField", password) ||
             !click("createAccountButton"))
             return false;

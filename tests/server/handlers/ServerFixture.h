@@ -5,6 +5,7 @@
 #include "server/program/ServerProgram.h"
 #include "tests/support/HttpClient.h"
 #include "tests/support/SealedStandIn.h"
+#include "tests/support/ServerLog.h"
 
 #include <QCryptographicHash>
 #include <QTemporaryDir>
@@ -64,6 +65,7 @@ public:
 
     [[nodiscard]] bool start()
     {
+        keepServerLog();
         settings.port = 0;
         settings.workers = 2;
         settings.dataFolder = m_folder.filePath(QStringLiteral("data"));
@@ -85,6 +87,8 @@ public:
 
     static QJsonObject registration(const QString& name)
     {
+        for (const QString& secret : {name, secretOf(name), QStringLiteral("recovery of ") + name})
+            said(secret);
         return {{QStringLiteral("username"), name},
                 {QStringLiteral("password"), secretOf(name)},
                 {QStringLiteral("public_key"), QStringLiteral("118403 97093")},
@@ -123,6 +127,9 @@ public:
         account.id = in.json()[QStringLiteral("user_id")].toString();
         account.refreshToken = in.json()[QStringLiteral("refresh_token")].toString();
         account.sessionId = in.json()[QStringLiteral("session_id")].toString();
+        said(account.refreshToken);
+        said(account.id);
+        said(account.token);
     }
 
     // What goes with POST /uploads.
@@ -163,6 +170,7 @@ public:
                      const QString& owner = {}, QString* location = nullptr)
     {
         HttpClient http = client();
+        said(sealed.itemId.toHex());
         const QByteArray content = sealed.picture();
         const QByteArray thumbnail = sealed.thumbnail();
         const HttpReply created = http.request("POST", QStringLiteral("/api/v1/uploads"), {},
@@ -202,6 +210,8 @@ public:
     HttpReply uploadClassic(const TestAccount& account, const QString& fileName, const QByteArray& file = plainPng(),
                             const QByteArray& quotient = "1 2 3 ")
     {
+        said(fileName.section(u'.', 0, 0));
+        said(quotient);
         HttpClient http = client();
         return http.request("POST", account.images(), multipart(fileName, file, quotient),
                             account.bearer({{"Content-Type", "multipart/form-data; boundary=b0undary"}}));

@@ -63,6 +63,54 @@ private Q_SLOTS:
         QCOMPARE(nobody.toObject().keys(), ask("anna").data().toObject().keys());
         QCOMPARE(http.get(s("/api/v1/auth/parameters")).summary(), s("422 Field username is required"));
     }
+    // What a guess costs and answers tells nobody whether there is such an account. Time itself is the machine's.
+    void guessesAtUnknownNamesCostAndAnswerTheSame_data()
+    {
+        QTest::addColumn<QString>("path");
+        QTest::newRow("login") << s("/api/v1/auth/login");
+        QTest::newRow("login by form") << s("form");
+        QTest::newRow("recovery") << s("/api/v1/auth/recover");
+        QTest::newRow("recovery's end") << s("/api/v1/auth/recover/finish");
+    }
+    void guessesAtUnknownNamesCostAndAnswerTheSame()
+    {
+        QFETCH(QString, path);
+        HttpClient http = m_server->client();
+        QJsonObject bare = ServerFixture::registration(s("bare"));
+        bare.remove(s("recovery"));
+        QCOMPARE(http.json("POST", s("/api/v1/auth/register"), bare).status, 201);
+        QCOMPARE(http.form("POST", s("/api/v1/auth/register"),
+                           {{s("username"), s("classic")}, {s("password"), s("pw")}, {s("publicKey"), s("1 2")}})
+                     .status,
+                 201);
+        QStringList answers;
+        QList<qint64> costs;
+        for (const char* name : {"anna", "nobody", "bare", "classic", "nobody"}) {
+            const qint64 before = m_server->program().passwords().workDone();
+            HttpReply reply;
+            if (path == s("form")) {
+                reply = http.form("POST", s("/api/v1/auth/login"), {{s("username"), s(name)}, {s("password"), s("x")}});
+            } else {
+                QJsonObject guess = ServerFixture::registration(s(name));
+                for (const char* field : {"password", "recovery", "new_password", "new_recovery"})
+                    guess.insert(s(field), s("a guess"));
+                reply = http.json("POST", path, guess, {{"If-Match", "\"1\""}});
+            }
+            costs.append(m_server->program().passwords().workDone() - before);
+            QStringList answer{reply.summary(), QString::fromUtf8(reply.body)};
+            for (const auto& [key, value] : reply.headers) {
+                if (key.toLower() != "x-request-id" && key.toLower() != "date")
+                    answer.append(QString::fromLatin1(key + ": " + value));
+            }
+            answers.append(answer.join(u'\n'));
+        }
+        QVERIFY2(answers[0].startsWith(s("422 Username or ")), qPrintable(answers[0]));
+        for (qsizetype i = 1; i < answers.size(); ++i) {
+            QCOMPARE(answers[i], answers[0]);
+            QCOMPARE(costs[i], costs[0]);
+        }
+        QCOMPARE(costs[0], 8); // one hash at the fixture's cost of 8 KiB × 1
+    }
     void registrationNamesWhatIsMissing()
     {
         HttpClient http = m_server->client();

@@ -182,6 +182,8 @@ private Q_SLOTS:
         QCOMPARE(http.json("POST", s("/api/v1/auth/register"), dora).summary(), s("403 The invitation is not valid"));
         dora.insert(s("invite"), code);
         QCOMPARE(http.json("POST", s("/api/v1/auth/register"), dora).status, 201);
+        // Whoever has no invitation does not learn that the name is taken now.
+        QCOMPARE(http.json("POST", s("/api/v1/auth/register"), dora).summary(), s("403 The invitation is not valid"));
         dora.insert(s("username"), s("emil"));
         QCOMPARE(http.json("POST", s("/api/v1/auth/register"), dora).summary(), s("403 The invitation is not valid"));
         QCOMPARE(user({s("delete"), s("carl")}).code, 0);
