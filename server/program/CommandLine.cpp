@@ -10,11 +10,14 @@
 #include "server/program/UserCommands.h"
 
 #include <QCoreApplication>
+#include <QLoggingCategory>
 #include <QProcessEnvironment>
 
 namespace veilpix::program {
 
 namespace {
+
+Q_LOGGING_CATEGORY(lcCommandLine, "veilpix.settings")
 
 QHash<QString, QString> environment()
 {
@@ -47,8 +50,9 @@ QString help()
                           "Exit codes: 0 done, 1 failed, 2 wrong usage or setting, 3 fsck or backup found problems.");
 }
 
-int serve(const Settings& settings)
+int serve(const SettingsReader::CommandLine& line)
 {
+    const Settings& settings = line.settings;
     http::prepareProcess();
     LogOutput::install(settings.logFormat, settings.logLevel);
     if (!settings.logFile.isEmpty())
@@ -56,6 +60,9 @@ int serve(const Settings& settings)
             return complain(QStringLiteral("setting 'log-file': %1").arg(opened.error().context));
     // Before anything starts, so that a signal during the start ends the program cleanly too.
     StopSignals signals;
+    // A slip in `registration` must not go unseen, but a variable may be meant for another program.
+    for (const QString& variable : line.unknownVariables)
+        qCWarning(lcCommandLine) << "there is no setting for the variable" << variable.toLatin1().constData();
     auto program = ServerProgram::start(settings);
     if (!program)
         return complain(program.error().context);
@@ -84,7 +91,7 @@ int runCommandLine(const QStringList& arguments)
         return 0;
     }
     if (command == QLatin1String("serve") && line->positional.size() <= 1)
-        return serve(line->settings);
+        return serve(*line);
     if (command == QLatin1String("fsck"))
         return StoreCommands(*line).fsck();
     if (command == QLatin1String("backup"))

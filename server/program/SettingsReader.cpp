@@ -2,6 +2,7 @@
 
 #include <QFile>
 #include <QFileInfo>
+#include <QSet>
 #include <functional>
 #include <vector>
 
@@ -354,14 +355,18 @@ Result<SettingsReader::CommandLine> SettingsReader::read(const QStringList& argu
         if (const auto read = readFile(line.settings, file); !read)
             return tl::unexpected(read.error());
     }
+    QSet<QString> variables(environment.keyBegin(), environment.keyEnd());
+    variables.remove(QStringLiteral("VEILPIX_CONFIG"));
     for (const Row& candidate : rows()) {
         const QString variable = QStringLiteral("VEILPIX_") + candidate.name.toUpper().replace(u'-', u'_');
-        if (!environment.contains(variable))
+        if (!variables.remove(variable))
             continue;
         const auto applied = apply(line.settings, candidate.name, environment.value(variable), variable);
         if (!applied)
             return tl::unexpected(applied.error());
     }
+    line.unknownVariables = variables.values();
+    line.unknownVariables.sort();
     for (const Argument& argument : named) {
         const auto applied = apply(line.settings, argument.name, argument.value, QStringLiteral("--") + argument.name);
         if (!applied)

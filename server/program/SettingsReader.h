@@ -16,6 +16,7 @@ public:
     struct CommandLine {
         Settings settings;
         QStringList positional;          // the subcommand and its own arguments
+        QStringList unknownVariables;    // VEILPIX_… of the environment that name no setting
         QHash<QString, QString> options; // what is no setting: --repair, --help …; a flag has the value "true"
     };
 

@@ -8,6 +8,7 @@
 #include <QTcpSocket>
 #include <QUrl>
 #include <QUrlQuery>
+#include <functional>
 #include <memory>
 
 namespace veilpix::tests {
@@ -39,7 +40,10 @@ struct HttpReply {
 
 class HttpClient {
 public:
-    explicit HttpClient(quint16 port, int timeoutMs = 30'000) : m_port(port), m_timeout(timeoutMs) {}
+    // Sees every reply that came, with its request's method and path; in the thread that asked.
+    using Observer = std::function<void(const QByteArray&, const QString&, const HttpReply&)>;
+
+    explicit HttpClient(quint16 port, Observer observer = {}) : m_port(port), m_observer(std::move(observer)) {}
 
     HttpReply request(const QByteArray& method, const QString& path, const QByteArray& body = {},
                       const HeaderList& headers = {})
@@ -49,6 +53,8 @@ public:
         // A kept connection may have been closed by the server meanwhile.
         if (reply.status == 0 && m_reused)
             reply = exchange(message, method == "HEAD");
+        if (m_observer && reply.status != 0)
+            m_observer(method, path, reply);
         return reply;
     }
     HttpReply get(const QString& path, const HeaderList& headers = {}) { return request("GET", path, {}, headers); }
@@ -86,7 +92,7 @@ private:
         if (!m_reused) {
             m_socket = std::make_unique<QTcpSocket>();
             m_socket->connectToHost(QStringLiteral("127.0.0.1"), m_port);
-            if (!m_socket->waitForConnected(m_timeout))
+            if (!m_socket->waitForConnected(timeoutMs))
                 return {};
         }
         m_socket->write(message);
@@ -119,7 +125,7 @@ private:
 
     bool more()
     {
-        if (m_socket->bytesAvailable() == 0 && !m_socket->waitForReadyRead(m_timeout)) {
+        if (m_socket->bytesAvailable() == 0 && !m_socket->waitForReadyRead(timeoutMs)) {
             if (m_socket->bytesAvailable() == 0) {
                 m_socket.reset();
                 return false;
@@ -129,8 +135,9 @@ private:
         return true;
     }
 
+    static constexpr int timeoutMs = 30'000;
     quint16 m_port;
-    int m_timeout;
+    Observer m_observer;
     bool m_reused = false;
     std::unique_ptr<QTcpSocket> m_socket;
     QByteArray m_buffer;

@@ -21,6 +21,7 @@ MESSAGES = {
     "veilpix.housekeeping": [r"swept \d+ files, \d+ bytes, \d+ pictures, \d+ versions, \d+ uploads",
                              rf"sweeping failed: {REASON}"],
     "veilpix.handlers": [rf"(?:store busy|no space|store not writable|store failed)(?:: \d+)?: {REASON}?"],
+    "veilpix.settings": [r"there is no setting for the variable VEILPIX_[A-Z_]+"],
     "veilpix.store": [rf"writing to the database fails: {REASON}", "writing to the database works again"],
     "veilpix.store.pictures": [rf"(?:an upload's|a deleted picture's) files are left to the sweep: {REASON}"],
     "veilpix.passwords": [rf"a stronger hash could not be stored: {REASON}"],

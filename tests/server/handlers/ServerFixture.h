@@ -3,11 +3,13 @@
 #pragma once
 
 #include "server/program/ServerProgram.h"
+#include "tests/server/handlers/Description.h"
 #include "tests/support/HttpClient.h"
 #include "tests/support/SealedStandIn.h"
 #include "tests/support/ServerLog.h"
 
 #include <QCryptographicHash>
+#include <QMutex>
 #include <QTemporaryDir>
 #include <QtTest>
 #include <atomic>
@@ -60,6 +62,15 @@ inline QByteArray plainPng()
 
 class ServerFixture {
 public:
+    ServerFixture() = default;
+    // Every reply that a client of this fixture got is one that the server describes.
+    ~ServerFixture()
+    {
+        if (!m_undescribed.isEmpty())
+            QTest::qFail(qPrintable(m_undescribed), __FILE__, __LINE__);
+    }
+    Q_DISABLE_COPY_MOVE(ServerFixture)
+
     MovableClock clock;
     program::Settings settings;
 
@@ -78,12 +89,22 @@ public:
             return false;
         }
         m_program = *std::move(started);
+        m_description = Description(m_program->api().rules());
         return true;
     }
     void stop() { m_program.reset(); }
     [[nodiscard]] program::ServerProgram& program() { return *m_program; }
     [[nodiscard]] quint16 port() const { return m_program->port(); }
-    [[nodiscard]] HttpClient client() const { return HttpClient(port()); }
+    [[nodiscard]] const Description& description() const { return m_description; }
+    [[nodiscard]] HttpClient client()
+    {
+        return HttpClient(port(), [this](const QByteArray& method, const QString& path, const HttpReply& reply) {
+            const QString problem = m_description.problem(method, path, reply);
+            const QMutexLocker lock(&m_mutex);
+            if (!problem.isEmpty())
+                m_undescribed = problem + u' ' + QString::fromUtf8(reply.body.left(200));
+        });
+    }
 
     static QJsonObject registration(const QString& name)
     {
@@ -220,6 +241,9 @@ public:
 private:
     QTemporaryDir m_folder;
     std::unique_ptr<program::ServerProgram> m_program;
+    Description m_description;
+    QMutex m_mutex;
+    QString m_undescribed;
 };
 
 } // namespace veilpix::tests
