@@ -80,7 +80,7 @@ constexpr OpenApiRow rows[] = {
     {"uploads.options", "What the upload protocol can do here", "", "", "", "204"},
     {"uploads.create", "Starts an upload (tus 1.0.0)", "", "Tus-Resumable Upload-Length Upload-Metadata", "",
      "201 404 409 412 413 422 507"},
-    {"uploads.head", "How far an upload is (HEAD only)", "", "Tus-Resumable", "", "200 404 405 410 412"},
+    {"uploads.head", "How far an upload is", "", "Tus-Resumable", "", "200 404 410 412"},
     {"uploads.patch", "The next bytes of an upload", "", "Tus-Resumable Upload-Offset Upload-Checksum",
      "octets=", "204 404 409 410 412 413 415 422 460 507"},
     {"uploads.delete", "Gives an upload up", "", "Tus-Resumable", "", "204 404 410 412"},

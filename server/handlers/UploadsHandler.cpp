@@ -86,8 +86,7 @@ void UploadsHandler::addTo(Routes& routes)
                 {},
                 true},
                [this](Call& call) { return tus(create(call)); });
-    // HEAD comes in as GET; there is nothing else to GET.
-    routes.add({Method::Get, one, QStringLiteral("uploads.head")}, [this](Call& call) { return tus(head(call)); });
+    routes.add({Method::Head, one, QStringLiteral("uploads.head")}, [this](Call& call) { return tus(head(call)); });
     routes.add({Method::Patch, one, QStringLiteral("uploads.patch"), Caller::Account, Csrf::None, BodyKind::TusUpload,
                 longestChunk},
                [this](Call& call) { return tus(patch(call)); });
@@ -239,9 +238,6 @@ Answer<store::Upload> UploadsHandler::findBytes(const Call& call)
 
 http::Response UploadsHandler::head(const Call& call)
 {
-    if (!call.request.head)
-        return http::Response::error(405, QStringLiteral("Method not allowed"))
-            .setHeader("Allow", "HEAD, PATCH, DELETE");
     if (auto wrong = wrongVersion(call.request))
         return *std::move(wrong);
     // While another request is at work on the upload, its bytes may be on their way: it tells about them itself.

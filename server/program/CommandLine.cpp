@@ -81,11 +81,11 @@ int runCommandLine(const QStringList& arguments)
     const auto line = SettingsReader::read(arguments, environment());
     if (!line)
         return complain(line.error().context, ExitCode::wrongUsage);
-    if (line->options.contains(QStringLiteral("help"))) {
+    const QString command = line->positional.value(0, QStringLiteral("serve"));
+    if (line->options.contains(QStringLiteral("help")) || command == QLatin1String("help")) {
         say(help());
         return 0;
     }
-    const QString command = line->positional.value(0, QStringLiteral("serve"));
     if (line->options.contains(QStringLiteral("version")) || command == QLatin1String("version")) {
         say(QStringLiteral("veilpix-server %1").arg(QStringLiteral(VEILPIX_VERSION)));
         return 0;

@@ -377,6 +377,12 @@ Result<SettingsReader::CommandLine> SettingsReader::read(const QStringList& argu
     return line;
 }
 
+std::optional<qint64> SettingsReader::wholeNumber(const QString& text)
+{
+    qint64 number = 0;
+    return readNumber(text, 0, 1LL << 60, number).isEmpty() ? std::optional(number) : std::nullopt;
+}
+
 QString SettingsReader::help()
 {
     QString out;

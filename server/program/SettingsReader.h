@@ -8,6 +8,7 @@
 #include <QByteArray>
 #include <QHash>
 #include <QStringList>
+#include <optional>
 
 namespace veilpix::program {
 
@@ -24,6 +25,9 @@ public:
     // value came from.
     [[nodiscard]] static Result<CommandLine> read(const QStringList& arguments,
                                                   const QHash<QString, QString>& environment);
+
+    // From 0, with an optional K, M, G or T (powers of 1024); nothing for what is no such number.
+    [[nodiscard]] static std::optional<qint64> wholeNumber(const QString& text);
 
     // A table of every setting: flag, default, meaning.
     [[nodiscard]] static QString help();

@@ -9,21 +9,17 @@
 
 namespace veilpix::program {
 
-namespace {
-
 using store::DataFolder;
 
-// An existing data folder: these commands never make one where a path was mistyped.
-Result<DataFolder> existing(const Settings& settings, DataFolder::Use use)
+Result<DataFolder> StoreCommands::existingFolder(const Settings& settings, DataFolder::Use use)
 {
     if (settings.dataFolder.isEmpty())
         return fail(ErrorCode::InvalidArgument, QStringLiteral("setting 'data': name the data folder"));
     if (!QFileInfo::exists(settings.dataFolder + QStringLiteral("/veilpix.db")))
-        return fail(ErrorCode::NotFound, QStringLiteral("there is no store in %1").arg(settings.dataFolder));
+        return fail(ErrorCode::NotFound,
+                    QStringLiteral("there is no store in %1; `serve` makes one").arg(settings.dataFolder));
     return DataFolder::open(settings.dataFolder, use);
 }
-
-} // namespace
 
 int StoreCommands::fsck() const
 {
@@ -32,7 +28,7 @@ int StoreCommands::fsck() const
     store::FsckOptions options;
     options.repair = m_line.options.contains(QStringLiteral("repair"));
     const auto folder =
-        existing(m_line.settings, options.repair ? DataFolder::Use::Exclusive : DataFolder::Use::Shared);
+        existingFolder(m_line.settings, options.repair ? DataFolder::Use::Exclusive : DataFolder::Use::Shared);
     if (!folder)
         return complain(folder.error());
     const auto metadata = store::SqliteMetadataStore::open(folder->database());
@@ -65,7 +61,7 @@ int StoreCommands::backup() const
 {
     if (m_line.positional.size() != 2)
         return complain(QStringLiteral("usage: veilpix-server backup DIR --data DIR"), ExitCode::wrongUsage);
-    const auto folder = existing(m_line.settings, DataFolder::Use::Shared);
+    const auto folder = existingFolder(m_line.settings, DataFolder::Use::Shared);
     if (!folder)
         return complain(folder.error());
     const auto metadata = store::SqliteMetadataStore::open(folder->database());

@@ -3,6 +3,7 @@
 #include "server/auth/PasswordHasher.h"
 #include "server/handlers/AccountFields.h"
 #include "server/program/Console.h"
+#include "server/program/StoreCommands.h"
 #include "server/store/FileBlobStore.h"
 #include "server/store/PictureStore.h"
 
@@ -38,7 +39,7 @@ Result<QString> readText(const QString& path)
 
 QString limitText(qint64 limit)
 {
-    return limit < 0 ? QStringLiteral("default") : limit == 0 ? QStringLiteral("none") : QString::number(limit);
+    return limit < 0 ? QStringLiteral("default") : QString::number(limit);
 }
 
 QString timeText(const QDateTime& time)
@@ -58,16 +59,13 @@ QString UserCommands::usage()
                           "  user enable NAME                  and take them again\n"
                           "  user delete NAME                  the account and everything that is its own\n"
                           "  user quota NAME [--bytes N] [--pictures N]\n"
-                          "                                    -1: the server's default, 0: nothing may be added\n"
+                          "                                    a number (5G), 0: nothing may be added, or default\n"
                           "  user sessions NAME [--end]        its sessions; with --end all of them end\n");
 }
 
 Result<void> UserCommands::open()
 {
-    const QString data = m_line.settings.dataFolder;
-    if (data.isEmpty())
-        return wrong(QStringLiteral("setting 'data': name the data folder"));
-    Result<store::DataFolder> folder = store::DataFolder::open(data, store::DataFolder::Use::Shared);
+    auto folder = StoreCommands::existingFolder(m_line.settings, store::DataFolder::Use::Shared);
     if (!folder)
         return tl::unexpected(folder.error());
     m_folder = std::make_unique<store::DataFolder>(*std::move(folder));
@@ -108,8 +106,7 @@ int UserCommands::run()
     }
     if (done)
         return ExitCode::done;
-    return done.error().code == ErrorCode::InvalidArgument ? complain(done.error().context, ExitCode::wrongUsage)
-                                                           : complain(done.error());
+    return complain(done.error());
 }
 
 Result<store::User> UserCommands::find(const QString& name)
@@ -220,12 +217,15 @@ Result<void> UserCommands::quota(const QString& name)
     const auto number = [this](const char* key, qint64 now) -> Result<qint64> {
         if (option(key).isEmpty())
             return now;
-        bool ok = false;
-        const qint64 value = option(key).toLongLong(&ok);
-        if (!ok || value < -1)
-            return wrong(QStringLiteral("--%1 wants a number").arg(QLatin1String(key)));
-        return value;
+        if (option(key) == QLatin1String("default"))
+            return qint64(-1);
+        const std::optional<qint64> value = SettingsReader::wholeNumber(option(key));
+        return value ? Result<qint64>(*value)
+                     : wrong(QStringLiteral("--%1 wants a whole number (K, M, G and T are understood) or 'default'")
+                                 .arg(QLatin1String(key)));
     };
+    if (option("bytes").isEmpty() && option("pictures").isEmpty())
+        return wrong(QStringLiteral("user quota wants --bytes, --pictures or both"));
     const Result<qint64> bytes = number("bytes", user->quotaBytes);
     const Result<qint64> pictures = number("pictures", user->quotaPictures);
     if (!bytes || !pictures)

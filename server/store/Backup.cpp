@@ -140,16 +140,29 @@ Result<void> removeOld(MetadataStore& snapshot, FileBlobStore& blobs, BackupRepo
     return {};
 }
 
+// The same folder or one inside, by whatever name; neither needs to be there yet.
+bool isWithin(const QString& path, const QString& folder)
+{
+    QString known = QDir(path).absolutePath();
+    QString rest;
+    while (!QFileInfo::exists(known) && known != QLatin1String("/")) {
+        rest = u'/' + QFileInfo(known).fileName() + rest;
+        known = QFileInfo(known).path();
+    }
+    const QString real = QFileInfo(known).canonicalFilePath() + rest + u'/';
+    return real.startsWith(QFileInfo(folder).canonicalFilePath() + u'/');
+}
+
 } // namespace
 
 Result<BackupReport> makeBackup(const DataFolder& data, SqliteMetadataStore& metadata, const QString& target,
                                 const BackupProgress& progress)
 {
+    if (isWithin(target, data.path()))
+        return fail(ErrorCode::InvalidArgument, QStringLiteral("a backup cannot go into the data folder itself"));
     auto folder = DataFolder::open(target, DataFolder::Use::Exclusive);
     if (!folder)
         return tl::make_unexpected(folder.error());
-    if (folder->path() == data.path())
-        return fail(ErrorCode::InvalidArgument, QStringLiteral("a backup cannot go into the data folder itself"));
     BackupReport report;
     FileBlobStore from(data.blobs());
     FileBlobStore to(folder->blobs());
@@ -193,6 +206,13 @@ Result<BackupReport> restoreBackup(const QString& source, const DataFolder& data
     const QString database = source + QStringLiteral("/veilpix.db");
     if (!QFileInfo::exists(database))
         return fail(ErrorCode::NotFound, QStringLiteral("%1 holds no backup").arg(source));
+    // A backup's database is one file; a store's newest rows lie in a second one, which would be left behind.
+    if (QFileInfo::exists(database + QStringLiteral("-wal")))
+        return fail(
+            ErrorCode::InvalidArgument,
+            QStringLiteral("%1 is a data folder that a server uses or has not closed, no backup: make one of it "
+                           "with `backup`")
+                .arg(source));
     if (QFileInfo::exists(data.database()))
         return fail(ErrorCode::AlreadyExists, QStringLiteral("%1 holds a store already").arg(data.path()));
     const QString part = data.database() + QStringLiteral(".part");

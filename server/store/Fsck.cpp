@@ -1,7 +1,8 @@
 #include "server/store/Fsck.h"
 #include "common/crypto/Hash.h"
 #include "server/store/PictureStore.h"
-#include <QHash>
+#include <algorithm>
+#include <array>
 
 namespace veilpix::store {
 
@@ -9,6 +10,26 @@ namespace {
 
 using Kind = FsckProblem::Kind;
 constexpr int kBatch = 500;
+constexpr qsizetype keyLength = 32;
+
+// What refers to a file, packed: there are two of these for each picture of a library of any size.
+struct Reference {
+    std::array<char, 16> key{}; // the blob's, as bytes
+    qint64 pictureId = 0;
+    qint32 version = 0;     // 0: the picture itself, else one of its earlier versions
+    bool essential = true;  // without it nothing opens; a thumbnail is not
+    bool isTold = false;    // a problem of it has been reported
+    bool isRemoved = false; // by a repair
+};
+static_assert(sizeof(Reference) == 32);
+
+std::array<char, 16> packed(const QString& key)
+{
+    std::array<char, 16> bytes{};
+    const QByteArray decoded = QByteArray::fromHex(key.toLatin1());
+    std::copy_n(decoded.begin(), std::min<qsizetype>(decoded.size(), 16), bytes.begin());
+    return bytes;
+}
 
 class Check {
 public:
@@ -26,17 +47,6 @@ public:
     }
 
 private:
-    // Whose a file is: a picture (version 0) or one of its earlier versions.
-    struct Reference {
-        QString ownerId;
-        QString name;
-        qint64 pictureId = 0;
-        qint64 version = 0;
-        BlobRef blob;
-        bool essential = true; // without it nothing opens; a thumbnail is not
-        bool seen = false;
-    };
-
     void report(Kind kind, const QString& subject, bool repaired = false)
     {
         m_report.problems.push_back({kind, subject, repaired});
@@ -48,6 +58,14 @@ private:
         return m_options.repair && m_metadata.write(std::forward<F>(work)).has_value();
     }
 
+    Reference* find(const QString& key)
+    {
+        const auto wanted = packed(key);
+        const auto found = std::lower_bound(m_references.begin(), m_references.end(), wanted,
+                                            [](const Reference& one, const auto& other) { return one.key < other; });
+        return found != m_references.end() && found->key == wanted && !found->isRemoved ? &*found : nullptr;
+    }
+
     Result<void> walkAccounts()
     {
         for (qint64 after = 0;;) {
@@ -55,38 +73,46 @@ private:
             if (!users)
                 return tl::make_unexpected(users.error());
             if (users->empty())
-                return {};
+                break;
             for (const User& user : *users)
                 if (auto done = walkPictures(user); !done)
                     return done;
             m_report.accounts += static_cast<qint64>(users->size());
             after = users->back().sequence;
         }
+        std::sort(m_references.begin(), m_references.end(),
+                  [](const Reference& one, const Reference& other) { return one.key < other.key; });
+        return {};
     }
 
-    // One snapshot per account, so that its sums belong together.
-    Result<void> walkPictures(const User& listed)
-    {
+    // What one account's pictures come to, and what is wrong with their rows.
+    struct Sum {
         qint64 bytes = 0;
         qint64 pictures = 0;
         qint64 countedBytes = 0;
         qint64 countedPictures = 0;
+        std::vector<BlobRef> unlisted;
+        std::vector<std::pair<qint64, QString>> miscounted; // picture, its content's key
+    };
+
+    // One snapshot per account, so that its sums belong together.
+    Result<void> walkPictures(const User& listed)
+    {
+        Sum sum;
         auto walked = m_metadata.read([&](ReadTransaction& read) -> Result<void> {
             auto user = read.users().find(listed.id);
             if (!user)
                 return user.error().code == ErrorCode::NotFound ? Result<void>{} : tl::make_unexpected(user.error());
-            countedBytes = user->usedBytes;
-            countedPictures = user->usedPictures;
+            sum.countedBytes = user->usedBytes;
+            sum.countedPictures = user->usedPictures;
             for (const PictureView view : {PictureView::Own, PictureView::Trash}) {
                 for (qint64 cursor = 0;;) {
                     auto page = read.pictures().page(view, listed.id, cursor, kBatch);
                     if (!page)
                         return tl::make_unexpected(page.error());
-                    for (const PictureEntry& entry : page->entries) {
-                        ++pictures;
-                        if (auto added = remember(read, entry.picture, bytes); !added)
+                    for (const PictureEntry& entry : page->entries)
+                        if (auto added = remember(read, entry.picture, sum); !added)
                             return added;
-                    }
                     if (!page->next)
                         break;
                     cursor = *page->next;
@@ -96,33 +122,63 @@ private:
         });
         if (!walked)
             return walked;
-        m_report.pictures += pictures;
-        if (bytes != countedBytes || pictures != countedPictures)
-            report(Kind::WrongUse, listed.id,
-                   repair([&](WriteTransaction& write) { return write.users().setUse(listed.id, bytes, pictures); }));
+        m_report.pictures += sum.pictures;
+        if (sum.bytes != sum.countedBytes || sum.pictures != sum.countedPictures)
+            report(Kind::WrongUse, listed.id, repair([&](WriteTransaction& write) {
+                       return write.users().setUse(listed.id, sum.bytes, sum.pictures);
+                   }));
+        for (const auto& [id, key] : sum.miscounted)
+            report(Kind::WrongSharing, key,
+                   repair([id = id](WriteTransaction& write) { return write.shares().recount(id); }));
+        for (const BlobRef& blob : sum.unlisted)
+            report(Kind::UnlistedBlob, blob.key, repair([&](WriteTransaction& write) -> Result<void> {
+                       (void)write.blobs().remove(blob.key);
+                       return write.blobs().addPending(blob.key, m_now).and_then([&] {
+                           return write.blobs().commit(blob, m_now);
+                       });
+                   }));
         return {};
     }
 
-    Result<void> remember(ReadTransaction& read, const Picture& picture, qint64& bytes)
+    Result<void> remember(ReadTransaction& read, const Picture& picture, Sum& sum)
     {
-        const auto refer = [&](const BlobRef& blob, qint64 version, bool essential) {
+        const auto refer = [&](const BlobRef& blob, qint64 version, bool essential) -> Result<void> {
             if (blob.key.isEmpty())
-                return;
-            bytes += blob.size;
-            m_references.insert(blob.key, {picture.ownerId, picture.name, picture.id, version, blob, essential});
+                return {};
+            sum.bytes += blob.size;
+            Reference reference{packed(blob.key), picture.id, static_cast<qint32>(version), essential};
+            const auto row = read.blobs().find(blob.key);
+            if (!row && row.error().code != ErrorCode::NotFound)
+                return tl::make_unexpected(row.error());
+            if (!row || row->state != BlobState::Live) {
+                sum.unlisted.push_back(blob);
+            } else if (row->blob.size != blob.size || row->blob.sha256 != blob.sha256) {
+                report(Kind::DamagedFile, blob.key);
+                reference.isTold = true;
+            }
+            m_references.push_back(reference);
+            return {};
         };
-        refer(picture.content, 0, true);
-        refer(picture.thumbnail, 0, false);
-        refer(picture.quotient, 0, true);
+        ++sum.pictures;
+        auto shares = read.shares().list(picture.id);
+        if (!shares)
+            return tl::make_unexpected(shares.error());
+        if (static_cast<qint64>(shares->size()) != picture.sharedWith)
+            sum.miscounted.emplace_back(picture.id, picture.content.key);
         auto versions = read.pictures().versions(picture.id);
         if (!versions)
             return tl::make_unexpected(versions.error());
-        for (const PictureVersion& version : *versions) {
-            refer(version.content, version.version, true);
-            refer(version.thumbnail, version.version, false);
-        }
         m_report.versions += static_cast<qint64>(versions->size());
-        return {};
+        auto done =
+            refer(picture.content, 0, true).and_then([&] { return refer(picture.thumbnail, 0, false); }).and_then([&] {
+                return refer(picture.quotient, 0, true);
+            });
+        for (const PictureVersion& version : *versions) {
+            done = done.and_then([&] { return refer(version.content, version.version, true); }).and_then([&] {
+                return refer(version.thumbnail, version.version, false);
+            });
+        }
+        return done;
     }
 
     Result<void> walkRows()
@@ -133,50 +189,39 @@ private:
             if (!rows)
                 return tl::make_unexpected(rows.error());
             if (rows->empty())
-                break;
+                return {};
             after = rows->back().blob.key;
             for (const BlobRow& row : *rows)
                 if (auto done = checkRow(row); !done)
                     return done;
         }
-        // What is left has no row at all, or one that calls it unfinished.
-        for (auto reference = m_references.cbegin(); reference != m_references.cend(); ++reference)
-            if (!reference->seen && stillThere(*reference))
-                report(Kind::UnlistedBlob, reference.key(), repair([&](WriteTransaction& write) -> Result<void> {
-                           (void)write.blobs().remove(reference.key());
-                           return write.blobs().addPending(reference.key(), m_now).and_then([&] {
-                               return write.blobs().commit(reference->blob, m_now);
-                           });
-                       }));
-        return {};
     }
 
     Result<void> checkRow(const BlobRow& row)
     {
         const QString& key = row.blob.key;
-        const auto reference = m_references.find(key);
+        Reference* reference = find(key);
         if (row.state != BlobState::Live) {
             const bool old = row.since < m_now.addDuration(-PictureStore::kOrphanGrace);
-            if (reference == m_references.end() && (old || m_options.repair))
+            if (!reference && (old || m_options.repair))
                 report(Kind::Leftover, key, removeBlob(key));
             return {};
         }
-        if (reference == m_references.end()) {
+        if (!reference) {
             // Committed after the accounts were walked? Only what is old enough to have been seen is unused.
             if (row.since < m_now)
                 report(Kind::UnusedBlob, key, removeBlob(key));
             return {};
         }
-        reference->seen = true;
-        auto problem = checkFile(reference->blob, row.blob);
+        auto problem = checkFile(row.blob);
         if (!problem)
             return tl::make_unexpected(problem.error());
-        if (*problem && stillThere(*reference))
+        if (*problem && !reference->isTold && stillThere(*reference, key))
             report(**problem, key, **problem == Kind::MissingFile && reference->essential && removePicture(*reference));
         return {};
     }
 
-    Result<std::optional<Kind>> checkFile(const BlobRef& blob, const BlobRef& listed)
+    Result<std::optional<Kind>> checkFile(const BlobRef& blob)
     {
         ++m_report.files;
         if (m_options.progress && !m_options.progress(m_report.files))
@@ -186,19 +231,18 @@ private:
             return file.error().code == ErrorCode::NotFound ? Result<std::optional<Kind>>(Kind::MissingFile)
                                                             : tl::make_unexpected(file.error());
         m_report.bytes += (*file)->size();
-        if ((*file)->size() != blob.size || listed.size != blob.size || listed.sha256 != blob.sha256)
+        if ((*file)->size() != blob.size)
             return Kind::DamagedFile;
         if (!m_options.readContents)
             return std::nullopt;
         crypto::Sha256 hash;
-        QByteArray piece(256 * 1024, Qt::Uninitialized);
         for (;;) {
-            const qint64 got = (*file)->read(piece.data(), piece.size());
+            const qint64 got = (*file)->read(m_piece.data(), m_piece.size());
             if (got < 0)
                 return Kind::DamagedFile;
             if (got == 0)
                 break;
-            hash.update(crypto::viewOf(piece).first(static_cast<std::size_t>(got)));
+            hash.update(crypto::viewOf(m_piece).first(static_cast<std::size_t>(got)));
         }
         if (crypto::toByteArray(hash.finish()) != blob.sha256)
             return Kind::DamagedFile;
@@ -206,13 +250,12 @@ private:
     }
 
     // A running server may have deleted or replaced it since.
-    bool stillThere(const Reference& reference)
+    bool stillThere(const Reference& reference, const QString& key)
     {
-        auto picture = m_metadata.read(
-            [&](ReadTransaction& read) { return read.pictures().find(reference.ownerId, reference.name); });
-        if (!picture || picture->id != reference.pictureId)
+        auto picture =
+            m_metadata.read([&](ReadTransaction& read) { return read.pictures().findById(reference.pictureId); });
+        if (!picture)
             return false;
-        const QString& key = reference.blob.key;
         if (picture->content.key == key || picture->thumbnail.key == key || picture->quotient.key == key)
             return true;
         auto versions =
@@ -222,7 +265,7 @@ private:
                });
     }
 
-    bool removePicture(const Reference reference) // a copy: its own entry goes on the way
+    bool removePicture(const Reference& reference)
     {
         std::vector<QString> doomed;
         const bool removed = repair([&](WriteTransaction& write) {
@@ -233,7 +276,8 @@ private:
         });
         for (const QString& key : doomed) {
             (void)removeBlob(key);
-            m_references.remove(key);
+            if (Reference* gone = find(key))
+                gone->isRemoved = true;
         }
         return removed;
     }
@@ -250,14 +294,14 @@ private:
         std::vector<QString> unknown;
         auto walked = m_blobs.forEach([&](const BlobFile& file) {
             if (file.modified < before || m_options.repair)
-                if (!m_references.contains(file.key))
+                if (file.key.size() != keyLength || !find(file.key))
                     unknown.push_back(file.key);
             return true;
         });
         if (!walked)
             return walked;
         for (const QString& key : unknown) {
-            auto row = m_metadata.read([&](ReadTransaction& read) { return read.blobs().find(key.left(32)); });
+            auto row = m_metadata.read([&](ReadTransaction& read) { return read.blobs().find(key.left(keyLength)); });
             if (!row && row.error().code != ErrorCode::NotFound)
                 return tl::make_unexpected(row.error());
             if (!row)
@@ -270,7 +314,8 @@ private:
     BlobStore& m_blobs;
     QDateTime m_now;
     const FsckOptions& m_options;
-    QHash<QString, Reference> m_references;
+    std::vector<Reference> m_references; // in order of keys once the accounts are walked
+    QByteArray m_piece = QByteArray(256 * 1024, Qt::Uninitialized);
     FsckReport m_report;
 };
 
@@ -293,6 +338,8 @@ QString describe(Kind kind)
         return QStringLiteral("a file is unknown");
     case Kind::WrongUse:
         return QStringLiteral("an account's use is counted wrong");
+    case Kind::WrongSharing:
+        return QStringLiteral("the people who have access to a picture are counted wrong");
     case Kind::BrokenDatabase:
         break;
     }

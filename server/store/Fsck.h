@@ -1,5 +1,5 @@
-// Holds rows and files against each other. Reading is safe beside a running server (what is under way is not reported);
-// repairing wants the data folder to itself.
+// Holds rows and files against each other, in 32 bytes of memory a file. Reading is safe beside a running server (what
+// is under way is not reported); repairing wants the data folder to itself.
 #pragma once
 
 #include "common/base/Clock.h"
@@ -18,6 +18,7 @@ struct FsckProblem {
         Leftover,      // half-written or half-removed, older than the grace; repair removes it
         UnknownFile,   // a file that no row knows; repair removes it
         WrongUse,      // an account's counted use is not the sum of what it has; repair sets it
+        WrongSharing,  // a picture's count of people is not how many have access; repair sets it
         BrokenDatabase // SQLite's own check; never repaired
     };
     Kind kind;

@@ -13,6 +13,7 @@ public:
     virtual ~PictureTable() = default;
 
     [[nodiscard]] virtual Result<Picture> find(const QString& ownerId, const QString& name) const = 0; // NotFound
+    [[nodiscard]] virtual Result<Picture> findById(qint64 id) const = 0;                               // NotFound
     // The picture as `viewerId` sees it; Access::None when it is not shared with them. NotFound when there is none.
     [[nodiscard]] virtual Result<PictureEntry> entry(const QString& ownerId, const QString& name,
                                                      const QString& viewerId) const = 0;

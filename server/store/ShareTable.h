@@ -18,6 +18,8 @@ public:
     [[nodiscard]] virtual Result<void> setRole(qint64 pictureId, const QString& userId, Role role) = 0; // NotFound
     // Access ends at once; the person's wraps go too. NotFound
     [[nodiscard]] virtual Result<void> revoke(qint64 pictureId, const QString& userId) = 0;
+    // Sets Picture::sharedWith to what it has to be; for repairs.
+    [[nodiscard]] virtual Result<void> recount(qint64 pictureId) = 0;
 };
 
 } // namespace veilpix::store

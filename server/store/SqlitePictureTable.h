@@ -14,6 +14,7 @@ public:
     {
     }
     [[nodiscard]] Result<Picture> find(const QString& ownerId, const QString& name) const override;
+    [[nodiscard]] Result<Picture> findById(qint64 id) const override;
     [[nodiscard]] Result<PictureEntry> entry(const QString& ownerId, const QString& name,
                                              const QString& viewerId) const override;
     [[nodiscard]] Result<PicturePage> page(PictureView view, const QString& viewerId, qint64 cursor,
@@ -37,7 +38,6 @@ public:
     [[nodiscard]] Result<void> setTrashed(qint64 id, const QDateTime& time) override;
 
 private:
-    [[nodiscard]] Result<Picture> findById(qint64 id) const;
     [[nodiscard]] Result<PictureVersion> findVersion(qint64 id, qint64 version) const;
     [[nodiscard]] Result<void> addUse(const QString& ownerId, qint64 bytes, qint64 pictures);
     [[nodiscard]] Result<std::vector<QString>> doom(const std::vector<BlobRef>& blobs, const QDateTime& now);

@@ -50,6 +50,15 @@ Result<void> SqliteShareTable::countShares(qint64 pictureId, int difference)
         .runOnOne();
 }
 
+Result<void> SqliteShareTable::recount(qint64 pictureId)
+{
+    return SqliteStatement(m_connection,
+                           "UPDATE pictures SET shared_with = (SELECT count(*) FROM shares WHERE picture_id = ?1) "
+                           "WHERE id = ?1",
+                           pictureId)
+        .runOnOne();
+}
+
 Result<void> SqliteShareTable::grant(const Share& share, const QByteArray& wrappedKey)
 {
     {

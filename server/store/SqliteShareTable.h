@@ -17,6 +17,7 @@ public:
     [[nodiscard]] Result<void> grant(const Share& share, const QByteArray& wrappedKey) override;
     [[nodiscard]] Result<void> setRole(qint64 pictureId, const QString& userId, Role role) override;
     [[nodiscard]] Result<void> revoke(qint64 pictureId, const QString& userId) override;
+    [[nodiscard]] Result<void> recount(qint64 pictureId) override;
 
 private:
     [[nodiscard]] Result<void> countShares(qint64 pictureId, int difference);

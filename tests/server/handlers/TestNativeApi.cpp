@@ -339,6 +339,12 @@ private Q_SLOTS:
         QCOMPARE(head.status, 200);
         QCOMPARE(head.header("Content-Length").toInt(), sealed.thumbnail().size());
         QCOMPARE(http.get(image + s("/thumbnail"), m_anna.bearer()).body, sealed.thumbnail());
+        const auto thumbnail = [&](const char* name, const QByteArray& value) {
+            return http.get(image + s("/thumbnail"), m_anna.bearer({{name, value}}));
+        };
+        QCOMPARE(thumbnail("If-None-Match", head.header("ETag")).status, 304);
+        QCOMPARE(thumbnail("Range", "bytes=0-9").body, sealed.thumbnail().left(10));
+        QCOMPARE(thumbnail("Range", "bytes=99999999-").status, 416);
 
         QCOMPARE(http.request("POST", image + s("/trash"), {}, m_anna.bearer()).status, 204);
         QCOMPARE(http.get(s("/api/v1/pictures"), m_anna.bearer()).data()[s("pictures")].toArray().size(), 0);
@@ -351,6 +357,17 @@ private Q_SLOTS:
         QCOMPARE(seed[s("img_content")].toString().toLatin1(), sealed.picture());
         QCOMPARE(http.request("DELETE", image, {}, m_anna.bearer()).status, 204);
         QCOMPARE(http.get(image + s("/record"), m_anna.bearer()).summary(), s("404 Image not found"));
+    }
+    void aClassicPicturesQuotientIsAFileToo()
+    {
+        QCOMPARE(m_server->uploadClassic(m_anna, s("cat.png"), plainPng(), "17 18 19 20 ").status, 200);
+        HttpClient http = m_server->client();
+        const QString path = m_anna.image(s("cat"), s("/quotient"));
+        const HttpReply whole = http.get(path, m_anna.bearer());
+        QCOMPARE(whole.body, QByteArray("17 18 19 20 "));
+        QCOMPARE(http.get(path, m_anna.bearer({{"Range", "bytes=3-4"}})).body, QByteArray("18"));
+        QCOMPARE(http.get(path, m_anna.bearer({{"If-None-Match", whole.header("ETag")}})).status, 304);
+        QCOMPARE(http.get(path, m_ben.bearer()).status, 403);
     }
     void listsComeInPagesNewestFirst()
     {

@@ -131,7 +131,18 @@ private Q_SLOTS:
         QVERIFY(run({s("version")}).out.startsWith("veilpix-server "));
         QCOMPARE(run({s("nonsense")}).code, 2);
         QCOMPARE(run({s("user"), s("nonsense")}).code, 2);
-        QCOMPARE(run({s("fsck"), s("--data"), s("/nowhere")}).code, 1);
+        QVERIFY(run({s("help")}).out.contains("--listen"));
+        // A mistyped folder is not made.
+        QTemporaryDir folder;
+        const QString nowhere = folder.filePath(s("nowhere"));
+        for (const QStringList& command :
+             {QStringList{s("fsck")}, {s("user"), s("list")}, {s("user"), s("invite")}, {s("backup"), folder.path()}}) {
+            const Ran ran = run(command + QStringList{s("--data"), nowhere});
+            QCOMPARE(ran.code, 1);
+            QVERIFY2(ran.err.contains("there is no store in"), ran.err.constData());
+            QVERIFY(!QDir(nowhere).exists());
+            QCOMPARE(run(command).code, 2); // no folder named at all
+        }
     }
     void theManualNamesEverySetting()
     {
@@ -176,6 +187,10 @@ private Q_SLOTS:
         QCOMPARE(http.get(s("/api/v1/users"), bearer).summary(), s("401 Token has been revoked"));
         QCOMPARE(user({s("quota"), s("carl"), s("--bytes"), s("5000"), s("--pictures"), s("3")}).code, 0);
         QVERIFY(user({s("list")}).out.contains("pictures=0/3\tbytes=0/5000"));
+        QCOMPARE(user({s("quota"), s("carl"), s("--bytes"), s("2k"), s("--pictures"), s("default")}).code, 0);
+        QVERIFY(user({s("list")}).out.contains("pictures=0/default\tbytes=0/2048"));
+        for (const QStringList& wrong : {QStringList{}, {s("--bytes"), s("-1")}, {s("--pictures"), s("many")}})
+            QCOMPARE(user(QStringList{s("quota"), s("carl")} + wrong).code, 2);
         // Registration by invitation: one code, one account.
         const QString code = QString::fromLatin1(user({s("invite")}).out.trimmed());
         QJsonObject dora = ServerFixture::registration(s("dora"));
@@ -226,6 +241,13 @@ private Q_SLOTS:
         const QString restored = other.filePath(s("restored"));
         const Ran made = run({s("backup"), backup, s("--data"), server.dataFolder()});
         QVERIFY2(made.code == 0, made.err.constData());
+        QCOMPARE(run({s("backup"), server.dataFolder() + s("/inside"), s("--data"), server.dataFolder()}).code, 2);
+        QVERIFY(QFile::link(server.dataFolder(), other.filePath(s("link"))));
+        QCOMPARE(run({s("backup"), other.filePath(s("link")), s("--data"), server.dataFolder()}).code, 2);
+        // A store's own folder is no backup of it while its newest rows are elsewhere.
+        const Ran live = run({s("restore"), server.dataFolder(), s("--data"), other.filePath(s("live"))});
+        QCOMPARE(live.code, 2);
+        QVERIFY2(live.err.contains("no backup"), live.err.constData());
         QCOMPARE(run({s("fsck"), s("--data"), server.dataFolder()}).code, 0);
         QCOMPARE(run({s("fsck"), s("--repair"), s("--data"), server.dataFolder()}).code, 1); // the server has it
         const Ran back = run({s("restore"), backup, s("--data"), restored});

@@ -64,6 +64,11 @@ private:
                     "DELETE FROM pictures WHERE id = (SELECT max(id) FROM pictures)");
         else if (what == "wrong use")
             execute("UPDATE users SET used_bytes = 1");
+        else if (what == "wrong count of people")
+            execute("UPDATE pictures SET shared_with = 3 WHERE id = 2");
+        else if (what == "journal with another hash")
+            execute("UPDATE blobs SET sha256 = zeroblob(32) "
+                    "WHERE key = (SELECT content_key FROM pictures WHERE id = 2)");
         else if (what == "leftover")
             execute("INSERT INTO blobs (key, state, since) VALUES ('0123456789abcdef0123456789abcdef', 0, 0)");
         else
@@ -121,6 +126,8 @@ private Q_SLOTS:
         row("row called unfinished", Kind::UnlistedBlob, true, 4);
         row("picture row lost", Kind::UnusedBlob, true, 3);
         row("wrong use", Kind::WrongUse, true, 4);
+        row("wrong count of people", Kind::WrongSharing, true, 4);
+        row("journal with another hash", Kind::DamagedFile, false, 4);
         row("leftover", Kind::Leftover, true, 4);
     }
     void findsAndRepairs()
