@@ -243,7 +243,7 @@ private Q_SLOTS:
         COMPARE_ERROR(restoreBackup(target, *folder), ErrorCode::BadRequest);
         QVERIFY(!QFile::exists(folder->database()));
         COMPARE_ERROR(restoreBackup(m_folder->filePath(QStringLiteral("nowhere")), *folder), ErrorCode::NotFound);
-        COMPARE_ERROR(makeBackup(m_open->folder, *m_open->metadata, m_open->folder.path()), ErrorCode::Busy);
+        COMPARE_ERROR(makeBackup(m_open->folder, *m_open->metadata, m_open->folder.path()), ErrorCode::InvalidArgument);
     }
 };
 
