@@ -13,8 +13,8 @@ TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
 METHODS = "-|GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|TRACE|CONNECT|PROPFIND|BREW"
 ACCESS = re.compile(rf"(?:{METHODS}) [a-z-][a-z._-]* \d{{3}} in=\d+ out=\d+ ms=\d+\.\d\d peer=[0-9a-f.:]+")
 # SQLite's and the system's own words: tables, columns and errors.
-REASON = (r"\"?(?:SQLite \d+: [A-Za-z /_,.:'-]+|(?:access|open|open folder|stat|write|read|truncate|sync|sync folder|rename|unlink"
-          r"|make folder): [A-Z][A-Za-z /()-]+|the spooled file is too short|the source ended early)\"?")
+REASON = (r"\"?(?:SQLite \d+: [A-Za-z /_,.:'-]+|(?:spool )?(?:access|open|open folder|stat|write|read|truncate|sync|sync folder|rename"
+          r"|unlink|make|make folder|file|lock): [A-Z][A-Za-z /()-]+|the spooled file is too short|the source ended early)\"?")
 MESSAGES = {
     "veilpix.server": [r"started, version \S{1,20}", "stopping", "the certificate was read again",
                        r"the certificate stays as it was: .{0,200}"],

@@ -3,7 +3,7 @@
 folder: every acknowledged picture is there bit for bit, every acknowledged removal holds, nothing half-made can be
 seen, and `fsck` finds nothing. In every third round files can no longer grow for a while; a second series of rounds
 runs on a small file system that fills up, where this process may mount one. VEILPIX_CRASH_ROUNDS says how many rounds
-(15, and a third as many on the small file system), VEILPIX_CRASH_SEED which ones. test_crashes.py PATH-TO-VEILPIX-SERVER."""
+(12, and a third as many on the small file system), VEILPIX_CRASH_SEED which ones. test_crashes.py PATH-TO-VEILPIX-SERVER."""
 import collections
 import contextlib
 import os
@@ -393,7 +393,7 @@ class Crashes:
 
 
 def main():
-    rounds = int(os.environ.get("VEILPIX_CRASH_ROUNDS", "15"))
+    rounds = int(os.environ.get("VEILPIX_CRASH_ROUNDS", "12"))
     seed = int(os.environ.get("VEILPIX_CRASH_SEED", str(random.SystemRandom().getrandbits(32))))
     print(f"VEILPIX_CRASH_SEED={seed}", flush=True)
     crashes = Crashes(rounds, seed)
