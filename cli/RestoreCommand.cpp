@@ -28,7 +28,7 @@ Result<void> giveFreeName(picture::FileExport& file, const QString& name)
 
 class Restoration {
 public:
-    Restoration(const identity::KeyRing& ring, QDir target) : m_ring(ring), m_target(std::move(target)) {}
+    Restoration(const identity::KeyRing& ring, const QDir& target) : m_ring(ring), m_target(target) {}
 
     void restore(const QString& path)
     {

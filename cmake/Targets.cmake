@@ -10,6 +10,8 @@ target_compile_definitions(veilpix_options INTERFACE
     VEILPIX_VERSION="${PROJECT_VERSION}")
 target_compile_options(veilpix_options INTERFACE
     -Wall -Wextra -Wpedantic -Wnon-virtual-dtor -Woverloaded-virtual -Wshadow=local
+    # GCC 12 sees unset members in moved-from std::optional and tl::expected as soon as it inlines enough (GCC bug 80635).
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>
     $<$<CXX_COMPILER_ID:Clang>:-Wshadow-uncaptured-local>)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
     target_compile_options(veilpix_options INTERFACE -Wno-error=unused-command-line-argument -Wshadow)
@@ -23,6 +25,9 @@ if(VEILPIX_SANITIZERS)
     add_compile_options(-fsanitize=${VEILPIX_SANITIZERS} -fno-omit-frame-pointer)
     add_link_options(-fsanitize=${VEILPIX_SANITIZERS})
 endif()
+
+# What has to be there before a tool can read the sources.
+add_custom_target(generated_sources)
 
 # veilpix_library(NAME): a static library that folders fill with target_sources().
 function(veilpix_library name)

@@ -52,6 +52,7 @@ public:
     void setSearch(const QString& text); // every word somewhere in the name, any case
     [[nodiscard]] QString search() const;
     void setSort(Sort sort);
+    using QAbstractListModel::sort; // by column, which this list does not have
     [[nodiscard]] Sort sort() const;
     void refresh();
     [[nodiscard]] bool isLoading() const;

@@ -43,12 +43,6 @@ Request withoutKey(Request request)
     return request;
 }
 
-Request ifMatch(Request request, quint64 version)
-{
-    request.headers.emplaceBack("If-Match", versionTag(version));
-    return request;
-}
-
 QByteArray registrationBody(const RegistrationRequest& r)
 {
     QJsonObject body{

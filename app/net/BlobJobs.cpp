@@ -45,7 +45,7 @@ Result<void> ChangesJob::parse()
     m_reset = m_data[QLatin1String("reset")].toBool();
     // A cursor is opaque: text or number, it goes back as it came.
     m_cursor = m_data[QLatin1String("cursor")].toVariant().toString();
-    for (const QJsonValue& value : m_data[QLatin1String("changes")].toArray()) {
+    for (const auto value : m_data[QLatin1String("changes")].toArray()) {
         const QJsonObject change = value.toObject();
         m_changes.push_back({change.value(QLatin1String("kind")).toString(),
                              change.value(QLatin1String("item_id")).toString(),

@@ -55,4 +55,10 @@ QByteArray versionTag(quint64 version)
     return '"' + QByteArray::number(version) + '"';
 }
 
+Request ifMatch(Request request, quint64 version)
+{
+    request.headers.emplaceBack("If-Match", versionTag(version));
+    return request;
+}
+
 } // namespace veilpix::net

@@ -31,5 +31,6 @@ protected:
 [[nodiscard]] QByteArray bytesOf(const QJsonValue& value);
 // `"N"` for If-Match.
 [[nodiscard]] QByteArray versionTag(quint64 version);
+[[nodiscard]] Request ifMatch(Request request, quint64 version);
 
 } // namespace veilpix::net

@@ -6,12 +6,6 @@ namespace veilpix::net {
 
 namespace {
 
-Request ifMatch(Request request, quint64 version)
-{
-    request.headers.emplaceBack("If-Match", versionTag(version));
-    return request;
-}
-
 QByteArray rekeyBody(const RekeyRequest& r)
 {
     QJsonArray wraps;
@@ -45,7 +39,7 @@ Result<void> ListPicturesJob::parse()
 {
     const QJsonArray list = m_data[QLatin1String("pictures")].toArray();
     m_records.reserve(size_t(list.size()));
-    for (const QJsonValue& value : list) {
+    for (const auto value : list) {
         // One damaged record may not hide the others.
         if (Result<PictureRecord> record = PictureRecord::fromJson(value.toObject()))
             m_records.push_back(std::move(*record));

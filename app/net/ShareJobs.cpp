@@ -49,7 +49,7 @@ PermissionsJob::PermissionsJob(ApiClient& api, const QString& ownerId, const QSt
 
 Result<void> PermissionsJob::parse()
 {
-    for (const QJsonValue& value : m_data[QLatin1String("permissions")].toArray()) {
+    for (const auto value : m_data[QLatin1String("permissions")].toArray()) {
         const QJsonObject entry = value.toObject();
         PermissionReply reply;
         reply.userId = entry.value(QLatin1String("userId")).toString();
@@ -104,7 +104,7 @@ FindPeopleRequest::FindPeopleRequest(ApiClient& api, const QString& prefix, QObj
 
 Result<void> FindPeopleRequest::parse()
 {
-    for (const QJsonValue& value : m_data.toArray())
+    for (const auto value : m_data.toArray())
         m_people.push_back(PersonReply::fromJson(value.toObject()));
     return {};
 }

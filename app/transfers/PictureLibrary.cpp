@@ -46,7 +46,7 @@ void ListPageJob::run()
                     return openAll(std::move(records), *ring);
                 };
                 background(m_library.lightPool(), std::move(work), [this](auto&& entries) {
-                    m_entries = std::move(entries);
+                    m_entries = std::forward<decltype(entries)>(entries);
                     for (const auto& entry : m_entries)
                         m_library.remember(entry);
                     succeed();

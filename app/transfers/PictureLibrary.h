@@ -76,6 +76,13 @@ public:
     [[nodiscard]] std::shared_ptr<const PictureEntry> entry(const ItemKey& item) const { return m_entries.value(item); }
     // Locking ends job: nothing decrypted may arrive after it.
     void endWithKeys(net::Job* job);
+    // The same, and starts it when control is back in the event loop.
+    template <class Started> [[nodiscard]] Started* startWithKeys(Started* job)
+    {
+        endWithKeys(job);
+        job->startSoon();
+        return job;
+    }
 
     void remember(const std::shared_ptr<const PictureEntry>& entry);
     void forget(const ItemKey& item);

@@ -6,51 +6,40 @@
 
 namespace veilpix::transfers {
 
-namespace {
-
-template <class Started> [[nodiscard]] Started* soon(PictureLibrary& library, Started* job)
-{
-    library.endWithKeys(job);
-    job->startSoon();
-    return job;
-}
-
-} // namespace
-
 ShareActions::ShareActions(PictureLibrary& library, QObject* parent) : QObject(parent), m_library(library)
 {
 }
 
 AccessJob* ShareActions::loadAccess(const ItemKey& item)
 {
-    return soon(m_library, new LoadAccessJob(m_library, item));
+    return m_library.startWithKeys(new LoadAccessJob(m_library, item));
 }
 
 FindPeopleJob* ShareActions::findPeople(const QString& prefix)
 {
-    return soon(m_library, new SearchPeopleJob(m_library, prefix));
+    return m_library.startWithKeys(new SearchPeopleJob(m_library, prefix));
 }
 
 net::Job* ShareActions::share(const ItemKey& item, const QString& userId, const QString& role)
 {
-    return soon(m_library, new AddPersonJob(m_library, item, userId, role));
+    return m_library.startWithKeys(new AddPersonJob(m_library, item, userId, role));
 }
 
 net::Job* ShareActions::changeRole(const ItemKey& item, const QString& userId, const QString& role)
 {
-    return soon(m_library, new ChangeRoleJob(m_library, item, userId, role));
+    return m_library.startWithKeys(new ChangeRoleJob(m_library, item, userId, role));
 }
 
 net::Job* ShareActions::remove(const ItemKey& item, const QString& userId)
 {
-    return soon(m_library, new RemovePersonJob(m_library, item, userId));
+    return m_library.startWithKeys(new RemovePersonJob(m_library, item, userId));
 }
 
 net::Job* ShareActions::leave(const ItemKey& item)
 {
     auto* request = new net::RemovePermissionJob(m_library.session().api(), item.ownerId, item.itemId,
                                                  m_library.session().userId(), {});
-    return soon(m_library, new SimpleActionJob(
+    return m_library.startWithKeys(new SimpleActionJob(
                                request, [this, item] { m_library.noteRemoved(item); }, &m_library));
 }
 

@@ -218,7 +218,7 @@ void LoadAccessJob::run()
 {
     require(new FetchPictureJob(m_library, m_item, FetchPictureJob::Want::Record, this),
             [this](FetchPictureJob& fetch) {
-                const FetchedPicture fetched = fetch.fetched();
+                const FetchedPicture& fetched = fetch.fetched();
                 if (!fetched.entry->record.isOwn()) {
                     build(fetched, {}); // the server tells a recipient nothing of the others
                     return;

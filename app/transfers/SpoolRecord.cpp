@@ -90,7 +90,7 @@ Result<QByteArray> SpoolRecord::seal(const crypto::SecretBytes& vaultKey) const
 
 Result<SpoolRecord> SpoolRecord::open(const crypto::SecretBytes& vaultKey, const QString& id, const QByteArray& sealed)
 {
-    constexpr qsizetype overhead = qsizetype(crypto::Aead::nonceSize + crypto::Aead::tagSize);
+    constexpr qsizetype overhead = qsizetype{crypto::Aead::nonceSize} + qsizetype{crypto::Aead::tagSize};
     if (sealed.size() < overhead)
         return fail(ErrorCode::BadRecord, QStringLiteral("too short"));
     auto cipher = cipherFor(vaultKey);

@@ -172,7 +172,7 @@ void PictureCommands::take(const QMimeData* data)
 void PictureCommands::saveDecrypted(const Targets& targets)
 {
     if (targets.size() == 1) {
-        const Target target = targets.front();
+        const Target& target = targets.front();
         m_parts.prompts.saveFile(m_window, tr("Save decrypted"), target.name, [this, target](const QString& path) {
             m_parts.queue.addDownload(target.item, target.name, path);
         });
@@ -191,7 +191,7 @@ void PictureCommands::saveDecrypted(const Targets& targets)
 void PictureCommands::saveEncrypted(const Targets& targets)
 {
     if (targets.size() == 1) {
-        const Target target = targets.front();
+        const Target& target = targets.front();
         // The name would give away what the noise hides.
         const QString name = target.item.isClassic() ? target.item.classicName : target.item.itemId.left(12);
         m_parts.prompts.saveFile(

@@ -13,7 +13,7 @@ namespace veilpix::classic {
 namespace {
 
 // Below this, starting a thread costs more than it saves.
-constexpr qint64 ParallelPixels = 500'000;
+constexpr qint64 parallelDecryptPixels = 500'000;
 
 // Answers for tokens of up to seven digits without reading their digits again: the bytes up to the space and the pixel
 // make one 64-bit name. Only tokens that the strict reader has accepted get in. The name alone does not tell how long a
@@ -155,7 +155,7 @@ Result<ClassicPlaintext> decrypt(RgbPicture encrypted, QByteArrayView quotient, 
     const qint64 values = encrypted.pixels() * 3;
     if (encrypted.samples.size() != static_cast<std::size_t>(values))
         return fail(ErrorCode::InvalidArgument, QStringLiteral("samples do not fit the sides"));
-    const auto strays = encrypted.pixels() < ParallelPixels ? Part(encrypted, quotient, 0, 0, values, key).run()
+    const auto strays = encrypted.pixels() < parallelDecryptPixels ? Part(encrypted, quotient, 0, 0, values, key).run()
                                                             : runHalves(encrypted, quotient, values, key);
     if (!strays)
         return tl::unexpected(strays.error());

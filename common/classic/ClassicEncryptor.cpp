@@ -11,7 +11,7 @@ namespace veilpix::classic {
 namespace {
 
 // Below this, starting a thread costs more than it saves.
-constexpr qint64 ParallelPixels = 500'000;
+constexpr qint64 parallelEncryptPixels = 500'000;
 
 // The seed goes through blue, green, red; samples lie red, green, blue.
 constexpr std::array<std::size_t, 3> PlaneOffsets = {2, 1, 0};
@@ -104,7 +104,7 @@ Result<void> ClassicEncryptor::encrypt(const RgbPicture& picture, ClassicCiphert
     const std::span<const std::uint8_t> in(picture.samples);
     if (in.size() != static_cast<std::size_t>(picture.pixels()) * 3)
         return fail(ErrorCode::InvalidArgument, QStringLiteral("samples do not fit the sides"));
-    const bool parallel = picture.pixels() >= ParallelPixels;
+    const bool parallel = picture.pixels() >= parallelEncryptPixels;
     const std::size_t cut =
         parallel ? static_cast<std::size_t>(picture.height / 2) * 3 * static_cast<std::size_t>(picture.width)
                  : in.size();

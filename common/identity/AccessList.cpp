@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::size_t entrySize = Fingerprint::size + 1 + 32;
 
-tl::unexpected<Error> malformed(const char* what)
+tl::unexpected<Error> malformedAccessList(const char* what)
 {
     return fail(ErrorCode::BadAccessList, QStringLiteral("access list: %1").arg(QLatin1String(what)));
 }
@@ -24,7 +24,7 @@ Result<AccessList> AccessList::parse(crypto::ByteView bytes)
 {
     ByteReader reader(bytes);
     if (!reader.skip(crypto::zeroTerminated("veilpix/1 access")))
-        return malformed("this is none");
+        return malformedAccessList("this is none");
     Subject subject;
     subject.owner.bytes = reader.array<Fingerprint::size>();
     subject.itemId = reader.array<16>();
@@ -33,9 +33,9 @@ Result<AccessList> AccessList::parse(crypto::ByteView bytes)
     list.m_version = reader.number<std::uint64_t>();
     const auto count = reader.number<std::uint32_t>();
     if (!reader.held() || count > mostEntries || reader.left() != count * entrySize)
-        return malformed("length");
+        return malformedAccessList("length");
     if (list.m_version == 0)
-        return malformed("version 0");
+        return malformedAccessList("version 0");
     list.m_entries.reserve(count);
     for (std::uint32_t i = 0; i < count; ++i) {
         AccessEntry entry;
@@ -43,12 +43,12 @@ Result<AccessList> AccessList::parse(crypto::ByteView bytes)
         const auto role = reader.number<std::uint8_t>();
         entry.wrapHash = reader.array<32>();
         if (role != static_cast<std::uint8_t>(AccessRole::Read) && role != static_cast<std::uint8_t>(AccessRole::Write))
-            return malformed("unknown role");
+            return malformedAccessList("unknown role");
         entry.role = static_cast<AccessRole>(role);
         if (entry.person == subject.owner)
-            return malformed("the owner is no entry");
+            return malformedAccessList("the owner is no entry");
         if (!list.m_entries.empty() && !(list.m_entries.back().person < entry.person))
-            return malformed("order");
+            return malformedAccessList("order");
         list.m_entries.push_back(entry);
     }
     return list;

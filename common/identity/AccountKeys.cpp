@@ -22,7 +22,7 @@ crypto::SecretBytes toHexSecret(const crypto::SecretBytes& bytes)
     return hex;
 }
 
-Result<TwoKeys> split(const crypto::SecretBytes& master, crypto::ByteView loginLabel, crypto::ByteView slotLabel)
+Result<TwoKeys> splitMaster(const crypto::SecretBytes& master, crypto::ByteView loginLabel, crypto::ByteView slotLabel)
 {
     auto login = crypto::hkdfSha256({}, master.reveal(), loginLabel);
     if (!login)
@@ -70,7 +70,7 @@ Result<PasswordKeys> PasswordKeys::derive(const Password& password, const Stretc
                                                 crypto::viewOf(name), parameters.salt});
     return crypto::argon2id(password.reveal(), salt, parameters.argon2)
         .and_then([](const crypto::SecretBytes& stretched) {
-            return split(stretched, crypto::zeroTerminated("veilpix/1 login"),
+            return splitMaster(stretched, crypto::zeroTerminated("veilpix/1 login"),
                          crypto::zeroTerminated("veilpix/1 slot"));
         })
         .map([](TwoKeys keys) {
@@ -80,7 +80,7 @@ Result<PasswordKeys> PasswordKeys::derive(const Password& password, const Stretc
 
 Result<RecoveryKeys> RecoveryKeys::derive(const RecoveryWords& words)
 {
-    return split(words.key(), crypto::zeroTerminated("veilpix/1 recovery-login"),
+    return splitMaster(words.key(), crypto::zeroTerminated("veilpix/1 recovery-login"),
                  crypto::zeroTerminated("veilpix/1 recovery-slot"))
         .map([](TwoKeys keys) {
             return RecoveryKeys{std::move(keys.loginSecret), std::move(keys.slotKey)};

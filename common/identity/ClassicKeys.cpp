@@ -39,7 +39,7 @@ struct Pair {
     crypto::ByteView second;
 };
 
-Result<Pair> split(crypto::ByteView text)
+Result<Pair> splitPair(crypto::ByteView text)
 {
     text = trimmed(text);
     const auto space = std::find(text.begin(), text.end(), ' ');
@@ -62,10 +62,10 @@ ClassicKeys::ClassicKeys(crypto::SecretBytes privateText, QByteArray publicText)
 
 Result<ClassicKeys> ClassicKeys::fromTexts(crypto::ByteView privateText, crypto::ByteView publicText)
 {
-    const auto privatePair = split(privateText);
+    const auto privatePair = splitPair(privateText);
     if (!privatePair)
         return tl::unexpected(privatePair.error());
-    const auto publicPair = split(publicText);
+    const auto publicPair = splitPair(publicText);
     if (!publicPair)
         return tl::unexpected(publicPair.error());
     const crypto::ByteView modulus = publicPair->first;

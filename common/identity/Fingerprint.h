@@ -21,7 +21,7 @@ struct Fingerprint {
     [[nodiscard]] crypto::ByteView view() const { return bytes; }
     [[nodiscard]] QByteArray toHex() const { return crypto::toByteArray(bytes).toHex(); }
 
-    auto operator<=>(const Fingerprint&) const = default; // the order of bytes
+    auto operator<=>(const Fingerprint&) const = default; // the order of bytes NOLINT(modernize-use-nullptr)
 };
 
 } // namespace veilpix::identity

@@ -6,7 +6,7 @@ namespace veilpix::identity {
 namespace {
 
 constexpr char firstLine[] = "veilpix-identity 1";
-constexpr qsizetype longestText = 4096; // a 4096-bit key's text has about 1,700
+constexpr qsizetype longestIdentityText = 4096; // a 4096-bit key's text has about 1,700
 
 } // namespace
 
@@ -52,7 +52,7 @@ QByteArray Identity::toText() const
 Result<Identity> Identity::fromText(const QByteArray& text)
 {
     const auto malformed = [] { return fail(ErrorCode::BadKey, QStringLiteral("not a public identity file")); };
-    if (text.size() > longestText)
+    if (text.size() > longestIdentityText)
         return malformed();
     const QList<QByteArray> lines = text.split('\n');
     if (lines.size() != 6)

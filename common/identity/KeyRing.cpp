@@ -11,7 +11,7 @@ constexpr std::size_t slotKeySize = 32;
 constexpr std::size_t longestRsaKey = 8 * 1024;
 constexpr std::size_t longestClassicText = 4 * 1024;
 
-tl::unexpected<Error> malformed(const char* what)
+tl::unexpected<Error> malformedContent(const char* what)
 {
     return fail(ErrorCode::BadKeyRing, QStringLiteral("key ring content: %1").arg(QLatin1String(what)));
 }
@@ -86,41 +86,41 @@ Result<KeyRing> KeyRing::fromContent(crypto::ByteView content, std::uint64_t ver
         return fail(ErrorCode::Unsupported, QStringLiteral("key ring content of another format"));
     const auto rsaSize = reader.number<std::uint32_t>();
     if (rsaSize > longestRsaKey)
-        return malformed("RSA key too long");
+        return malformedContent("RSA key too long");
     auto rsa = crypto::RsaPrivateKey::fromPkcs8(crypto::SecretBytes::copyOf(reader.take(rsaSize)));
     if (!rsa)
-        return malformed("RSA key");
+        return malformedContent("RSA key");
     auto signingKey =
         crypto::SigningKey::fromSeed(crypto::SecretBytes::copyOf(reader.take(crypto::SigningKey::seedSize)));
     if (!signingKey)
-        return malformed("Ed25519 key");
+        return malformedContent("Ed25519 key");
     auto identity = PrivateIdentity::fromKeys(std::move(*rsa), std::move(*signingKey));
     if (!identity)
-        return malformed("identity");
+        return malformedContent("identity");
     auto vaultKey = crypto::SecretBytes::copyOf(reader.take(vaultKeySize));
     RecoveryKeys recovery;
     recovery.loginSecret = crypto::SecretBytes::copyOf(reader.take(loginSecretSize));
     recovery.slotKey = crypto::SecretBytes::copyOf(reader.take(slotKeySize));
     if (!isHex(recovery.loginSecret.reveal()))
-        return malformed("recovery keys");
+        return malformedContent("recovery keys");
     KeyRing ring(std::move(*identity), std::move(vaultKey), std::move(recovery), version);
     const auto count = reader.number<std::uint16_t>();
     if (count > mostClassicKeys)
-        return malformed("too many classic keys");
+        return malformedContent("too many classic keys");
     for (int i = 0; i < count && reader.held(); ++i) {
         crypto::ByteView texts[2];
         for (crypto::ByteView& text : texts) {
             const auto size = reader.number<std::uint32_t>();
             if (size > longestClassicText)
-                return malformed("classic key too long");
+                return malformedContent("classic key too long");
             text = reader.take(size);
         }
         auto keys = ClassicKeys::fromTexts(texts[0], texts[1]);
         if (!keys || !ring.addClassicKeys(std::move(*keys)))
-            return malformed("classic keys");
+            return malformedContent("classic keys");
     }
     if (!reader.atEnd())
-        return malformed("length");
+        return malformedContent("length");
     return ring;
 }
 

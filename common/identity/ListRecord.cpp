@@ -10,7 +10,7 @@
 namespace veilpix::identity {
 namespace {
 
-constexpr std::size_t paddingStep = 256;
+constexpr std::size_t listPaddingStep = 256;
 constexpr double largestExact = 9007199254740992.0; // 2^53: JSON numbers are doubles
 
 Result<crypto::SecretBytes> recordKey(const crypto::SecretBytes& contentKey, const ItemIdBytes& itemId)
@@ -18,7 +18,7 @@ Result<crypto::SecretBytes> recordKey(const crypto::SecretBytes& contentKey, con
     return crypto::hkdfSha256(itemId, contentKey.reveal(), crypto::zeroTerminated("veilpix/1 list"));
 }
 
-QByteArray binding(const ItemIdBytes& itemId, std::uint64_t recordVersion)
+QByteArray listBinding(const ItemIdBytes& itemId, std::uint64_t recordVersion)
 {
     QByteArray bytes;
     crypto::append(bytes, itemId);
@@ -26,7 +26,7 @@ QByteArray binding(const ItemIdBytes& itemId, std::uint64_t recordVersion)
     return bytes;
 }
 
-tl::unexpected<Error> malformed(const char* what)
+tl::unexpected<Error> malformedListRecord(const char* what)
 {
     return fail(ErrorCode::BadRecord, QStringLiteral("list record: %1").arg(QLatin1String(what)));
 }
@@ -60,11 +60,11 @@ Result<QByteArray> ListRecord::seal(const crypto::SecretBytes& contentKey, const
         object.insert(QStringLiteral("modified"), modified.toUTC().toString(Qt::ISODateWithMs));
     const QByteArray json = QJsonDocument(object).toJson(QJsonDocument::Compact);
     const std::size_t used = sizeof(std::uint32_t) + static_cast<std::size_t>(json.size());
-    const std::vector<std::uint8_t> zeros((paddingStep - used % paddingStep) % paddingStep);
+    const std::vector<std::uint8_t> zeros((listPaddingStep - used % listPaddingStep) % listPaddingStep);
     const auto plaintext = crypto::SecretBytes::join(
         {crypto::bigEndian(static_cast<std::uint32_t>(json.size())), crypto::viewOf(json), zeros});
     return recordKey(contentKey, itemId).and_then([&](const crypto::SecretBytes& key) {
-        return sealRecord(key, crypto::viewOf(binding(itemId, recordVersion)), plaintext.reveal(), random);
+        return sealRecord(key, crypto::viewOf(listBinding(itemId, recordVersion)), plaintext.reveal(), random);
     });
 }
 
@@ -72,33 +72,33 @@ Result<ListRecord> ListRecord::open(const crypto::SecretBytes& contentKey, const
                                     std::uint64_t recordVersion, const QByteArray& sealed)
 {
     if (sealed.size() > largestSealed)
-        return malformed("too large");
+        return malformedListRecord("too large");
     const auto key = recordKey(contentKey, itemId);
     if (!key)
         return tl::unexpected(key.error());
-    const auto plaintext = openRecord(*key, crypto::viewOf(binding(itemId, recordVersion)), crypto::viewOf(sealed));
+    const auto plaintext = openRecord(*key, crypto::viewOf(listBinding(itemId, recordVersion)), crypto::viewOf(sealed));
     if (!plaintext)
         return tl::unexpected(plaintext.error());
     ByteReader reader(plaintext->reveal());
     const QByteArray json = crypto::toByteArray(reader.take(reader.number<std::uint32_t>()));
     const crypto::ByteView padding = reader.take(reader.left());
-    if (!reader.atEnd() || plaintext->size() % paddingStep != 0 || padding.size() >= paddingStep ||
+    if (!reader.atEnd() || plaintext->size() % listPaddingStep != 0 || padding.size() >= listPaddingStep ||
         std::any_of(padding.begin(), padding.end(), [](std::uint8_t byte) { return byte != 0; }))
-        return malformed("padding");
+        return malformedListRecord("padding");
     const QJsonDocument document = QJsonDocument::fromJson(json);
     if (!document.isObject())
-        return malformed("JSON");
+        return malformedListRecord("JSON");
     const QJsonObject object = document.object();
     const auto width = number(object, QLatin1String("width"), 0xffffffffu);
     const auto height = number(object, QLatin1String("height"), 0xffffffffu);
     const auto size = number(object, QLatin1String("size"), largestExact);
     if (!object.value(QLatin1String("name")).isString() || !width || !height || !size)
-        return malformed("fields");
+        return malformedListRecord("fields");
     ListRecord record;
     record.name = object.value(QLatin1String("name")).toString();
     record.mediaType = object.value(QLatin1String("mediaType")).toString();
     if (record.name.size() > longestName || record.mediaType.size() > 255)
-        return malformed("name");
+        return malformedListRecord("name");
     record.width = static_cast<std::uint32_t>(*width);
     record.height = static_cast<std::uint32_t>(*height);
     record.size = *size;

@@ -11,12 +11,12 @@ using crypto::append;
 using crypto::bigEndian;
 
 constexpr char magic[] = "VEILPINS"; // eight bytes, without the literal's zero
-constexpr std::uint8_t contentFormat = 1;
-constexpr std::size_t paddingStep = 4096;
+constexpr std::uint8_t pinsFormat = 1;
+constexpr std::size_t pinsPaddingStep = 4096;
 constexpr std::size_t longestUserId = 64;
-constexpr std::size_t longestUserName = 1024; // bytes
+constexpr std::size_t longestNameBytes = 1024; // bytes
 
-tl::unexpected<Error> malformed(const char* what)
+tl::unexpected<Error> malformedPins(const char* what)
 {
     return fail(ErrorCode::BadRecord, QStringLiteral("pins: %1").arg(QLatin1String(what)));
 }
@@ -50,7 +50,7 @@ bool readPerson(ByteReader& reader, QByteArray& userId, KnownPerson& person)
     const auto nameSize = reader.number<std::uint16_t>();
     person.userName = QString::fromUtf8(crypto::toByteArray(reader.take(nameSize)));
     const auto trust = reader.number<std::uint8_t>();
-    if (idSize > longestUserId || nameSize > longestUserName || trust < 1 || trust > 3)
+    if (idSize > longestUserId || nameSize > longestNameBytes || trust < 1 || trust > 3)
         return false;
     person.trust = static_cast<Trust>(trust);
     const auto readKey = [&](Fingerprint& fingerprint, crypto::VerifyKey::Bytes& verifyKey) {
@@ -66,7 +66,7 @@ bool readPerson(ByteReader& reader, QByteArray& userId, KnownPerson& person)
     return reader.held();
 }
 
-QByteArray binding(std::uint64_t version, const Fingerprint& own)
+QByteArray pinsBinding(std::uint64_t version, const Fingerprint& own)
 {
     QByteArray bytes;
     append(bytes, crypto::zeroTerminated("veilpix/1 pins"));
@@ -80,7 +80,7 @@ QByteArray binding(std::uint64_t version, const Fingerprint& own)
 QByteArray PinsCodec::encode(const Pins& pins)
 {
     QByteArray content;
-    append(content, std::array{contentFormat});
+    append(content, std::array{pinsFormat});
     append(content, bigEndian(pins.m_keyRing));
     append(content, bigEndian(static_cast<std::uint32_t>(pins.m_people.size())));
     for (const auto& [userId, person] : pins.m_people)
@@ -100,7 +100,7 @@ QByteArray PinsCodec::encode(const Pins& pins)
 Result<Pins> PinsCodec::decode(crypto::ByteView content)
 {
     ByteReader reader(content);
-    if (reader.number<std::uint8_t>() != contentFormat)
+    if (reader.number<std::uint8_t>() != pinsFormat)
         return fail(ErrorCode::Unsupported, QStringLiteral("pins of another format"));
     Pins pins;
     pins.m_keyRing = reader.number<std::uint64_t>();
@@ -109,29 +109,29 @@ Result<Pins> PinsCodec::decode(crypto::ByteView content)
         QByteArray userId;
         KnownPerson person;
         if (!readPerson(reader, userId, person))
-            return malformed("person");
+            return malformedPins("person");
         if (!pins.m_people.empty() && !(pins.m_people.rbegin()->first < userId))
-            return malformed("order of people");
+            return malformedPins("order of people");
         pins.m_people.emplace_hint(pins.m_people.end(), std::move(userId), std::move(person));
     }
     for (auto left = reader.number<std::uint32_t>(); left > 0; --left) {
         const auto itemId = reader.array<16>();
         const Pins::Highest highest{reader.number<std::uint64_t>(), reader.number<std::uint64_t>()};
         if (!reader.held() || highest.picture == 0)
-            return malformed("versions");
+            return malformedPins("versions");
         if (!pins.m_highest.empty() && !(pins.m_highest.rbegin()->first < itemId))
-            return malformed("order of versions");
+            return malformedPins("order of versions");
         pins.m_highest.emplace_hint(pins.m_highest.end(), itemId, highest);
     }
     for (auto left = reader.number<std::uint32_t>(); left > 0; --left) {
         const auto itemId = reader.array<16>();
         if (!reader.held() || (!pins.m_favourites.empty() && !(*pins.m_favourites.rbegin() < itemId)))
-            return malformed("favourites");
+            return malformedPins("favourites");
         pins.m_favourites.insert(pins.m_favourites.end(), itemId);
     }
     const crypto::ByteView padding = reader.take(reader.left());
     if (!reader.held() || std::any_of(padding.begin(), padding.end(), [](std::uint8_t byte) { return byte != 0; }))
-        return malformed("end");
+        return malformedPins("end");
     return pins;
 }
 
@@ -140,7 +140,7 @@ Result<QByteArray> Pins::seal(const crypto::SecretBytes& vaultKey, const Fingerp
 {
     const std::uint64_t next = m_version + 1;
     QByteArray content = PinsCodec::encode(*this);
-    const auto padding = (paddingStep - static_cast<std::size_t>(content.size()) % paddingStep) % paddingStep;
+    const auto padding = (pinsPaddingStep - static_cast<std::size_t>(content.size()) % pinsPaddingStep) % pinsPaddingStep;
     content.append(static_cast<qsizetype>(padding), '\0');
     QByteArray sealed(magic);
     append(sealed, bigEndian(next));
@@ -148,7 +148,7 @@ Result<QByteArray> Pins::seal(const crypto::SecretBytes& vaultKey, const Fingerp
         return fail(ErrorCode::TooLarge, QStringLiteral("pins of more than 1 MiB"));
     return crypto::hkdfSha256({}, vaultKey.reveal(), crypto::zeroTerminated("veilpix/1 pins"))
         .and_then([&](const crypto::SecretBytes& key) {
-            return sealRecord(key, crypto::viewOf(binding(next, own)), crypto::viewOf(content), random);
+            return sealRecord(key, crypto::viewOf(pinsBinding(next, own)), crypto::viewOf(content), random);
         })
         .map([&](const QByteArray& record) { return sealed + record; });
 }
@@ -157,21 +157,21 @@ Result<Pins> Pins::open(const crypto::SecretBytes& vaultKey, const Fingerprint& 
                         std::uint64_t highestSeen)
 {
     if (sealed.size() > largestSealed)
-        return malformed("too large");
+        return malformedPins("too large");
     ByteReader reader(crypto::viewOf(sealed));
     if (!reader.skip(crypto::viewOf(magic)))
-        return malformed("these are none");
+        return malformedPins("these are none");
     const auto version = reader.number<std::uint64_t>();
     const crypto::ByteView record = reader.take(reader.left());
     if (!reader.held() || version == 0)
-        return malformed("length");
+        return malformedPins("length");
     if (version < highestSeen)
         return fail(ErrorCode::StaleVersion,
                     QStringLiteral("pins version %1, version %2 was seen").arg(version).arg(highestSeen));
     const auto key = crypto::hkdfSha256({}, vaultKey.reveal(), crypto::zeroTerminated("veilpix/1 pins"));
     if (!key)
         return tl::unexpected(key.error());
-    const auto content = openRecord(*key, crypto::viewOf(binding(version, own)), record);
+    const auto content = openRecord(*key, crypto::viewOf(pinsBinding(version, own)), record);
     if (!content)
         return tl::unexpected(content.error());
     auto pins = PinsCodec::decode(content->reveal());

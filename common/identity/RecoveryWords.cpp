@@ -12,7 +12,7 @@ namespace veilpix::identity {
 namespace {
 
 constexpr int bitsPerWord = 11;
-constexpr qsizetype longestText = 16 * 1024; // UTF-16 units
+constexpr qsizetype longestTypedWords = 16 * 1024; // UTF-16 units
 constexpr qsizetype plateLetters = 4;        // the first four letters of a word are its own
 constexpr int mostSuggestions = 3;
 
@@ -129,7 +129,7 @@ Result<RecoveryWords> RecoveryWords::fromKey(const crypto::SecretBytes& key)
 tl::expected<RecoveryWords, RecoveryWordsFault> RecoveryWords::parse(QString text)
 {
     using Kind = RecoveryWordsFault::Kind;
-    text.truncate(longestText);
+    text.truncate(longestTypedWords);
     const QStringList typed = lettersOf(text);
     const auto count = static_cast<int>(typed.size());
     crypto::SecretBytes bits(keySize + 1); // 24 × 11 bits: the key and its checksum

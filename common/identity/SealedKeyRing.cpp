@@ -12,14 +12,14 @@ using crypto::Aead;
 using crypto::append;
 using crypto::bigEndian;
 
-constexpr char magic[] = "VEILRING"; // eight bytes, without the literal's zero
+constexpr char ringMagic[] = "VEILRING"; // eight bytes, without the literal's zero
 constexpr std::uint8_t ringFormat = 1;
 constexpr std::uint8_t argon2id13 = 1;
 constexpr std::size_t slotSize = 32 + Aead::nonceSize + 32 + Aead::tagSize; // check ‖ nonce ‖ wrapped key ‖ tag
 constexpr std::size_t ringKeySize = 32;
 constexpr std::size_t checksumSize = 32;
 
-tl::unexpected<Error> malformed(const char* what)
+tl::unexpected<Error> malformedRing(const char* what)
 {
     return fail(ErrorCode::BadKeyRing, QStringLiteral("key ring: %1").arg(QLatin1String(what)));
 }
@@ -79,7 +79,7 @@ Result<SealedKeyRing> SealedKeyRing::seal(const KeyRing& ring, const StretchPara
     if (!ringKey)
         return tl::unexpected(ringKey.error());
 
-    QByteArray bytes(magic);
+    QByteArray bytes(ringMagic);
     append(bytes, std::array{ringFormat});
     append(bytes, bigEndian(ring.version() + 1));
     append(bytes, ring.fingerprint().view());
@@ -119,16 +119,16 @@ Result<SealedKeyRing> SealedKeyRing::seal(const KeyRing& ring, const StretchPara
 Result<SealedKeyRing> SealedKeyRing::parse(QByteArray bytes)
 {
     if (bytes.size() > largest)
-        return malformed("larger than any key ring");
+        return malformedRing("larger than any key ring");
     ByteReader reader(crypto::viewOf(bytes));
-    if (!reader.skip(crypto::viewOf(magic)))
-        return malformed("this is no key ring");
+    if (!reader.skip(crypto::viewOf(ringMagic)))
+        return malformedRing("this is no key ring");
     if (const auto format = reader.number<std::uint8_t>(); reader.held() && format != ringFormat)
         return fail(ErrorCode::Unsupported, QStringLiteral("a key ring of format %1").arg(format));
     const crypto::ByteView whole = crypto::viewOf(bytes);
     if (whole.size() < checksumSize ||
         !crypto::equalDigests(crypto::sha256(whole.first(whole.size() - checksumSize)), whole.last(checksumSize)))
-        return malformed("damaged or cut off: checksum");
+        return malformedRing("damaged or cut off: checksum");
 
     SealedKeyRing ring;
     ring.m_version = reader.number<std::uint64_t>();
@@ -141,19 +141,19 @@ Result<SealedKeyRing> SealedKeyRing::parse(QByteArray bytes)
     ring.m_parameters.salt = reader.array<16>();
     const auto nameSize = reader.number<std::uint16_t>();
     if (nameSize > StretchParameters::longestUserName)
-        return malformed("user name too long");
+        return malformedRing("user name too long");
     const QByteArray name = crypto::toByteArray(reader.take(nameSize));
     ring.m_parameters.userName = QString::fromUtf8(name);
     if (ring.m_parameters.userName.toUtf8() != name)
-        return malformed("the user name is not UTF-8");
+        return malformedRing("the user name is not UTF-8");
     ring.m_slotsAt = static_cast<qsizetype>(reader.position());
     (void)reader.take(2 * slotSize + Aead::nonceSize);
     const auto contentSize = reader.number<std::uint32_t>();
     if (!reader.held() || reader.left() < Aead::tagSize + checksumSize ||
         contentSize != reader.left() - Aead::tagSize - checksumSize)
-        return malformed("lengths");
+        return malformedRing("lengths");
     if (ring.m_version == 0)
-        return malformed("version 0");
+        return malformedRing("version 0");
     if (const auto bounds = crypto::checkArgon2Bounds(ring.m_parameters.argon2); !bounds)
         return fail(ErrorCode::BadKeyRing, bounds.error().context);
     ring.m_bytes = std::move(bytes);
@@ -181,7 +181,7 @@ Result<KeyRing> SealedKeyRing::openSlot(Slot slot, const crypto::SecretBytes& sl
         return aead.open(slotNonce, slotLabel(number), wrapped, reader.take(Aead::tagSize), ringKey.writable());
     });
     if (!unwrapped)
-        return malformed("the slot was changed");
+        return malformedRing("the slot was changed");
     const std::size_t bodyAt = slotsAt + 2 * slotSize;
     ByteReader body(whole.subspan(bodyAt));
     const crypto::ByteView nonce = body.take(Aead::nonceSize);
@@ -191,10 +191,10 @@ Result<KeyRing> SealedKeyRing::openSlot(Slot slot, const crypto::SecretBytes& sl
         return aead.open(nonce, whole.first(bodyAt), ciphertext, body.take(Aead::tagSize), content.writable());
     });
     if (!opened)
-        return malformed("content, parameters or the other slot were changed");
+        return malformedRing("content, parameters or the other slot were changed");
     auto ring = KeyRing::fromContent(content.reveal(), m_version);
     if (ring && ring->fingerprint() != m_fingerprint)
-        return malformed("the keys are not those of the fingerprint");
+        return malformedRing("the keys are not those of the fingerprint");
     return ring;
 }
 

@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::size_t contentKeySize = 32;
 
-QByteArray binding(const ItemIdBytes& itemId, const CommitmentBytes& commitment)
+QByteArray vaultBinding(const ItemIdBytes& itemId, const CommitmentBytes& commitment)
 {
     QByteArray bytes;
     crypto::append(bytes, crypto::zeroTerminated("veilpix/1 vault"));
@@ -24,7 +24,7 @@ Result<QByteArray> sealVaultWrap(const crypto::SecretBytes& vaultKey, const Item
 {
     if (contentKey.size() != contentKeySize)
         return fail(ErrorCode::InvalidArgument, QStringLiteral("a content key has 32 bytes"));
-    return sealRecord(vaultKey, crypto::viewOf(binding(itemId, commitment)), contentKey.reveal(), random);
+    return sealRecord(vaultKey, crypto::viewOf(vaultBinding(itemId, commitment)), contentKey.reveal(), random);
 }
 
 Result<crypto::SecretBytes> openVaultWrap(const crypto::SecretBytes& vaultKey, const ItemIdBytes& itemId,
@@ -32,7 +32,7 @@ Result<crypto::SecretBytes> openVaultWrap(const crypto::SecretBytes& vaultKey, c
 {
     if (wrap.size() != vaultWrapSize)
         return fail(ErrorCode::BadRecord, QStringLiteral("a vault wrap has 61 bytes"));
-    return openRecord(vaultKey, crypto::viewOf(binding(itemId, commitment)), crypto::viewOf(wrap));
+    return openRecord(vaultKey, crypto::viewOf(vaultBinding(itemId, commitment)), crypto::viewOf(wrap));
 }
 
 } // namespace veilpix::identity

@@ -21,7 +21,7 @@ constexpr std::size_t versionAt = 50;
 constexpr std::size_t commitmentAt = 58;
 constexpr std::size_t stanzasAt = 90;
 
-tl::unexpected<Error> bad(const QString& context)
+tl::unexpected<Error> badHeader(const QString& context)
 {
     return fail(ErrorCode::BadHeader, context);
 }
@@ -51,16 +51,16 @@ Result<HeaderFields> HeaderFields::parse(crypto::ByteView row)
     std::copy_n(row.begin() + commitmentAt, Commitment::size, fields.commitment.bytes.begin());
     fields.stanzaCount = qFromBigEndian<std::uint16_t>(row.data() + stanzasAt);
     if (fields.headerLength < size || fields.headerLength > maximumHeaderLength)
-        return bad(QStringLiteral("header length %1 is outside of its limits").arg(fields.headerLength));
+        return badHeader(QStringLiteral("header length %1 is outside of its limits").arg(fields.headerLength));
     if (fields.contentRows < 1 || fields.contentRows > maximumHeight)
-        return bad(QStringLiteral("%1 content rows is outside of the limits").arg(fields.contentRows));
+        return badHeader(QStringLiteral("%1 content rows is outside of the limits").arg(fields.contentRows));
     if (fields.version < 1)
-        return bad(QStringLiteral("version 0"));
+        return badHeader(QStringLiteral("version 0"));
     const bool thumbnail = fields.kind == PictureKind::Thumbnail;
     if (fields.stanzaCount > maximumStanzas || thumbnail != (fields.stanzaCount == 0))
-        return bad(QStringLiteral("%1 stanzas").arg(fields.stanzaCount));
+        return badHeader(QStringLiteral("%1 stanzas").arg(fields.stanzaCount));
     if (fields.headerLength < size + stanzaHead * fields.stanzaCount)
-        return bad(QStringLiteral("the header is too short for its stanzas"));
+        return badHeader(QStringLiteral("the header is too short for its stanzas"));
     return fields;
 }
 
@@ -72,7 +72,7 @@ Result<void> HeaderFields::checkSize(std::uint32_t width, std::uint32_t height) 
     const QString what = height < rows && widthFitsRows(width, contentRows) ? QStringLiteral("rows were cut off")
                          : height > rows ? QStringLiteral("rows were added, or it was cropped or resized")
                                          : QStringLiteral("it was cropped or resized");
-    return bad(QStringLiteral("the PNG is %1 × %2 pixels, but its header needs %3 rows at this width: %4")
+    return badHeader(QStringLiteral("the PNG is %1 × %2 pixels, but its header needs %3 rows at this width: %4")
                    .arg(width)
                    .arg(height)
                    .arg(rows)
@@ -130,24 +130,24 @@ Result<PictureHeader> PictureHeader::parse(crypto::ByteView headerRows)
     PictureHeader header;
     static_cast<HeaderFields&>(header) = *fields;
     if (headerRows.size() < std::size_t(header.headerLength) + headerMacSize)
-        return bad(QStringLiteral("the header is longer than its rows"));
+        return badHeader(QStringLiteral("the header is longer than its rows"));
     crypto::ByteView rest = headerRows.subspan(size, header.headerLength - size);
     for (unsigned i = 0; i < header.stanzaCount; ++i) {
         if (rest.size() < stanzaHead)
-            return bad(QStringLiteral("stanza %1 does not fit the header").arg(i + 1));
+            return badHeader(QStringLiteral("stanza %1 does not fit the header").arg(i + 1));
         Stanza stanza;
         stanza.type = rest[0];
         const std::size_t length = qFromBigEndian<std::uint16_t>(rest.data() + 1);
         if (rest.size() - stanzaHead < length)
-            return bad(QStringLiteral("stanza %1 does not fit the header").arg(i + 1));
+            return badHeader(QStringLiteral("stanza %1 does not fit the header").arg(i + 1));
         if (stanza.type == Stanza::rsaOaep && (length < leastRsaSize || length > mostRsaSize))
-            return bad(QStringLiteral("stanza %1 has %2 bytes, which no RSA key makes").arg(i + 1).arg(length));
+            return badHeader(QStringLiteral("stanza %1 has %2 bytes, which no RSA key makes").arg(i + 1).arg(length));
         stanza.wrappedKey = crypto::toByteArray(rest.subspan(stanzaHead, length));
         header.stanzas.push_back(std::move(stanza));
         rest = rest.subspan(stanzaHead + length);
     }
     if (!rest.empty())
-        return bad(QStringLiteral("%1 bytes are left over behind the stanzas").arg(rest.size()));
+        return badHeader(QStringLiteral("%1 bytes are left over behind the stanzas").arg(rest.size()));
     return header;
 }
 
@@ -159,7 +159,7 @@ Result<ProbedPicture> ProbedPicture::probe(crypto::ByteView fileStart, std::uint
         return tl::unexpected(layout.error());
     probed.png = *layout;
     if (fileStart.size() < bytesNeeded || fileSize != layout->fileSize())
-        return bad(QStringLiteral("%1 bytes, where %2 × %3 pixels make %4")
+        return badHeader(QStringLiteral("%1 bytes, where %2 × %3 pixels make %4")
                        .arg(fileSize)
                        .arg(layout->width)
                        .arg(layout->height)

@@ -16,7 +16,7 @@ const QString widthKey = QStringLiteral("width");
 const QString heightKey = QStringLiteral("height");
 const QString modifiedKey = QStringLiteral("modified");
 
-tl::unexpected<Error> bad(const QString& context)
+tl::unexpected<Error> badMetadata(const QString& context)
 {
     return fail(ErrorCode::BadMetadata, context);
 }
@@ -68,23 +68,23 @@ Result<PictureMetadata> PictureMetadata::fromJson(const QByteArray& json)
     QJsonParseError error;
     const QJsonDocument document = QJsonDocument::fromJson(json, &error);
     if (error.error != QJsonParseError::NoError || !document.isObject())
-        return bad(QStringLiteral("the metadata is no JSON object"));
+        return badMetadata(QStringLiteral("the metadata is no JSON object"));
     const QJsonObject object = document.object();
     PictureMetadata metadata;
     if (!readText(object, nameKey, metadata.name) || !readText(object, typeKey, metadata.mediaType))
-        return bad(QStringLiteral("name or type in the metadata is no text"));
+        return badMetadata(QStringLiteral("name or type in the metadata is no text"));
     constexpr qint64 mostPixels = 0x7fffffff;
     constexpr qint64 mostMilliseconds = 253402300799999; // the last of the year 9999
     qint64 pixelsAcross = 0;
     qint64 pixelsDown = 0;
     if (!readNumber(object, widthKey, 0, mostPixels, pixelsAcross) ||
         !readNumber(object, heightKey, 0, mostPixels, pixelsDown))
-        return bad(QStringLiteral("width or height in the metadata is no whole number"));
+        return badMetadata(QStringLiteral("width or height in the metadata is no whole number"));
     metadata.width = std::uint32_t(pixelsAcross);
     metadata.height = std::uint32_t(pixelsDown);
     qint64 milliseconds = 0;
     if (!readNumber(object, modifiedKey, -mostMilliseconds, mostMilliseconds, milliseconds))
-        return bad(QStringLiteral("modified in the metadata is no time"));
+        return badMetadata(QStringLiteral("modified in the metadata is no time"));
     if (object.contains(modifiedKey))
         metadata.modified = QDateTime::fromMSecsSinceEpoch(milliseconds, QTimeZone::utc());
     return metadata;

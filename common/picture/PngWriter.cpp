@@ -2,6 +2,7 @@
 
 #include "common/picture/DeviceIo.h"
 
+#include <QIODevice>
 #include <isa-l/crc.h>
 #include <libdeflate.h>
 #include <vector>

@@ -4,7 +4,7 @@ namespace veilpix::picture {
 
 namespace {
 
-std::array<std::uint8_t, crypto::Aead::nonceSize> nonceOf(RowKind kind, std::uint64_t index)
+std::array<std::uint8_t, crypto::Aead::nonceSize> rowNonce(RowKind kind, std::uint64_t index)
 {
     std::array<std::uint8_t, crypto::Aead::nonceSize> nonce;
     qToBigEndian(std::uint32_t(kind), nonce.data());
@@ -24,14 +24,14 @@ Result<RowCipher> RowCipher::create(const crypto::SecretBytes& payloadKey)
 
 Result<void> RowCipher::seal(RowKind kind, std::uint64_t index, crypto::ByteView plaintext, crypto::MutableBytes row)
 {
-    return m_aead.seal(nonceOf(kind, index), {}, plaintext, row.first(plaintext.size()),
+    return m_aead.seal(rowNonce(kind, index), {}, plaintext, row.first(plaintext.size()),
                        row.subspan(plaintext.size(), crypto::Aead::tagSize));
 }
 
 Result<void> RowCipher::open(RowKind kind, std::uint64_t index, crypto::ByteView row, crypto::MutableBytes plaintext)
 {
     const std::size_t size = row.size() - crypto::Aead::tagSize;
-    auto opened = m_aead.open(nonceOf(kind, index), {}, row.first(size), row.subspan(size), plaintext.first(size));
+    auto opened = m_aead.open(rowNonce(kind, index), {}, row.first(size), row.subspan(size), plaintext.first(size));
     if (opened)
         return opened;
     if (opened.error().code != ErrorCode::BadKey)

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::size_t chunkBytes = std::size_t(256) << 10;
 
-std::array<std::uint8_t, crypto::Aead::nonceSize> nonceOf(std::uint64_t chunk)
+std::array<std::uint8_t, crypto::Aead::nonceSize> chunkNonce(std::uint64_t chunk)
 {
     std::array<std::uint8_t, crypto::Aead::nonceSize> nonce{};
     qToBigEndian(chunk, nonce.data() + 4);
@@ -55,7 +55,7 @@ Result<void> SealedSpool::take(QIODevice& source, std::uint64_t limit)
             return fail(ErrorCode::TooLarge, QStringLiteral("more than %1 bytes").arg(limit));
         const auto plaintext = chunk.first(*count);
         if (auto sealed =
-                m_aead.seal(nonceOf(index), {}, plaintext, plaintext, chunk.subspan(*count, crypto::Aead::tagSize));
+                m_aead.seal(chunkNonce(index), {}, plaintext, plaintext, chunk.subspan(*count, crypto::Aead::tagSize));
             !sealed)
             return sealed;
         if (auto written = writeAll(m_file, chunk.first(*count + crypto::Aead::tagSize)); !written)
@@ -81,7 +81,7 @@ Result<void> SealedSpool::loadChunk()
     m_chunkSize = count;
     m_chunkDone = 0;
     const auto text = chunk.first(count);
-    return m_aead.open(nonceOf(m_chunkIndex++), {}, text, chunk.subspan(count, crypto::Aead::tagSize), text);
+    return m_aead.open(chunkNonce(m_chunkIndex++), {}, text, chunk.subspan(count, crypto::Aead::tagSize), text);
 }
 
 qint64 SealedSpool::readData(char* into, qint64 most)

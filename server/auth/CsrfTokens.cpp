@@ -8,8 +8,8 @@ namespace veilpix::auth {
 namespace {
 
 constexpr int kSessionBytes = 16;
-constexpr auto kForm = QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals;
-constexpr qsizetype kLongest = 512;
+constexpr auto kBase64Form = QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals;
+constexpr qsizetype kLongestToken = 512;
 
 } // namespace
 
@@ -28,13 +28,13 @@ QByteArray CsrfTokens::sign(QByteArrayView purpose, QByteArrayView text) const
     };
     static constexpr std::array<std::uint8_t, 1> zero{};
     return crypto::toByteArray(crypto::hmacSha256(m_secret.reveal(), {view(purpose), zero, view(text)}))
-        .toBase64(kForm);
+        .toBase64(kBase64Form);
 }
 
 std::optional<QByteArray> CsrfTokens::sessionOf(const QByteArray& cookieValue) const
 {
     const qsizetype dot = cookieValue.indexOf('.');
-    if (cookieValue.size() > kLongest || dot <= 0)
+    if (cookieValue.size() > kLongestToken || dot <= 0)
         return std::nullopt;
     const QByteArray session = cookieValue.left(dot);
     if (!crypto::equalDigests(crypto::viewOf(sign("session", session)), crypto::viewOf(cookieValue.mid(dot + 1))))
@@ -50,7 +50,7 @@ Result<CsrfTokens::Issued> CsrfTokens::issue(const QByteArray& cookieValue) cons
         QByteArray bytes(kSessionBytes, Qt::Uninitialized);
         if (auto filled = crypto::SystemRandom().fill(crypto::writableView(bytes)); !filled)
             return tl::make_unexpected(filled.error());
-        session = bytes.toBase64(kForm);
+        session = bytes.toBase64(kBase64Form);
         issued.setCookie = "session=" + *session + '.' + sign("session", *session) + "; HttpOnly; Path=/";
     }
     const QByteArray bound = QByteArray::number(m_clock.now().toSecsSinceEpoch()) + '.' + sign("bound", *session);
@@ -65,7 +65,7 @@ std::optional<CsrfTokens::Refusal> CsrfTokens::check(const QByteArray& cookieVal
     const std::optional<QByteArray> session = sessionOf(cookieValue);
     if (!session)
         return Refusal::SessionMissing;
-    const QByteArrayList parts = token.size() > kLongest ? QByteArrayList() : token.split('.');
+    const QByteArrayList parts = token.size() > kLongestToken ? QByteArrayList() : token.split('.');
     if (parts.size() != 3)
         return Refusal::Invalid;
     const QByteArray bound = parts[0] + '.' + parts[1];

@@ -7,8 +7,8 @@ namespace veilpix::auth {
 namespace {
 
 constexpr int kTokenBytes = 32;
-constexpr int kSaltBytes = 16;
-constexpr auto kForm = QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals;
+constexpr int kFamilySaltBytes = 16;
+constexpr auto kTokenForm = QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals;
 
 Result<QByteArray> randomBytes(int count)
 {
@@ -24,12 +24,12 @@ RefreshTokens::RefreshTokens(crypto::SecretBytes secret) : m_secret(std::move(se
 
 Result<QByteArray> RefreshTokens::make() const
 {
-    return randomBytes(kTokenBytes).map([](const QByteArray& bytes) { return bytes.toBase64(kForm); });
+    return randomBytes(kTokenBytes).map([](const QByteArray& bytes) { return bytes.toBase64(kTokenForm); });
 }
 
 Result<QByteArray> RefreshTokens::hash(const QByteArray& token)
 {
-    const auto decoded = QByteArray::fromBase64Encoding(token, kForm | QByteArray::AbortOnBase64DecodingErrors);
+    const auto decoded = QByteArray::fromBase64Encoding(token, kTokenForm | QByteArray::AbortOnBase64DecodingErrors);
     if (!decoded || decoded.decoded.size() != kTokenBytes)
         return fail(ErrorCode::NotFound, QStringLiteral("not a refresh token"));
     return crypto::toByteArray(crypto::sha256(crypto::viewOf(token)));
@@ -37,7 +37,7 @@ Result<QByteArray> RefreshTokens::hash(const QByteArray& token)
 
 Result<QByteArray> RefreshTokens::makeSalt() const
 {
-    return randomBytes(kSaltBytes);
+    return randomBytes(kFamilySaltBytes);
 }
 
 QByteArray RefreshTokens::successor(const QByteArray& token, const QByteArray& salt) const
@@ -45,7 +45,7 @@ QByteArray RefreshTokens::successor(const QByteArray& token, const QByteArray& s
     const crypto::Digest next =
         crypto::hmacSha256(m_secret.reveal(), {crypto::zeroTerminated("veilpix refresh successor"),
                                                crypto::viewOf(salt), crypto::viewOf(token)});
-    return crypto::toByteArray(next).toBase64(kForm);
+    return crypto::toByteArray(next).toBase64(kTokenForm);
 }
 
 RefreshTokens::Use RefreshTokens::judge(const QDateTime& replaced, const QDateTime& now)

@@ -14,7 +14,7 @@ namespace veilpix::auth {
 
 namespace {
 
-constexpr qint64 kLongest = 64 * 1024;
+constexpr qint64 kLongestFile = 64 * 1024;
 
 tl::unexpected<Error> systemFailure(const char* what)
 {
@@ -58,7 +58,7 @@ Result<crypto::SecretBytes> readSecretFile(const QString& path)
     const int descriptor = ::open(QFile::encodeName(path).constData(), O_RDONLY | O_CLOEXEC);
     if (descriptor < 0)
         return systemFailure("open");
-    crypto::SecretBytes buffer(kLongest + 1);
+    crypto::SecretBytes buffer(kLongestFile + 1);
     std::size_t size = 0;
     ssize_t got = 0;
     while (size < buffer.size() &&
@@ -69,7 +69,7 @@ Result<crypto::SecretBytes> readSecretFile(const QString& path)
     errno = error;
     if (got < 0)
         return systemFailure("read");
-    if (size > kLongest)
+    if (size > kLongestFile)
         return fail(ErrorCode::TooLarge, QStringLiteral("a secret file of more than 64 KiB"));
     crypto::ByteView bytes = buffer.reveal().first(size);
     if (!bytes.empty() && bytes.back() == '\n')

@@ -12,7 +12,7 @@ namespace veilpix::handlers {
 
 namespace {
 
-constexpr int pageSize = 1000;
+constexpr int namesPageSize = 1000;
 
 QString fullName(const QString& stem, const QString& extension)
 {
@@ -105,12 +105,12 @@ Result<std::vector<store::PictureName>> ImagesHandler::names(const QString& owne
     std::vector<store::PictureName> all;
     for (;;) {
         const auto page = m_services.metadata.read([&](store::ReadTransaction& tx) {
-            return tx.pictures().names(owner, all.empty() ? 0 : all.back().id, pageSize);
+            return tx.pictures().names(owner, all.empty() ? 0 : all.back().id, namesPageSize);
         });
         if (!page)
             return tl::unexpected(page.error());
         all.insert(all.end(), page->begin(), page->end());
-        if (int(page->size()) < pageSize)
+        if (int(page->size()) < namesPageSize)
             return all;
     }
 }

@@ -6,7 +6,7 @@ namespace veilpix::handlers {
 
 namespace {
 
-constexpr int pageSize = 1000;
+constexpr int usersPageSize = 1000;
 
 QByteArray number(double value)
 {
@@ -84,7 +84,7 @@ Result<void> MetricsText::addStores(store::MetadataStore& metadata, const QStrin
     qint64 after = 0;
     for (;;) {
         // In pages: no transaction stays open for the length of the whole list.
-        const auto page = metadata.read([&](store::ReadTransaction& tx) { return tx.users().page(after, pageSize); });
+        const auto page = metadata.read([&](store::ReadTransaction& tx) { return tx.users().page(after, usersPageSize); });
         if (!page)
             return tl::unexpected(page.error());
         for (const store::User& user : *page) {
@@ -93,7 +93,7 @@ Result<void> MetricsText::addStores(store::MetadataStore& metadata, const QStrin
             bytes += user.usedBytes;
             after = user.sequence;
         }
-        if (int(page->size()) < pageSize)
+        if (int(page->size()) < usersPageSize)
             break;
     }
     gauge("veilpix_accounts", "Accounts.", accounts);

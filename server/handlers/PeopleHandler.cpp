@@ -8,7 +8,7 @@ namespace veilpix::handlers {
 
 namespace {
 
-constexpr int pageSize = 500;
+constexpr int peoplePageSize = 500;
 constexpr int mostPeople = 20;
 
 QJsonObject seedUser(const store::User& user)
@@ -52,7 +52,7 @@ http::Response PeopleHandler::users(const Account& account)
     for (;;) {
         const auto page = m_services.metadata.read([&](store::ReadTransaction& tx) -> Result<std::vector<store::User>> {
             if (m_services.policy.listUsers)
-                return tx.users().page(after, pageSize);
+                return tx.users().page(after, peoplePageSize);
             const Result<store::User> self = tx.users().find(account.id);
             if (!self)
                 return tl::unexpected(self.error());
@@ -64,7 +64,7 @@ http::Response PeopleHandler::users(const Account& account)
             all.append(seedUser(user));
             after = user.sequence;
         }
-        if (!m_services.policy.listUsers || int(page->size()) < pageSize)
+        if (!m_services.policy.listUsers || int(page->size()) < peoplePageSize)
             return http::Response::success(all);
     }
 }

@@ -48,11 +48,6 @@ QJsonValue fingerprintOf(const store::User& user)
     return QString::fromLatin1(hash.result().toHex());
 }
 
-QJsonValue base64Value(const QByteArray& bytes)
-{
-    return bytes.isEmpty() ? QJsonValue() : QJsonValue(QString::fromLatin1(bytes.toBase64()));
-}
-
 struct Listed {
     store::Picture picture;
     std::vector<store::Share> shares;

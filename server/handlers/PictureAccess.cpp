@@ -6,11 +6,6 @@ namespace veilpix::handlers {
 
 namespace {
 
-QJsonValue base64Value(const QByteArray& bytes)
-{
-    return bytes.isEmpty() ? QJsonValue() : QJsonValue(QString::fromLatin1(bytes.toBase64()));
-}
-
 QString accessText(store::Access access)
 {
     switch (access) {
@@ -24,6 +19,11 @@ QString accessText(store::Access access)
 }
 
 } // namespace
+
+QJsonValue base64Value(const QByteArray& bytes)
+{
+    return bytes.isEmpty() ? QJsonValue() : QJsonValue(QString::fromLatin1(bytes.toBase64()));
+}
 
 Result<store::Picture> findByName(const store::PictureTable& pictures, const QString& ownerId, const QString& name)
 {

@@ -21,6 +21,9 @@ namespace veilpix::handlers {
 // The record of API.md.
 [[nodiscard]] QJsonObject pictureRecord(const store::PictureEntry& entry);
 
+// In base64; null when there are none.
+[[nodiscard]] QJsonValue base64Value(const QByteArray& bytes);
+
 [[nodiscard]] QString roleText(store::Role role);
 [[nodiscard]] std::optional<store::Role> roleFromText(const QString& text);
 

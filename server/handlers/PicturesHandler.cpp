@@ -11,7 +11,7 @@ namespace veilpix::handlers {
 
 namespace {
 
-constexpr int pageSize = 100;
+constexpr int picturesPageSize = 100;
 constexpr qsizetype longestListRecord = 8 * 1024;
 constexpr qsizetype longestVaultWrap = 256;
 
@@ -91,7 +91,7 @@ void PicturesHandler::addTo(Routes& routes)
 http::Response PicturesHandler::list(const Call& call)
 {
     const std::optional<store::PictureView> view = viewFromText(call.request.queryValue(u"view"));
-    const std::optional<qint64> limit = queryNumber(call.request, u"limit", 1, pageSize, pageSize);
+    const std::optional<qint64> limit = queryNumber(call.request, u"limit", 1, picturesPageSize, picturesPageSize);
     const std::optional<qint64> cursor = queryNumber(call.request, u"cursor", 0, INT64_MAX, 0);
     if (!view || !limit || !cursor)
         return invalidField(!view ? "view" : !limit ? "limit" : "cursor");

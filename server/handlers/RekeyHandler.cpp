@@ -24,7 +24,7 @@ void RekeyHandler::addTo(Routes& routes)
 Answer<store::Rekeying> RekeyHandler::read(JsonFields& fields, const Account& owner)
 {
     store::Rekeying wish;
-    for (const QJsonValue& value : fields.array("wraps", 64)) {
+    for (const auto value : fields.array("wraps", 64)) {
         JsonFields entry(value.toObject());
         const QString person = entry.hex("user_id", 24);
         const QByteArray wrap = entry.base64("wrapped_key", 1, 1024);

@@ -45,7 +45,7 @@ private:
     qint64 m_length;
 };
 
-tl::unexpected<Error> systemFailure(const char* what)
+tl::unexpected<Error> spoolFailure(const char* what)
 {
     const int error = errno;
     const bool full = error == ENOSPC || error == EDQUOT || error == EFBIG;
@@ -70,7 +70,7 @@ Result<std::shared_ptr<BodySpool>> BodySpool::create(const QString& folder)
             ::unlink(name.constData());
     }
     if (descriptor < 0)
-        return systemFailure("spool file");
+        return spoolFailure("spool file");
     return std::shared_ptr<BodySpool>(new BodySpool(descriptor));
 }
 
@@ -86,7 +86,7 @@ Result<void> BodySpool::append(QByteArrayView bytes)
         if (done < 0 && errno == EINTR)
             continue;
         if (done <= 0)
-            return systemFailure("spool write");
+            return spoolFailure("spool write");
         m_size += done;
         bytes = bytes.sliced(done);
     }
@@ -112,7 +112,7 @@ Result<QByteArray> BodySpool::readAll(qint64 most) const
         if (got < 0 && errno == EINTR)
             continue;
         if (got <= 0)
-            return systemFailure("spool read");
+            return spoolFailure("spool read");
         have += got;
     }
     return bytes;

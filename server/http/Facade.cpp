@@ -38,6 +38,7 @@ void Facade::retire()
 
 qint64 Facade::bytesAvailable() const
 {
+    // Past QAbstractSocket, whose own buffer is never used here.
     return m_in.size() - m_position + QIODevice::bytesAvailable();
 }
 

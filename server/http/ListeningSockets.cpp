@@ -35,7 +35,7 @@ SocketAddress toSocketAddress(const QHostAddress& address, quint16 port)
     return result;
 }
 
-tl::unexpected<Error> systemFailure(int error, const QHostAddress& address, quint16 port)
+tl::unexpected<Error> listenFailure(int error, const QHostAddress& address, quint16 port)
 {
     const ErrorCode code = error == EADDRINUSE                 ? ErrorCode::AlreadyExists
                            : error == EACCES || error == EPERM ? ErrorCode::PermissionDenied
@@ -89,7 +89,7 @@ Result<ListeningSockets> listenOn(const QHostAddress& address, quint16 port, int
     if (port != 0) {
         const int probe = boundSocket(address, port, false);
         if (probe < 0)
-            return systemFailure(errno, address, port);
+            return listenFailure(errno, address, port);
         ::close(probe);
     }
     for (int i = 0; i < count; ++i) {
@@ -100,7 +100,7 @@ Result<ListeningSockets> listenOn(const QHostAddress& address, quint16 port, int
                 ::close(descriptor);
             for (const int open : sockets.descriptors)
                 ::close(open);
-            return systemFailure(error, address, port);
+            return listenFailure(error, address, port);
         }
         sockets.descriptors.push_back(descriptor);
         if (sockets.port == 0)

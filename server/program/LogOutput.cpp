@@ -70,7 +70,7 @@ QByteArray onOneLine(QByteArray text)
     return text;
 }
 
-QByteArray timeText(const QDateTime& time)
+QByteArray logTime(const QDateTime& time)
 {
     return time.toUTC().toString(Qt::ISODateWithMs).toLatin1();
 }
@@ -139,12 +139,12 @@ QByteArray LogOutput::line(LogFormat format, const QDateTime& time, const QByteA
                            const QByteArray& component, const QByteArray& requestId, const QByteArray& message)
 {
     if (format == LogFormat::Text) {
-        QByteArray out = timeText(time) + ' ' + level + ' ' + component + ' ';
+        QByteArray out = logTime(time) + ' ' + level + ' ' + component + ' ';
         if (!requestId.isEmpty())
             out += '[' + requestId + "] ";
         return out + onOneLine(message);
     }
-    QJsonObject object{{QStringLiteral("time"), QString::fromLatin1(timeText(time))},
+    QJsonObject object{{QStringLiteral("time"), QString::fromLatin1(logTime(time))},
                        {QStringLiteral("level"), QString::fromLatin1(level)},
                        {QStringLiteral("component"), QString::fromUtf8(component)},
                        {QStringLiteral("message"), QString::fromUtf8(message)}};
@@ -159,12 +159,12 @@ QByteArray LogOutput::accessLine(LogFormat format, const QDateTime& time, const 
     const QString route = record.route.isEmpty() ? QStringLiteral("-") : record.route;
     const QByteArray method = record.method.isEmpty() ? QByteArrayLiteral("-") : record.method;
     if (format == LogFormat::Text) {
-        return timeText(time) + " info veilpix.access [" + record.requestId + "] " + method + ' ' + route.toUtf8() +
+        return logTime(time) + " info veilpix.access [" + record.requestId + "] " + method + ' ' + route.toUtf8() +
                ' ' + QByteArray::number(record.status) + " in=" + QByteArray::number(record.bytesIn) +
                " out=" + QByteArray::number(record.bytesOut) +
                " ms=" + QByteArray::number(milliseconds(record), 'f', 2) + " peer=" + record.peer.toString().toLatin1();
     }
-    const QJsonObject object{{QStringLiteral("time"), QString::fromLatin1(timeText(time))},
+    const QJsonObject object{{QStringLiteral("time"), QString::fromLatin1(logTime(time))},
                              {QStringLiteral("level"), QStringLiteral("info")},
                              {QStringLiteral("component"), QStringLiteral("veilpix.access")},
                              {QStringLiteral("request"), QString::fromLatin1(record.requestId)},

@@ -42,7 +42,7 @@ QString limitText(qint64 limit)
     return limit < 0 ? QStringLiteral("default") : QString::number(limit);
 }
 
-QString timeText(const QDateTime& time)
+QString timeOrDash(const QDateTime& time)
 {
     return time.isValid() ? time.toUTC().toString(Qt::ISODate) : QStringLiteral("-");
 }
@@ -133,7 +133,7 @@ Result<void> UserCommands::list()
                             user.disabled ? QStringLiteral("disabled") : QStringLiteral("active"),
                             QStringLiteral("pictures=%1/%2").arg(user.usedPictures).arg(limitText(user.quotaPictures)),
                             QStringLiteral("bytes=%1/%2").arg(user.usedBytes).arg(limitText(user.quotaBytes)),
-                            timeText(user.created)}
+                            timeOrDash(user.created)}
                     .join(u'\t'));
             after = user.sequence;
         }
@@ -251,7 +251,7 @@ Result<void> UserCommands::sessions(const QString& name)
         return tl::unexpected(sessions.error());
     for (const store::Session& session : *sessions) {
         say(QStringList{session.id, session.ended.isValid() ? QStringLiteral("ended") : QStringLiteral("running"),
-                        timeText(session.created), timeText(session.lastUsed), timeText(session.expires),
+                        timeOrDash(session.created), timeOrDash(session.lastUsed), timeOrDash(session.expires),
                         session.device}
                 .join(u'\t'));
     }

@@ -8,7 +8,7 @@ namespace veilpix::store {
 
 namespace {
 
-constexpr int kBatch = 500;
+constexpr int kBlobsAtOnce = 500;
 constexpr int kRounds = 5;
 
 class Copy {
@@ -24,7 +24,7 @@ public:
         qint64 missing = 0;
         QString after;
         for (;;) {
-            auto rows = metadata.read([&](ReadTransaction& read) { return read.blobs().page(after, kBatch); });
+            auto rows = metadata.read([&](ReadTransaction& read) { return read.blobs().page(after, kBlobsAtOnce); });
             if (!rows)
                 return tl::make_unexpected(rows.error());
             if (rows->empty())

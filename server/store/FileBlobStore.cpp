@@ -11,7 +11,7 @@ namespace veilpix::store {
 
 namespace {
 
-constexpr qint64 kPiece = 256 * 1024;
+constexpr qint64 kBlobPiece = 256 * 1024;
 const QString kPart = QStringLiteral(".part");
 
 bool isKey(const QString& key)
@@ -100,7 +100,7 @@ Result<BlobRef> FileBlobStore::write(const QString& key, QByteArrayView bytes)
 
 Result<BlobRef> FileBlobStore::write(const QString& key, QIODevice& source, qint64 length)
 {
-    QByteArray piece(std::min(kPiece, std::max(length, qint64{1})), Qt::Uninitialized);
+    QByteArray piece(std::min(kBlobPiece, std::max(length, qint64{1})), Qt::Uninitialized);
     return writeParts(key, [&]() -> Result<QByteArrayView> {
         if (length == 0)
             return QByteArrayView();
@@ -121,9 +121,9 @@ Result<BlobRef> FileBlobStore::adopt(const QString& key, const QString& path, qi
     if (!file)
         return tl::make_unexpected(file.error());
     crypto::Sha256 hash;
-    QByteArray piece(kPiece, Qt::Uninitialized);
+    QByteArray piece(kBlobPiece, Qt::Uninitialized);
     for (qint64 offset = 0; offset < length;) {
-        auto got = file->readAt(offset, piece.data(), std::min(kPiece, length - offset));
+        auto got = file->readAt(offset, piece.data(), std::min(kBlobPiece, length - offset));
         if (!got)
             return tl::make_unexpected(got.error());
         if (*got == 0)

@@ -9,7 +9,7 @@ namespace veilpix::store {
 namespace {
 
 using Kind = FsckProblem::Kind;
-constexpr int kBatch = 500;
+constexpr int kRowsAtOnce = 500;
 constexpr qsizetype keyLength = 32;
 
 // What refers to a file, packed: there are two of these for each picture of a library of any size.
@@ -69,7 +69,7 @@ private:
     Result<void> walkAccounts()
     {
         for (qint64 after = 0;;) {
-            auto users = m_metadata.read([&](ReadTransaction& read) { return read.users().page(after, kBatch); });
+            auto users = m_metadata.read([&](ReadTransaction& read) { return read.users().page(after, kRowsAtOnce); });
             if (!users)
                 return tl::make_unexpected(users.error());
             if (users->empty())
@@ -107,7 +107,7 @@ private:
             sum.countedPictures = user->usedPictures;
             for (const PictureView view : {PictureView::Own, PictureView::Trash}) {
                 for (qint64 cursor = 0;;) {
-                    auto page = read.pictures().page(view, listed.id, cursor, kBatch);
+                    auto page = read.pictures().page(view, listed.id, cursor, kRowsAtOnce);
                     if (!page)
                         return tl::make_unexpected(page.error());
                     for (const PictureEntry& entry : page->entries)
@@ -185,7 +185,7 @@ private:
     {
         QString after;
         for (;;) {
-            auto rows = m_metadata.read([&](ReadTransaction& read) { return read.blobs().page(after, kBatch); });
+            auto rows = m_metadata.read([&](ReadTransaction& read) { return read.blobs().page(after, kRowsAtOnce); });
             if (!rows)
                 return tl::make_unexpected(rows.error());
             if (rows->empty())

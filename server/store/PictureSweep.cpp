@@ -6,7 +6,7 @@ namespace veilpix::store {
 
 namespace {
 
-constexpr int kBatch = 200;
+constexpr int kSweptAtOnce = 200;
 // Ids of accounts whose removal is under way, one a line: a crash in the middle is carried on by the sweep.
 const QString kRemoving = QStringLiteral("accounts.removing");
 
@@ -44,7 +44,7 @@ Result<void> PictureStore::removeBatches(const QString& userId)
         std::vector<QString> doomed;
         auto last = m_metadata.write([&](WriteTransaction& transaction) -> Result<bool> {
             for (const PictureView view : {PictureView::Own, PictureView::Trash}) {
-                auto page = transaction.pictures().page(view, userId, 0, kBatch);
+                auto page = transaction.pictures().page(view, userId, 0, kSweptAtOnce);
                 if (!page)
                     return tl::make_unexpected(page.error());
                 for (const PictureEntry& entry : page->entries) {
@@ -92,7 +92,7 @@ Result<void> PictureStore::sweepBlobs(SweepReport& report)
     for (const BlobState state : {BlobState::Pending, BlobState::Doomed}) {
         for (;;) {
             auto rows = m_metadata.read(
-                [&](ReadTransaction& transaction) { return transaction.blobs().inStateBefore(state, before, kBatch); });
+                [&](ReadTransaction& transaction) { return transaction.blobs().inStateBefore(state, before, kSweptAtOnce); });
             if (!rows)
                 return tl::make_unexpected(rows.error());
             if (rows->empty())
@@ -140,7 +140,7 @@ Result<void> PictureStore::sweepPictures(SweepReport& report)
             return removed;
     for (;;) {
         auto trash = m_metadata.read([&](ReadTransaction& transaction) {
-            return transaction.pictures().trashedBefore(now.addDuration(-kTrashKept), kBatch);
+            return transaction.pictures().trashedBefore(now.addDuration(-kTrashKept), kSweptAtOnce);
         });
         if (!trash)
             return tl::make_unexpected(trash.error());
@@ -153,7 +153,7 @@ Result<void> PictureStore::sweepPictures(SweepReport& report)
     }
     for (;;) {
         auto doomed = m_metadata.write([&](WriteTransaction& transaction) -> Result<std::vector<QString>> {
-            auto versions = transaction.pictures().versionsExpired(now, kBatch);
+            auto versions = transaction.pictures().versionsExpired(now, kSweptAtOnce);
             if (!versions)
                 return tl::make_unexpected(versions.error());
             std::vector<QString> all;

@@ -8,7 +8,7 @@ namespace veilpix::store {
 
 namespace {
 
-constexpr qint64 kPiece = 256 * 1024;
+constexpr qint64 kSpoolPiece = 256 * 1024;
 const QString kSuffix = QStringLiteral(".upload");
 
 crypto::ByteView view(const QByteArray& bytes, qint64 from, qint64 to)
@@ -54,7 +54,7 @@ Result<void> SpoolFolder::append(const QString& key, qint64 offset, QIODevice& s
         return tl::make_unexpected(file.error());
     if (auto cut = file->truncate(offset); !cut)
         return cut;
-    QByteArray piece(std::min(kPiece, std::max(length, qint64{1})), Qt::Uninitialized);
+    QByteArray piece(std::min(kSpoolPiece, std::max(length, qint64{1})), Qt::Uninitialized);
     while (length > 0) {
         const qint64 got = source.read(piece.data(), std::min(piece.size(), length));
         if (got <= 0)
@@ -77,9 +77,9 @@ Result<SpoolDigest> SpoolFolder::digest(const QString& key, qint64 contentLength
     crypto::Sha256 whole;
     crypto::Sha256 content;
     crypto::Sha256 thumbnail;
-    QByteArray piece(kPiece, Qt::Uninitialized);
+    QByteArray piece(kSpoolPiece, Qt::Uninitialized);
     for (qint64 offset = 0; offset < length;) {
-        auto got = file->readAt(offset, piece.data(), std::min(kPiece, length - offset));
+        auto got = file->readAt(offset, piece.data(), std::min(kSpoolPiece, length - offset));
         if (!got)
             return tl::make_unexpected(got.error());
         if (*got == 0)

@@ -10,7 +10,7 @@ BlobRow readBlob(const SqliteStatement& row)
     return {{row.text(0), row.integer(3), row.bytes(4)}, static_cast<BlobState>(row.integer(1)), row.time(2)};
 }
 
-Result<std::vector<BlobRow>> readAll(SqliteStatement& statement)
+Result<std::vector<BlobRow>> readBlobRows(SqliteStatement& statement)
 {
     std::vector<BlobRow> rows;
     for (;;) {
@@ -41,7 +41,7 @@ Result<std::vector<BlobRow>> SqliteBlobTable::page(const QString& after, int lim
     SqliteStatement statement(m_connection,
                               "SELECT key, state, since, size, sha256 FROM blobs WHERE key > ? ORDER BY key LIMIT ?",
                               after, limit);
-    return readAll(statement);
+    return readBlobRows(statement);
 }
 
 Result<std::vector<BlobRow>> SqliteBlobTable::inStateBefore(BlobState state, const QDateTime& time, int limit) const
@@ -50,7 +50,7 @@ Result<std::vector<BlobRow>> SqliteBlobTable::inStateBefore(BlobState state, con
                               "SELECT key, state, since, size, sha256 FROM blobs "
                               "WHERE state <> 1 AND state = ? AND since <= ? ORDER BY since LIMIT ?",
                               state, time, limit);
-    return readAll(statement);
+    return readBlobRows(statement);
 }
 
 Result<void> SqliteBlobTable::addPending(const QString& key, const QDateTime& now)

@@ -33,7 +33,7 @@ User readUser(const SqliteStatement& row)
     return user;
 }
 
-Result<User> readOne(SqliteStatement& statement)
+Result<User> readOneUser(SqliteStatement& statement)
 {
     auto row = statement.step();
     if (!row)
@@ -43,7 +43,7 @@ Result<User> readOne(SqliteStatement& statement)
     return readUser(statement);
 }
 
-Result<std::vector<User>> readAll(SqliteStatement& statement)
+Result<std::vector<User>> readUsers(SqliteStatement& statement)
 {
     std::vector<User> users;
     for (;;) {
@@ -61,14 +61,14 @@ Result<std::vector<User>> readAll(SqliteStatement& statement)
 Result<User> SqliteUserTable::find(const QString& id) const
 {
     SqliteStatement statement(m_connection, "SELECT " VEILPIX_USER_COLUMNS " FROM users WHERE id = ?", id);
-    return readOne(statement);
+    return readOneUser(statement);
 }
 
 Result<User> SqliteUserTable::findByName(const QString& name) const
 {
     SqliteStatement statement(m_connection, "SELECT " VEILPIX_USER_COLUMNS " FROM users WHERE name = ?",
                               name.normalized(QString::NormalizationForm_C));
-    return readOne(statement);
+    return readOneUser(statement);
 }
 
 Result<std::vector<User>> SqliteUserTable::page(qint64 after, int limit) const
@@ -76,7 +76,7 @@ Result<std::vector<User>> SqliteUserTable::page(qint64 after, int limit) const
     SqliteStatement statement(m_connection,
                               "SELECT " VEILPIX_USER_COLUMNS " FROM users WHERE sequence > ? ORDER BY sequence LIMIT ?",
                               after, limit);
-    return readAll(statement);
+    return readUsers(statement);
 }
 
 Result<std::vector<User>> SqliteUserTable::findByPrefix(const QString& prefix, int limit) const
@@ -87,7 +87,7 @@ Result<std::vector<User>> SqliteUserTable::findByPrefix(const QString& prefix, i
     SqliteStatement statement(
         m_connection, "SELECT " VEILPIX_USER_COLUMNS " FROM users WHERE name >= ? AND name < ? ORDER BY name LIMIT ?",
         from, to, limit);
-    return readAll(statement);
+    return readUsers(statement);
 }
 
 Result<Invite> SqliteUserTable::findInvite(const QByteArray& codeHash) const

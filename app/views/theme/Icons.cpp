@@ -15,7 +15,7 @@ namespace {
 
 class TintedIconEngine final : public QIconEngine {
 public:
-    TintedIconEngine(QString name, QColor tint) : m_name(std::move(name)), m_tint(std::move(tint)) {}
+    TintedIconEngine(QString name, const QColor& tint) : m_name(std::move(name)), m_tint(tint) {}
 
     void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State state) override
     {
