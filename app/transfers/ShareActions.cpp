@@ -40,7 +40,7 @@ net::Job* ShareActions::leave(const ItemKey& item)
     auto* request = new net::RemovePermissionJob(m_library.session().api(), item.ownerId, item.itemId,
                                                  m_library.session().userId(), {});
     return m_library.startWithKeys(new SimpleActionJob(
-                               request, [this, item] { m_library.noteRemoved(item); }, &m_library));
+        request, [this, item] { m_library.noteRemoved(item); }, &m_library));
 }
 
 } // namespace veilpix::transfers

@@ -156,7 +156,7 @@ Result<ClassicPlaintext> decrypt(RgbPicture encrypted, QByteArrayView quotient, 
     if (encrypted.samples.size() != static_cast<std::size_t>(values))
         return fail(ErrorCode::InvalidArgument, QStringLiteral("samples do not fit the sides"));
     const auto strays = encrypted.pixels() < parallelDecryptPixels ? Part(encrypted, quotient, 0, 0, values, key).run()
-                                                            : runHalves(encrypted, quotient, values, key);
+                                                                   : runHalves(encrypted, quotient, values, key);
     if (!strays)
         return tl::unexpected(strays.error());
     return ClassicPlaintext{std::move(encrypted), *strays};

@@ -71,7 +71,7 @@ Result<PasswordKeys> PasswordKeys::derive(const Password& password, const Stretc
     return crypto::argon2id(password.reveal(), salt, parameters.argon2)
         .and_then([](const crypto::SecretBytes& stretched) {
             return splitMaster(stretched, crypto::zeroTerminated("veilpix/1 login"),
-                         crypto::zeroTerminated("veilpix/1 slot"));
+                               crypto::zeroTerminated("veilpix/1 slot"));
         })
         .map([](TwoKeys keys) {
             return PasswordKeys{std::move(keys.loginSecret), std::move(keys.slotKey)};
@@ -81,7 +81,7 @@ Result<PasswordKeys> PasswordKeys::derive(const Password& password, const Stretc
 Result<RecoveryKeys> RecoveryKeys::derive(const RecoveryWords& words)
 {
     return splitMaster(words.key(), crypto::zeroTerminated("veilpix/1 recovery-login"),
-                 crypto::zeroTerminated("veilpix/1 recovery-slot"))
+                       crypto::zeroTerminated("veilpix/1 recovery-slot"))
         .map([](TwoKeys keys) {
             return RecoveryKeys{std::move(keys.loginSecret), std::move(keys.slotKey)};
         });

@@ -140,7 +140,8 @@ Result<QByteArray> Pins::seal(const crypto::SecretBytes& vaultKey, const Fingerp
 {
     const std::uint64_t next = m_version + 1;
     QByteArray content = PinsCodec::encode(*this);
-    const auto padding = (pinsPaddingStep - static_cast<std::size_t>(content.size()) % pinsPaddingStep) % pinsPaddingStep;
+    const auto padding =
+        (pinsPaddingStep - static_cast<std::size_t>(content.size()) % pinsPaddingStep) % pinsPaddingStep;
     content.append(static_cast<qsizetype>(padding), '\0');
     QByteArray sealed(magic);
     append(sealed, bigEndian(next));

@@ -13,7 +13,7 @@ namespace {
 
 constexpr int bitsPerWord = 11;
 constexpr qsizetype longestTypedWords = 16 * 1024; // UTF-16 units
-constexpr qsizetype plateLetters = 4;        // the first four letters of a word are its own
+constexpr qsizetype plateLetters = 4;              // the first four letters of a word are its own
 constexpr int mostSuggestions = 3;
 
 const QHash<QString, int>& indexOfWord()

@@ -73,10 +73,10 @@ Result<void> HeaderFields::checkSize(std::uint32_t width, std::uint32_t height) 
                          : height > rows ? QStringLiteral("rows were added, or it was cropped or resized")
                                          : QStringLiteral("it was cropped or resized");
     return badHeader(QStringLiteral("the PNG is %1 × %2 pixels, but its header needs %3 rows at this width: %4")
-                   .arg(width)
-                   .arg(height)
-                   .arg(rows)
-                   .arg(what));
+                         .arg(width)
+                         .arg(height)
+                         .arg(rows)
+                         .arg(what));
 }
 
 Result<void> PictureHeader::setStanzas(std::vector<Stanza> value)
@@ -160,10 +160,10 @@ Result<ProbedPicture> ProbedPicture::probe(crypto::ByteView fileStart, std::uint
     probed.png = *layout;
     if (fileStart.size() < bytesNeeded || fileSize != layout->fileSize())
         return badHeader(QStringLiteral("%1 bytes, where %2 × %3 pixels make %4")
-                       .arg(fileSize)
-                       .arg(layout->width)
-                       .arg(layout->height)
-                       .arg(layout->fileSize()));
+                             .arg(fileSize)
+                             .arg(layout->width)
+                             .arg(layout->height)
+                             .arg(layout->fileSize()));
     const auto lead = layout->lead(layout->height == 1);
     if (!std::equal(lead.begin(), lead.end(), fileStart.begin() + PngLayout::prefixSize))
         return fail(ErrorCode::Unsupported, QStringLiteral("a PNG of another layout"));

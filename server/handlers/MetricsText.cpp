@@ -84,7 +84,8 @@ Result<void> MetricsText::addStores(store::MetadataStore& metadata, const QStrin
     qint64 after = 0;
     for (;;) {
         // In pages: no transaction stays open for the length of the whole list.
-        const auto page = metadata.read([&](store::ReadTransaction& tx) { return tx.users().page(after, usersPageSize); });
+        const auto page =
+            metadata.read([&](store::ReadTransaction& tx) { return tx.users().page(after, usersPageSize); });
         if (!page)
             return tl::unexpected(page.error());
         for (const store::User& user : *page) {

@@ -91,8 +91,9 @@ Result<void> PictureStore::sweepBlobs(SweepReport& report)
     const QDateTime before = m_clock.now().addDuration(-kOrphanGrace);
     for (const BlobState state : {BlobState::Pending, BlobState::Doomed}) {
         for (;;) {
-            auto rows = m_metadata.read(
-                [&](ReadTransaction& transaction) { return transaction.blobs().inStateBefore(state, before, kSweptAtOnce); });
+            auto rows = m_metadata.read([&](ReadTransaction& transaction) {
+                return transaction.blobs().inStateBefore(state, before, kSweptAtOnce);
+            });
             if (!rows)
                 return tl::make_unexpected(rows.error());
             if (rows->empty())
