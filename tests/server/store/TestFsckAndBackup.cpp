@@ -10,6 +10,40 @@ using namespace veilpix::store;
 using namespace veilpix::test;
 using Kind = FsckProblem::Kind;
 
+namespace {
+
+// Every key is the same small file: the rows of a large library without its disk.
+class OneFileStore final : public BlobStore {
+public:
+    explicit OneFileStore(const QString& path) : m_path(path) {}
+    Result<BlobRef> write(const QString&, QByteArrayView) override { return fail(ErrorCode::Internal); }
+    Result<BlobRef> write(const QString&, QIODevice&, qint64) override { return fail(ErrorCode::Internal); }
+    Result<BlobRef> adopt(const QString&, const QString&, qint64) override { return fail(ErrorCode::Internal); }
+    Result<std::unique_ptr<QFile>> open(const QString&) const override
+    {
+        auto file = std::make_unique<QFile>(m_path);
+        return file->open(QIODevice::ReadOnly) ? Result<std::unique_ptr<QFile>>(std::move(file)) : fail(ErrorCode::Io);
+    }
+    Result<void> remove(const QString&) override { return {}; }
+    Result<void> forEach(const std::function<bool(const BlobFile&)>&) const override { return {}; }
+
+private:
+    QString m_path;
+};
+
+// A line of /proc/self/status, in bytes.
+qint64 memory(const QByteArray& line)
+{
+    QFile status(QStringLiteral("/proc/self/status"));
+    if (!status.open(QIODevice::ReadOnly))
+        return 0;
+    const QByteArray text = status.readAll();
+    const qsizetype at = text.indexOf(line);
+    return text.mid(at + line.size(), text.indexOf("kB", at) - at - line.size()).trimmed().toLongLong() * 1024;
+}
+
+} // namespace
+
 class TestFsckAndBackup : public QObject {
     Q_OBJECT
 
@@ -157,6 +191,47 @@ private Q_SLOTS:
         for (const Picture& picture : m_pictures)
             if (picture.id != m_pictures[1].id && m_open->find(m_anna.id, picture.name))
                 QVERIFY(!m_open->read(m_open->find(m_anna.id, picture.name)->content).isEmpty());
+    }
+
+    // VEILPIX_FSCK_PICTURES sets how many there are (20,000).
+    void memoryIsAFewBytesAPicture()
+    {
+        const int wanted = std::max(20'000, qEnvironmentVariableIntValue("VEILPIX_FSCK_PICTURES"));
+        const QString one = m_folder->filePath(QStringLiteral("one"));
+        overwrite(one, QByteArray(1000, 'b'));
+        const User bert = m_open->addUser(QStringLiteral("bert"));
+        for (int made = 0; made < wanted; made += 10'000) {
+            VERIFY_OK(m_open->metadata->write([&](WriteTransaction& write) -> Result<void> {
+                for (int i = 0; i < 10'000; ++i) {
+                    Picture picture = makePicture(bert.id);
+                    for (BlobRef* blob : {&picture.content, &picture.thumbnail}) {
+                        *blob = {newHexId(), 1000, QByteArray(32, 'h')};
+                        (void)write.blobs().addPending(blob->key, at(0));
+                        (void)write.blobs().commit(*blob, at(0));
+                    }
+                    if (auto added = write.pictures().add(picture, makeWrap()); !added)
+                        return tl::make_unexpected(added.error());
+                }
+                return {};
+            }));
+        }
+        FsckOptions options;
+        options.readContents = false;
+        OneFileStore blobs(one);
+        QFile peak(QStringLiteral("/proc/self/clear_refs"));
+        QVERIFY(peak.open(QIODevice::WriteOnly) && peak.write("5") == 1);
+        peak.close();
+        const qint64 before = memory("VmRSS:");
+        const auto report = checkStore(*m_open->metadata, blobs, m_clock, options);
+        VERIFY_OK(report);
+        const qint64 grown = memory("VmHWM:") - before;
+        QCOMPARE(report->pictures, wanted + 4);
+        QCOMPARE(report->files, 2 * wanted + 10);
+        qInfo("%d pictures: %.1f MiB", wanted, static_cast<double>(grown) / (1 << 20));
+#ifndef __SANITIZE_ADDRESS__
+        // SQLite's own cache, and two references of 32 bytes in a vector that grows by doubling.
+        QVERIFY2(grown < (16 << 20) + 200LL * wanted, qPrintable(QString::number(grown)));
+#endif
     }
 
     void checkingCanBeStopped()
