@@ -1,7 +1,6 @@
 #include "server/auth/LoginThrottle.h"
 #include "common/crypto/Hash.h"
 #include <QHostAddress>
-#include <QMutexLocker>
 #include <algorithm>
 #include <vector>
 
@@ -43,7 +42,7 @@ LoginThrottle::LoginThrottle(const base::Clock& clock, const Limits& limits) : m
 std::optional<std::chrono::seconds> LoginThrottle::mustWait(const QString& account, const QString& address)
 {
     const qint64 now = m_clock.now().toMSecsSinceEpoch();
-    const QMutexLocker lock(&m_mutex);
+    const std::lock_guard lock(m_mutex);
     const qint64 longest = std::chrono::milliseconds(m_limits.longestWait).count();
     qint64 wait = 0;
     for (const auto& [entries, key] :
@@ -59,20 +58,20 @@ std::optional<std::chrono::seconds> LoginThrottle::mustWait(const QString& accou
 void LoginThrottle::failed(const QString& account, const QString& address)
 {
     const qint64 now = m_clock.now().toMSecsSinceEpoch();
-    const QMutexLocker lock(&m_mutex);
+    const std::lock_guard lock(m_mutex);
     count(m_accounts, accountKey(account), m_limits.accountFailures, now);
     count(m_addresses, addressKey(address), m_limits.addressFailures, now);
 }
 
 void LoginThrottle::succeeded(const QString& account)
 {
-    const QMutexLocker lock(&m_mutex);
+    const std::lock_guard lock(m_mutex);
     m_accounts.remove(accountKey(account));
 }
 
 int LoginThrottle::entryCount() const
 {
-    const QMutexLocker lock(&m_mutex);
+    const std::lock_guard lock(m_mutex);
     return static_cast<int>(m_accounts.size() + m_addresses.size());
 }
 

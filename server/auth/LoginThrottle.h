@@ -5,9 +5,9 @@
 #include "common/base/Clock.h"
 #include <QByteArray>
 #include <QHash>
-#include <QMutex>
 #include <QString>
 #include <chrono>
+#include <mutex>
 #include <optional>
 
 namespace veilpix::auth {
@@ -46,7 +46,7 @@ private:
 
     const base::Clock& m_clock;
     Limits m_limits;
-    mutable QMutex m_mutex;
+    mutable std::mutex m_mutex;
     Entries m_accounts;
     Entries m_addresses;
 };

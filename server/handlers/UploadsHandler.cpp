@@ -330,7 +330,7 @@ http::Response UploadsHandler::terminate(const Call& call)
     return http::Response::noContent();
 }
 
-QMutex& UploadsHandler::lockOf(const QString& uploadId)
+std::mutex& UploadsHandler::lockOf(const QString& uploadId)
 {
     return m_locks[qHash(uploadId) % m_locks.size()];
 }

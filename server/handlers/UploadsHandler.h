@@ -4,7 +4,6 @@
 #include "server/handlers/Routes.h"
 #include "server/handlers/UploadPlan.h"
 
-#include <QMutex>
 #include <array>
 #include <mutex>
 
@@ -36,11 +35,11 @@ private:
                                          qint64 unfinished) const;
     [[nodiscard]] http::Response append(const store::Upload& upload, const http::Request& request);
     void discard(const store::Upload& upload);
-    [[nodiscard]] QMutex& lockOf(const QString& uploadId);
+    [[nodiscard]] std::mutex& lockOf(const QString& uploadId);
 
     Services& m_services;
     // Two requests for one upload take turns; different uploads seldom share a lock.
-    std::array<QMutex, 64> m_locks;
+    std::array<std::mutex, 64> m_locks;
 };
 
 } // namespace veilpix::handlers

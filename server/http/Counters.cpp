@@ -8,7 +8,7 @@ void Counters::countRequest(const QString& route, int status, std::chrono::nanos
 {
     const double seconds = std::chrono::duration<double>(duration).count();
     const auto bucket = std::lower_bound(durationBounds.begin(), durationBounds.end(), seconds);
-    const QMutexLocker lock(&m_mutex);
+    const std::lock_guard lock(m_mutex);
     RouteCount& count = m_routes[route];
     ++count.byClass.at(static_cast<size_t>(std::clamp(status / 100, 0, 5)));
     ++count.buckets.at(static_cast<size_t>(bucket - durationBounds.begin()));
@@ -17,7 +17,7 @@ void Counters::countRequest(const QString& route, int status, std::chrono::nanos
 
 QMap<QString, Counters::RouteCount> Counters::routes() const
 {
-    const QMutexLocker lock(&m_mutex);
+    const std::lock_guard lock(m_mutex);
     return m_routes;
 }
 

@@ -2,11 +2,11 @@
 #pragma once
 
 #include <QMap>
-#include <QMutex>
 #include <QString>
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <mutex>
 
 namespace veilpix::http {
 
@@ -36,7 +36,7 @@ public:
     [[nodiscard]] QMap<QString, RouteCount> routes() const;
 
 private:
-    mutable QMutex m_mutex;
+    mutable std::mutex m_mutex;
     QMap<QString, RouteCount> m_routes;
 };
 

@@ -8,7 +8,7 @@ void DiskTask::run(std::function<void()> work, std::function<void()> then)
         m_then.reset(); // then may run the next one
         then();
     });
-    m_shared.disk.start([work = std::move(work), loop = m_loop, follow = std::weak_ptr(m_then)] {
+    m_shared.disk.run([work = std::move(work), loop = m_loop, follow = std::weak_ptr(m_then)] {
         work();
         loop->post([follow] {
             if (const auto call = follow.lock())

@@ -4,9 +4,15 @@
 
 namespace veilpix::http {
 
+LoopLink::LoopLink(QObject* context) : m_context(context)
+{
+    connect(
+        this, &LoopLink::posted, context, [this] { runPosted(); }, Qt::QueuedConnection);
+}
+
 void LoopLink::post(std::function<void()> call)
 {
-    QMutexLocker lock(&m_mutex);
+    std::unique_lock lock(m_mutex);
     if (m_context == nullptr)
         return;
     if (m_context->thread() == QThread::currentThread()) {
@@ -14,13 +20,30 @@ void LoopLink::post(std::function<void()> call)
         call();
         return;
     }
-    QMetaObject::invokeMethod(m_context, std::move(call), Qt::QueuedConnection);
+    m_calls.push_back(std::move(call));
+    const bool first = m_calls.size() == 1;
+    lock.unlock();
+    if (first)
+        Q_EMIT posted();
+}
+
+void LoopLink::runPosted()
+{
+    std::vector<std::function<void()>> calls;
+    {
+        const std::lock_guard lock(m_mutex);
+        calls.swap(m_calls);
+    }
+    for (const auto& call : calls)
+        call();
 }
 
 void LoopLink::cut()
 {
-    const QMutexLocker lock(&m_mutex);
+    std::vector<std::function<void()>> dropped; // after the lock
+    const std::lock_guard lock(m_mutex);
     m_context = nullptr;
+    dropped.swap(m_calls);
 }
 
 void Exchange::reply(Response response)
@@ -33,7 +56,7 @@ void Exchange::reply(Response response)
 void Exchange::whenGone(std::function<void()> callback)
 {
     {
-        const QMutexLocker lock(&m_mutex);
+        const std::lock_guard lock(m_mutex);
         if (!m_gone->load()) {
             m_onGone = std::move(callback);
             return;
@@ -46,7 +69,7 @@ void Exchange::markGone()
 {
     std::function<void()> callback;
     {
-        const QMutexLocker lock(&m_mutex);
+        const std::lock_guard lock(m_mutex);
         m_gone->store(true);
         callback = std::exchange(m_onGone, nullptr);
     }

@@ -3,25 +3,36 @@
 
 #include "server/http/Responder.h"
 
-#include <QMutex>
 #include <QObject>
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <mutex>
+#include <vector>
 
 namespace veilpix::http {
 
-// The way to an event loop that may be gone by the time somebody wants to reach it.
-class LoopLink {
+// The way to an event loop that may be gone by the time somebody wants to reach it. Calls are kept here, under a lock
+// of ours; Qt is only told that there are some.
+class LoopLink final : public QObject {
+    Q_OBJECT
+
 public:
-    explicit LoopLink(QObject* context) : m_context(context) {}
-    // Runs the call on the loop; drops it when the loop has ended.
+    // context: lives in the loop's thread, or will be moved there before it starts.
+    explicit LoopLink(QObject* context);
+    // Runs the call on the loop, in order; drops it when the loop has ended.
     void post(std::function<void()> call);
     void cut();
 
+Q_SIGNALS:
+    void posted();
+
 private:
-    QMutex m_mutex;
+    void runPosted();
+
+    std::mutex m_mutex;
     QObject* m_context;
+    std::vector<std::function<void()>> m_calls;
 };
 
 class Exchange final : public ReplyTarget {
@@ -44,7 +55,7 @@ private:
     Deliver m_deliver; // called on the loop only
     std::atomic<bool> m_answered{false};
     std::shared_ptr<std::atomic<bool>> m_gone = std::make_shared<std::atomic<bool>>(false);
-    QMutex m_mutex;
+    std::mutex m_mutex;
     std::function<void()> m_onGone;
 };
 

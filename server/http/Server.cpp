@@ -25,8 +25,7 @@ struct Server::Private {
     template <class Call> void onEachWorker(Call call)
     {
         for (Worker* worker : workers)
-            QMetaObject::invokeMethod(
-                worker, [worker, call] { call(*worker); }, Qt::QueuedConnection);
+            worker->loop()->post([worker, call] { call(*worker); });
     }
 };
 

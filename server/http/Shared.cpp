@@ -24,11 +24,9 @@ int connectionsThatFit(int wanted)
 } // namespace
 
 Shared::Shared(ServerOptions serverOptions, Router serverRouter)
-    : options(std::move(serverOptions)), router(std::move(serverRouter)),
-      m_mostConnections(connectionsThatFit(options.limits.connections))
+    : options(std::move(serverOptions)), router(std::move(serverRouter)), pool(options.limits.slowThreads, "handlers"),
+      disk(diskThreads, "disk"), m_mostConnections(connectionsThatFit(options.limits.connections))
 {
-    pool.setMaxThreadCount(std::max(1, options.limits.slowThreads));
-    disk.setMaxThreadCount(diskThreads);
 }
 
 bool Shared::runSlow(std::function<void()> call)
@@ -37,7 +35,7 @@ bool Shared::runSlow(std::function<void()> call)
         counters.slowQueued.fetch_sub(1);
         return false;
     }
-    pool.start([this, call = std::move(call)] {
+    pool.run([this, call = std::move(call)] {
         counters.slowQueued.fetch_sub(1);
         counters.slowRunning.fetch_add(1);
         call();
@@ -49,7 +47,7 @@ bool Shared::runSlow(std::function<void()> call)
 bool Shared::takePlace(const QHostAddress& peer)
 {
     const bool proxy = isTrustedProxy(peer);
-    const QMutexLocker lock(&m_mutex);
+    const std::lock_guard lock(m_mutex);
     int& fromPeer = m_perAddress[peer];
     if (m_connections >= m_mostConnections || (!proxy && fromPeer >= options.limits.connectionsPerAddress)) {
         if (fromPeer == 0)
@@ -63,7 +61,7 @@ bool Shared::takePlace(const QHostAddress& peer)
 
 void Shared::givePlaceBack(const QHostAddress& peer)
 {
-    const QMutexLocker lock(&m_mutex);
+    const std::lock_guard lock(m_mutex);
     --m_connections;
     if (const auto found = m_perAddress.find(peer); found != m_perAddress.end() && --*found <= 0)
         m_perAddress.erase(found);
@@ -77,13 +75,13 @@ bool Shared::isTrustedProxy(const QHostAddress& peer) const
 
 std::shared_ptr<const QSslConfiguration> Shared::tls() const
 {
-    const QMutexLocker lock(&m_mutex);
+    const std::lock_guard lock(m_mutex);
     return m_tls;
 }
 
 void Shared::setTls(std::shared_ptr<const QSslConfiguration> configuration)
 {
-    const QMutexLocker lock(&m_mutex);
+    const std::lock_guard lock(m_mutex);
     m_tls = std::move(configuration);
 }
 

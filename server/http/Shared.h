@@ -1,15 +1,15 @@
 // What the worker threads of one server share; outlives them and every request.
 #pragma once
 
+#include "server/http/CallPool.h"
 #include "server/http/Counters.h"
 #include "server/http/Router.h"
 #include "server/http/Server.h"
 
 #include <QHash>
-#include <QMutex>
 #include <QSslConfiguration>
-#include <QThreadPool>
 #include <memory>
+#include <mutex>
 
 namespace veilpix::http {
 
@@ -20,10 +20,10 @@ public:
     const ServerOptions options;
     const Router router;
     Counters counters;
-    QThreadPool pool;
+    CallPool pool;
     // For DiskTask: writes and reads that a loop must not wait for. Apart from the pool, so that handlers that wait for
     // something stop no upload. Its queue is bounded by the connections, which have one call each under way.
-    QThreadPool disk;
+    CallPool disk;
 
     // Runs the call on the pool; false when too many are waiting already.
     [[nodiscard]] bool runSlow(std::function<void()> call);
@@ -40,7 +40,7 @@ public:
 
 private:
     const int m_mostConnections;
-    mutable QMutex m_mutex;
+    mutable std::mutex m_mutex;
     QHash<QHostAddress, int> m_perAddress;
     int m_connections = 0;
     std::shared_ptr<const QSslConfiguration> m_tls;

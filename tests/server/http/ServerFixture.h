@@ -6,9 +6,9 @@
 #include "tests/support/RawClient.h"
 #include "tests/support/SelfSignedCertificate.h"
 
-#include <QMutex>
 #include <QTemporaryDir>
 #include <QTest>
+#include <mutex>
 
 namespace veilpix::tests {
 
@@ -31,7 +31,7 @@ public:
                 return;
         }
         options.accessLog = [this](const http::AccessRecord& record) {
-            const QMutexLocker lock(&m_mutex);
+            const std::lock_guard lock(m_mutex);
             m_log.append(record);
         };
         if (adjust)
@@ -51,7 +51,7 @@ public:
     [[nodiscard]] QString folder() const { return m_folder.path(); }
     [[nodiscard]] QList<http::AccessRecord> log() const
     {
-        const QMutexLocker lock(&m_mutex);
+        const std::lock_guard lock(m_mutex);
         return m_log;
     }
 
@@ -60,7 +60,7 @@ private:
     bool m_started = false;
     QTemporaryDir m_folder;
     QByteArray m_content;
-    mutable QMutex m_mutex;
+    mutable std::mutex m_mutex;
     QList<http::AccessRecord> m_log;
     std::shared_ptr<RouteProbe> m_probe = std::make_shared<RouteProbe>();
     std::unique_ptr<http::Server> m_server;
