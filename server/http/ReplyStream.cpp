@@ -228,7 +228,7 @@ void ReplyStream::shed()
             m_descriptor = m_spool->descriptor();
             m_fileAt = m_bodyAt - from;
             m_fileEnd = m_spool->size();
-            m_body.clear();
+            m_body = QByteArray();
             m_bodyAt = 0;
             m_resumed();
         });
