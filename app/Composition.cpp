@@ -124,6 +124,11 @@ transfers::TransferQueue& Composition::queue()
     return m_core->queue;
 }
 
+transfers::PictureLibrary& Composition::library()
+{
+    return m_core->library;
+}
+
 models::PictureListModel& Composition::pictures()
 {
     return m_core->pictures;

@@ -18,8 +18,9 @@ class BundledServer;
 class Session;
 } // namespace veilpix::session
 namespace veilpix::transfers {
+class PictureLibrary;
 class TransferQueue;
-}
+} // namespace veilpix::transfers
 namespace veilpix::models {
 class PictureListModel;
 }
@@ -45,6 +46,7 @@ public:
     [[nodiscard]] settings::Settings& settings();
     [[nodiscard]] transfers::TransferQueue& queue();
     [[nodiscard]] models::PictureListModel& pictures();
+    [[nodiscard]] transfers::PictureLibrary& library();
 
 private:
     struct Core;

@@ -33,6 +33,8 @@ void AccessModel::refresh()
             Q_EMIT failed(*job->error());
             return;
         }
+        if (job->entries() == m_entries)
+            return; // nothing under a person's hand is rebuilt without need
         beginResetModel();
         m_entries = job->entries();
         endResetModel();

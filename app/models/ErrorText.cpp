@@ -72,9 +72,14 @@ QString ErrorText::describe(const Error& error, const QString& subject)
     case ErrorCode::Conflict:
         return tr("%1 was changed elsewhere in the meantime. Look at it again, then repeat.").arg(it);
     case ErrorCode::Timeout:
-        return tr("The server did not answer in time. Check the connection, then try again.");
+        return subject.isEmpty()
+                   ? tr("The server did not answer in time. Check the connection, then try again.")
+                   : tr("The server did not answer in time for %1. Check the connection, then try again.").arg(it);
     case ErrorCode::Network:
-        return tr("The server cannot be reached. Check the connection and the address, then try again.");
+        return subject.isEmpty()
+                   ? tr("The server cannot be reached. Check the connection and the address, then try again.")
+                   : tr("The server cannot be reached for %1. Check the connection and the address, then try again.")
+                         .arg(it);
     case ErrorCode::Server:
         return tr("The server had a problem with %1. Try again in a moment.").arg(it);
     case ErrorCode::RateLimited:

@@ -9,6 +9,7 @@
 #include "common/base/Result.h"
 
 namespace veilpix::transfers {
+struct PictureEntry;
 class PictureLibrary;
 class ThumbnailStore;
 } // namespace veilpix::transfers
@@ -18,7 +19,7 @@ namespace veilpix::models {
 class PictureListModel final : public QAbstractListModel {
     Q_OBJECT
 public:
-    enum class View { All, Mine, SharedWithMe, SharedByMe, Trash };
+    enum class View { All, Favourites, Mine, SharedWithMe, SharedByMe, Trash };
     Q_ENUM(View)
     enum class Sort { NewestFirst, OldestFirst, Name };
     Q_ENUM(Sort)
@@ -41,6 +42,7 @@ public:
         ErrorRole,           // QString, a sentence for people
         VersionRole,         // quint64
         TrashedRole,         // QDateTime, invalid when not in the trash
+        FavouriteRole,       // bool
     };
 
     PictureListModel(transfers::PictureLibrary& library, transfers::ThumbnailStore& thumbnails,
@@ -49,7 +51,7 @@ public:
 
     void setView(View view);
     [[nodiscard]] View view() const;
-    void setSearch(const QString& text); // every word somewhere in the name, any case
+    void setSearch(const QString& text); // every word somewhere in the name or the day, any case
     [[nodiscard]] QString search() const;
     void setSort(Sort sort);
     using QAbstractListModel::sort; // by column, which this list does not have
@@ -70,6 +72,7 @@ Q_SIGNALS:
     void failed(const veilpix::Error& error); // a page could not be listed
 
 private:
+    [[nodiscard]] static QString nameOf(const transfers::PictureEntry& entry);
     class Private;
     std::unique_ptr<Private> d;
 };

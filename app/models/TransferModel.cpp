@@ -13,7 +13,7 @@ TransferModel::TransferModel(transfers::TransferQueue& queue, QObject* parent)
     : QAbstractTableModel(parent), m_queue(queue)
 {
     for (const Transfer& transfer : queue.transfers())
-        m_ids.append(transfer.id);
+        insert(transfer.id);
     connect(&queue, &transfers::TransferQueue::added, this, &TransferModel::insert);
     connect(&queue, &transfers::TransferQueue::changed, this, &TransferModel::update);
     connect(&queue, &transfers::TransferQueue::removed, this, &TransferModel::remove);
@@ -21,7 +21,7 @@ TransferModel::TransferModel(transfers::TransferQueue& queue, QObject* parent)
 
 int TransferModel::rowCount(const QModelIndex& parent) const
 {
-    return parent.isValid() ? 0 : int(m_ids.size());
+    return parent.isValid() ? 0 : int(m_rows.size());
 }
 
 int TransferModel::columnCount(const QModelIndex& parent) const
@@ -42,6 +42,8 @@ QString TransferModel::stateText(const Transfer& transfer)
         return tr("Downloading");
     case Transfer::State::Decrypting:
         return tr("Decrypting");
+    case Transfer::State::Reconnecting:
+        return tr("Waiting for the server");
     case Transfer::State::Paused:
         return tr("Paused");
     case Transfer::State::Done:
@@ -92,7 +94,7 @@ QVariant TransferModel::data(const QModelIndex& index, int role) const
 {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
         return {};
-    const Transfer* transfer = m_queue.find(m_ids.at(index.row()));
+    const Transfer* transfer = m_queue.find(m_rows.at(index.row()).id);
     if (!transfer)
         return {};
     const auto error = [transfer] {
@@ -104,7 +106,9 @@ QVariant TransferModel::data(const QModelIndex& index, int role) const
     case Qt::ToolTipRole:
         return transfer->error ? error() : transfer->name;
     case Qt::AccessibleTextRole:
-        return tr("%1, %2, %3").arg(transfer->name, stateText(*transfer), text(*transfer, ProgressColumn));
+        return transfer->error
+                   ? tr("%1, %2").arg(stateText(*transfer), error())
+                   : tr("%1, %2, %3").arg(transfer->name, stateText(*transfer), text(*transfer, ProgressColumn));
     case TransferIdRole:
         return transfer->id;
     case PercentRole:
@@ -113,6 +117,8 @@ QVariant TransferModel::data(const QModelIndex& index, int role) const
         return int(transfer->state);
     case ErrorRole:
         return error();
+    case CanRetryRole:
+        return transfer->canRetry;
     default:
         return {};
     }
@@ -140,27 +146,66 @@ QVariant TransferModel::headerData(int section, Qt::Orientation orientation, int
     }
 }
 
+int TransferModel::groupOf(const Transfer& transfer)
+{
+    return !transfer.isOver() ? 0 : transfer.state == Transfer::State::Failed ? 1 : 2;
+}
+
+int TransferModel::placeIn(int group) const
+{
+    // In the order of their turn; what is over, the newest first.
+    return group == 0 ? m_counts[0] : group == 1 ? m_counts[0] : m_counts[0] + m_counts[1];
+}
+
+int TransferModel::rowOf(const QString& id) const
+{
+    const auto at = std::find_if(m_rows.begin(), m_rows.end(), [&id](const Row& row) { return row.id == id; });
+    return at == m_rows.end() ? -1 : int(at - m_rows.begin());
+}
+
 void TransferModel::insert(const QString& id)
 {
-    beginInsertRows({}, int(m_ids.size()), int(m_ids.size()));
-    m_ids.append(id);
+    const Transfer* transfer = m_queue.find(id);
+    const int group = transfer ? groupOf(*transfer) : 0;
+    const int row = placeIn(group);
+    beginInsertRows({}, row, row);
+    m_rows.insert(row, {id, group});
+    ++m_counts[size_t(group)];
     endInsertRows();
 }
 
 void TransferModel::update(const QString& id)
 {
-    const qsizetype row = m_ids.indexOf(id);
-    if (row >= 0)
-        Q_EMIT dataChanged(index(int(row), 0), index(int(row), ColumnCount - 1));
+    const Transfer* transfer = m_queue.find(id);
+    int row = rowOf(id);
+    if (row < 0 || !transfer)
+        return;
+    const int before = m_rows.at(row).group;
+    const int now = groupOf(*transfer);
+    if (now != before) {
+        --m_counts[size_t(before)];
+        const int place = placeIn(now);
+        const bool moves = place != row;
+        if (moves)
+            beginMoveRows({}, row, row, {}, place > row ? place + 1 : place);
+        m_rows[row].group = now;
+        m_rows.move(row, place);
+        ++m_counts[size_t(now)];
+        if (moves)
+            endMoveRows();
+        row = place;
+    }
+    Q_EMIT dataChanged(index(row, 0), index(row, ColumnCount - 1));
 }
 
 void TransferModel::remove(const QString& id)
 {
-    const qsizetype row = m_ids.indexOf(id);
+    const int row = rowOf(id);
     if (row < 0)
         return;
-    beginRemoveRows({}, int(row), int(row));
-    m_ids.removeAt(row);
+    beginRemoveRows({}, row, row);
+    --m_counts[size_t(m_rows.at(row).group)];
+    m_rows.removeAt(row);
     endRemoveRows();
 }
 

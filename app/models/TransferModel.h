@@ -1,8 +1,10 @@
-// The transfers panel's table.
+// The transfers panel's table: what is under way, then what failed, then what is over, newest first.
 #pragma once
 
 #include <QAbstractTableModel>
-#include <QStringList>
+#include <QList>
+#include <QString>
+#include <array>
 
 namespace veilpix::transfers {
 struct Transfer;
@@ -19,7 +21,8 @@ public:
         TransferIdRole = Qt::UserRole + 1, // QString
         PercentRole,                       // int 0–100
         StateRole,                         // int of transfers::Transfer::State
-        ErrorRole,                         // QString, a sentence for people; empty unless failed
+        ErrorRole,                         // QString, a sentence for people; empty unless failed or reconnecting
+        CanRetryRole,                      // bool
     };
 
     explicit TransferModel(transfers::TransferQueue& queue, QObject* parent = nullptr);
@@ -33,12 +36,22 @@ private:
     [[nodiscard]] static QString stateText(const transfers::Transfer& transfer);
     [[nodiscard]] static QString leftText(const transfers::Transfer& transfer);
     [[nodiscard]] static QString text(const transfers::Transfer& transfer, int column);
+    struct Row {
+        QString id;
+        int group = 0;
+    };
+    static constexpr int groups = 3;
+    [[nodiscard]] static int groupOf(const transfers::Transfer& transfer);
+    // Where a row that comes into a group goes, among the rows without it.
+    [[nodiscard]] int placeIn(int group) const;
+    [[nodiscard]] int rowOf(const QString& id) const;
     void insert(const QString& id);
     void update(const QString& id);
     void remove(const QString& id);
 
     transfers::TransferQueue& m_queue;
-    QStringList m_ids;
+    QList<Row> m_rows;
+    std::array<int, groups> m_counts{};
 };
 
 } // namespace veilpix::models

@@ -167,6 +167,8 @@ void PinBook::Private::fetched(net::GetBlobJob& request)
     if (request.error()) {
         storedVersion = 0;
         dirty = dirty || pins.version() > 0;
+    } else if (storedVersion > 0 && request.version() == storedVersion) {
+        // What this computer itself stored. Merging it would bring back a favourite that was dropped since.
     } else {
         storedVersion = request.version();
         // Merging keeps the highest of everything, so an old state from the server takes nothing away.
@@ -183,6 +185,7 @@ void PinBook::Private::fetched(net::GetBlobJob& request)
         dirty = dirty || !(merged == same);
         pins = std::move(merged);
         Q_EMIT q.changed({});
+        Q_EMIT q.favouritesChanged();
     }
     if (dirty)
         delay.start();
@@ -311,6 +314,23 @@ Result<void> PinBook::checkAccessVersion(const QString& itemId, quint64 version)
     return noted;
 }
 
+bool PinBook::isFavourite(const QString& itemId) const
+{
+    const auto item = itemBytes(itemId);
+    return item && d->pins.isFavourite(*item);
+}
+
+void PinBook::setFavourite(const QString& itemId, bool favourite)
+{
+    const auto item = itemBytes(itemId);
+    if (!item || d->pins.isFavourite(*item) == favourite)
+        return;
+    d->pins.setFavourite(*item, favourite);
+    d->dirty = true;
+    d->delay.start();
+    Q_EMIT favouritesChanged();
+}
+
 void PinBook::load()
 {
     const identity::KeyRing* ring = d->session.keyRing();
@@ -326,6 +346,7 @@ void PinBook::load()
             Q_EMIT saveFailed(pins.error());
     }
     Q_EMIT changed({});
+    Q_EMIT favouritesChanged();
     d->fetch();
 }
 

@@ -64,12 +64,17 @@ public:
     [[nodiscard]] Result<void> checkPictureVersion(const QString& itemId, quint64 version);
     [[nodiscard]] Result<void> checkAccessVersion(const QString& itemId, quint64 version);
 
+    // Kept with the pins, so that the server sees neither which pictures these are nor how many.
+    [[nodiscard]] bool isFavourite(const QString& itemId) const;
+    void setFavourite(const QString& itemId, bool favourite);
+
     void load();   // after unlock: from disk, then from the server
     void reload(); // another computer stored something
     void clear();
 
 Q_SIGNALS:
     void changed(const QString& userId); // empty = all
+    void favouritesChanged();
     void saveFailed(const veilpix::Error& error);
 
 private:

@@ -26,8 +26,9 @@ void take(FileWalk& walk, const QFileInfo& info)
 
 } // namespace
 
-FileWalk FileWalk::through(const QStringList& paths, const std::stop_token& stop)
+FileWalk FileWalk::through(const QStringList& paths, const std::stop_token& stop, const std::function<void(int)>& found)
 {
+    constexpr qsizetype tellEvery = 200;
     FileWalk walk;
     for (const QString& path : paths) {
         const QFileInfo info(path);
@@ -38,8 +39,11 @@ FileWalk FileWalk::through(const QStringList& paths, const std::stop_token& stop
         const std::size_t before = walk.files.size() + walk.rejected.size();
         QStringList inside;
         QDirIterator files(path, QDir::Files | QDir::NoSymLinks, QDirIterator::Subdirectories);
-        while (files.hasNext() && !stop.stop_requested())
+        while (files.hasNext() && !stop.stop_requested()) {
             inside.append(files.next());
+            if (found && inside.size() % tellEvery == 0)
+                found(int(walk.files.size()) + int(inside.size()));
+        }
         inside.sort();
         for (const QString& file : inside)
             take(walk, QFileInfo(file));

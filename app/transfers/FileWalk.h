@@ -3,6 +3,7 @@
 
 #include <QString>
 #include <QStringList>
+#include <functional>
 #include <stop_token>
 #include <vector>
 
@@ -24,7 +25,9 @@ struct FileWalk {
     std::vector<Rejected> rejected;
 
     // For any thread. Hidden files and links inside of folders are skipped; a folder without files is rejected.
-    [[nodiscard]] static FileWalk through(const QStringList& paths, const std::stop_token& stop);
+    // found: told now and then how many files there are so far, on this thread.
+    [[nodiscard]] static FileWalk through(const QStringList& paths, const std::stop_token& stop,
+                                          const std::function<void(int)>& found = {});
 };
 
 } // namespace veilpix::transfers

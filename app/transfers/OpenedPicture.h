@@ -29,7 +29,8 @@ public:
     QString name;       // as when it was encrypted
     QString mediaType;  // "image/jpeg"
     QSize pixelSize;    // as the encrypting computer saw it; empty for what is no picture
-    QDateTime modified; // UTC; invalid when not known
+    QDateTime modified; // of the file, UTC; invalid when not known
+    QDateTime taken;    // by the camera's clock; invalid when the file does not say
     quint64 version = 0;
     Signer signer;
     bool classic = false; // the old, weak scheme

@@ -1,6 +1,7 @@
 #include "app/transfers/PictureOpening.h"
 
 #include "app/session/Session.h"
+#include "app/transfers/TakenDate.h"
 #include "common/picture/PictureGeometry.h"
 
 namespace veilpix::transfers {
@@ -47,12 +48,14 @@ Result<DecryptedPicture> decryptFile(const QString& path, const PictureEntry* ex
                                        .signerFingerprint = {},
                                        .signerKey = ring.identity().verifyKey()},
                             .header = decryptor->header(),
-                            .bytes = {}};
+                            .bytes = {},
+                            .taken = {}};
     auto opened = sink ? decryptor->decrypt(*sink, control)
                        : decryptor->decryptTo(result.bytes, picture::maximumContent, control);
     if (!opened)
         return tl::unexpected(opened.error());
     result.opened = std::move(*opened);
+    result.taken = takenDateOf(result.bytes);
     return result;
 }
 

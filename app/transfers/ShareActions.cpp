@@ -6,7 +6,8 @@
 
 namespace veilpix::transfers {
 
-ShareActions::ShareActions(PictureLibrary& library, QObject* parent) : QObject(parent), m_library(library)
+ShareActions::ShareActions(PictureLibrary& library, QObject* parent)
+    : QObject(parent), m_library(library), m_unfinished(new UnfinishedRekeys(library, this))
 {
 }
 
@@ -32,7 +33,7 @@ net::Job* ShareActions::changeRole(const ItemKey& item, const QString& userId, c
 
 net::Job* ShareActions::remove(const ItemKey& item, const QString& userId)
 {
-    return m_library.startWithKeys(new RemovePersonJob(m_library, item, userId));
+    return m_library.startWithKeys(new RemovePersonJob(m_library, *m_unfinished, item, userId));
 }
 
 net::Job* ShareActions::leave(const ItemKey& item)

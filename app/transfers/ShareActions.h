@@ -13,6 +13,7 @@
 namespace veilpix::transfers {
 
 class PictureLibrary;
+class UnfinishedRekeys;
 
 struct AccessEntry {
     QString userId;
@@ -21,6 +22,7 @@ struct AccessEntry {
     QByteArray fingerprint;
     session::Verification verification = session::Verification::Unknown;
     bool self = false;
+    bool operator==(const AccessEntry&) const = default;
 };
 
 class AccessJob : public net::CompoundJob {
@@ -59,8 +61,12 @@ public:
     [[nodiscard]] net::Job* remove(const ItemKey& item, const QString& userId);
     [[nodiscard]] net::Job* leave(const ItemKey& item); // a picture that someone shares with me
 
+    // Removals whose second half is still to come.
+    [[nodiscard]] UnfinishedRekeys& unfinished() const { return *m_unfinished; }
+
 private:
     PictureLibrary& m_library;
+    UnfinishedRekeys* m_unfinished;
 };
 
 } // namespace veilpix::transfers

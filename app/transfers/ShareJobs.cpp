@@ -160,9 +160,26 @@ void ChangeRoleJob::change()
     });
 }
 
-RemovePersonJob::RemovePersonJob(PictureLibrary& library, const ItemKey& item, const QString& userId)
-    : ChangeAccessJob(library, item, userId)
+RemovePersonJob::RemovePersonJob(PictureLibrary& library, UnfinishedRekeys& unfinished, const ItemKey& item,
+                                 const QString& userId)
+    : ChangeAccessJob(library, item, userId), m_unfinished(unfinished)
 {
+}
+
+void RemovePersonJob::stop()
+{
+    ChangeAccessJob::stop();
+    if (m_begun)
+        m_unfinished.postpone(m_item, {ErrorCode::Cancelled, {}});
+}
+
+void RemovePersonJob::endRekeying(const Error& error, bool perhapsCut)
+{
+    m_begun = false;
+    if (perhapsCut)
+        m_unfinished.postpone(m_item, error);
+    else
+        m_unfinished.done(m_item);
 }
 
 void RemovePersonJob::change()
@@ -189,11 +206,20 @@ void RemovePersonJob::cut(const session::Person& person)
         failWith(signedList.error());
         return;
     }
+    const bool already = m_unfinished.contains(m_item);
+    if (const Result<void> noted = m_unfinished.begin(m_item, fetched().entry->details.name); !noted) {
+        failWith(noted.error());
+        return;
+    }
+    m_begun = true;
     auto* job = new net::RemovePermissionJob(m_library.session().api(), m_item.ownerId, m_item.itemId, m_userId,
                                              *signedList, this);
-    follow(job, [this](net::RemovePermissionJob& ended) {
+    follow(job, [this, already](net::RemovePermissionJob& ended) {
         // Not found: cut by an earlier attempt, whose re-keying may not have come to its end.
         if (ended.error() && ended.error()->code != ErrorCode::NotFound) {
+            const ErrorCode code = ended.error()->code;
+            const bool noAnswer = code == ErrorCode::Network || code == ErrorCode::Timeout || code == ErrorCode::Server;
+            endRekeying(*ended.error(), noAnswer || already);
             failWith(*ended.error(), ended.retryAfterSeconds());
             return;
         }
@@ -206,7 +232,13 @@ void RemovePersonJob::encryptAnew()
 {
     auto* job = new RekeyJob(m_library, m_item, this);
     connect(job, &net::Job::progress, this, &net::Job::progress);
-    require(job, [this](RekeyJob&) { finishChanged(); });
+    follow(job, [this](RekeyJob& ended) {
+        endRekeying(ended.error().value_or(Error{}), ended.error().has_value());
+        if (ended.error())
+            failWith(*ended.error(), ended.retryAfterSeconds());
+        else
+            finishChanged();
+    });
 }
 
 LoadAccessJob::LoadAccessJob(PictureLibrary& library, const ItemKey& item)

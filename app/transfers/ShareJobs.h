@@ -4,6 +4,7 @@
 #include "app/net/ShareJobs.h"
 #include "app/transfers/FetchPictureJob.h"
 #include "app/transfers/ShareActions.h"
+#include "app/transfers/UnfinishedRekeys.h"
 
 namespace veilpix::transfers {
 
@@ -75,18 +76,24 @@ private:
     QString m_role;
 };
 
-// The server cuts access first, then the picture is encrypted anew for those who remain.
+// The server cuts access first, then the picture is encrypted anew for those who remain; UnfinishedRekeys sees to it if
+// this one does not come to its end.
 class RemovePersonJob final : public ChangeAccessJob {
     Q_OBJECT
 public:
-    RemovePersonJob(PictureLibrary& library, const ItemKey& item, const QString& userId);
+    RemovePersonJob(PictureLibrary& library, UnfinishedRekeys& unfinished, const ItemKey& item, const QString& userId);
 
 protected:
     void change() override;
+    void stop() override;
 
 private:
     void cut(const session::Person& person);
     void encryptAnew();
+    void endRekeying(const Error& error, bool perhapsCut);
+
+    UnfinishedRekeys& m_unfinished;
+    bool m_begun = false; // noted as unfinished, and this job is at it
 };
 
 class LoadAccessJob final : public AccessJob {

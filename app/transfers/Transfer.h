@@ -12,7 +12,19 @@ namespace veilpix::transfers {
 
 struct Transfer {
     enum class Kind { Upload, Download };
-    enum class State { Waiting, Encrypting, Uploading, Downloading, Decrypting, Paused, Done, Failed, Cancelled };
+    // Reconnecting: the server does not answer; goes on by itself, or at once when tried again.
+    enum class State {
+        Waiting,
+        Encrypting,
+        Uploading,
+        Downloading,
+        Decrypting,
+        Reconnecting,
+        Paused,
+        Done,
+        Failed,
+        Cancelled
+    };
     QString id; // 32 hex digits, steady across restarts
     QString name;
     Kind kind = Kind::Upload;
@@ -21,8 +33,9 @@ struct Transfer {
     qint64 bytesTotal = 0; // 0 = not known yet
     qint64 bytesPerSecond = 0;
     int secondsLeft = -1;       // −1 = not known
-    std::optional<Error> error; // with Failed
+    std::optional<Error> error; // with Failed and Reconnecting
     ItemKey item;               // valid once encrypted
+    bool canRetry = true;       // false: pasted and then cancelled, so it is nowhere any more
 
     [[nodiscard]] bool isOver() const
     {

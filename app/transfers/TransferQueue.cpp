@@ -1,11 +1,14 @@
 #include "app/transfers/TransferQueue.h"
 
+#include <QCoreApplication>
 #include <QDir>
 #include <QFileInfo>
+#include <QPointer>
 #include <QSet>
 
 #include "app/net/ApiClient.h"
 #include "app/session/Session.h"
+#include "app/transfers/ForgetUploadJob.h"
 #include "app/transfers/TransferQueuePrivate.h"
 #include "common/picture/PictureGeometry.h"
 #include "common/picture/PictureMetadata.h"
@@ -28,16 +31,23 @@ TransferQueue::~TransferQueue() = default;
 
 void TransferQueue::addFiles(const QStringList& paths)
 {
-    auto work = [paths, stop = d->walking.get_token()] { return FileWalk::through(paths, stop); };
-    const QString account = d->account;
-    net::inBackground(d->library.lightPool(), this, std::move(work), [this, account](const FileWalk& walk) {
-        if (account != d->account)
-            return;
-        for (const FoundFile& file : walk.files)
-            d->addUpload(QFileInfo(file.path).fileName(), file.path, file.size, {});
-        for (const FileWalk::Rejected& one : walk.rejected)
-            Q_EMIT rejected(one.path, one.error);
-        d->schedule();
+    const auto found = [here = QPointer(this)](int files) {
+        QMetaObject::invokeMethod(
+            QCoreApplication::instance(),
+            [here, files] {
+                if (here && here->d->looking > 0)
+                    Q_EMIT here->lookedThrough(files);
+            },
+            Qt::QueuedConnection);
+    };
+    const std::stop_token stop = d->walking.get_token();
+    auto work = [paths, stop, found] { return FileWalk::through(paths, stop, found); };
+    ++d->looking;
+    net::inBackground(d->library.lightPool(), this, std::move(work), [this, stop](FileWalk walk) {
+        if (--d->looking == 0)
+            Q_EMIT lookedThrough(-1);
+        if (!stop.stop_requested())
+            d->takeFound(std::make_shared<const FileWalk>(std::move(walk)), 0, stop);
     });
 }
 
@@ -113,18 +123,29 @@ void TransferQueue::addDownloads(const std::vector<ItemKey>& items, const QStrin
 void TransferQueue::cancel(const QString& id)
 {
     const int row = d->rowOf(id);
-    if (row < 0 || d->list[size_t(row)].isOver())
+    if (row < 0)
+        return;
+    Transfer& transfer = d->list[size_t(row)];
+    if (transfer.state == State::Done || transfer.state == State::Cancelled)
         return;
     Private::Work& work = d->works[size_t(row)];
+    const bool talking = !work.job.isNull();
     d->stopJob(work);
+    crypto::wipe(work.bytes);
     work.bytes.clear();
-    if (d->list[size_t(row)].kind == Transfer::Kind::Upload) {
-        if (!work.record.location.isEmpty() && d->library.session().api().hasTokens())
-            (new net::DropUploadJob(d->library.session().api(), work.record.location, this))->start();
+    if (transfer.kind == Transfer::Kind::Upload) {
+        const bool known = !work.record.location.isEmpty() || (work.record.upload && talking);
+        if (known && work.record.upload && d->library.session().api().hasTokens())
+            (new ForgetUploadJob(d->library.session().api(), *work.record.upload, work.record.location,
+                                 transfer.bytesDone, this))
+                ->start();
         d->spool.remove(id);
+        transfer.canRetry = !work.record.sourcePath.isEmpty();
     }
     work.record.upload.reset();
     work.record.location.clear();
+    work.record.paused = false;
+    transfer.bytesDone = 0;
     d->setState(row, State::Cancelled);
     d->schedule();
     if (d->active() == 0)
@@ -137,15 +158,13 @@ void TransferQueue::retry(const QString& id)
     if (row < 0)
         return;
     const State state = d->list[size_t(row)].state;
-    if (state != State::Failed && state != State::Cancelled)
+    const bool stuck = state == State::Failed || state == State::Cancelled || state == State::Reconnecting;
+    if (!stuck || !d->list[size_t(row)].canRetry)
         return;
     Private::Work& work = d->works[size_t(row)];
-    if (d->list[size_t(row)].kind == Transfer::Kind::Upload) {
-        const bool nothingLeft = work.record.sourcePath.isEmpty() && work.bytes.isEmpty() && !work.record.upload;
-        if (nothingLeft)
-            return; // pasted, then cancelled: it is nowhere any more
+    d->stopJob(work);
+    if (d->list[size_t(row)].kind == Transfer::Kind::Upload)
         d->persist(work);
-    }
     d->setState(row, State::Waiting);
     d->schedule();
 }
@@ -188,6 +207,8 @@ QStringList idsOf(const std::vector<Transfer>& list)
 
 void TransferQueue::cancelAll()
 {
+    d->walking.request_stop();
+    d->walking = {};
     for (const QString& id : idsOf(d->list))
         cancel(id);
 }
@@ -195,7 +216,8 @@ void TransferQueue::cancelAll()
 void TransferQueue::retryAll()
 {
     for (const QString& id : idsOf(d->list)) {
-        if (const Transfer* transfer = find(id); transfer && transfer->state == State::Failed)
+        const Transfer* transfer = find(id);
+        if (transfer && (transfer->state == State::Failed || transfer->state == State::Reconnecting))
             retry(id);
     }
 }
@@ -217,10 +239,9 @@ void TransferQueue::resumeAll()
 void TransferQueue::clearFinished()
 {
     for (int row = int(d->list.size()) - 1; row >= 0; --row) {
-        if (!d->list[size_t(row)].isOver())
-            continue;
-        d->spool.remove(d->list[size_t(row)].id);
-        d->removeRow(row);
+        const State state = d->list[size_t(row)].state;
+        if (state == State::Done || state == State::Cancelled)
+            d->removeRow(row);
     }
 }
 

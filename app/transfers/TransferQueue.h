@@ -32,15 +32,16 @@ public:
     // Saves many, decrypted, into a folder; names that are taken get a number.
     void addDownloads(const std::vector<ItemKey>& items, const QString& folder);
 
+    // Ends it whatever its state, a failed one too: nothing of it stays here or on the server.
     void cancel(const QString& id);
-    void retry(const QString& id);
+    void retry(const QString& id); // a failed, cancelled or reconnecting one
     void pause(const QString& id);
     void resume(const QString& id);
     void cancelAll();
     void retryAll();
     void pauseAll();
     void resumeAll();
-    void clearFinished();
+    void clearFinished(); // done and cancelled ones; failed ones stay until they are tried again or cancelled
 
     [[nodiscard]] const std::vector<Transfer>& transfers() const;
     [[nodiscard]] const Transfer* find(const QString& id) const;
@@ -54,6 +55,7 @@ Q_SIGNALS:
     void rejected(const QString& path,
                   const veilpix::Error& error); // could not even be queued: unreadable, empty folder, too large
     void idle();                                // the last active transfer ended
+    void lookedThrough(int files); // so many found so far in the folders that were added; −1 = no longer looking
 
 private:
     std::unique_ptr<Private> d;

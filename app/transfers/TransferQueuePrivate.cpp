@@ -1,6 +1,7 @@
 #include "app/transfers/TransferQueuePrivate.h"
 
 #include <QFileInfo>
+#include <QTimer>
 #include <QUuid>
 
 #include "app/net/ApiClient.h"
@@ -92,6 +93,24 @@ QString TransferQueue::Private::enqueue(Transfer transfer, Work work)
     works.push_back(std::move(work));
     Q_EMIT q.added(id);
     return id;
+}
+
+void TransferQueue::Private::takeFound(std::shared_ptr<const FileWalk> walk, std::size_t from,
+                                       const std::stop_token& stop)
+{
+    constexpr std::size_t slice = 256;
+    if (stop.stop_requested())
+        return; // cancelled, or another account
+    const std::size_t end = std::min(from + slice, walk->files.size());
+    for (std::size_t i = from; i < end; ++i)
+        addUpload(QFileInfo(walk->files[i].path).fileName(), walk->files[i].path, walk->files[i].size, {});
+    schedule();
+    if (end < walk->files.size()) {
+        QTimer::singleShot(0, &q, [this, walk = std::move(walk), end, stop] { takeFound(walk, end, stop); });
+        return;
+    }
+    for (const FileWalk::Rejected& one : walk->rejected)
+        Q_EMIT q.rejected(one.path, one.error);
 }
 
 void TransferQueue::Private::addUpload(const QString& name, const QString& path, qint64 size, QByteArray bytes)
@@ -209,12 +228,17 @@ void TransferQueue::Private::startSending(int row)
             persist(works[size_t(now)]);
         }
     });
+    QObject::connect(job, &UploadFlow::waitingForServer, &q, [this, id](const Error& reason) {
+        if (const int now = rowOf(id); now >= 0)
+            setState(now, State::Reconnecting, reason);
+    });
     QObject::connect(job, &net::Job::finished, &q, [this, id, job] {
         if (rowOf(id) >= 0)
             ended(id, *job);
     });
     list[size_t(row)].bytesTotal = work.record.upload->length;
-    list[size_t(row)].bytesDone = 0;
+    if (work.record.location.isEmpty())
+        list[size_t(row)].bytesDone = 0; // else it goes on from where the server is, and says so in a moment
     setState(row, State::Uploading);
     watch(id, job);
     job->start();
@@ -258,6 +282,10 @@ void TransferQueue::Private::progressed(const QString& id, qint64 done, qint64 t
     transfer.bytesDone = done;
     if (total > 0)
         transfer.bytesTotal = total;
+    if (transfer.state == State::Reconnecting) {
+        speed.reset();
+        setState(row, State::Uploading);
+    }
     speed.note(done);
     if (!speed.isWorthShowing())
         return;
@@ -272,7 +300,7 @@ void TransferQueue::Private::setState(int row, State state, std::optional<Error>
     Transfer& transfer = list[size_t(row)];
     transfer.state = state;
     transfer.error = std::move(error);
-    if (transfer.isOver() || state == State::Paused || state == State::Waiting) {
+    if (transfer.isOver() || state == State::Paused || state == State::Waiting || state == State::Reconnecting) {
         transfer.bytesPerSecond = 0;
         transfer.secondsLeft = -1;
     }

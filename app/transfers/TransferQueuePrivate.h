@@ -39,6 +39,8 @@ public:
     void keysGone();
 
     QString enqueue(Transfer transfer, Work work);
+    // A slice at a time, so that a folder of a hundred thousand pictures does not hold up the window.
+    void takeFound(std::shared_ptr<const FileWalk> walk, std::size_t from, const std::stop_token& stop);
     void addUpload(const QString& name, const QString& path, qint64 size, QByteArray bytes);
     [[nodiscard]] int rowOf(const QString& id) const;
     [[nodiscard]] bool canRun(const Transfer& transfer, const Work& work) const;
@@ -65,6 +67,7 @@ public:
     QHash<QString, int> rows;
     std::stop_source walking;
     QString account;
+    int looking = 0; // walks through folders under way
     bool scheduling = false;
 };
 

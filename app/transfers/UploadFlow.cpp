@@ -83,7 +83,7 @@ bool UploadFlow::retryLater(const net::Job& job)
     const int wait = std::max(job.retryAfterSeconds() * 1000, std::min(30'000, 300 << std::min(m_failures, 7)));
     ++m_failures;
     qCInfo(lcUpload) << "waiting" << wait << "ms, code" << int(job.error()->code);
-    Q_EMIT waitingForServer(wait / 1000);
+    Q_EMIT waitingForServer(*job.error());
     m_again.start(wait);
     return true;
 }

@@ -21,8 +21,8 @@ public:
     [[nodiscard]] QString uploadId() const { return m_location.section(QLatin1Char('/'), -1); }
 
 Q_SIGNALS:
-    void located(const QString& location); // remember it, to go on after a restart
-    void waitingForServer(int seconds);
+    void located(const QString& location);               // remember it, to go on after a restart
+    void waitingForServer(const veilpix::Error& reason); // tries again by itself
 
 protected:
     void run() override;

@@ -27,6 +27,8 @@ QString ActionReasons::against(Act act, const Situation& now)
     case Act::SaveDecrypted:
     case Act::SaveEncrypted:
     case Act::Rename:
+    case Act::Favourite:
+    case Act::Replace:
     case Act::Trash:
     case Act::Restore:
     case Act::DeleteForGood:
@@ -85,6 +87,16 @@ QString ActionReasons::againstSelection(Act act, const Situation& now)
                : now.anyClassic ? tr("Pictures of the old scheme keep their names.")
                : now.inTrash    ? tr("Restore it from the trash first.")
                                 : QString();
+    case Act::Favourite:
+        return now.inTrash      ? tr("Restore it from the trash first.")
+               : now.anyClassic ? tr("Pictures of the old scheme cannot be marked.")
+                                : QString();
+    case Act::Replace:
+        return !one              ? tr("Select one picture only.")
+               : now.anyClassic  ? tr("Pictures of the old scheme cannot be replaced.")
+               : now.inTrash     ? tr("Restore it from the trash first.")
+               : now.allWritable ? QString()
+                                 : tr("You may only look at this picture. Its owner can let you replace it.");
     case Act::Trash:
         return now.inTrash      ? tr("It is in the trash already. Delete for good: Shift+Del.")
                : !now.allMine   ? tr("Only the owner can delete a picture. You can leave the share.")

@@ -22,6 +22,7 @@ public:
         bool previewVisible = false;
         int selected = 0;
         bool allMine = false;
+        bool allWritable = true; // mine, or shared with me to be replaced
         bool anyClassic = false;
         bool anyShared = false; // someone else's
         int moving = 0;

@@ -33,6 +33,8 @@ void ActionSet::addFileAndEdit()
     add(Act::SelectAll, "selectAllAction", tr("Select &all"), nullptr, {QKeySequence::SelectAll});
     add(Act::Find, "findAction", tr("&Find"), "search", {QKeySequence::Find});
     add(Act::Rename, "renameAction", tr("&Rename…"), "rename", {QKeySequence(Qt::Key_F2)});
+    add(Act::Favourite, "favouriteAction", tr("Fa&vourite"), "star", {QKeySequence(tr("Ctrl+D"))})->setCheckable(true);
+    add(Act::Replace, "replaceAction", tr("Repla&ce with a new version…"), "restore");
     add(Act::Trash, "trashAction", tr("Move to &trash"), "trash", {QKeySequence::Delete});
     add(Act::Restore, "restoreAction", tr("Re&store from trash"), "restore", {QKeySequence(tr("Ctrl+Shift+Z"))});
     add(Act::DeleteForGood, "deleteForGoodAction", tr("&Delete for good…"), "close",
@@ -136,8 +138,8 @@ void ActionSet::fillMenuBar(QMenuBar* bar) const
          {int(Act::Add), int(Act::AddFolder), int(Act::OpenEncrypted), line, int(Act::SaveDecrypted),
           int(Act::SaveEncrypted), int(Act::SaveAll), line, int(Act::Lock), int(Act::SignOut), line, int(Act::Quit)});
     menu("editMenu", tr("&Edit"),
-         {int(Act::Paste), line, int(Act::SelectAll), int(Act::Find), line, int(Act::Rename), int(Act::Trash),
-          int(Act::Restore), int(Act::DeleteForGood)});
+         {int(Act::Paste), line, int(Act::SelectAll), int(Act::Find), line, int(Act::Rename), int(Act::Favourite),
+          int(Act::Replace), line, int(Act::Trash), int(Act::Restore), int(Act::DeleteForGood)});
     menu("viewMenu", tr("&View"),
          {int(Act::TogglePreview), int(Act::ToggleTransfers), line, int(Act::LargerThumbnails),
           int(Act::SmallerThumbnails), line, int(Act::SortNewest), int(Act::SortOldest), int(Act::SortName), line,
@@ -149,6 +151,22 @@ void ActionSet::fillMenuBar(QMenuBar* bar) const
     menu("toolsMenu", tr("&Tools"),
          {int(Act::PauseAll), int(Act::ResumeAll), int(Act::RetryAll), int(Act::CancelAll), line, int(Act::Settings)});
     menu("helpMenu", tr("&Help"), {int(Act::Keys), line, int(Act::About)});
+}
+
+void ActionSet::popUp(const QPoint& globalPosition, bool inTrash) const
+{
+    auto* menu = new QMenu(m_window);
+    menu->setObjectName(QStringLiteral("pictureContextMenu"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->setToolTipsVisible(true);
+    const QList<Act> acts =
+        inTrash ? QList<Act>{Act::Restore, Act::DeleteForGood}
+                : QList<Act>{Act::OpenViewer, Act::SaveDecrypted, Act::SaveEncrypted, Act::Share, Act::Leave,
+                             Act::Favourite,  Act::Rename,        Act::Replace,       Act::Trash};
+    for (const Act act : acts) {
+        menu->addAction(m_actions.value(act));
+    }
+    menu->popup(globalPosition);
 }
 
 void ActionSet::fillToolBar(QToolBar* bar) const

@@ -25,6 +25,8 @@ enum class Act {
     SelectAll,
     Find,
     Rename,
+    Favourite,
+    Replace,
     Trash,
     Restore,
     DeleteForGood,
@@ -69,6 +71,7 @@ public:
     void setReason(Act act, const QString& reason);
     void fillMenuBar(QMenuBar* bar) const;
     void fillToolBar(QToolBar* bar) const;
+    void popUp(const QPoint& globalPosition, bool inTrash) const; // the menu of a picture in the gallery
 
 private:
     QAction* add(Act act, const char* objectName, const QString& text, const char* iconName = nullptr,

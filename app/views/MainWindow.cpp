@@ -27,7 +27,6 @@
 #include <QDropEvent>
 #include <QLabel>
 #include <QLineEdit>
-#include <QMenu>
 #include <QMenuBar>
 #include <QMimeData>
 #include <QStackedWidget>
@@ -206,19 +205,14 @@ void MainWindow::makeWorkspace()
     connect(gallery, &GalleryPanel::selectionChanged, this, &MainWindow::refreshActions);
     connect(gallery, &GalleryPanel::opened, this, &MainWindow::openViewer);
     connect(gallery, &GalleryPanel::addRequested, m_commands, &PictureCommands::chooseFiles);
-    connect(gallery, &GalleryPanel::contextMenuRequested, this, [this](const QPoint& position) {
-        auto* menu = new QMenu(this);
-        menu->setAttribute(Qt::WA_DeleteOnClose);
-        menu->setToolTipsVisible(true);
-        const bool trash = m_parts.pictures.view() == View::Trash;
-        const QList<Act> acts = trash ? QList<Act>{Act::Restore, Act::DeleteForGood}
-                                      : QList<Act>{Act::OpenViewer, Act::SaveDecrypted, Act::SaveEncrypted, Act::Share,
-                                                   Act::Leave,      Act::Rename,        Act::Trash};
-        for (const Act act : acts) {
-            menu->addAction((*m_actions)[act]);
-        }
-        menu->popup(position);
-    });
+    connect(gallery, &GalleryPanel::contextMenuRequested, this,
+            [this](const QPoint& position) { m_actions->popUp(position, m_parts.pictures.view() == View::Trash); });
+    connect(&m_parts.pictures, &QAbstractItemModel::dataChanged, this,
+            [this](const QModelIndex&, const QModelIndex&, const QList<int>& roles) {
+                if (!roles.contains(PictureListModel::ThumbnailRole)) {
+                    refreshActions();
+                }
+            });
     connect(&m_parts.pictures, &QAbstractItemModel::modelReset, this, &MainWindow::refreshActions);
     connect(&m_parts.pictures, &QAbstractItemModel::rowsInserted, this, &MainWindow::refreshStatus);
     connect(m_workspace->sidebar(), &SidebarPanel::viewChosen, this, [this](View view) {
@@ -232,7 +226,7 @@ void MainWindow::makeWorkspace()
             [this](const QString& userId, const QString& role) {
                 m_commands->changeRole(targets().front(), userId, role);
             });
-    connect(m_workspace->transfers(), &TransfersPanel::summaryChanged, this, &MainWindow::refreshStatus);
+    connect(m_workspace->transfers(), &TransfersPanel::summaryChanged, this, &MainWindow::refreshActions);
     connect(m_workspace, &Workspace::transfersVisibleChanged, (*m_actions)[Act::ToggleTransfers], &QAction::setChecked);
     (*m_actions)[Act::TogglePreview]->setChecked(m_parts.settings.previewVisible());
     m_workspace->sidebar()->setCurrentView(m_parts.pictures.view());
@@ -281,7 +275,7 @@ void MainWindow::wipe()
 ViewerPage* MainWindow::viewerPage()
 {
     if (m_viewer == nullptr) {
-        m_viewer = new ViewerPage(m_parts.pictures, m_parts.opener, m_stack);
+        m_viewer = new ViewerPage(m_parts.pictures, m_parts.opener, m_parts.shareActions, m_stack);
         m_stack->addWidget(m_viewer);
         connect(m_viewer, &ViewerPage::closeRequested, this, &MainWindow::closeViewer);
         connect(m_viewer, &ViewerPage::stateChanged, this, &MainWindow::refreshActions);
@@ -303,12 +297,12 @@ void MainWindow::openViewer(const QModelIndex& index)
     }
 }
 
-void MainWindow::openEncryptedFile(const QString& path)
+void MainWindow::openEncryptedFiles(const QStringList& paths)
 {
     if (isOpen()) {
         m_stack->setCurrentWidget(viewerPage());
         m_toolBar->hide();
-        m_viewer->showFile(path);
+        m_viewer->showFiles(paths);
         refreshActions();
     }
 }

@@ -33,7 +33,7 @@ public:
     [[nodiscard]] ActionSet& actions() const { return *m_actions; }
     [[nodiscard]] Workspace* workspace() const { return m_workspace; } // null until the first unlock
     [[nodiscard]] ViewerPage* viewer() const { return m_viewer; }      // null until the first picture is opened
-    void openEncryptedFile(const QString& path);
+    void openEncryptedFiles(const QStringList& paths);
     void addPaths(const QStringList& paths); // from the command line; once unlocked
 
 protected:

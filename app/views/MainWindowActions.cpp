@@ -50,6 +50,8 @@ void MainWindow::connectActions()
         m_search->selectAll();
     });
     on(Act::Rename, [this] { m_commands->rename(targets().front()); });
+    on(Act::Favourite, [this](bool marked) { m_commands->setFavourite(targets(), marked); });
+    on(Act::Replace, [this] { m_commands->replace(targets().front()); });
     on(Act::Trash, [this] { m_commands->trash(targets()); });
     on(Act::Restore, [this] { m_commands->restore(targets()); });
     on(Act::DeleteForGood, [this] { m_commands->deleteForGood(targets()); });
@@ -63,7 +65,7 @@ void MainWindow::connectActions()
     on(Act::Keys, [this] { openDialog(new KeyListDialog(*m_actions, this)); });
     on(Act::About, [this] { openDialog(new AboutDialog(this)); });
     connect(m_commands, &PictureCommands::message, m_messages, &MessageBar::post);
-    connect(m_commands, &PictureCommands::encryptedFileOpened, this, &MainWindow::openEncryptedFile);
+    connect(m_commands, &PictureCommands::encryptedFilesOpened, this, &MainWindow::openEncryptedFiles);
     connect(m_search, &QLineEdit::textChanged, this, [this](const QString& text) { m_parts.pictures.setSearch(text); });
     connect(m_search, &QLineEdit::returnPressed, this, [this] { m_workspace->gallery()->view()->setFocus(); });
     connect(m_transfersButton, &QToolButton::clicked, (*m_actions)[Act::ToggleTransfers], &QAction::trigger);

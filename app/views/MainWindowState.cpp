@@ -48,20 +48,25 @@ void MainWindow::refreshActions()
     now.anyPictures = m_parts.pictures.rowCount() > 0;
     now.previewVisible = m_parts.settings.previewVisible();
     now.allMine = true;
+    bool allFavourites = true;
     for (const PictureCommands::Target& target : targets()) {
         const QModelIndex row = m_parts.pictures.indexOf(target.item);
         const bool mine = row.data(PictureListModel::RoleRole).toString() == QLatin1String("owner");
         now.allMine = now.allMine && mine;
+        now.allWritable = now.allWritable && row.data(PictureListModel::RoleRole).toString() != QLatin1String("read");
+        allFavourites = allFavourites && row.data(PictureListModel::FavouriteRole).toBool();
         now.anyShared = now.anyShared || !mine;
         now.anyClassic = now.anyClassic || target.item.isClassic();
         ++now.selected;
     }
     for (const transfers::Transfer& transfer : m_parts.queue.transfers()) {
-        now.failed += transfer.state == TransferState::Failed ? 1 : 0;
+        const bool stuck = transfer.state == TransferState::Failed || transfer.state == TransferState::Reconnecting;
+        now.failed += stuck ? 1 : 0;
         now.paused += transfer.state == TransferState::Paused ? 1 : 0;
         now.moving += !transfer.isOver() && transfer.state != TransferState::Paused ? 1 : 0;
     }
     ActionReasons::apply(*m_actions, now);
+    (*m_actions)[Act::Favourite]->setChecked(now.selected > 0 && allFavourites);
     refreshStatus();
 }
 

@@ -1,12 +1,16 @@
 #include "app/views/PictureCommands.h"
 
 #include "app/models/ErrorText.h"
+#include "app/session/PinBook.h"
+#include "app/session/Session.h"
 #include "app/transfers/PictureActions.h"
 #include "app/transfers/ShareActions.h"
 #include "app/transfers/TransferQueue.h"
+#include "app/transfers/UnfinishedRekeys.h"
+#include "app/views/DroppedPaths.h"
+#include "app/views/TransferNews.h"
 #include "app/views/dialogs/RenameDialog.h"
 #include "app/views/dialogs/ShareDialog.h"
-#include "app/views/widgets/PictureLoader.h"
 #include "app/views/widgets/UserPrompts.h"
 
 #include <QBuffer>
@@ -39,6 +43,20 @@ struct Batch {
 PictureCommands::PictureCommands(const AppParts& parts, QWidget* window)
     : QObject(window), m_parts(parts), m_window(window)
 {
+    connect(new TransferNews(parts.queue, this), &TransferNews::message, this, &PictureCommands::message);
+    transfers::UnfinishedRekeys* unfinished = &parts.shareActions.unfinished();
+    connect(unfinished, &transfers::UnfinishedRekeys::delayed, this,
+            [this, unfinished](const QString& name, const Error& error) {
+                Q_EMIT message(
+                    {Tone::Warning,
+                     tr("The access to “%1” was cut, but the picture is not encrypted anew yet. %2 Veilpix goes "
+                        "on by itself.")
+                         .arg(name, ErrorText::describe(error)),
+                     tr("Try now"), [unfinished] { unfinished->tryNow(); }});
+            });
+    connect(unfinished, &transfers::UnfinishedRekeys::caughtUp, this, [this](const QString& name) {
+        say(Tone::Success, tr("“%1” is encrypted anew for those who remain.").arg(name));
+    });
     connect(&parts.queue, &transfers::TransferQueue::rejected, this, [this](const QString& path, const Error& error) {
         say(Tone::Warning, ErrorText::describe(error, QFileInfo(path).fileName()));
     });
@@ -88,36 +106,19 @@ void PictureCommands::chooseEncrypted()
     m_parts.prompts.openFiles(m_window, tr("Open an encrypted picture"),
                               tr("Encrypted pictures") + QStringLiteral(" (*.png);;") + tr("All files") +
                                   QStringLiteral(" (*)"),
-                              [this](const QStringList& paths) { Q_EMIT encryptedFileOpened(paths.first()); });
+                              [this](const QStringList& paths) { Q_EMIT encryptedFilesOpened(paths); });
 }
 
 void PictureCommands::add(const QStringList& paths)
 {
-    sortDropped(paths);
-}
-
-void PictureCommands::sortDropped(const QStringList& paths)
-{
-    // Reading the first row of each PNG takes a moment; it tells an encrypted picture from any other.
     QtConcurrent::run([paths] {
-        QStringList plain;
-        QStringList encrypted;
-        for (const QString& path : paths) {
-            const bool isPng = QFileInfo(path).suffix().compare(QLatin1String("png"), Qt::CaseInsensitive) == 0;
-            (isPng && PictureLoader::isEncryptedPicture(path) ? encrypted : plain).append(path);
+        return DroppedPaths::sort(paths);
+    }).then(this, [this](const DroppedPaths& sorted) {
+        if (!sorted.plain.isEmpty()) {
+            m_parts.queue.addFiles(sorted.plain);
         }
-        return std::pair(plain, encrypted);
-    }).then(this, [this](const std::pair<QStringList, QStringList>& sorted) {
-        const auto& [plain, encrypted] = sorted;
-        if (!plain.isEmpty()) {
-            m_parts.queue.addFiles(plain);
-        }
-        if (!encrypted.isEmpty()) {
-            Q_EMIT encryptedFileOpened(encrypted.first());
-            if (encrypted.size() > 1) {
-                say(Tone::Info, tr("Several encrypted pictures were dropped; %1 is shown. Drop the others one by one.")
-                                    .arg(QFileInfo(encrypted.first()).fileName()));
-            }
+        if (!sorted.encrypted.isEmpty()) {
+            Q_EMIT encryptedFilesOpened(sorted.encrypted);
         }
     });
 }
@@ -303,6 +304,20 @@ void PictureCommands::rename(const Target& target)
         }
     });
     track(dialog);
+}
+
+void PictureCommands::setFavourite(const Targets& targets, bool favourite)
+{
+    for (const Target& target : targets) {
+        m_parts.session.pins().setFavourite(target.item.itemId, favourite);
+    }
+}
+
+void PictureCommands::replace(const Target& target)
+{
+    m_parts.prompts.openFiles(
+        m_window, tr("Replace %1 with a new version").arg(target.name), tr("All files") + QStringLiteral(" (*)"),
+        [this, target](const QStringList& paths) { m_parts.queue.replaceContent(target.item, paths.first()); });
 }
 
 void PictureCommands::share(const Targets& targets)

@@ -44,6 +44,8 @@ public:
     void restore(const Targets& targets);
     void deleteForGood(const Targets& targets);
     void rename(const Target& target);
+    void setFavourite(const Targets& targets, bool favourite);
+    void replace(const Target& target); // by a file that becomes its next version
     void share(const Targets& targets);
     void leave(const Target& target);
     void changeRole(const Target& target, const QString& userId, const QString& role);
@@ -51,13 +53,12 @@ public:
 
 Q_SIGNALS:
     void message(const veilpix::views::MessageBar::Message& message);
-    void encryptedFileOpened(const QString& path);
+    void encryptedFilesOpened(const QStringList& paths);
 
 private:
     using Start = std::function<net::Job*(const Target&)>;
     using Summary = std::function<MessageBar::Message(const Targets& done)>;
     void forEach(const Targets& targets, const Start& start, const Summary& summary);
-    void sortDropped(const QStringList& paths);
     void say(Tone tone, const QString& text);
     void track(QDialog* dialog);
 

@@ -200,7 +200,7 @@ private Q_SLOTS:
             30'000));
         server.kill();
         QTest::qWait(700);
-        QCOMPARE(transfer().state, Transfer::State::Uploading);
+        QCOMPARE(transfer().state, Transfer::State::Reconnecting);
         QVERIFY2(server.start(), server.log().constData());
         QSignalSpy progress(&ada->queue, &transfers::TransferQueue::changed);
         QVERIFY(ada->queueIdle());

@@ -142,6 +142,13 @@ void PictureDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
         painter->drawRoundedRect(picture, radius, radius);
     }
     paintBadges(*painter, picture, index);
+    if (index.data(PictureListModel::FavouriteRole).toBool()) {
+        const QRect place(picture.right() - 30, picture.bottom() - 30, 24, 24);
+        painter->setPen(Qt::NoPen);
+        painter->setBrush(QColor(12, 15, 20, 178));
+        painter->drawEllipse(place);
+        icon(QStringLiteral("star-full"), Qt::white).paint(painter, place.adjusted(4, 4, -4, -4));
+    }
     if (selected || focused) {
         // A ring outside, a thin line of the page between it and the picture.
         painter->setBrush(Qt::NoBrush);

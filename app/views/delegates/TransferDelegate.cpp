@@ -48,12 +48,14 @@ QList<TransferDelegate::RowAct> TransferDelegate::possible(const QModelIndex& in
     case State::Downloading:
     case State::Decrypting:
         return {RowAct::Pause, RowAct::Cancel};
+    case State::Reconnecting:
+        return {RowAct::Retry, RowAct::Pause, RowAct::Cancel};
     case State::Paused:
         return {RowAct::Resume, RowAct::Cancel};
     case State::Failed:
         return {RowAct::Retry, RowAct::Cancel};
     case State::Cancelled:
-        return {RowAct::Retry};
+        return index.data(TransferModel::CanRetryRole).toBool() ? QList{RowAct::Retry} : QList<RowAct>{};
     case State::Done:
         break;
     }
@@ -101,10 +103,10 @@ void TransferDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
     if (index.column() == TransferModel::ProgressColumn) {
         const QRectF track(cell.left(), cell.center().y() - 3, cell.width() - 46, 7);
         const int percent = index.data(TransferModel::PercentRole).toInt();
-        const QColor fill = state == State::Failed   ? colors.toneText(Tone::Danger)
-                            : state == State::Done   ? colors.toneText(Tone::Success)
-                            : state == State::Paused ? colors.control
-                                                     : colors.accent;
+        const QColor fill = state == State::Failed                                   ? colors.toneText(Tone::Danger)
+                            : state == State::Done                                   ? colors.toneText(Tone::Success)
+                            : state == State::Paused || state == State::Reconnecting ? colors.control
+                                                                                     : colors.accent;
         painter->setPen(Qt::NoPen);
         painter->setBrush(option.state & QStyle::State_Selected ? colors.surface : colors.hover);
         painter->drawRoundedRect(track, 3.5, 3.5);
@@ -125,7 +127,7 @@ void TransferDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
                                                      : Tone::Neutral;
             painter->setPen(tone == Tone::Neutral ? colors.text : colors.toneText(tone));
             const QString error = index.data(TransferModel::ErrorRole).toString();
-            text = error.isEmpty() ? text : error;
+            text = state == State::Failed && !error.isEmpty() ? error : text;
         }
         const QList<RowAct> acts = possible(index);
         if (index.column() == TransferModel::LeftColumn) {

@@ -17,6 +17,7 @@ public:
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
     [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
     [[nodiscard]] static QList<RowAct> possible(const QModelIndex& index);
+    [[nodiscard]] static QRect buttonRect(const QRect& cell, int place); // place 0 = the last one in the cell
 
 Q_SIGNALS:
     void chosen(const QString& transferId, veilpix::views::TransferDelegate::RowAct act);
@@ -28,7 +29,6 @@ protected:
                    const QModelIndex& index) override;
 
 private:
-    [[nodiscard]] static QRect buttonRect(const QRect& cell, int place);
     [[nodiscard]] static QString wordFor(RowAct act);
 };
 

@@ -2,6 +2,7 @@
 
 #include "app/session/PinBook.h"
 #include "app/views/widgets/Naming.h"
+#include "app/views/widgets/QrCode.h"
 #include "app/views/widgets/VerificationChip.h"
 
 #include <QFontDatabase>
@@ -45,8 +46,12 @@ PersonDialog::PersonDialog(session::PinBook& pins, const QString& userId, QWidge
     m_number->setAlignment(Qt::AlignCenter);
     m_number->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     cardColumn->addWidget(m_number);
-    cardColumn->addWidget(
-        makeLabel(tr("Compare it in person or on the phone: both of you see the same twelve groups."), "muted", card));
+    m_code = named(new QrCode(card), "safetyCode", tr("Safety number as a QR code"));
+    cardColumn->addWidget(m_code, 0, Qt::AlignHCenter);
+    cardColumn->addWidget(makeLabel(
+        tr("Compare it in person or on the phone: both of you see the same twelve groups. The code holds them, too, "
+           "for a camera to read."),
+        "muted", card));
     column->addWidget(card);
     auto* row = new QHBoxLayout;
     m_verify = named(new QPushButton(this), "verifyButton");
@@ -82,6 +87,8 @@ void PersonDialog::refresh()
         lines += groups.at(i) + (i % 4 == 3 ? QLatin1String("\n") : QLatin1String("  "));
     }
     m_number->setText(lines.trimmed());
+    m_code->setText(m_pins.safetyCode(m_userId));
+    m_code->setVisible(!m_code->isEmpty());
     m_number->setAccessibleDescription(groups.join(QLatin1Char(' ')));
     const bool changed = state == Verification::Changed;
     m_verify->setText(state == Verification::Verified ? tr("Not verified after all") : tr("Mark as verified"));

@@ -12,6 +12,7 @@ class PinBook;
 
 namespace veilpix::views {
 
+class QrCode;
 class VerificationChip;
 
 class PersonDialog : public QDialog {
@@ -28,6 +29,7 @@ private:
     VerificationChip* m_chip = nullptr;
     QLabel* m_text = nullptr;
     QLabel* m_number = nullptr;
+    QrCode* m_code = nullptr;
     QPushButton* m_verify = nullptr;
     QPushButton* m_accept = nullptr;
 };

@@ -28,7 +28,7 @@ using models::PeopleModel;
 
 ShareDialog::ShareDialog(session::Session& session, transfers::ShareActions& actions, UserPrompts& prompts,
                          std::vector<transfers::ItemKey> items, const QString& title, QWidget* parent)
-    : QDialog(parent), m_actions(actions), m_prompts(prompts), m_items(std::move(items)),
+    : QDialog(parent), m_actions(actions), m_prompts(prompts), m_items(std::move(items)), m_title(title),
       m_people(new PeopleModel(session, actions, this)), m_access(new AccessModel(actions, this))
 {
     named(this, "shareDialog", tr("Share %1").arg(title));
@@ -65,7 +65,7 @@ ShareDialog::ShareDialog(session::Session& session, transfers::ShareActions& act
         }
     });
     connect(m_list, &AccessList::roleChosen, this, [this](const QString& userId, const QString& role) {
-        run(m_actions.changeRole(m_items.front(), userId, role), {}, tr("The role was changed."));
+        run(Doing::Changing, m_actions.changeRole(m_items.front(), userId, role), m_title, tr("The role was changed."));
     });
     connect(m_list, &AccessList::removeChosen, this, &ShareDialog::removePerson);
     if (m_items.size() == 1) {
@@ -227,19 +227,22 @@ void ShareDialog::shareNext()
     }
     const transfers::ItemKey item = m_left.back();
     m_left.pop_back();
-    run(m_actions.share(item, m_userId, m_role->currentData().toString()), m_userName,
+    run(Doing::Sharing, m_actions.share(item, m_userId, m_role->currentData().toString()), m_userName,
         m_left.empty() ? tr("%1 can open it now.").arg(m_userName) : QString());
 }
 
-void ShareDialog::run(net::Job* job, const QString& subject, const QString& success)
+void ShareDialog::run(Doing doing, net::Job* job, const QString& subject, const QString& success)
 {
     m_job = job;
     setBusy(true);
     refreshButtons();
-    connect(job, &net::Job::finished, this, [this, job, subject, success] {
+    connect(job, &net::Job::finished, this, [this, doing, job, subject, success] {
         m_job = nullptr;
         setBusy(false);
-        if (!job->succeeded()) {
+        // Of many, one that the person has already is no reason to keep the others back.
+        const bool hadIt = doing == Doing::Sharing && m_items.size() > 1 && job->error() &&
+                           job->error()->code == ErrorCode::AlreadyExists;
+        if (!job->succeeded() && !hadIt) {
             m_left.clear();
             if (job->error()->code != ErrorCode::Cancelled) {
                 m_message->post({Tone::Danger, ErrorText::describe(*job->error(), subject)});
@@ -248,7 +251,7 @@ void ShareDialog::run(net::Job* job, const QString& subject, const QString& succ
             m_message->post({Tone::Success, success});
         }
         if (m_left.empty()) {
-            if (job->succeeded() && !subject.isEmpty()) {
+            if ((job->succeeded() || hadIt) && doing == Doing::Sharing) {
                 m_userId.clear();
                 m_search->clear();
                 m_chipText->clear();
@@ -269,7 +272,7 @@ void ShareDialog::removePerson(const QString& userId, const QString& name)
                          "for those who remain.")
                           .arg(name),
                       tr("Remove"), [this, userId, name] {
-                          run(m_actions.remove(m_items.front(), userId), {},
+                          run(Doing::Changing, m_actions.remove(m_items.front(), userId), m_title,
                               tr("%1 can no longer open it. Copies already taken cannot be recalled.").arg(name));
                       });
 }

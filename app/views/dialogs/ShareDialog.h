@@ -45,7 +45,8 @@ private:
     void choosePerson(const QModelIndex& index);
     void share();
     void shareNext();
-    void run(net::Job* job, const QString& subject, const QString& success);
+    enum class Doing { Sharing, Changing };
+    void run(Doing doing, net::Job* job, const QString& subject, const QString& success);
     void removePerson(const QString& userId, const QString& name);
     void refreshButtons();
     void setBusy(bool busy);
@@ -54,6 +55,7 @@ private:
     UserPrompts& m_prompts;
     std::vector<transfers::ItemKey> m_items;
     std::vector<transfers::ItemKey> m_left;
+    QString m_title;
     models::PeopleModel* m_people = nullptr;
     models::AccessModel* m_access = nullptr;
     QPointer<net::Job> m_job;

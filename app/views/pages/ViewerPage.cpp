@@ -1,8 +1,10 @@
 #include "app/views/pages/ViewerPage.h"
 
+#include "app/models/AccessModel.h"
 #include "app/models/ErrorText.h"
 #include "app/models/PictureListModel.h"
 #include "app/transfers/OpenedPicture.h"
+#include "app/views/panels/AccessList.h"
 #include "app/views/panels/DetailsView.h"
 #include "app/views/panels/OpenedFaces.h"
 #include "app/views/theme/Icons.h"
@@ -16,6 +18,7 @@
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QTimer>
 #include <QToolButton>
 
 namespace veilpix::views {
@@ -23,24 +26,16 @@ namespace veilpix::views {
 using models::PictureListModel;
 using Face = PictureCanvas::Face;
 
-ViewerPage::ViewerPage(PictureListModel& pictures, transfers::PictureOpener& opener, QWidget* parent)
-    : QWidget(parent), m_pictures(pictures), m_faces(new OpenedFaces(opener, this))
+ViewerPage::ViewerPage(PictureListModel& pictures, transfers::PictureOpener& opener,
+                       transfers::ShareActions& shareActions, QWidget* parent)
+    : QWidget(parent), m_pictures(pictures), m_faces(new OpenedFaces(opener, this)),
+      m_access(new models::AccessModel(shareActions, this))
 {
     named(this, "viewerPage", tr("Picture viewer"));
     setAttribute(Qt::WA_StyledBackground);
     buildBar();
     m_canvas = named(new PictureCanvas(this), "viewerCanvas");
-    m_side = named(new QWidget(this), "viewerDetails", tr("Details"));
-    m_side->setAttribute(Qt::WA_StyledBackground);
-    m_side->setFixedWidth(280);
-    auto* side = new QVBoxLayout(m_side);
-    side->setContentsMargins(16, 16, 16, 16);
-    side->setSpacing(12);
-    side->addWidget(makeLabel(tr("Details"), "heading", m_side));
-    m_details = new DetailsView(m_side);
-    side->addWidget(m_details);
-    side->addStretch(1);
-
+    buildSide();
     m_opening = new QWidget(this);
     auto* openingRow = new QHBoxLayout(m_opening);
     openingRow->setContentsMargins(16, 8, 16, 8);
@@ -72,6 +67,15 @@ ViewerPage::ViewerPage(PictureListModel& pictures, transfers::PictureOpener& ope
     connect(m_canvas, &PictureCanvas::previousRequested, this, [this] { step(-1); });
     connect(m_canvas, &PictureCanvas::nextRequested, this, [this] { step(1); });
     connect(m_canvas, &PictureCanvas::zoomChanged, this, &ViewerPage::showZoom);
+    connect(&pictures, &QAbstractItemModel::rowsAboutToBeRemoved, this,
+            [this](const QModelIndex&, int first, int last) { followRemoval(first, last); });
+    connect(&pictures, &QAbstractItemModel::dataChanged, this,
+            [this](const QModelIndex& first, const QModelIndex& last, const QList<int>& roles) {
+                if (roles.isEmpty() && m_index.isValid() && m_index.row() >= first.row() &&
+                    m_index.row() <= last.row()) {
+                    m_access->refresh();
+                }
+            });
     connect(m_faces, &OpenedFaces::progress, this, [this](qint64 done, qint64 total) {
         m_progress->setRange(0, total > 0 ? 100 : 0);
         m_progress->setValue(total > 0 ? int(done * 100 / total) : 0);
@@ -174,6 +178,55 @@ void ViewerPage::buildBar()
     connect(m_detailsTool, &QToolButton::toggled, this, [this](bool on) { m_side->setVisible(on); });
 }
 
+void ViewerPage::buildSide()
+{
+    m_side = named(new QWidget(this), "viewerDetails", tr("Details"));
+    m_side->setAttribute(Qt::WA_StyledBackground);
+    m_side->setFixedWidth(280);
+    auto* side = new QVBoxLayout(m_side);
+    side->setContentsMargins(16, 16, 16, 16);
+    side->setSpacing(12);
+    side->addWidget(makeLabel(tr("Details"), "heading", m_side));
+    m_details = new DetailsView(m_side);
+    side->addWidget(m_details);
+    m_accessPart = named(new QWidget(m_side), "viewerAccess", tr("Who can open it"));
+    auto* access = new QVBoxLayout(m_accessPart);
+    access->setContentsMargins(0, 8, 0, 0);
+    access->addWidget(makeLabel(tr("Who can open it"), "heading", m_accessPart));
+    access->addWidget(new AccessList(*m_access, m_accessPart));
+    side->addWidget(m_accessPart);
+    side->addStretch(1);
+}
+
+// The picture that is shown may be deleted, here or elsewhere: then the one beside it takes its place.
+void ViewerPage::followRemoval(int first, int last)
+{
+    if (!m_index.isValid() || m_index.row() < first || m_index.row() > last) {
+        return;
+    }
+    const int beside = last + 1 < m_pictures.rowCount() ? last + 1 : first - 1;
+    m_beside = m_pictures.index(beside, 0);
+    QTimer::singleShot(0, this, &ViewerPage::afterRemoval); // a row that only moves is back by then
+}
+
+void ViewerPage::afterRemoval()
+{
+    if (!m_item.isValid() || m_index.isValid()) {
+        return;
+    }
+    const QModelIndex again = m_pictures.indexOf(m_item);
+    const QModelIndex beside = std::exchange(m_beside, {});
+    if (again.isValid()) {
+        m_index = again;
+        refreshSteps();
+    } else if (beside.isValid()) {
+        showItem(beside);
+        Q_EMIT moved(m_item);
+    } else {
+        Q_EMIT closeRequested();
+    }
+}
+
 void ViewerPage::beginOpening(const QString& name)
 {
     m_canvas->wipe();
@@ -194,7 +247,9 @@ void ViewerPage::showItem(const QModelIndex& index)
 {
     m_index = index;
     m_item = m_pictures.itemAt(index);
-    m_path.clear();
+    m_paths.clear();
+    m_access->setPicture(m_item);
+    m_accessPart->setVisible(!m_item.isClassic());
     beginOpening(index.data().toString());
     m_details->showRow(index);
     m_details->setSignaturePending(tr("being checked…"));
@@ -205,17 +260,32 @@ void ViewerPage::showItem(const QModelIndex& index)
     m_faces->open(m_item);
 }
 
-void ViewerPage::showFile(const QString& path)
+void ViewerPage::showFiles(const QStringList& paths)
 {
     m_index = QPersistentModelIndex();
     m_item = {};
-    m_path = path;
-    beginOpening(QFileInfo(path).fileName());
-    m_faces->openFile(path);
+    m_access->setPicture({});
+    m_accessPart->hide();
+    m_paths = paths;
+    showFile(0);
+}
+
+void ViewerPage::showFile(qsizetype place)
+{
+    m_place = place;
+    beginOpening(QFileInfo(m_paths.at(place)).fileName());
+    m_faces->openFile(m_paths.at(place));
 }
 
 void ViewerPage::step(int by)
 {
+    if (const qsizetype place = m_place + by; place >= 0 && place < m_paths.size()) {
+        showFile(place);
+        return;
+    }
+    if (!m_index.isValid() && m_item.isValid()) {
+        m_index = m_pictures.indexOf(m_item); // listed anew since
+    }
     if (!m_index.isValid()) {
         return;
     }
@@ -232,8 +302,9 @@ void ViewerPage::step(int by)
 void ViewerPage::refreshSteps()
 {
     const bool inGallery = m_index.isValid();
-    m_previous->setEnabled(inGallery && m_index.row() > 0);
-    m_next->setEnabled(inGallery && (m_index.row() + 1 < m_pictures.rowCount() || m_pictures.canFetchMore({})));
+    m_previous->setEnabled(inGallery ? m_index.row() > 0 : m_place > 0);
+    m_next->setEnabled(inGallery ? m_index.row() + 1 < m_pictures.rowCount() || m_pictures.canFetchMore({})
+                                 : m_place + 1 < m_paths.size());
     m_previous->setToolTip(m_previous->isEnabled() ? tr("Previous (Left)") : tr("This is the first picture."));
     m_next->setToolTip(m_next->isEnabled() ? tr("Next (Right)") : tr("This is the last picture."));
     const bool mine = inGallery && m_index.data(PictureListModel::RoleRole).toString() == QLatin1String("owner") &&
@@ -284,7 +355,9 @@ void ViewerPage::wipe()
     m_details->clear();
     m_title->clear();
     m_name.clear();
-    m_path.clear();
+    m_paths.clear();
+    m_place = 0;
+    m_access->setPicture({});
     m_item = {};
     m_index = QPersistentModelIndex();
     m_opening->hide();

@@ -12,11 +12,13 @@ class QPushButton;
 class QToolButton;
 
 namespace veilpix::models {
+class AccessModel;
 class PictureListModel;
-}
+} // namespace veilpix::models
 namespace veilpix::transfers {
 class PictureOpener;
-}
+class ShareActions;
+} // namespace veilpix::transfers
 
 namespace veilpix::views {
 
@@ -29,17 +31,17 @@ class ViewerPage : public QWidget {
     Q_OBJECT
 
 public:
-    ViewerPage(models::PictureListModel& pictures, transfers::PictureOpener& opener, QWidget* parent = nullptr);
+    ViewerPage(models::PictureListModel& pictures, transfers::PictureOpener& opener,
+               transfers::ShareActions& shareActions, QWidget* parent = nullptr);
 
     void showItem(const QModelIndex& index);
-    void showFile(const QString& path); // an encrypted PNG, on a server or on none
-    void step(int by);                  // ±1: previous, next
+    void showFiles(const QStringList& paths); // encrypted PNGs, on a server or on none; the first is shown
+    void step(int by);                        // ±1: previous, next
     void toggleFace();
     void showCompare();
     void wipe();
     [[nodiscard]] PictureCanvas* canvas() const { return m_canvas; }
     [[nodiscard]] transfers::ItemKey item() const { return m_item; } // not valid for a file that is on no server
-    [[nodiscard]] QString filePath() const { return m_path; }
     [[nodiscard]] bool isShowingPicture() const;
     [[nodiscard]] QByteArray decryptedBytes() const; // of a file that is on no server; empty while it opens
     [[nodiscard]] QString pictureName() const { return m_name; }
@@ -57,7 +59,11 @@ protected:
 
 private:
     void buildBar();
+    void buildSide();
     void beginOpening(const QString& name);
+    void showFile(qsizetype place);
+    void followRemoval(int first, int last);
+    void afterRemoval();
     void setFace(int face);
     void showZoom();
     void refreshSteps();
@@ -70,6 +76,8 @@ private:
     PictureCanvas* m_canvas = nullptr;
     SegmentedSwitch* m_switch = nullptr;
     DetailsView* m_details = nullptr;
+    models::AccessModel* m_access = nullptr;
+    QWidget* m_accessPart = nullptr;
     QLabel* m_title = nullptr;
     QLabel* m_zoom = nullptr;
     QLabel* m_message = nullptr;
@@ -81,7 +89,9 @@ private:
     QToolButton* m_detailsTool = nullptr;
     QPersistentModelIndex m_index;
     transfers::ItemKey m_item;
-    QString m_path;
+    QPersistentModelIndex m_beside; // what to show when the present one is gone
+    QStringList m_paths;            // files, not of the gallery
+    qsizetype m_place = 0;          // in m_paths
     QString m_name;
 };
 

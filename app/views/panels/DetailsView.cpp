@@ -33,6 +33,7 @@ DetailsView::DetailsView(QWidget* parent) : QWidget(parent), m_form(new QFormLay
     };
     m_name = row("detailName", tr("Name"));
     m_taken = row("detailTaken", tr("Taken"));
+    m_fileDate = row("detailFileDate", tr("File date"));
     m_added = row("detailAdded", tr("Added"));
     m_size = row("detailSize", tr("Size"));
     m_dimensions = row("detailDimensions", tr("Dimensions"));
@@ -56,7 +57,7 @@ QString DetailsView::dimensions(QSize size)
 
 void DetailsView::clear()
 {
-    for (QLabel* value : {m_name, m_taken, m_added, m_size, m_dimensions, m_type, m_signer, m_signature}) {
+    for (QLabel* value : {m_name, m_taken, m_fileDate, m_added, m_size, m_dimensions, m_type, m_signer, m_signature}) {
         set(value, {});
     }
 }
@@ -85,8 +86,11 @@ void DetailsView::showPicture(const OpenedPicture& picture)
 {
     const QLocale locale;
     set(m_name, picture.name);
-    set(m_taken, picture.modified.isValid() ? locale.toString(picture.modified.toLocalTime(), tr("d MMM yyyy, HH:mm"))
-                                            : QString());
+    // When the camera did not write down its time, the file's own is called what it is.
+    set(m_taken, picture.taken.isValid() ? locale.toString(picture.taken, tr("d MMM yyyy, HH:mm")) : QString());
+    set(m_fileDate, !picture.taken.isValid() && picture.modified.isValid()
+                        ? locale.toString(picture.modified.toLocalTime(), tr("d MMM yyyy, HH:mm"))
+                        : QString());
     set(m_size, locale.formattedDataSize(picture.bytes.size(), 1, QLocale::DataSizeSIFormat));
     if (!picture.pixelSize.isEmpty()) {
         set(m_dimensions, dimensions(picture.pixelSize));

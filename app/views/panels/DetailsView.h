@@ -32,6 +32,7 @@ private:
     QFormLayout* m_form = nullptr;
     QLabel* m_name = nullptr;
     QLabel* m_taken = nullptr;
+    QLabel* m_fileDate = nullptr;
     QLabel* m_added = nullptr;
     QLabel* m_size = nullptr;
     QLabel* m_dimensions = nullptr;

@@ -139,6 +139,10 @@ void GalleryPanel::refreshState()
                              tr("They are encrypted on this computer before they are kept. Paste works too."),
                              tr("Add pictures…"));
             break;
+        case View::Favourites:
+            m_empty->present(QStringLiteral("star"), tr("No favourites yet"),
+                             tr("Select a picture and press Ctrl+D. Only you see what you mark."));
+            break;
         case View::SharedWithMe:
             m_empty->present(QStringLiteral("shared-with-me"), tr("Nothing has been shared with you yet"),
                              tr("Tell others your name here: they find you by it."));

@@ -96,9 +96,12 @@ PreviewPanel::PreviewPanel(PictureListModel& pictures, transfers::PictureOpener&
         m_canvas->setPlaceholder(tr("This picture could not be opened."));
     });
     connect(&pictures, &QAbstractItemModel::dataChanged, this,
-            [this](const QModelIndex& first, const QModelIndex& last) {
+            [this](const QModelIndex& first, const QModelIndex& last, const QList<int>& roles) {
                 if (m_index.isValid() && m_index.row() >= first.row() && m_index.row() <= last.row()) {
                     refreshRow();
+                    if (roles.isEmpty()) { // the record itself: perhaps somebody was added or removed
+                        m_access->refresh();
+                    }
                 }
             });
     showPictures({});

@@ -88,6 +88,7 @@ SidebarPanel::SidebarPanel(PeopleModel& people, QWidget* parent) : QTreeWidget(p
     setMinimumWidth(170);
     m_picturesItem = addHeading(tr("Pictures"));
     addView(View::All, tr("All"), "pictures", tr("Yours and those shared with you"));
+    addView(View::Favourites, tr("Favourites"), "star", tr("Pictures that you marked; the server does not know which"));
     addView(View::Mine, tr("Mine"), "mine", tr("Pictures that you encrypted"));
     addView(View::SharedWithMe, tr("Shared with me"), "shared-with-me", tr("Pictures of others that you can open"));
     addView(View::SharedByMe, tr("Shared by me"), "shared-by-me", tr("Pictures of yours that others can open"));

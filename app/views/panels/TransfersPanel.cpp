@@ -82,12 +82,26 @@ TransfersPanel::TransfersPanel(transfers::TransferQueue& queue, TransferModel& m
     connect(m_cancel, &QToolButton::clicked, this, [this] { m_queue.cancelAll(); });
     connect(m_clear, &QToolButton::clicked, this, [this] { m_queue.clearFinished(); });
     connect(m_close, &QToolButton::clicked, this, &TransfersPanel::closeRequested);
-    connect(&queue, &transfers::TransferQueue::added, this, [this] {
+    // Counting a hundred thousand rows for each of them would take longer than sending them.
+    m_soon.setSingleShot(true);
+    m_soon.setInterval(40);
+    const auto soon = [this] {
+        if (!m_soon.isActive()) {
+            m_soon.start();
+        }
+    };
+    connect(&m_soon, &QTimer::timeout, this, &TransfersPanel::refresh);
+    connect(&queue, &transfers::TransferQueue::added, this, soon);
+    connect(&queue, &transfers::TransferQueue::added, this, &TransfersPanel::wanted);
+    connect(&queue, &transfers::TransferQueue::changed, this, soon);
+    connect(&queue, &transfers::TransferQueue::removed, this, soon);
+    connect(&queue, &transfers::TransferQueue::lookedThrough, this, [this](int files) {
+        m_found = files;
         refresh();
-        Q_EMIT wanted();
+        if (files >= 0) {
+            Q_EMIT wanted();
+        }
     });
-    connect(&queue, &transfers::TransferQueue::changed, this, &TransfersPanel::refresh);
-    connect(&queue, &transfers::TransferQueue::removed, this, &TransfersPanel::refresh);
     refresh();
 }
 
@@ -105,21 +119,26 @@ void TransfersPanel::refresh()
     int moving = 0;
     int paused = 0;
     int failed = 0;
-    int over = 0;
+    int finished = 0;
     for (const transfers::Transfer& transfer : m_queue.transfers()) {
-        over += transfer.isOver() ? 1 : 0;
-        failed += transfer.state == State::Failed ? 1 : 0;
+        finished += transfer.state == State::Done || transfer.state == State::Cancelled ? 1 : 0;
+        failed += transfer.state == State::Failed || transfer.state == State::Reconnecting ? 1 : 0;
         paused += transfer.state == State::Paused ? 1 : 0;
         moving += !transfer.isOver() && transfer.state != State::Paused ? 1 : 0;
     }
-    m_title->setText(moving + paused > 0 ? tr("Transfers · %1").arg(moving + paused) : tr("Transfers"));
+    const bool looking = m_found >= 0;
+    const QString found = m_found == 1 ? tr("Looking through the folder: 1 file")
+                                       : tr("Looking through the folder: %n files", nullptr, m_found);
+    m_title->setText(looking               ? found
+                     : moving + paused > 0 ? tr("Transfers · %1").arg(moving + paused)
+                                           : tr("Transfers"));
     m_pause->setEnabled(moving > 0);
     m_pause->setToolTip(moving > 0 ? tr("Pause all") : tr("Nothing is moving."));
     m_resume->setVisible(paused > 0);
     m_retry->setVisible(failed > 0);
-    m_cancel->setEnabled(moving + paused > 0);
-    m_cancel->setToolTip(moving + paused > 0 ? tr("Cancel all") : tr("Nothing is under way."));
-    m_clear->setVisible(over > 0);
+    m_cancel->setEnabled(moving + paused > 0 || looking);
+    m_cancel->setToolTip(m_cancel->isEnabled() ? tr("Cancel all") : tr("Nothing is under way."));
+    m_clear->setVisible(finished > 0);
     Q_EMIT summaryChanged();
 }
 
@@ -198,7 +217,7 @@ void TransfersPanel::contextMenuEvent(QContextMenuEvent* event)
     if (!current.isValid()) {
         return;
     }
-    auto* menu = new QMenu(this);
+    auto* menu = named(new QMenu(this), "transferMenu");
     menu->setAttribute(Qt::WA_DeleteOnClose);
     const QString id = current.data(TransferModel::TransferIdRole).toString();
     for (const RowAct one : TransferDelegate::possible(current)) {
@@ -207,6 +226,10 @@ void TransfersPanel::contextMenuEvent(QContextMenuEvent* event)
                              : one == RowAct::Retry  ? tr("Try again")
                                                      : tr("Cancel");
         connect(menu->addAction(text), &QAction::triggered, this, [this, id, one] { act(id, int(one)); });
+    }
+    if (m_clear->isVisibleTo(this)) {
+        menu->addSeparator();
+        connect(menu->addAction(m_clear->text()), &QAction::triggered, this, [this] { m_queue.clearFinished(); });
     }
     menu->popup(event->globalPos());
 }

@@ -1,6 +1,7 @@
 // Bottom: everything under way. Opens when something moves.
 #pragma once
 
+#include <QTimer>
 #include <QWidget>
 
 class QLabel;
@@ -50,6 +51,8 @@ private:
     QToolButton* m_cancel = nullptr;
     QToolButton* m_clear = nullptr;
     QToolButton* m_close = nullptr;
+    QTimer m_soon;
+    int m_found = -1; // files in folders that are being looked through; −1 = none are
 };
 
 } // namespace veilpix::views

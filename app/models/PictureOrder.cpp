@@ -1,0 +1,89 @@
+#include "app/models/PictureOrder.h"
+
+#include <QLocale>
+
+namespace veilpix::models {
+
+using Sort = PictureListModel::Sort;
+using View = PictureListModel::View;
+
+namespace {
+
+QString dayInWords(const QDateTime& added)
+{
+    const QDate day = added.toLocalTime().date();
+    return QLocale().toString(day, QStringLiteral("dddd d MMMM yyyy")) + QLatin1Char(' ') + day.toString(Qt::ISODate);
+}
+
+} // namespace
+
+bool PictureOrder::before(const Entry& a, const Entry& b) const
+{
+    if (sort == Sort::Name) {
+        const int order = a->details.name.compare(b->details.name, Qt::CaseInsensitive);
+        if (order != 0)
+            return order < 0;
+    } else if (a->record.created != b->record.created) {
+        return (sort == Sort::NewestFirst) == (a->record.created > b->record.created);
+    }
+    const transfers::ItemKey x = a->key();
+    const transfers::ItemKey y = b->key();
+    return x.itemId + x.classicName < y.itemId + y.classicName;
+}
+
+bool PictureOrder::matches(const transfers::PictureEntry& entry) const
+{
+    QString day; // only made when a name does not settle it
+    return std::all_of(words.begin(), words.end(), [&](const QString& word) {
+        if (entry.details.name.contains(word, Qt::CaseInsensitive))
+            return true;
+        if (day.isEmpty())
+            day = dayInWords(entry.record.created);
+        return day.contains(word, Qt::CaseInsensitive);
+    });
+}
+
+bool PictureOrder::belongs(const transfers::PictureEntry& entry) const
+{
+    const bool trashed = entry.record.trashed.isValid();
+    switch (view) {
+    case View::All:
+        return !trashed;
+    case View::Favourites:
+        return !trashed && isFavourite && isFavourite(entry.key());
+    case View::Mine:
+        return !trashed && entry.record.isOwn();
+    case View::SharedWithMe:
+        return !trashed && !entry.record.isOwn();
+    case View::SharedByMe:
+        return !trashed && entry.record.isOwn() && entry.record.sharedWith > 0;
+    case View::Trash:
+        return trashed && entry.record.isOwn();
+    }
+    return false;
+}
+
+bool PictureOrder::needsAll() const
+{
+    return !words.isEmpty() || sort != Sort::NewestFirst || view == View::Favourites;
+}
+
+QStringList PictureOrder::feeds() const
+{
+    switch (view) {
+    case View::All:
+    case View::Favourites: // which these are, the server does not know
+        return {QStringLiteral("own"), QStringLiteral("shared")};
+    case View::Mine:
+        return {QStringLiteral("own")};
+    case View::SharedWithMe:
+        return {QStringLiteral("shared")};
+    case View::SharedByMe:
+        return {QStringLiteral("shared-by-me")};
+    case View::Trash:
+        break;
+    }
+    return {QStringLiteral("trash")};
+}
+
+} // namespace veilpix::models

@@ -1,0 +1,125 @@
+// The viewer: what it shows beside the picture, what it does when a picture goes, and encrypted files that are on no
+// server.
+#include <QDir>
+
+#include "app/views/panels/AccessList.h"
+#include "tests/e2e/DesktopPerson.h"
+#include "tests/support/ServerProcess.h"
+
+using namespace veilpix;
+using tests::DesktopPerson;
+using View = models::PictureListModel::View;
+
+namespace {
+
+const QString password = QStringLiteral("seven lanterns over quiet water");
+
+QByteArray contentOf(const QString& path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+} // namespace
+
+class TestViewer : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QVERIFY2(m_server.start(), m_server.log().constData());
+        m_ada = std::make_unique<DesktopPerson>(m_server.url());
+        QVERIFY(m_ada->createAccount(QStringLiteral("ada"), password));
+        QStringList paths;
+        for (int i = 0; i < 4; ++i) {
+            QImage image(400 + 40 * i, 300, QImage::Format_RGB32);
+            image.fill(QColor::fromHsv(80 * i, 200, 200));
+            const QString path = m_files.filePath(QStringLiteral("view %1.png").arg(i));
+            QVERIFY(image.save(path));
+            paths.append(path);
+        }
+        m_ada->drop(paths);
+        QVERIFY(QTest::qWaitFor([&] { return m_ada->pictures().rowCount() == 4; }, 60'000));
+        QVERIFY(m_ada->transfersDone());
+    }
+    void cleanupTestCase() { m_ada.reset(); }
+
+    void saysWhoCanOpenThePicture()
+    {
+        QVERIFY(m_ada->openInViewer(QStringLiteral("view 1.png")));
+        auto* access = viewer()->findChild<QWidget*>(QStringLiteral("viewerAccess"));
+        QVERIFY(access != nullptr && access->isVisible());
+        QVERIFY(QTest::qWaitFor(
+            [&] {
+                const auto labels = access->findChildren<QLabel*>();
+                return std::any_of(labels.begin(), labels.end(),
+                                   [](const QLabel* one) { return one->text() == QLatin1String("You"); });
+            },
+            20'000));
+        m_ada->closeViewer();
+    }
+
+    void theOneBesideTakesThePlaceOfWhatIsDeleted()
+    {
+        const QString first = m_ada->pictures().index(0).data().toString();
+        const QString second = m_ada->pictures().index(1).data().toString();
+        const QString last = m_ada->pictures().index(3).data().toString();
+        QVERIFY(m_ada->openInViewer(first));
+        QTest::keyClick(viewer()->canvas(), Qt::Key_Delete);
+        QVERIFY(m_ada->gone(first));
+        QVERIFY(QTest::qWaitFor([&] { return viewer()->pictureName() == second; }, 20'000));
+        QVERIFY(m_ada->viewerHasBothFaces());
+        m_ada->closeViewer();
+        QVERIFY(m_ada->openInViewer(last));
+        QTest::keyClick(viewer()->canvas(), Qt::Key_Delete);
+        QVERIFY(m_ada->gone(last));
+        QVERIFY(QTest::qWaitFor([&] { return viewer()->pictureName() != last; }, 20'000));
+        QVERIFY(viewer()->isVisible());
+        m_ada->closeViewer();
+        // Back from the trash, both.
+        QVERIFY(m_ada->show(View::Trash));
+        QVERIFY(QTest::qWaitFor([&] { return m_ada->pictures().rowCount() == 2; }, 20'000));
+        m_ada->comeToFront();
+        m_ada->window().workspace()->gallery()->view()->selectAll();
+        QVERIFY(m_ada->trigger("restoreAction"));
+        QVERIFY(m_ada->show(View::All));
+        QVERIFY(QTest::qWaitFor([&] { return m_ada->pictures().rowCount() == 4; }, 20'000));
+    }
+
+    void aFolderOfEncryptedPicturesIsLookedThrough()
+    {
+        const QString folder = m_files.filePath(QStringLiteral("copy of the server"));
+        QVERIFY(QDir().mkpath(folder));
+        for (int i = 0; i < 3; ++i) {
+            QVERIFY(m_ada->select(QStringLiteral("view %1.png").arg(i)));
+            QVERIFY(!m_ada->save("saveEncryptedAction", QStringLiteral("%1/%2.png").arg(folder).arg(i)).isEmpty());
+        }
+        const auto transfers = m_ada->app->queue().transfers().size();
+        m_ada->drop({folder});
+        QVERIFY(m_ada->viewerHasBothFaces());
+        for (int i = 0; i < 3; ++i) {
+            const QString name = QStringLiteral("view %1.png").arg(i);
+            QVERIFY(QTest::qWaitFor([&] { return viewer()->pictureName() == name && m_ada->viewerHasBothFaces(); }));
+            QVERIFY(viewer()->decryptedBytes() == contentOf(m_files.filePath(name)));
+            QTest::keyClick(viewer()->canvas(), Qt::Key_Right);
+        }
+        QCOMPARE(viewer()->pictureName(), QStringLiteral("view 2.png")); // the last stays
+        auto* next = m_ada->find<QToolButton>("viewerNext");
+        QVERIFY(next != nullptr && !next->isEnabled());
+        QTest::keyClick(viewer()->canvas(), Qt::Key_Left);
+        QVERIFY(QTest::qWaitFor([&] { return viewer()->pictureName() == QLatin1String("view 1.png"); }, 20'000));
+        m_ada->closeViewer();
+        QCOMPARE(m_ada->app->queue().transfers().size(), transfers); // opened, not added
+    }
+
+private:
+    [[nodiscard]] views::ViewerPage* viewer() { return m_ada->window().viewer(); }
+
+    tests::ServerProcess m_server;
+    QTemporaryDir m_files;
+    std::unique_ptr<DesktopPerson> m_ada;
+};
+
+QTEST_MAIN(TestViewer)
+#include "TestViewer.moc"
