@@ -111,9 +111,7 @@ void PictureCommands::chooseEncrypted()
 
 void PictureCommands::add(const QStringList& paths)
 {
-    QtConcurrent::run([paths] {
-        return DroppedPaths::sort(paths);
-    }).then(this, [this](const DroppedPaths& sorted) {
+    QtConcurrent::run([paths] { return DroppedPaths::sort(paths); }).then(this, [this](const DroppedPaths& sorted) {
         if (!sorted.plain.isEmpty()) {
             m_parts.queue.addFiles(sorted.plain);
         }
