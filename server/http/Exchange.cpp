@@ -40,6 +40,9 @@ void LoopLink::runPosted()
 
 void LoopLink::cut()
 {
+    // While the context still owns a share of this: afterwards any thread may be the last one to let go, also in the
+    // middle of the context's end.
+    disconnect();
     std::vector<std::function<void()>> dropped; // after the lock
     const std::lock_guard lock(m_mutex);
     m_context = nullptr;
