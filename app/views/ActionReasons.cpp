@@ -35,6 +35,7 @@ QString ActionReasons::against(Act act, const Situation& now)
     case Act::Share:
     case Act::Leave:
     case Act::OpenViewer:
+    case Act::Reencrypt:
         return againstSelection(act, now);
     case Act::PauseAll:
     case Act::ResumeAll:
@@ -108,9 +109,13 @@ QString ActionReasons::againstSelection(Act act, const Situation& now)
         return now.allMine ? QString() : tr("Only the owner can delete a picture. You can leave the share.");
     case Act::Share:
         return !now.allMine     ? tr("Only the owner can share a picture.")
-               : now.anyClassic ? tr("This picture uses the old, weak scheme. Add it again to share it safely.")
+               : now.anyClassic ? tr("This picture uses the old, weak scheme. Re-encrypt it first (menu Picture).")
                : now.inTrash    ? tr("Restore it from the trash first.")
                                 : QString();
+    case Act::Reencrypt:
+        return !now.allClassic ? tr("Only pictures of the old scheme need this.")
+               : !now.allMine  ? tr("Only the owner can encrypt a picture anew.")
+                               : QString();
     case Act::Leave:
         return !one          ? tr("Select one picture only.")
                : now.allMine ? tr("This picture is yours: remove people in Share… instead.")

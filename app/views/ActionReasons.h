@@ -24,6 +24,7 @@ public:
         bool allMine = false;
         bool allWritable = true; // mine, or shared with me to be replaced
         bool anyClassic = false;
+        bool allClassic = false;
         bool anyShared = false; // someone else's
         int moving = 0;
         int paused = 0;

@@ -80,6 +80,8 @@ void ActionSet::addShareAndTools()
     add(Act::ResumeAll, "resumeAllAction", tr("Res&ume all transfers"), "resume");
     add(Act::RetryAll, "retryAllAction", tr("&Try failed transfers again"), "retry");
     add(Act::CancelAll, "cancelAllAction", tr("&Cancel all transfers"), "close");
+    add(Act::Reencrypt, "reencryptAction", tr("&Re-encrypt from the old scheme"), "lock");
+    add(Act::Account, "accountAction", tr("&Account…"), "person");
     add(Act::Settings, "settingsAction", tr("&Settings…"), "settings",
         {QKeySequence::Preferences, QKeySequence(tr("Ctrl+,"))});
     add(Act::Keys, "keysAction", tr("&Keys…"), "key", {QKeySequence(tr("Ctrl+/"))});
@@ -145,11 +147,12 @@ void ActionSet::fillMenuBar(QMenuBar* bar) const
           int(Act::SmallerThumbnails), line, int(Act::SortNewest), int(Act::SortOldest), int(Act::SortName), line,
           int(Act::Refresh), int(Act::FullScreen)});
     menu("pictureMenu", tr("&Picture"),
-         {int(Act::OpenViewer), int(Act::ToggleFace), int(Act::Compare), line, int(Act::Previous), int(Act::Next), line,
-          int(Act::ZoomIn), int(Act::ZoomOut), int(Act::Fit), int(Act::ActualSize)});
+         {int(Act::OpenViewer), int(Act::ToggleFace), int(Act::Compare), int(Act::Reencrypt), line, int(Act::Previous),
+          int(Act::Next), line, int(Act::ZoomIn), int(Act::ZoomOut), int(Act::Fit), int(Act::ActualSize)});
     menu("shareMenu", tr("&Share"), {int(Act::Share), int(Act::Leave)});
     menu("toolsMenu", tr("&Tools"),
-         {int(Act::PauseAll), int(Act::ResumeAll), int(Act::RetryAll), int(Act::CancelAll), line, int(Act::Settings)});
+         {int(Act::PauseAll), int(Act::ResumeAll), int(Act::RetryAll), int(Act::CancelAll), line, int(Act::Account),
+          int(Act::Settings)});
     menu("helpMenu", tr("&Help"), {int(Act::Keys), line, int(Act::About)});
 }
 

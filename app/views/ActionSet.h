@@ -54,6 +54,8 @@ enum class Act {
     ResumeAll,
     RetryAll,
     CancelAll,
+    Reencrypt,
+    Account,
     Settings,
     Keys,
     About,

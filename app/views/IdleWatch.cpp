@@ -31,7 +31,13 @@ IdleWatch::IdleWatch(QObject* parent) : QObject(parent), m_slept(sleptMs())
 
 void IdleWatch::setMinutes(int minutes)
 {
-    m_minutes = minutes;
+    setIdleAfter(std::chrono::minutes(minutes));
+}
+
+void IdleWatch::setIdleAfter(std::chrono::milliseconds time)
+{
+    m_after = time;
+    m_timer.setInterval(time.count() > 0 ? int(std::clamp<qint64>(time.count() / 4, 50, lookEveryMs)) : lookEveryMs);
     m_since.restart();
 }
 
@@ -63,7 +69,7 @@ void IdleWatch::look()
     const qint64 slept = sleptMs();
     const bool justWoke = slept - m_slept > asleepMs;
     m_slept = slept;
-    if (justWoke || (m_minutes > 0 && m_since.elapsed() > qint64(m_minutes) * 60'000)) {
+    if (justWoke || (m_after.count() > 0 && m_since.elapsed() > m_after.count())) {
         m_since.restart();
         Q_EMIT idle();
     }

@@ -4,6 +4,7 @@
 #include <QElapsedTimer>
 #include <QObject>
 #include <QTimer>
+#include <chrono>
 
 namespace veilpix::views {
 
@@ -13,6 +14,7 @@ class IdleWatch : public QObject {
 public:
     explicit IdleWatch(QObject* parent = nullptr);
     void setMinutes(int minutes); // 0 = never
+    void setIdleAfter(std::chrono::milliseconds time);
     // Milliseconds that the computer has slept since it started. For the next look.
     [[nodiscard]] static qint64 sleptMs();
 
@@ -28,7 +30,7 @@ private:
     QTimer m_timer;
     QElapsedTimer m_since;
     qint64 m_slept = 0;
-    int m_minutes = 0;
+    std::chrono::milliseconds m_after{0};
 };
 
 } // namespace veilpix::views

@@ -5,8 +5,10 @@
 #include "app/session/BundledServer.h"
 #include "app/session/PinBook.h"
 #include "app/settings/Settings.h"
+#include "app/views/AccountCommands.h"
 #include "app/views/ActionReasons.h"
 #include "app/views/ActionSet.h"
+#include "app/views/ClassicCommands.h"
 #include "app/views/IdleWatch.h"
 #include "app/views/ServerTrust.h"
 #include "app/views/pages/LockPage.h"
@@ -44,6 +46,7 @@ using View = PictureListModel::View;
 
 MainWindow::MainWindow(const AppParts& parts)
     : m_parts(parts), m_actions(new ActionSet(this)), m_commands(new PictureCommands(parts, this)),
+      m_accounts(new AccountCommands(parts, this)), m_classic(new ClassicCommands(parts, this)),
       m_idle(new IdleWatch(this))
 {
     setObjectName(QStringLiteral("mainWindow"));
@@ -137,7 +140,7 @@ void MainWindow::connectSession()
             m_lock->setBusy(false);
             m_lock->setProblem(failure.error.code == ErrorCode::Cancelled ? QString() : text);
             m_lock->focusFirst();
-        } else if (isOpen()) {
+        } else if (isOpen() && !m_accounts->takes(failure)) {
             m_messages->post({Tone::Warning, text});
         }
     });
@@ -255,6 +258,7 @@ void MainWindow::showLocked()
 void MainWindow::wipe()
 {
     m_commands->closeDialogs();
+    m_accounts->closeDialogs();
     const auto dialogs = std::exchange(m_dialogs, {});
     for (const QPointer<QDialog>& dialog : dialogs) {
         if (dialog) {
@@ -293,6 +297,7 @@ void MainWindow::openViewer(const QModelIndex& index)
         m_stack->setCurrentWidget(viewerPage());
         m_toolBar->hide();
         m_viewer->showItem(index);
+        m_classic->noteOpened(m_viewer->item(), index.data().toString());
         refreshActions();
     }
 }

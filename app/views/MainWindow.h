@@ -15,7 +15,9 @@ class QToolButton;
 
 namespace veilpix::views {
 
+class AccountCommands;
 class ActionSet;
+class ClassicCommands;
 class IdleWatch;
 class LockPage;
 class MessageBar;
@@ -68,6 +70,8 @@ private:
     AppParts m_parts;
     ActionSet* m_actions = nullptr;
     PictureCommands* m_commands = nullptr;
+    AccountCommands* m_accounts = nullptr;
+    ClassicCommands* m_classic = nullptr;
     IdleWatch* m_idle = nullptr;
     QStackedWidget* m_stack = nullptr;
     MessageBar* m_messages = nullptr;

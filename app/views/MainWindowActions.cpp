@@ -2,7 +2,9 @@
 #include "app/models/PictureListModel.h"
 #include "app/settings/Settings.h"
 #include "app/transfers/TransferQueue.h"
+#include "app/views/AccountCommands.h"
 #include "app/views/ActionSet.h"
+#include "app/views/ClassicCommands.h"
 #include "app/views/MainWindow.h"
 #include "app/views/dialogs/AboutDialog.h"
 #include "app/views/dialogs/KeyListDialog.h"
@@ -61,6 +63,11 @@ void MainWindow::connectActions()
     on(Act::ResumeAll, [this] { m_parts.queue.resumeAll(); });
     on(Act::RetryAll, [this] { m_parts.queue.retryAll(); });
     on(Act::CancelAll, [this] { m_parts.queue.cancelAll(); });
+    on(Act::Account, [this] { m_accounts->showAccount(serverText()); });
+    on(Act::Reencrypt, [this] { m_classic->reencrypt(targets()); });
+    connect(m_accounts, &AccountCommands::message, m_messages, &MessageBar::post);
+    connect(m_classic, &ClassicCommands::message, m_messages, &MessageBar::post);
+    connect(m_classic, &ClassicCommands::importRequested, m_accounts, &AccountCommands::importClassicKey);
     on(Act::Settings, [this] { showSettings(); });
     on(Act::Keys, [this] { openDialog(new KeyListDialog(*m_actions, this)); });
     on(Act::About, [this] { openDialog(new AboutDialog(this)); });

@@ -49,6 +49,7 @@ void MainWindow::refreshActions()
     now.previewVisible = m_parts.settings.previewVisible();
     now.allMine = true;
     bool allFavourites = true;
+    now.allClassic = true;
     for (const PictureCommands::Target& target : targets()) {
         const QModelIndex row = m_parts.pictures.indexOf(target.item);
         const bool mine = row.data(PictureListModel::RoleRole).toString() == QLatin1String("owner");
@@ -57,6 +58,7 @@ void MainWindow::refreshActions()
         allFavourites = allFavourites && row.data(PictureListModel::FavouriteRole).toBool();
         now.anyShared = now.anyShared || !mine;
         now.anyClassic = now.anyClassic || target.item.isClassic();
+        now.allClassic = now.allClassic && target.item.isClassic();
         ++now.selected;
     }
     for (const transfers::Transfer& transfer : m_parts.queue.transfers()) {

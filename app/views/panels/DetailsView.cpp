@@ -120,7 +120,7 @@ void DetailsView::showPicture(const OpenedPicture& picture)
         role = QStringLiteral("problem");
         break;
     case OpenedPicture::SignerKind::None:
-        verdict = tr("none: this is the old, weak scheme. Add the picture again to protect it.");
+        verdict = tr("none: this is the old, weak scheme. Re-encrypt the picture to protect it.");
         role = QStringLiteral("problem");
         break;
     }

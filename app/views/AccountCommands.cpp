@@ -1,0 +1,209 @@
+#include "app/views/AccountCommands.h"
+
+#include "app/models/ErrorText.h"
+#include "app/net/ApiClient.h"
+#include "app/net/SessionJobs.h"
+#include "app/settings/Settings.h"
+#include "app/views/dialogs/AccountDialog.h"
+#include "app/views/dialogs/ChangePasswordDialog.h"
+#include "app/views/dialogs/ClassicKeyDialog.h"
+#include "common/identity/KeyRing.h"
+
+#include <QHostAddress>
+
+namespace veilpix::views {
+
+using models::ErrorText;
+using session::Session;
+
+AccountCommands::AccountCommands(const AppParts& parts, QWidget* window)
+    : QObject(window), m_parts(parts), m_window(window)
+{
+    Session& session = parts.session;
+    connect(&session, &Session::passwordChanged, this,
+            [this] { succeeded(tr("The password was changed. Other computers have to sign in again.")); });
+    connect(&session, &Session::classicKeyImported, this, [this] {
+        succeeded(tr("The classic key was imported. Pictures of the old scheme open now; re-encrypt them to protect "
+                     "them."));
+        if (m_account) {
+            m_account->setClassicKeys(int(m_parts.session.keyRing()->classicKeys().size()));
+        }
+    });
+    connect(&session, &Session::recoveryWordsReady, this, [this] {
+        if (m_form) { // the words come in the window itself, as after registration
+            closeDialogs();
+        }
+    });
+    connect(&session, &Session::failed, this, &AccountCommands::failed);
+    connect(&session, &Session::progress, this, [this](const QString& step) {
+        if (m_form && m_form->isBusy()) {
+            m_form->setBusy(step);
+        }
+    });
+}
+
+void AccountCommands::open(QDialog* dialog)
+{
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    m_dialogs.removeIf([](const QPointer<QDialog>& one) { return one.isNull(); });
+    m_dialogs.append(dialog);
+    if (auto* form = qobject_cast<FormDialog*>(dialog)) {
+        connect(form, &FormDialog::cancelled, this, [this, form] {
+            m_parts.session.cancel();
+            form->setBusy({});
+            form->setProblem(tr("Cancelled. If the server had taken the change by then, it holds."));
+        });
+    }
+    dialog->open();
+}
+
+void AccountCommands::closeDialogs()
+{
+    if (m_form) {
+        m_form->setBusy({});
+    }
+    const auto dialogs = std::exchange(m_dialogs, {});
+    for (const QPointer<QDialog>& dialog : dialogs) {
+        if (dialog) {
+            dialog->reject();
+        }
+    }
+}
+
+void AccountCommands::showAccount(const QString& serverText)
+{
+    const Session& session = m_parts.session;
+    m_account = new AccountDialog(session.userName(), serverText, m_window);
+    m_account->setWordsCheckedOn(m_parts.settings.recoveryCheckedOn(session.userName()));
+    m_account->setClassicKeys(int(session.keyRing()->classicKeys().size()));
+    connect(m_account, &AccountDialog::changePasswordRequested, this, &AccountCommands::changePassword);
+    connect(m_account, &AccountDialog::renewWordsRequested, this, &AccountCommands::renewWords);
+    connect(m_account, &AccountDialog::importClassicKeyRequested, this, &AccountCommands::importClassicKey);
+    connect(m_account, &AccountDialog::endSessionRequested, this, &AccountCommands::endSession);
+    open(m_account);
+    listSessions();
+}
+
+void AccountCommands::changePassword()
+{
+    auto* dialog = new ChangePasswordDialog(m_parts.session.userName(), isBeyondThisComputer(), m_window);
+    connect(dialog, &ChangePasswordDialog::submitted, this, [this, dialog] {
+        run(dialog);
+        m_parts.session.changePassword(dialog->copyOld(), dialog->copyNew());
+    });
+    open(dialog);
+}
+
+void AccountCommands::renewWords()
+{
+    auto* dialog = new PasswordDialog("renewWordsDialog", tr("New recovery words"),
+                                      tr("The 24 words that you have stop working, and you get others to write down. "
+                                         "Other computers have to sign in again."),
+                                      tr("Make new words"), m_window);
+    connect(dialog, &PasswordDialog::submitted, this, [this, dialog] {
+        run(dialog);
+        m_parts.session.renewRecoveryWords(dialog->copyPassword());
+    });
+    open(dialog);
+}
+
+void AccountCommands::importClassicKey()
+{
+    auto* dialog = new ClassicKeyDialog(m_parts.prompts, m_window);
+    connect(dialog, &PasswordDialog::submitted, this, [this, dialog] { import(dialog); });
+    open(dialog);
+}
+
+void AccountCommands::import(ClassicKeyDialog* dialog)
+{
+    const auto privateText = dialog->privateText();
+    const auto publicText = dialog->publicText();
+    if (!privateText || !publicText) {
+        const bool tooLarge = (privateText ? publicText : privateText).error().code == ErrorCode::TooLarge;
+        const session::Failure failure{session::Failure::During::ImportingKey,
+                                       {tooLarge ? ErrorCode::BadKey : ErrorCode::Io, QStringLiteral("a key file")},
+                                       0};
+        dialog->setProblem(ErrorText::describe(failure, tr("The key file")));
+        return;
+    }
+    run(dialog);
+    m_parts.session.importClassicKey(*privateText, *publicText, dialog->copyPassword());
+}
+
+void AccountCommands::run(FormDialog* dialog)
+{
+    m_form = dialog;
+    dialog->setBusy(tr("Checking the password"));
+}
+
+void AccountCommands::succeeded(const QString& text)
+{
+    if (m_form) {
+        m_form->setBusy({});
+        m_form->close();
+    }
+    Q_EMIT message({Tone::Success, text});
+    if (m_account) {
+        listSessions();
+    }
+}
+
+bool AccountCommands::takes(const session::Failure& failure) const
+{
+    using During = session::Failure::During;
+    return m_form && (failure.during == During::ChangingPassword || failure.during == During::ImportingKey ||
+                      failure.during == During::RenewingWords);
+}
+
+void AccountCommands::failed(const session::Failure& failure)
+{
+    if (!takes(failure)) {
+        return;
+    }
+    m_form->setBusy({});
+    m_form->setProblem(ErrorText::describe(failure, m_parts.session.userName()));
+    if (failure.error.code == ErrorCode::WrongPassword) {
+        if (auto* change = qobject_cast<ChangePasswordDialog*>(m_form.data())) {
+            change->askOldAgain();
+        } else if (auto* password = qobject_cast<PasswordDialog*>(m_form.data())) {
+            password->askAgain();
+        }
+    }
+}
+
+void AccountCommands::listSessions()
+{
+    auto* job = new net::SessionsJob(m_parts.session.api(), m_account);
+    connect(job, &net::Job::finished, m_account, [this, job] {
+        if (job->error()) {
+            m_account->setSessionsProblem(ErrorText::describe(*job->error()));
+        } else {
+            m_account->setSessions(job->sessions());
+        }
+    });
+    job->startSoon();
+}
+
+void AccountCommands::endSession(const QString& sessionId)
+{
+    auto* job = new net::EndSessionJob(m_parts.session.api(), sessionId, m_account);
+    connect(job, &net::Job::finished, m_account, [this, job] {
+        if (job->error()) {
+            m_account->setSessionsProblem(ErrorText::describe(*job->error(), tr("The other computer")));
+        } else {
+            listSessions();
+        }
+    });
+    job->startSoon();
+}
+
+bool AccountCommands::isBeyondThisComputer() const
+{
+    if (m_parts.settings.serverChoice() != settings::Settings::ServerChoice::Address) {
+        return false;
+    }
+    const QString host = m_parts.settings.serverAddress().host();
+    return host != QLatin1String("localhost") && !QHostAddress(host).isLoopback();
+}
+
+} // namespace veilpix::views

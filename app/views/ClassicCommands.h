@@ -1,0 +1,39 @@
+// Pictures of the old scheme: says that it is weak, and brings them over to the present one.
+#pragma once
+
+#include "app/transfers/ItemKey.h"
+#include "app/views/AppParts.h"
+#include "app/views/PictureCommands.h"
+#include "app/views/widgets/MessageBar.h"
+
+#include <QHash>
+#include <QObject>
+
+namespace veilpix::views {
+
+class ClassicCommands : public QObject {
+    Q_OBJECT
+
+public:
+    ClassicCommands(const AppParts& parts, QWidget* window);
+
+    // A picture came into sight that can only be opened, or only be protected, by doing something first.
+    void noteOpened(const transfers::ItemKey& item, const QString& name);
+    // Opens each with the imported keys and adds it anew; once that is on the server, asks whether the old one may go.
+    void reencrypt(const PictureCommands::Targets& targets);
+
+Q_SIGNALS:
+    void message(const veilpix::views::MessageBar::Message& message);
+    void importRequested();
+
+private:
+    void open(const PictureCommands::Target& target);
+    void follow(const QString& transferId);
+    void offerToDelete(const PictureCommands::Target& old);
+
+    AppParts m_parts;
+    QWidget* m_window;
+    QHash<QString, PictureCommands::Target> m_moving; // by the transfer that brings the new one
+};
+
+} // namespace veilpix::views

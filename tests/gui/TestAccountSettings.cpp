@@ -1,0 +1,379 @@
+// What one does to an account that is open: the real window against the real server.
+#include "app/models/PictureListModel.h"
+#include "app/net/ApiClient.h"
+#include "app/session/Session.h"
+#include "app/settings/Settings.h"
+#include "app/transfers/TransferQueue.h"
+#include "app/views/ActionSet.h"
+#include "app/views/IdleWatch.h"
+#include "app/views/MainWindow.h"
+#include "app/views/pages/ViewerPage.h"
+#include "app/views/panels/GalleryPanel.h"
+#include "app/views/panels/GalleryView.h"
+#include "app/views/panels/PreviewPanel.h"
+#include "app/views/panels/Workspace.h"
+#include "app/views/widgets/MessageBar.h"
+#include "app/views/widgets/PictureCanvas.h"
+#include "common/identity/KeyRing.h"
+#include "tests/gui/AccessibleNames.h"
+#include "tests/gui/Grabs.h"
+#include "tests/gui/WindowFixture.h"
+#include "tests/support/HttpClient.h"
+#include "tests/support/ServerProcess.h"
+
+#include <QDialog>
+#include <QImage>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QTest>
+#include <QTreeWidget>
+#include <csignal>
+
+namespace veilpix::tests {
+
+using namespace views;
+using models::PictureListModel;
+using session::Session;
+using TransferState = transfers::Transfer::State;
+
+namespace {
+
+const QString password = QStringLiteral("kettle orbit maple thrice");
+const QString another = QStringLiteral("violet ladder thunder spoon");
+
+QByteArray contentsOf(const QString& path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+} // namespace
+
+class TestAccountSettings : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QVERIFY2(m_server.start(), m_server.log().constData());
+        m_app = std::make_unique<WindowFixture>(QString(), m_server.url());
+        QVERIFY(m_app->submitNewAccount(QStringLiteral("anna"), password));
+        QVERIFY(m_app->waitFor("wordsContinueButton", 120'000));
+        m_words = m_app->app().session().recoveryWords();
+        QVERIFY(m_app->confirmWords());
+        QVERIFY(m_app->addAndWait({m_app->makePicture(QStringLiteral("beach.png"))}, 1));
+    }
+
+    void listsAndEndsOtherSessions()
+    {
+        WindowFixture elsewhere({}, m_server.url());
+        elsewhere.app().settings().setDeviceName(QStringLiteral("the old laptop"));
+        QVERIFY(elsewhere.signInByKeyboard(QStringLiteral("anna"), password));
+        QVERIFY(elsewhere.waitFor("workspace"));
+        openAccount();
+        auto* list = m_app->find<QTreeWidget>("sessionList");
+        QTRY_COMPARE_WITH_TIMEOUT(list->topLevelItemCount(), 2, 10'000);
+        look(QStringLiteral("accountDialog"), QStringLiteral("account"));
+        const auto found = list->findItems(QStringLiteral("the old laptop"), Qt::MatchExactly);
+        QCOMPARE(found.size(), 1);
+        QVERIFY(!m_app->find("endSessionButton")->isEnabled());
+        list->setCurrentItem(found.first());
+        QTest::keyClick(m_app->find("endSessionButton"), Qt::Key_Space);
+        QTRY_COMPARE_WITH_TIMEOUT(list->topLevelItemCount(), 1, 10'000);
+        QTRY_COMPARE_WITH_TIMEOUT(elsewhere.app().session().state(), Session::State::SignedOut, 40'000);
+        QTest::keyClick(m_app->find("accountDialog"), Qt::Key_Escape);
+    }
+
+    void changesThePassword()
+    {
+        WindowFixture elsewhere({}, m_server.url());
+        QVERIFY(elsewhere.signInByKeyboard(QStringLiteral("anna"), password));
+        QVERIFY(elsewhere.waitFor("workspace"));
+        openAccount();
+        QTest::keyClick(m_app->find("changePasswordOpen"), Qt::Key_Space);
+        QVERIFY(front("changePasswordDialog"));
+        QTest::keyClicks(m_app->find("oldPasswordField"), QStringLiteral("not the old one"));
+        QTest::keyClick(m_app->find("oldPasswordField"), Qt::Key_Return);
+        QTest::keyClicks(inDialog("newPasswordField"), another);
+        QTest::keyClicks(inDialog("repeatPasswordField"), another);
+        QTest::keyClick(m_app->find("changePasswordButton"), Qt::Key_Space);
+        QVERIFY(m_app->waitFor("dialogProblem"));
+        QCOMPARE(m_app->find<QLabel>("dialogProblem")->text(),
+                 QStringLiteral("The old password is wrong. Nothing was changed."));
+        look(QStringLiteral("changePasswordDialog"), QStringLiteral("change-password"));
+        auto* old = m_app->find<QLineEdit>("oldPasswordField");
+        old->clear();
+        QTest::keyClicks(old, password);
+        QTest::keyClick(inDialog("repeatPasswordField"), Qt::Key_Return); // everything else is still there
+        QTRY_VERIFY_WITH_TIMEOUT(m_app->find("changePasswordDialog") == nullptr, 30'000);
+        QTRY_VERIFY(m_app->find<MessageBar>("messageBar") != nullptr);
+        QVERIFY(m_app->find<MessageBar>("messageBar")->text().startsWith(QStringLiteral("The password was changed.")));
+        QTest::keyClick(m_app->find("accountDialog"), Qt::Key_Escape);
+        QTRY_COMPARE_WITH_TIMEOUT(elsewhere.app().session().state(), Session::State::SignedOut, 40'000);
+
+        m_app->window().actions()[Act::SignOut]->trigger();
+        QVERIFY(m_app->signInByKeyboard(QStringLiteral("anna"), password));
+        QVERIFY(m_app->problem().startsWith(QStringLiteral("The name or the password is wrong.")));
+        QVERIFY(m_app->signInByKeyboard(QStringLiteral("anna"), another));
+        QVERIFY(m_app->waitFor("workspace"));
+        QTRY_COMPARE_WITH_TIMEOUT(m_app->app().pictures().rowCount(), 1, 15'000);
+        QVERIFY(elsewhere.signInByKeyboard(QStringLiteral("anna"), another));
+        QVERIFY(elsewhere.waitFor("workspace"));
+    }
+
+    void makesNewRecoveryWords()
+    {
+        openAccount();
+        QTest::keyClick(m_app->find("renewWordsOpen"), Qt::Key_Space);
+        QVERIFY(front("renewWordsDialog"));
+        QTest::keyClicks(inDialog("passwordField"), password); // the old one
+        QTest::keyClick(m_app->find("passwordDialogButton"), Qt::Key_Space);
+        QVERIFY(m_app->waitFor("dialogProblem"));
+        QVERIFY(m_app->find<QLabel>("dialogProblem")->text().contains(QStringLiteral("stay as they are")));
+        look(QStringLiteral("renewWordsDialog"), QStringLiteral("renew-words"));
+        qobject_cast<QLineEdit*>(inDialog("passwordField"))->clear();
+        QTest::keyClicks(inDialog("passwordField"), another);
+        QTest::keyClick(m_app->find("passwordDialogButton"), Qt::Key_Space);
+        QVERIFY(m_app->waitFor("recoveryWordsPage"));
+        QVERIFY(m_app->find("accountDialog") == nullptr);
+        const QStringList fresh = m_app->app().session().recoveryWords();
+        QVERIFY(fresh.size() == 24 && fresh != m_words);
+        m_words = fresh;
+        QVERIFY(m_app->confirmWords());
+    }
+
+    void recoversWithTheWordsAndOpensPictures()
+    {
+        WindowFixture elsewhere({}, m_server.url()); // another computer, the password forgotten
+        QVERIFY(elsewhere.waitFor("createAccountPage"));
+        QTest::keyClick(elsewhere.find("signInLink"), Qt::Key_Return);
+        QTest::keyClick(elsewhere.find("recoverLink"), Qt::Key_Return);
+        QVERIFY(elsewhere.waitFor("recoverPage"));
+        QTest::keyClicks(elsewhere.find("nameField"), QStringLiteral("anna"));
+        QStringList wrong = m_words;
+        wrong[4] = QStringLiteral("abandonn");
+        auto* field = elsewhere.find<QPlainTextEdit>("wordsField");
+        QTest::keyClicks(field, wrong.join(QLatin1Char(' ')));
+        QTest::keyClicks(elsewhere.find("newPasswordField"), password);
+        QTest::keyClicks(elsewhere.find("repeatPasswordField"), password);
+        QTest::keyClick(elsewhere.find("recoverButton"), Qt::Key_Space);
+        QVERIFY(elsewhere.problem().contains(QStringLiteral("“abandon”")));
+        field->selectAll();
+        QTest::keyClicks(field, m_words.join(QLatin1Char(' ')).toUpper());
+        QTest::keyClick(elsewhere.find("recoverButton"), Qt::Key_Space);
+        QVERIFY(elsewhere.waitFor("workspace", 60'000));
+        QTRY_COMPARE_WITH_TIMEOUT(elsewhere.app().pictures().rowCount(), 1, 20'000);
+        openInViewer(elsewhere, QStringLiteral("beach.png"));
+        QTRY_VERIFY_WITH_TIMEOUT(elsewhere.window().viewer()->isShowingPicture(), 20'000);
+        QTRY_COMPARE_WITH_TIMEOUT(m_app->app().session().state(), Session::State::SignedOut, 40'000);
+        QVERIFY(m_app->signInByKeyboard(QStringLiteral("anna"), password));
+        QVERIFY(m_app->waitFor("workspace"));
+        QTRY_COMPARE_WITH_TIMEOUT(m_app->app().pictures().rowCount(), 1, 20'000);
+    }
+
+    void locksWhenNobodyIsThere()
+    {
+        m_app->window().actions()[Act::Settings]->trigger();
+        QVERIFY(m_app->waitFor("idleMinutesBox"));
+        m_app->find<QSpinBox>("idleMinutesBox")->setValue(3);
+        QCOMPARE(m_app->app().settings().idleLockMinutes(), 3);
+        QCOMPARE(m_app->find<QLabel>("statusLock")->text(), QStringLiteral("locks after 3 minutes"));
+        QTest::keyClick(m_app->find("settingsDialog"), Qt::Key_Escape);
+
+        openInViewer(*m_app, QStringLiteral("beach.png"));
+        QTRY_VERIFY_WITH_TIMEOUT(m_app->window().viewer()->canvas()->hasDecrypted(), 20'000);
+        // An upload that is encrypted and has begun, and a server that takes its time.
+        QVERIFY(::kill(pid_t(m_server.processId()), SIGSTOP) == 0);
+        m_app->window().addPaths({m_app->makePicture(QStringLiteral("slow.png"))});
+        const auto& queue = m_app->app().queue();
+        QTRY_VERIFY_WITH_TIMEOUT(
+            !queue.transfers().empty() && queue.transfers().back().state == TransferState::Uploading, 20'000);
+        auto* watch = m_app->window().findChild<IdleWatch*>();
+        watch->setIdleAfter(std::chrono::milliseconds(900));
+        for (int i = 0; i < 8; ++i) { // somebody is there
+            QTest::qWait(250);
+            QTest::keyClick(m_app->window().viewer()->canvas(), Qt::Key_Plus);
+        }
+        QCOMPARE(m_app->app().session().state(), Session::State::Unlocked);
+        QVERIFY(m_app->waitFor("lockPage", 5'000)); // nobody is
+        QCOMPARE(m_app->app().session().state(), Session::State::Locked);
+        QVERIFY(m_app->app().session().keyRing() == nullptr);
+        QVERIFY(!m_app->window().viewer()->canvas()->hasDecrypted());
+        QVERIFY(!m_app->window().workspace()->preview()->canvas()->hasDecrypted());
+        QVERIFY(m_app->find("viewerPage") == nullptr && m_app->find("galleryView") == nullptr);
+        QCOMPARE(queue.transfers().back().state, TransferState::Uploading);
+        QVERIFY(::kill(pid_t(m_server.processId()), SIGCONT) == 0);
+        QTRY_COMPARE_WITH_TIMEOUT(queue.transfers().back().state, TransferState::Done, 60'000);
+        QCOMPARE(m_app->app().session().state(), Session::State::Locked); // only ciphertext went
+        watch->setMinutes(0);
+        QTest::keyClicks(m_app->find("passwordField"), password);
+        QTest::keyClick(m_app->find("passwordField"), Qt::Key_Return);
+        QVERIFY(m_app->waitFor("workspace"));
+        QTRY_COMPARE_WITH_TIMEOUT(m_app->app().pictures().rowCount(), 2, 20'000);
+    }
+
+    void lockingClosesTheDialogsOfTheAccount()
+    {
+        openAccount();
+        QTest::keyClick(m_app->find("changePasswordOpen"), Qt::Key_Space);
+        QVERIFY(front("changePasswordDialog"));
+        m_app->app().session().lock();
+        QTRY_VERIFY(m_app->find("changePasswordDialog") == nullptr && m_app->find("accountDialog") == nullptr);
+        QTest::keyClicks(m_app->find("passwordField"), password);
+        QTest::keyClick(m_app->find("passwordField"), Qt::Key_Return);
+        QVERIFY(m_app->waitFor("workspace"));
+    }
+
+    void importsAClassicKeyAndReencrypts()
+    {
+        const QString vector = QStringLiteral(VEILPIX_TEST_SOURCE_DIR "/vectors/classic/all-values_k24/");
+        sendClassic(vector);
+        m_app->app().pictures().refresh();
+        QTRY_COMPARE_WITH_TIMEOUT(m_app->app().pictures().rowCount(), 3, 20'000);
+        openInViewer(*m_app, QStringLiteral("old_times"));
+        QTRY_VERIFY(m_app->find<MessageBar>("messageBar") != nullptr);
+        QVERIFY(m_app->find<MessageBar>("messageBar")->text().contains(QStringLiteral("rsa.txt")));
+        QTest::keyClick(m_app->find("messageAction"), Qt::Key_Space);
+        QVERIFY(front("classicKeyDialog"));
+        m_app->prompts().openPaths = {vector + QStringLiteral("rsa.txt")};
+        QTest::keyClick(m_app->find("classicPrivateFieldButton"), Qt::Key_Space);
+        QCOMPARE(m_app->find<QLineEdit>("classicPublicField")->text(), vector + QStringLiteral("rsa_pub.txt"));
+        QTest::keyClicks(inDialog("passwordField"), QStringLiteral("not this one"));
+        QTest::keyClick(m_app->find("passwordDialogButton"), Qt::Key_Space);
+        QVERIFY(m_app->waitFor("dialogProblem"));
+        look(QStringLiteral("classicKeyDialog"), QStringLiteral("classic-key"));
+        qobject_cast<QLineEdit*>(inDialog("passwordField"))->clear();
+        QTest::keyClicks(inDialog("passwordField"), password);
+        QTest::keyClick(m_app->find("passwordDialogButton"), Qt::Key_Space);
+        QTRY_VERIFY_WITH_TIMEOUT(m_app->find("classicKeyDialog") == nullptr, 30'000);
+        QCOMPARE(m_app->app().session().keyRing()->classicKeys().size(), std::size_t(1));
+
+        QTest::keyClick(&m_app->window(), Qt::Key_Escape);
+        openInViewer(*m_app, QStringLiteral("old_times"));
+        QTRY_VERIFY_WITH_TIMEOUT(m_app->window().viewer()->isShowingPicture(), 20'000);
+        QTRY_VERIFY(m_app->find<MessageBar>("messageBar") != nullptr &&
+                    m_app->find<MessageBar>("messageBar")->text().contains(QStringLiteral("weak")));
+        look({}, QStringLiteral("classic-picture"));
+        m_app->prompts().questions.clear();
+        m_app->prompts().sayYes = true;
+        QTest::keyClick(&m_app->window(), Qt::Key_Escape);
+        select(*m_app, QStringLiteral("old_times"));
+        QVERIFY(m_app->window().actions()[Act::Reencrypt]->isEnabled());
+        m_app->window().actions()[Act::Reencrypt]->trigger();
+        QTRY_COMPARE_WITH_TIMEOUT(m_app->prompts().questions.size(), 1, 30'000);
+        QVERIFY(m_app->prompts().questions.first().contains(QStringLiteral("old_times")));
+        QTRY_VERIFY_WITH_TIMEOUT(!rowNamed(*m_app, QStringLiteral("old_times")).isValid(), 20'000);
+        QTRY_VERIFY_WITH_TIMEOUT(rowNamed(*m_app, QStringLiteral("old_times.png")).isValid(), 20'000);
+        QVERIFY(!rowNamed(*m_app, QStringLiteral("old_times.png")).data(PictureListModel::ClassicRole).toBool());
+        select(*m_app, QStringLiteral("old_times.png"));
+        m_app->prompts().savePath = m_app->folder() + QStringLiteral("/new_times.png");
+        m_app->window().actions()[Act::SaveDecrypted]->trigger();
+        const QImage original = QImage(vector + QStringLiteral("decrypted.png")).convertToFormat(QImage::Format_RGB888);
+        QTRY_COMPARE_WITH_TIMEOUT(QImage(m_app->prompts().savePath).convertToFormat(QImage::Format_RGB888), original,
+                                  20'000);
+        QCOMPARE(m_app->window().actions()[Act::Reencrypt]->toolTip(),
+                 QStringLiteral("Only pictures of the old scheme need this."));
+    }
+
+    void cleanupTestCase() { m_app.reset(); }
+
+private:
+    void openAccount()
+    {
+        m_app->window().activateWindow();
+        m_app->window().actions()[Act::Account]->trigger();
+        QVERIFY(front("accountDialog"));
+    }
+
+    // Keys go to the window in front; until a dialog is that, the main window's shortcuts would take them.
+    bool front(const char* dialog)
+    {
+        if (!m_app->waitFor(dialog)) {
+            return false;
+        }
+        m_app->find(dialog)->activateWindow();
+        return QTest::qWaitForWindowActive(m_app->find(dialog));
+    }
+
+    // Of the dialog on top: pages behind it have fields of the same names.
+    QWidget* inDialog(const char* name)
+    {
+        const QList<QDialog*> dialogs = m_app->window().findChildren<QDialog*>();
+        for (QDialog* dialog : dialogs) {
+            auto* widget = dialog->isVisible() ? dialog->findChild<QWidget*>(QLatin1String(name)) : nullptr;
+            if (widget != nullptr) {
+                return widget;
+            }
+        }
+        return nullptr;
+    }
+
+    static QModelIndex rowNamed(WindowFixture& app, const QString& name)
+    {
+        PictureListModel& pictures = app.app().pictures();
+        for (int i = 0; i < pictures.rowCount(); ++i) {
+            if (pictures.index(i, 0).data().toString() == name) {
+                return pictures.index(i, 0);
+            }
+        }
+        return {};
+    }
+
+    static void select(WindowFixture& app, const QString& name)
+    {
+        QTRY_VERIFY_WITH_TIMEOUT(rowNamed(app, name).isValid(), 20'000);
+        app.window().workspace()->gallery()->view()->setCurrentIndex(rowNamed(app, name));
+    }
+
+    static void openInViewer(WindowFixture& app, const QString& name)
+    {
+        app.window().activateWindow();
+        select(app, name);
+        app.window().workspace()->gallery()->view()->setFocus();
+        QTest::keyClick(app.window().workspace()->gallery()->view(), Qt::Key_Return);
+        QVERIFY(app.waitFor("viewerPage", 5'000));
+    }
+
+    // As the old client sends a picture: a form of two parts.
+    void sendClassic(const QString& vector)
+    {
+        const auto part = [](const QByteArray& disposition, const QByteArray& body) {
+            return "--boundary\r\nContent-Disposition: form-data; " + disposition + "\r\n\r\n" + body + "\r\n";
+        };
+        const QByteArray form = part("name=\"imageFile\"; filename=\"old times.png\"",
+                                     contentsOf(vector + QStringLiteral("encrypted.png"))) +
+                                part("name=\"quotient\"", contentsOf(vector + QStringLiteral("quotient.txt"))) +
+                                "--boundary--\r\n";
+        HttpClient client(quint16(m_server.url().port()));
+        const HttpReply reply =
+            client.request("POST", QStringLiteral("/api/v1/users/%1/images").arg(m_app->app().session().userId()), form,
+                           {{"Authorization", m_app->app().session().api().authorization()},
+                            {"Content-Type", "multipart/form-data; boundary=boundary"}});
+        QVERIFY2(reply.status == 200, qPrintable(reply.summary()));
+    }
+
+    void look(const QString& widgetName, const QString& name)
+    {
+        QWidget& widget = widgetName.isEmpty() ? m_app->window() : *m_app->find(qPrintable(widgetName));
+        QCOMPARE(namelessControls(widget), QStringList());
+        QCOMPARE(unreachedByTab(widget), QStringList());
+        for (const auto theme : {settings::Settings::Theme::Dark, settings::Settings::Theme::Light}) {
+            m_app->app().settings().setTheme(theme);
+            QTest::qWait(50);
+            grab(widget, name + (theme == settings::Settings::Theme::Dark ? QStringLiteral("-dark")
+                                                                          : QStringLiteral("-light")));
+        }
+    }
+
+    ServerProcess m_server;
+    QStringList m_words;
+    std::unique_ptr<WindowFixture> m_app;
+};
+
+} // namespace veilpix::tests
+
+QTEST_MAIN(veilpix::tests::TestAccountSettings)
+#include "TestAccountSettings.moc"
