@@ -26,6 +26,7 @@
 #include "app/views/widgets/UserPrompts.h"
 
 #include <QApplication>
+#include <QDialog>
 #include <QDropEvent>
 #include <QLabel>
 #include <QLineEdit>
