@@ -114,6 +114,8 @@ QString ErrorText::describe(const session::Failure& failure, const QString& user
     const ErrorCode code = failure.error.code;
     if (code == ErrorCode::RateLimited && failure.retryAfterSeconds > 0)
         return tr("Too many attempts. Try again in %n second(s).", nullptr, failure.retryAfterSeconds);
+    if (code == ErrorCode::Network || code == ErrorCode::Timeout)
+        return describe(failure.error, QString()); // whoever it is that signs in, this is about the server
     switch (failure.during) {
     case During::Registering:
         if (code == ErrorCode::AlreadyExists)

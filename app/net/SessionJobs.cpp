@@ -12,7 +12,7 @@ SessionsJob::SessionsJob(ApiClient& api, QObject* parent)
 Result<void> SessionsJob::parse()
 {
     const QJsonArray all = m_data.toArray();
-    for (const QJsonValue& one : all) {
+    for (const auto one : all) {
         const auto time = [&one](const char* key) {
             return QDateTime::fromString(one[QLatin1String(key)].toString(), Qt::ISODateWithMs);
         };

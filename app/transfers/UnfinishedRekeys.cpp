@@ -77,7 +77,7 @@ void UnfinishedRekeys::load()
         return;
     }
     const auto objects = QJsonDocument::fromJson(crypto::toByteArray(plain->reveal())).array();
-    for (const QJsonValue& object : objects)
+    for (const auto object : objects)
         m_waiting.insert({m_account, object[QLatin1String("item")].toString(), {}},
                          {object[QLatin1String("name")].toString()});
 }

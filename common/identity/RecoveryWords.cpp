@@ -141,7 +141,7 @@ tl::expected<RecoveryWords, RecoveryWordsFault> RecoveryWords::parse(QString tex
         if (i >= wordCount)
             continue;
         for (int bit = 0; bit < bitsPerWord; ++bit) {
-            const auto at = static_cast<std::size_t>(i * bitsPerWord + bit);
+            const auto at = static_cast<std::size_t>(i) * bitsPerWord + static_cast<std::size_t>(bit);
             if (*found & (1 << (bitsPerWord - 1 - bit)))
                 bits.writable()[at / 8] |= static_cast<std::uint8_t>(0x80 >> (at % 8));
         }
