@@ -8,7 +8,7 @@
 namespace veilpix::handlers {
 
 namespace {
-constexpr const char* wrong = "Username or password is invalid";
+constexpr const char* wrongCredentials = "Username or password is invalid";
 constexpr qsizetype longestDevice = 64;
 } // namespace
 
@@ -53,9 +53,10 @@ http::Response SignInHandler::login(Call& call)
     const QString name = (*form)->text(u"username");
     const QString password = (*form)->text(u"password");
     if (name.isEmpty() || !isUserName(name) || password.isEmpty() || password.size() > AccountLimits::password)
-        return http::Response::error(422, QString::fromLatin1(wrong));
+        return http::Response::error(422, QString::fromLatin1(wrongCredentials));
     const Answer<store::User> user =
-        PasswordCheck(m_services).byName(call.request, name, password, PasswordCheck::Secret::Password, wrong);
+        PasswordCheck(m_services)
+            .byName(call.request, name, password, PasswordCheck::Secret::Password, wrongCredentials);
     return user ? SessionReplies(m_services).signInBySeed(user->id) : user.error();
 }
 
@@ -70,7 +71,7 @@ http::Response SignInHandler::loginNative(const http::Request& request)
     if (fields->isWrong())
         return fields->refusal();
     const Answer<store::User> user =
-        PasswordCheck(m_services).byName(request, name, password, PasswordCheck::Secret::Password, wrong);
+        PasswordCheck(m_services).byName(request, name, password, PasswordCheck::Secret::Password, wrongCredentials);
     return user ? SessionReplies(m_services).signIn(user->id, device) : user.error();
 }
 
