@@ -1,4 +1,5 @@
 #include "server/auth/AccessTokens.h"
+#include "common/base/Utc.h"
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QUuid>
@@ -66,8 +67,8 @@ Result<AccessTokens::Made> AccessTokens::make(const QString& userId) const
     const qint64 now = m_clock.now().toSecsSinceEpoch();
     Made made;
     made.claims = {QUuid::createUuid().toString(QUuid::WithoutBraces), userId,
-                   QDateTime::fromSecsSinceEpoch(now, Qt::UTC),
-                   QDateTime::fromSecsSinceEpoch(now + m_lifetime.count(), Qt::UTC)};
+                   QDateTime::fromSecsSinceEpoch(now, base::utc),
+                   QDateTime::fromSecsSinceEpoch(now + m_lifetime.count(), base::utc)};
     const QJsonObject claims{{QStringLiteral("fresh"), false},
                              {QStringLiteral("iat"), now},
                              {QStringLiteral("nbf"), now},
@@ -123,8 +124,8 @@ tl::expected<AccessClaims, AccessTokens::Refusal> AccessTokens::verify(const QBy
         return tl::make_unexpected(Refusal::Expired);
     if (claims.value(QLatin1String("type")) != QJsonValue(QStringLiteral("access")))
         return tl::make_unexpected(Refusal::NotAccess);
-    return AccessClaims{jti, userId, QDateTime::fromSecsSinceEpoch(*issued, Qt::UTC),
-                        QDateTime::fromSecsSinceEpoch(*expires, Qt::UTC)};
+    return AccessClaims{jti, userId, QDateTime::fromSecsSinceEpoch(*issued, base::utc),
+                        QDateTime::fromSecsSinceEpoch(*expires, base::utc)};
 }
 
 QString AccessTokens::reason(Refusal refusal)

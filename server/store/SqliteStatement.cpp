@@ -1,4 +1,5 @@
 #include "server/store/SqliteStatement.h"
+#include "common/base/Utc.h"
 #include <sqlite3.h>
 
 namespace veilpix::store {
@@ -75,8 +76,7 @@ QByteArray SqliteStatement::bytes(int column) const
 
 QDateTime SqliteStatement::time(int column) const
 {
-    // Not by QTimeZone::utc(): each time with a zone costs most of a microsecond, and a page has hundreds.
-    return isNull(column) ? QDateTime() : QDateTime::fromMSecsSinceEpoch(integer(column), Qt::UTC);
+    return isNull(column) ? QDateTime() : QDateTime::fromMSecsSinceEpoch(integer(column), base::utc);
 }
 
 void SqliteStatement::bind(int index, qint64 value)

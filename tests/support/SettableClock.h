@@ -2,6 +2,7 @@
 #pragma once
 
 #include "common/base/Clock.h"
+#include "common/base/Utc.h"
 #include <atomic>
 #include <chrono>
 
@@ -9,11 +10,11 @@ namespace veilpix::test {
 
 class SettableClock final : public base::Clock {
 public:
-    explicit SettableClock(const QDateTime& start = QDateTime(QDate(2026, 11, 23), QTime(12, 0), Qt::UTC))
+    explicit SettableClock(const QDateTime& start = QDateTime(QDate(2026, 11, 23), QTime(12, 0), base::utc))
         : m_now(start.toMSecsSinceEpoch())
     {
     }
-    [[nodiscard]] QDateTime now() const override { return QDateTime::fromMSecsSinceEpoch(m_now, Qt::UTC); }
+    [[nodiscard]] QDateTime now() const override { return QDateTime::fromMSecsSinceEpoch(m_now, base::utc); }
     void set(const QDateTime& now) { m_now = now.toMSecsSinceEpoch(); }
     void advance(std::chrono::milliseconds by) { m_now += by.count(); }
 

@@ -1,3 +1,4 @@
+#include "common/base/Utc.h"
 #include "common/crypto/Kdf.h"
 #include "common/identity/ListRecord.h"
 #include "common/identity/SealedRecord.h"
@@ -25,7 +26,7 @@ class TestRecords : public QObject {
         made.mediaType = QStringLiteral("image/jpeg");
         made.width = 5472;
         made.height = 3648;
-        made.modified = QDateTime(QDate(2026, 11, 23), QTime(13, 5, 1, 123), Qt::UTC);
+        made.modified = QDateTime(QDate(2026, 11, 23), QTime(13, 5, 1, 123), base::utc);
         made.size = 4503599627370496;
         return made;
     }

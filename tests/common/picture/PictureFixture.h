@@ -1,6 +1,7 @@
 // What the picture suites share: fixed keys, and short ways to seal and to open.
 #pragma once
 
+#include "common/base/Utc.h"
 #include "common/crypto/Hash.h"
 #include "common/picture/PictureDecryptor.h"
 #include "common/picture/PictureEncryptor.h"
@@ -77,7 +78,7 @@ namespace veilpix::picture {
     metadata.mediaType = QStringLiteral("image/jpeg");
     metadata.width = 4000;
     metadata.height = 3000;
-    metadata.modified = QDateTime::fromMSecsSinceEpoch(1700000000123, Qt::UTC);
+    metadata.modified = QDateTime::fromMSecsSinceEpoch(1700000000123, base::utc);
     return metadata;
 }
 

@@ -1,3 +1,4 @@
+#include "common/base/Utc.h"
 #include "server/auth/CsrfTokens.h"
 #include "server/auth/LoginThrottle.h"
 #include "server/auth/ParametersOracle.h"
@@ -174,7 +175,7 @@ private Q_SLOTS:
 
     void refreshGraceIsSixtySeconds()
     {
-        const QDateTime replaced(QDate(2026, 1, 1), QTime(0, 0), Qt::UTC);
+        const QDateTime replaced(QDate(2026, 1, 1), QTime(0, 0), base::utc);
         QCOMPARE(RefreshTokens::judge({}, replaced), RefreshTokens::Use::Rotate);
         QCOMPARE(RefreshTokens::judge(replaced, replaced.addSecs(60)), RefreshTokens::Use::Repeat);
         QCOMPARE(RefreshTokens::judge(replaced, replaced.addMSecs(60001)), RefreshTokens::Use::Stolen);

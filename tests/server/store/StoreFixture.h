@@ -1,6 +1,7 @@
 // Rows with everything filled in, and the engines that the contract suites run against.
 #pragma once
 
+#include "common/base/Utc.h"
 #include "server/store/FileBlobStore.h"
 #include "server/store/SqliteMetadataStore.h"
 #include "tests/support/SettableClock.h"
@@ -29,7 +30,7 @@ namespace veilpix::test {
 
 inline QDateTime at(qint64 second)
 {
-    return QDateTime(QDate(2026, 11, 23), QTime(12, 0), Qt::UTC).addSecs(second);
+    return QDateTime(QDate(2026, 11, 23), QTime(12, 0), base::utc).addSecs(second);
 }
 
 inline store::User makeUser(const QString& name)

@@ -1,4 +1,5 @@
 // Rows and files in step: what appears, what goes, what a crash between any two steps leaves.
+#include "common/base/Utc.h"
 #include "tests/server/store/PictureFixture.h"
 #include <QRegularExpression>
 
@@ -113,7 +114,7 @@ private Q_SLOTS:
 
     void takenStemsGetStampedAndStayUniqueWithinASecond()
     {
-        m_clock.set(QDateTime(QDate(2026, 11, 23), QTime(13, 5, 1), Qt::UTC));
+        m_clock.set(QDateTime(QDate(2026, 11, 23), QTime(13, 5, 1), base::utc));
         QStringList names;
         for (int i = 0; i < 4; ++i) {
             const auto added = m_open->pictures.addClassic(m_anna.id, QStringLiteral("cat"), QStringLiteral("png"),
