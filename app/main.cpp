@@ -7,7 +7,10 @@
 #include <QCommandLineParser>
 #include <QIcon>
 #include <QImageReader>
+#include <algorithm>
+#include <array>
 #include <cstdio>
+#include <string_view>
 
 using namespace veilpix;
 
@@ -24,42 +27,71 @@ int refuse(const QString& text)
     return 2;
 }
 
+// The command line: what it takes, and whatever was asked about it.
+struct CommandLine {
+    QCommandLineParser parser;
+    QCommandLineOption help = parser.addHelpOption();
+    QCommandLineOption version = parser.addVersionOption();
+    QCommandLineOption profile{QStringLiteral("profile"),
+                               tr("Keep everything under DIR: a second account beside the first."),
+                               QStringLiteral("DIR")};
+    QCommandLineOption server{QStringLiteral("server"), tr("Use the server at URL from now on."),
+                              QStringLiteral("URL")};
+
+    CommandLine()
+    {
+        parser.setApplicationDescription(tr("Encrypts pictures on this computer and keeps them on a server that cannot "
+                                            "see them."));
+        parser.addOption(profile);
+        parser.addOption(server);
+        parser.addPositionalArgument(QStringLiteral("files"), tr("Pictures to add, or an encrypted picture to open."),
+                                     QStringLiteral("[files…]"));
+    }
+};
+
+// Help and version need no display, and a window's application ends the program where there is none.
+void answerWithoutDisplay(int argc, char* argv[])
+{
+    static constexpr std::array<std::string_view, 5> asking{"-h", "--help", "--help-all", "-v", "--version"};
+    if (std::find_first_of(argv + 1, argv + argc, asking.begin(), asking.end()) == argv + argc) {
+        return;
+    }
+    const QCoreApplication app(argc, argv);
+    CommandLine line;
+    (void)line.parser.parse(QCoreApplication::arguments()); // what only a window's application knows may be among them
+    if (line.parser.isSet(line.version)) {
+        line.parser.showVersion();
+    }
+    if (line.parser.isSet(line.help) || line.parser.isSet(QStringLiteral("help-all"))) {
+        line.parser.showHelp();
+    }
+}
+
 } // namespace
 
 int main(int argc, char* argv[])
 {
+    QCoreApplication::setApplicationName(QStringLiteral("veilpix"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(VEILPIX_VERSION));
+    answerWithoutDisplay(argc, argv);
     QApplication::setHighDpiScaleFactorRoundingPolicy(Qt::HighDpiScaleFactorRoundingPolicy::PassThrough);
     QApplication::setAttribute(Qt::AA_DontShowIconsInMenus);
     QApplication app(argc, argv);
-    QApplication::setApplicationName(QStringLiteral("veilpix"));
     QApplication::setApplicationDisplayName(QStringLiteral("Veilpix"));
-    QApplication::setApplicationVersion(QStringLiteral(VEILPIX_VERSION));
     QGuiApplication::setDesktopFileName(QStringLiteral("org.veilpix.Veilpix"));
     QApplication::setWindowIcon(QIcon(QStringLiteral(":/veilpix/veilpix.svg")));
     QImageReader::setAllocationLimit(2048); // MiB: encrypted pictures are larger than Qt expects pictures to be
 
-    QCommandLineParser parser;
-    parser.setApplicationDescription(tr("Encrypts pictures on this computer and keeps them on a server that cannot see "
-                                        "them."));
-    parser.addHelpOption();
-    parser.addVersionOption();
-    const QCommandLineOption profile(QStringLiteral("profile"),
-                                     tr("Keep everything under DIR: a second account beside the first."),
-                                     QStringLiteral("DIR"));
-    const QCommandLineOption server(QStringLiteral("server"), tr("Use the server at URL from now on."),
-                                    QStringLiteral("URL"));
-    parser.addOption(profile);
-    parser.addOption(server);
-    parser.addPositionalArgument(QStringLiteral("files"), tr("Pictures to add, or an encrypted picture to open."),
-                                 QStringLiteral("[files…]"));
-    parser.process(app);
+    CommandLine line;
+    line.parser.process(app);
+    const QCommandLineParser& parser = line.parser;
 
     Composition::Options options;
-    options.profile = parser.value(profile);
-    if (parser.isSet(server)) {
-        options.server = views::ConnectPage::parseAddress(parser.value(server));
+    options.profile = parser.value(line.profile);
+    if (parser.isSet(line.server)) {
+        options.server = views::ConnectPage::parseAddress(parser.value(line.server));
         if (!options.server.isValid()) {
-            return refuse(tr("veilpix: --server: not an address that can be used: %1").arg(parser.value(server)));
+            return refuse(tr("veilpix: --server: not an address that can be used: %1").arg(parser.value(line.server)));
         }
     }
     auto composition = Composition::create(std::move(options));
