@@ -4,7 +4,26 @@
 #include "common/classic/ClassicDecryptor.h"
 #include "common/classic/ClassicEncryptor.h"
 
+#include <algorithm>
+
 namespace veilpix::cli {
+
+namespace {
+
+constexpr int ExactBits = 53; // up to here the original's arithmetic is right
+
+// Textbook RSA cannot tell a wrong key for sure. Under one, 256 of n values fit by chance, which is next to none. Under
+// the right one all do, but where the original divided in floating point: up to 64 bits, at least about one in eight
+// still does. 0 and 1 come out under any key, so they do not count.
+bool isAnotherKey(const classic::ClassicPlaintext& decrypted, int bits)
+{
+    const auto& samples = decrypted.picture.samples;
+    const auto telling = std::count_if(samples.begin(), samples.end(), [](std::uint8_t value) { return value > 1; });
+    const auto bearable = bits <= ExactBits ? telling / 2 : telling - telling / 16;
+    return decrypted.strayValues > bearable;
+}
+
+} // namespace
 
 ExitCode classicDecrypt(const QStringList& arguments)
 {
@@ -42,14 +61,21 @@ ExitCode classicDecrypt(const QStringList& arguments)
     const auto decrypted = classic::decrypt(std::move(*picture), *quotient, *key);
     if (!decrypted)
         return complain(quotientName, decrypted.error());
-    if (decrypted->strayValues > 0)
-        note(QStringLiteral("%1 of %2 values do not fit this key: the key is another one, or the files are damaged")
-                 .arg(decrypted->strayValues)
-                 .arg(decrypted->picture.samples.size()));
+    if (isAnotherKey(*decrypted, key->bits()))
+        return complain(inName, Error{ErrorCode::NoMatchingKey, QStringLiteral("%1 of %2 values do not fit")
+                                                                    .arg(decrypted->strayValues)
+                                                                    .arg(decrypted->picture.samples.size())});
     const auto png = decrypted->picture.toPng();
     if (!png)
         return complain(inName, png.error());
-    return writeOne({line.value(QStringLiteral("output")), crypto::viewOf(*png), false}, line.force());
+    const auto written = writeOne({line.value(QStringLiteral("output")), crypto::viewOf(*png), false}, line.force());
+    if (written != ExitCode::Done || decrypted->strayValues == 0)
+        return written;
+    return complain(ExitCode::Partly,
+                    QStringLiteral("%1 of %2 values do not fit this key and are wrong in the picture written: the "
+                                   "files are damaged, or the old client made them with a key that it cannot handle")
+                        .arg(decrypted->strayValues)
+                        .arg(decrypted->picture.samples.size()));
 }
 
 } // namespace veilpix::cli

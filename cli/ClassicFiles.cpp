@@ -2,6 +2,7 @@
 
 #include "cli/Console.h"
 #include "cli/Streams.h"
+#include "common/picture/DeviceIo.h"
 
 #include <QFile>
 
@@ -18,23 +19,20 @@ Result<OutputStream> prepare(const ContentFor& what, bool force)
     if (!output)
         return output;
     QIODevice& device = output->device();
-    if (auto* file = qobject_cast<QFileDevice*>(&device); file && what.secret && !output->isStandard())
+    if (auto* file = qobject_cast<QFileDevice*>(&device); file && what.secret && !output->isStream())
         (void)file->setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner);
-    if (output->isStandard())
+    if (output->isStream())
         return output; // written only when the other file is sure
-    const auto size = static_cast<qint64>(what.content.size());
-    if (device.write(reinterpret_cast<const char*>(what.content.data()), size) != size)
-        return fail(ErrorCode::Io, device.errorString());
+    if (const auto written = picture::writeAll(device, what.content); !written)
+        return tl::unexpected(written.error());
     return output;
 }
 
 Result<void> finish(OutputStream& output, const ContentFor& what)
 {
-    if (output.isStandard()) {
-        const auto size = static_cast<qint64>(what.content.size());
-        if (output.device().write(reinterpret_cast<const char*>(what.content.data()), size) != size)
-            return fail(ErrorCode::Io, output.device().errorString());
-    }
+    if (output.isStream())
+        if (const auto written = picture::writeAll(output.device(), what.content); !written)
+            return written;
     return output.commit();
 }
 
@@ -61,8 +59,7 @@ ExitCode writeTwo(const ContentFor& first, const ContentFor& second, bool force)
         return complain(first.name, done.error());
     if (const auto done = finish(*secondOutput, second); !done) {
         // With --force the old first file is gone already; half of a new pair helps nobody either.
-        if (!firstOutput->isStandard())
-            (void)QFile::remove(first.name);
+        firstOutput->takeBack();
         return complain(second.name, done.error());
     }
     return ExitCode::Done;

@@ -65,7 +65,9 @@ ExitCode complain(const QString& subject, const Error& error)
 {
     QString line = subject.isEmpty() ? QString() : subject + QStringLiteral(": ");
     line += QString::fromLatin1(sentence(error.code));
-    if (!error.context.isEmpty())
+    // Of these two everything is said; their context speaks of slots and system calls.
+    const bool saysAll = error.code == ErrorCode::WrongPassword || error.code == ErrorCode::AlreadyExists;
+    if (!error.context.isEmpty() && !saysAll)
         line += QStringLiteral(" (%1)").arg(error.context);
     return complain(exitCodeFor(error.code), line);
 }

@@ -8,7 +8,7 @@ namespace veilpix::cli {
 
 namespace {
 
-// Standard output cannot be taken back: the picture is checked through first, then decrypted on a second pass, so that
+// A stream cannot be taken back: the picture is checked through first, then decrypted on a second pass, so that
 // not a byte of a changed one comes out and nothing decrypted touches a disk.
 ExitCode checkBeforehand(InputStream& input, const QString& name, const identity::KeyRing& ring,
                          const std::optional<identity::Identity>& signer)
@@ -61,7 +61,7 @@ ExitCode decrypt(const QStringList& arguments)
     const auto ring = openKeyRing(line, QStringLiteral("key"));
     if (!ring)
         return ring.error();
-    if (output->isStandard())
+    if (output->isStream())
         if (const auto code = checkBeforehand(*input, inName, *ring, *signer); code != ExitCode::Done)
             return code;
 
@@ -71,10 +71,10 @@ ExitCode decrypt(const QStringList& arguments)
     Progress progress(QStringLiteral("Decrypting"));
     const auto opened = decryptor->decrypt(output->device(), progress.control());
     if (!opened)
-        return complain(inName, opened.error());
+        return complain(output->hasFailed() ? outName : inName, opened.error());
     if (const auto code = checkSigner(inName, *opened, *signer); code != ExitCode::Done)
         return code;
-    if (auto* file = qobject_cast<QFileDevice*>(&output->device()); file && !output->isStandard()) {
+    if (auto* file = qobject_cast<QFileDevice*>(&output->device()); file && !output->isStream()) {
         file->flush();
         if (opened->metadata.modified.isValid())
             (void)file->setFileTime(opened->metadata.modified, QFileDevice::FileModificationTime);

@@ -47,7 +47,7 @@ ExitCode encrypt(const QStringList& arguments)
     line.addValue({QStringLiteral("o"), QStringLiteral("output")}, QStringLiteral("OUT"),
                   QStringLiteral("The encrypted picture; - for standard output."));
     line.addValue({QStringLiteral("name")}, QStringLiteral("NAME"),
-                  QStringLiteral("Store this name instead of the file's own (needed for standard input)."));
+                  QStringLiteral("Store this name instead of the file's own (standard input has none)."));
     line.addPasswordOptions();
     line.addForce();
     if (const auto ended = line.parse(arguments, 1, 1, {QStringLiteral("sign"), QStringLiteral("output")}))
@@ -84,7 +84,7 @@ ExitCode encrypt(const QStringList& arguments)
     Progress progress(QStringLiteral("Encrypting"));
     const auto sealed = encryptor.encrypt(request, input->device(), output->device(), progress.control());
     if (!sealed)
-        return complain(inName, sealed.error());
+        return complain(output->hasFailed() ? outName : inName, sealed.error());
     if (const auto committed = output->commit(); !committed)
         return complain(outName, committed.error());
     return ExitCode::Done;

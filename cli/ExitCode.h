@@ -15,7 +15,7 @@ enum class ExitCode : int {
     WrongPassword = 6,    // or a key file that is damaged or no key file
     Damaged = 7,          // the picture was changed, cut or forged
     UnexpectedSigner = 8, // the picture is whole, but somebody else encrypted it
-    Partly = 9,           // restore: some files were restored, others were not
+    Partly = 9,           // restore: some files, not all; classic decrypt: some values, not all
 };
 
 [[nodiscard]] ExitCode exitCodeFor(ErrorCode code);

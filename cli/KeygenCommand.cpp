@@ -3,7 +3,9 @@
 #include "cli/PasswordSource.h"
 #include "cli/Streams.h"
 #include "common/identity/KeyRingFile.h"
+#include "common/picture/DeviceIo.h"
 
+#include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <cstdio>
@@ -13,20 +15,17 @@ namespace veilpix::cli {
 
 namespace {
 
-Result<void> writeText(const QString& path, crypto::ByteView text, bool force, bool secret)
+Result<OutputStream> writeText(const QString& path, crypto::ByteView text, bool secret)
 {
-    auto output = OutputStream::create(path, force);
+    auto output = OutputStream::create(path, false);
     if (!output)
-        return tl::unexpected(output.error());
-    QIODevice& device = output->device();
-    if (secret) {
-        if (auto* file = qobject_cast<QFileDevice*>(&device))
-            (void)file->setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner);
-    }
-    const auto size = static_cast<qint64>(text.size());
-    if (device.write(reinterpret_cast<const char*>(text.data()), size) != size)
-        return fail(ErrorCode::Io, device.errorString());
-    return output->commit();
+        return output;
+    if (auto* file = qobject_cast<QFileDevice*>(&output->device()); file && secret && !output->isStream())
+        (void)file->setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner);
+    auto done = picture::writeAll(output->device(), text).and_then([&] { return output->commit(); });
+    if (!done)
+        return tl::unexpected(done.error());
+    return output;
 }
 
 // --words-file, or the terminal; a script that asks for neither gets a ring that only its password opens.
@@ -36,7 +35,7 @@ ExitCode handOverWords(const CommandLine& line, const identity::RecoveryWords& w
     if (line.isSet(option)) {
         const auto text = words.toText();
         const auto lineEnd = crypto::SecretBytes::join({text.reveal(), crypto::viewOf(std::string_view("\n"))});
-        if (const auto written = writeText(line.value(option), lineEnd.reveal(), false, true); !written)
+        if (const auto written = writeText(line.value(option), lineEnd.reveal(), true); !written)
             return complain(line.value(option), written.error());
         return ExitCode::Done;
     }
@@ -49,6 +48,46 @@ ExitCode handOverWords(const CommandLine& line, const identity::RecoveryWords& w
         note(
             QStringLiteral("no recovery words were kept (--words-file would): the password alone opens this key ring"));
     }
+    return ExitCode::Done;
+}
+
+// All that is asked for, or nothing: a ring whose words are lost, or words without a ring, help nobody.
+ExitCode writeAllFiles(const CommandLine& line, const identity::SealedKeyRing& sealed, const QByteArray& publicText,
+                       const identity::RecoveryWords& words)
+{
+    const QString path = line.value(QStringLiteral("out"));
+    const QString publicPath = path + QStringLiteral(".pub");
+    if (const auto written = identity::KeyRingFile(path).write(sealed); !written)
+        return complain(path, written.error());
+    auto publicFile = writeText(publicPath, crypto::viewOf(publicText), false);
+    if (!publicFile) {
+        (void)QFile::remove(path);
+        return complain(publicPath, publicFile.error());
+    }
+    const auto handedOver = handOverWords(line, words);
+    if (handedOver != ExitCode::Done) {
+        publicFile->takeBack();
+        (void)QFile::remove(path);
+    }
+    return handedOver;
+}
+
+// Looked at before the person thinks up a password; the writing refuses too.
+ExitCode checkPlaces(const CommandLine& line)
+{
+    const QString path = line.value(QStringLiteral("out"));
+    const QString wordsPath = line.value(QStringLiteral("words-file"));
+    const bool wordsTaken = wordsPath != QStringLiteral("-") && QFileInfo(wordsPath).isFile();
+    for (const QString& place : {path, path + QStringLiteral(".pub"), wordsPath}) {
+        if (place.isEmpty())
+            continue;
+        if (place == wordsPath ? wordsTaken : QFileInfo::exists(place))
+            return complain(ExitCode::File, place + QStringLiteral(": is there already and is not replaced"));
+        if (!QFileInfo(place).dir().exists())
+            return complain(ExitCode::File, place + QStringLiteral(": its folder is not there"));
+    }
+    if (wordsPath == path || wordsPath == path + QStringLiteral(".pub"))
+        return complain(ExitCode::Usage, wordsPath + QStringLiteral(": two outputs cannot go to one place"));
     return ExitCode::Done;
 }
 
@@ -92,11 +131,8 @@ ExitCode keygen(const QStringList& arguments)
         return *ended;
 
     const QString path = line.value(QStringLiteral("out"));
-    const QString publicPath = path + QStringLiteral(".pub");
-    // Looked at before the person thinks up a password; the writing below refuses too.
-    for (const QString& taken : {path, publicPath, line.value(QStringLiteral("words-file"))})
-        if (!taken.isEmpty() && QFileInfo::exists(taken))
-            return complain(ExitCode::File, taken + QStringLiteral(": is there already and is not replaced"));
+    if (const auto code = checkPlaces(line); code != ExitCode::Done)
+        return code;
 
     const auto password = readPassword(line, PasswordUse::Choose);
     if (!password)
@@ -112,13 +148,9 @@ ExitCode keygen(const QStringList& arguments)
     if (!opened)
         return complain(path, opened.error());
 
-    if (const auto code = handOverWords(line, *words); code != ExitCode::Done)
-        return code;
-    if (const auto written = identity::KeyRingFile(path).write(*sealed); !written)
-        return complain(path, written.error());
     const QByteArray publicText = opened->identity().toText();
-    if (const auto written = writeText(publicPath, crypto::viewOf(publicText), false, false); !written)
-        return complain(publicPath, written.error());
+    if (const auto code = writeAllFiles(line, *sealed, publicText, *words); code != ExitCode::Done)
+        return code;
     note(QStringLiteral("fingerprint %1").arg(QString::fromLatin1(opened->fingerprint().toHex())));
     return ExitCode::Done;
 }

@@ -26,12 +26,29 @@ Result<void> giveFreeName(picture::FileExport& file, const QString& name)
     return named;
 }
 
+// Of the path, the folders that are not there yet, the innermost first.
+QStringList missingFolders(const QString& path)
+{
+    QStringList missing;
+    for (QString folder = QDir::cleanPath(QDir(path).absolutePath()); !QFileInfo::exists(folder);
+         folder = QFileInfo(folder).path())
+        missing += folder;
+    return missing;
+}
+
+void removeFolders(const QStringList& innermostFirst)
+{
+    for (const QString& folder : innermostFirst)
+        (void)QDir().rmdir(folder); // refuses one that holds something
+}
+
 class Restoration {
 public:
     Restoration(const identity::KeyRing& ring, const QDir& target) : m_ring(ring), m_target(target) {}
 
     void restore(const QString& path)
     {
+        m_subject = path;
         const auto outcome = restoreOne(path);
         if (outcome)
             return;
@@ -44,9 +61,11 @@ public:
             ++m_failed;
             if (m_firstFailure == ExitCode::Done)
                 m_firstFailure = exitCodeFor(outcome.error().code);
-            (void)complain(path, outcome.error());
+            (void)complain(m_subject, outcome.error());
         }
     }
+
+    [[nodiscard]] bool wroteAny() const { return m_restored > 0; }
 
     ExitCode finish() const
     {
@@ -79,19 +98,22 @@ private:
         // The real name is known only once the picture is open; until then this one is not given to any file.
         auto file = picture::FileExport::create(m_target.filePath(QString::fromLatin1(sealId)));
         if (!file)
-            return tl::unexpected(file.error());
+            return blameTarget(file.error());
         Progress progress(QStringLiteral("Restoring"));
         const auto opened = decryptor->decrypt(file->device(), progress.control());
+        const auto* written = qobject_cast<QFileDevice*>(&file->device());
+        if (!opened && written && written->error() != QFileDevice::NoError)
+            return blameTarget(opened.error());
         if (!opened)
             return tl::unexpected(opened.error());
         if (const auto named = giveFreeName(*file, opened->metadata.fileName()); !named)
-            return named;
+            return blameTarget(named.error());
         if (auto* device = qobject_cast<QFileDevice*>(&file->device()); device && opened->metadata.modified.isValid()) {
             device->flush();
             (void)device->setFileTime(opened->metadata.modified, QFileDevice::FileModificationTime);
         }
         if (const auto committed = file->commit(); !committed)
-            return committed;
+            return blameTarget(committed.error());
         m_seen.insert(sealId);
         ++m_restored;
         std::printf("%s -> %s (encrypted by %s)\n", qPrintable(path), qPrintable(file->path()),
@@ -99,8 +121,15 @@ private:
         return {};
     }
 
+    tl::unexpected<Error> blameTarget(const Error& error)
+    {
+        m_subject = m_target.path();
+        return tl::unexpected(error);
+    }
+
     const identity::KeyRing& m_ring;
     QDir m_target;
+    QString m_subject; // what an error is said of
     QSet<QByteArray> m_seen;
     int m_restored = 0;
     int m_failed = 0;
@@ -134,8 +163,6 @@ ExitCode restore(const QStringList& arguments)
     const auto ring = openKeyRing(line, QStringLiteral("key"));
     if (!ring)
         return ring.error();
-    if (!QDir().mkpath(into))
-        return complain(into, Error{ErrorCode::Io, QStringLiteral("the folder cannot be made")});
     // Listed first, so that what is written inside of the folder is not read again.
     QStringList files;
     QDirIterator found(folder, {QStringLiteral("*.png")}, QDir::Files | QDir::Hidden | QDir::NoSymLinks,
@@ -143,9 +170,16 @@ ExitCode restore(const QStringList& arguments)
     while (found.hasNext())
         files += found.next();
     files.sort();
+    const QStringList made = files.isEmpty() ? QStringList() : missingFolders(into);
+    if (!files.isEmpty() && !QDir().mkpath(into)) {
+        removeFolders(made);
+        return complain(into, Error{ErrorCode::Io, QStringLiteral("the folder cannot be made")});
+    }
     Restoration restoration(*ring, QDir(into));
     for (const QString& file : files)
         restoration.restore(file);
+    if (!restoration.wroteAny())
+        removeFolders(made);
     return restoration.finish();
 }
 

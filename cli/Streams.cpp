@@ -2,7 +2,11 @@
 
 #include <QFileInfo>
 #include <QTemporaryFile>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace veilpix::cli {
@@ -14,6 +18,11 @@ constexpr qint64 CopyBytes = 1 << 20;
 bool isStandardName(const QString& name)
 {
     return name == QStringLiteral("-");
+}
+
+bool takesAStream(const struct stat& status)
+{
+    return S_ISCHR(status.st_mode) || S_ISFIFO(status.st_mode);
 }
 
 } // namespace
@@ -68,18 +77,56 @@ Result<void> InputStream::makeSeekable()
     return {};
 }
 
+Result<OutputStream> OutputStream::openStream(const QString& name)
+{
+    const int descriptor = ::open(QFile::encodeName(name).constData(), O_WRONLY | O_NOCTTY | O_CLOEXEC);
+    if (descriptor < 0)
+        return fail(errno == EACCES || errno == EPERM ? ErrorCode::PermissionDenied : ErrorCode::Io,
+                    QString::fromLocal8Bit(std::strerror(errno)));
+    OutputStream output;
+    output.m_stream = std::make_unique<QFile>();
+    if (!output.m_stream->open(descriptor, QIODevice::WriteOnly | QIODevice::Unbuffered,
+                               QFileDevice::AutoCloseHandle)) {
+        (void)::close(descriptor);
+        return fail(ErrorCode::Io, output.m_stream->errorString());
+    }
+    struct stat status {};
+    if (::fstat(descriptor, &status) != 0 || !takesAStream(status))
+        return fail(ErrorCode::Io, QStringLiteral("it has become something else"));
+    if (::isatty(descriptor) == 1)
+        return fail(ErrorCode::InvalidArgument, QStringLiteral("it is a terminal"));
+    return output;
+}
+
 Result<OutputStream> OutputStream::create(const QString& name, bool force)
 {
     OutputStream output;
     if (isStandardName(name)) {
         if (::isatty(STDOUT_FILENO) == 1)
             return fail(ErrorCode::InvalidArgument, QStringLiteral("standard output is a terminal"));
-        output.m_standard = std::make_unique<QFile>();
-        if (!output.m_standard->open(stdout, QIODevice::WriteOnly | QIODevice::Unbuffered))
-            return fail(ErrorCode::Io, output.m_standard->errorString());
+        output.m_stream = std::make_unique<QFile>();
+        if (!output.m_stream->open(stdout, QIODevice::WriteOnly | QIODevice::Unbuffered))
+            return fail(ErrorCode::Io, output.m_stream->errorString());
         return output;
     }
-    auto file = picture::FileExport::create(name, force ? picture::FileExport::Existing::Replace
+    QString path = name;
+    struct stat status {};
+    if (::stat(QFile::encodeName(name).constData(), &status) == 0) {
+        if (takesAStream(status))
+            return openStream(name);
+        if (!S_ISREG(status.st_mode))
+            return fail(ErrorCode::Io, S_ISDIR(status.st_mode)    ? QStringLiteral("it is a folder")
+                                       : S_ISSOCK(status.st_mode) ? QStringLiteral("it is a socket")
+                                                                  : QStringLiteral("it is a block device"));
+        // Renaming replaces a link itself, not what it leads to.
+        if (force && QFileInfo(name).isSymLink())
+            path = QFileInfo(name).canonicalFilePath();
+    } else if (QFileInfo(name).isSymLink()) {
+        path.clear();
+    }
+    if (path.isEmpty())
+        return fail(ErrorCode::Io, QStringLiteral("it is a link that leads nowhere"));
+    auto file = picture::FileExport::create(path, force ? picture::FileExport::Existing::Replace
                                                         : picture::FileExport::Existing::Refuse);
     if (!file)
         return tl::unexpected(file.error());
@@ -89,16 +136,28 @@ Result<OutputStream> OutputStream::create(const QString& name, bool force)
 
 QIODevice& OutputStream::device()
 {
-    return m_file ? m_file->device() : *m_standard;
+    return m_file ? m_file->device() : *m_stream;
+}
+
+bool OutputStream::hasFailed()
+{
+    const auto* file = qobject_cast<const QFileDevice*>(&device());
+    return file && file->error() != QFileDevice::NoError;
 }
 
 Result<void> OutputStream::commit()
 {
     if (m_file)
         return m_file->commit();
-    if (!m_standard->flush())
-        return fail(ErrorCode::Io, m_standard->errorString());
+    if (!m_stream->flush())
+        return fail(ErrorCode::Io, m_stream->errorString());
     return {};
+}
+
+void OutputStream::takeBack()
+{
+    if (m_file)
+        (void)QFile::remove(m_file->path());
 }
 
 } // namespace veilpix::cli

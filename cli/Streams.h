@@ -31,18 +31,25 @@ private:
 
 class OutputStream {
 public:
-    // A file appears only with commit(). Errors: as FileExport; InvalidArgument when standard output is a terminal,
-    // which would show binary content.
+    // A file appears only with commit(). Links are followed and stay. A character device or FIFO that is there is
+    // written to, force or not: nothing of it gets lost. Errors: as FileExport; Io for a folder, a socket, a block
+    // device or a link that leads nowhere; InvalidArgument for a terminal, which would show binary content.
     [[nodiscard]] static Result<OutputStream> create(const QString& name, bool force);
 
     [[nodiscard]] QIODevice& device();
-    [[nodiscard]] bool isStandard() const { return m_standard != nullptr; }
+    // Standard output, a device or a FIFO: what is written there cannot be taken back.
+    [[nodiscard]] bool isStream() const { return m_stream != nullptr; }
+    // Writing to the device has failed, so that it is to blame and not what was read.
+    [[nodiscard]] bool hasFailed();
     [[nodiscard]] Result<void> commit();
+    // Removes the committed file, for a caller whose other files came to nothing.
+    void takeBack();
 
 private:
     OutputStream() = default;
+    [[nodiscard]] static Result<OutputStream> openStream(const QString& name);
     std::optional<picture::FileExport> m_file;
-    std::unique_ptr<QFile> m_standard;
+    std::unique_ptr<QFile> m_stream;
 };
 
 } // namespace veilpix::cli

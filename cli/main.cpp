@@ -39,8 +39,8 @@ void printHelp()
         "`veilpix-cli COMMAND --help` explains a command. As a file, `-` is standard input or output.\n"
         "\n"
         "Exit codes: 0 done, 1 failed, 2 wrong command line, 3 file trouble, 4 no Veilpix picture, 5 no matching\n"
-        "key, 6 wrong password or unusable key file, 7 damaged or forged picture, 8 unexpected signer, 9 only some\n"
-        "files were restored.");
+        "key, 6 wrong password or unusable key file, 7 damaged or forged picture, 8 unexpected signer, 9 done\n"
+        "in part.");
 }
 
 ExitCode run(QStringList arguments)

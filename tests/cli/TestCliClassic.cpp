@@ -99,11 +99,37 @@ private Q_SLOTS:
         QCOMPARE(m_folder.read(QStringLiteral("original.png")), picture);
     }
 
-    void aKeyThatDoesNotFitIsSaid()
+    void anotherKeyIsRefusedAndLeavesNoFile()
     {
+        QCOMPARE(m_folder.run("classic keygen --private large.txt --public large_pub.txt --bits 30").code, 0);
+        QCOMPARE(m_folder.run("classic keygen --private huge.txt --public huge_pub.txt --bits 80").code, 0);
         m_folder.write(QStringLiteral("other.txt"), "86993 99283");
-        const auto result = m_folder.run("classic decrypt -k other.txt -q quotient.txt -o other.png encrypted.png");
-        QVERIFY(result.code == 7 || (result.code == 0 && result.err.contains("do not fit this key")));
+        m_folder.write(QStringLiteral("tiny.txt"), "11 899");
+        const auto before = m_folder.files();
+        for (const char* key : {"large.txt", "huge.txt", "other.txt", "tiny.txt"}) {
+            const QByteArray line = QByteArray("classic decrypt -q quotient.txt -k ") + key;
+            const auto refused = m_folder.run((line + " -o other.png encrypted.png").constData());
+            QVERIFY2(refused.code == 5, refused.err.constData());
+            QVERIFY(refused.err.contains("not encrypted for this key"));
+            QCOMPARE(m_folder.run((line + " -o - encrypted.png").constData()).out, QByteArray());
+        }
+        QCOMPARE(m_folder.files(), before);
+    }
+
+    // With keys beyond 2^53 the original made files of which some values are lost, the right key notwithstanding.
+    void whatTheOriginalMadeWrongIsWrittenAndSaid()
+    {
+        const QString k31 = QStringLiteral(VEILPIX_TEST_SOURCE_DIR "/vectors/classic/all-values_k31/");
+        const auto result = m_folder.run(
+            QStringList{QStringLiteral("classic"), QStringLiteral("decrypt"), QStringLiteral("-k"),
+                        k31 + QStringLiteral("rsa.txt"), QStringLiteral("-q"), k31 + QStringLiteral("quotient.txt"),
+                        QStringLiteral("-o"), QStringLiteral("k31.png"), k31 + QStringLiteral("encrypted.png")});
+        QVERIFY2(result.code == 9, result.err.constData());
+        QVERIFY(result.err.contains("do not fit this key"));
+        QFile asTheOriginal(k31 + QStringLiteral("decrypted.png"));
+        QVERIFY(asTheOriginal.open(QIODevice::ReadOnly));
+        QCOMPARE(*RgbPicture::fromPng(m_folder.read(QStringLiteral("k31.png"))),
+                 *RgbPicture::fromPng(asTheOriginal.readAll()));
     }
 };
 

@@ -143,7 +143,13 @@ private Q_SLOTS:
         QDir(m_folder.folder()).mkpath(QStringLiteral("foreign"));
         encrypt(QStringLiteral("others.txt"), "not for ada", QStringLiteral("foreign/a.png"), "eve");
         QCOMPARE(restore("foreign", "foreign-out").code, 5);
-        QCOMPARE(list("foreign-out"), QStringList());
+        QVERIFY(!m_folder.exists("foreign-out"));
+        QCOMPARE(restore("foreign", "foreign-out/a/b").code, 5);
+        QVERIFY(!m_folder.exists("foreign-out"));
+        // A folder that was there stays, empty as it is.
+        QDir(m_folder.folder()).mkpath(QStringLiteral("foreign-out"));
+        QCOMPARE(restore("foreign", "foreign-out/a").code, 5);
+        QVERIFY(m_folder.exists("foreign-out") && !m_folder.exists("foreign-out/a"));
     }
 
     void restoresIntoTheSameFolder()
@@ -163,6 +169,7 @@ private Q_SLOTS:
         QDir(m_folder.folder()).mkpath(QStringLiteral("none"));
         QCOMPARE(restore("none", "none-out").code, 4);
         QCOMPARE(restore("missing", "none-out").code, 3);
+        QVERIFY(!m_folder.exists("none-out"));
     }
 };
 

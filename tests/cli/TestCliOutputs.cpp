@@ -1,0 +1,215 @@
+// What an output name may lead to: devices, FIFOs, links and folders survive, and what goes wrong is said of them.
+#include "tests/cli/CliProcess.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QTest>
+#include <algorithm>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+using namespace veilpix::tests;
+
+class TestCliOutputs : public QObject {
+    Q_OBJECT
+
+    CliFolder m_folder;
+    QByteArray m_photo = QByteArray(200'000, 'p');
+
+    // "$0" is the program; a reader that gets nothing must not hang the test.
+    CliResult shell(const QByteArray& script)
+    {
+        return m_folder.runProgram(QStringLiteral("timeout"),
+                                   {QStringLiteral("60"), QStringLiteral("/bin/sh"), QStringLiteral("-c"),
+                                    QString::fromUtf8(script), QStringLiteral(VEILPIX_CLI)});
+    }
+    bool isFifo(const char* name)
+    {
+        struct stat status {};
+        return ::lstat(QFile::encodeName(m_folder.path(QString::fromLatin1(name))).constData(), &status) == 0 &&
+               S_ISFIFO(status.st_mode);
+    }
+    void link(const QString& to, const char* name)
+    {
+        QCOMPARE(::symlink(QFile::encodeName(to).constData(),
+                           QFile::encodeName(m_folder.path(QString::fromLatin1(name))).constData()),
+                 0);
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        m_folder.makeKeys("ada");
+        m_folder.makeKeys("eve");
+        m_folder.write(QStringLiteral("photo.jpg"), m_photo);
+        QCOMPARE(m_folder.run("encrypt --sign ada.vpk --password-file ada.pw -o noise.png photo.jpg").code, 0);
+        QByteArray changed = m_folder.read(QStringLiteral("noise.png"));
+        changed[changed.size() - 200] = static_cast<char>(changed[changed.size() - 200] ^ 1);
+        m_folder.write(QStringLiteral("changed.png"), changed);
+        QCOMPARE(::mkfifo(QFile::encodeName(m_folder.path(QStringLiteral("fifo"))).constData(), 0600), 0);
+    }
+
+    void aFifoIsWrittenToAndStays_data()
+    {
+        QTest::addColumn<QByteArray>("force");
+        QTest::newRow("without force") << QByteArray();
+        QTest::newRow("with force") << QByteArray("--force");
+    }
+    void aFifoIsWrittenToAndStays()
+    {
+        QFETCH(QByteArray, force);
+        const auto decrypted =
+            shell("cat fifo > got & \"$0\" decrypt " + force +
+                  " --key ada.vpk --password-file ada.pw -o fifo noise.png && wait && cmp got photo.jpg");
+        QVERIFY2(decrypted.code == 0, decrypted.err.constData());
+        QVERIFY(isFifo("fifo"));
+        const auto encrypted =
+            shell("cat fifo > got.png & \"$0\" encrypt " + force +
+                  " --sign ada.vpk --password-file ada.pw -o fifo photo.jpg && wait && "
+                  "\"$0\" decrypt --key ada.vpk --password-file ada.pw -o - got.png | cmp - photo.jpg");
+        QVERIFY2(encrypted.code == 0, encrypted.err.constData());
+        QVERIFY(isFifo("fifo"));
+    }
+
+    void nothingOfAChangedPictureGetsIntoAFifo()
+    {
+        const auto refused = shell("cat fifo > got & \"$0\" decrypt --force --key ada.vpk --password-file ada.pw "
+                                   "-o fifo changed.png; code=$?; wait; exit $code");
+        QCOMPARE(refused.code, 7);
+        QCOMPARE(m_folder.read(QStringLiteral("got")), QByteArray());
+        QVERIFY(isFifo("fifo"));
+    }
+
+    // The links keep a program that would replace what it is given from the machine's own devices.
+    void devicesAreWrittenTo()
+    {
+        link(QStringLiteral("/dev/null"), "null");
+        link(QStringLiteral("/dev/full"), "full");
+        QCOMPARE(m_folder.run("decrypt --key ada.vpk --password-file ada.pw -o /dev/null noise.png").code, 0);
+        QCOMPARE(m_folder.run("decrypt --key ada.vpk --password-file ada.pw -o null noise.png").code, 0);
+        QCOMPARE(m_folder.run("encrypt --sign ada.vpk --password-file ada.pw -o null photo.jpg").code, 0);
+        QCOMPARE(QFileInfo(m_folder.path(QStringLiteral("null"))).symLinkTarget(), QStringLiteral("/dev/null"));
+        struct stat status {};
+        QVERIFY(::stat("/dev/null", &status) == 0 && S_ISCHR(status.st_mode));
+    }
+
+    void aFullDiskIsSaidOfTheOutput_data()
+    {
+        QTest::addColumn<QByteArray>("line");
+        QTest::newRow("decrypt") << QByteArray("decrypt --key ada.vpk --password-file ada.pw -o full noise.png");
+        QTest::newRow("encrypt") << QByteArray("encrypt --sign ada.vpk --password-file ada.pw -o full photo.jpg");
+    }
+    void aFullDiskIsSaidOfTheOutput()
+    {
+        QFETCH(QByteArray, line);
+        const auto result = m_folder.run(line.constData());
+        QCOMPARE(result.code, 3);
+        QVERIFY2(result.err.contains("full: the disk is full"), result.err.constData());
+        QVERIFY(!result.err.contains("noise.png") && !result.err.contains("photo.jpg"));
+    }
+
+    void linksAreFollowedAndStay()
+    {
+        QVERIFY(QDir(m_folder.folder()).mkpath(QStringLiteral("elsewhere")));
+        m_folder.write(QStringLiteral("elsewhere/target.jpg"), "old");
+        link(QStringLiteral("elsewhere/target.jpg"), "inner");
+        link(QStringLiteral("inner"), "link.jpg");
+        const char* plain = "decrypt --key ada.vpk --password-file ada.pw -o link.jpg noise.png";
+        QCOMPARE(m_folder.run(plain).code, 3);
+        QCOMPARE(m_folder.read(QStringLiteral("elsewhere/target.jpg")), QByteArray("old"));
+        QCOMPARE(m_folder.run("decrypt -f --key ada.vpk --password-file ada.pw -o link.jpg noise.png").code, 0);
+        QVERIFY(QFileInfo(m_folder.path(QStringLiteral("link.jpg"))).isSymLink());
+        QVERIFY(QFileInfo(m_folder.path(QStringLiteral("inner"))).isSymLink());
+        QVERIFY(!QFileInfo(m_folder.path(QStringLiteral("elsewhere/target.jpg"))).isSymLink());
+        QCOMPARE(m_folder.read(QStringLiteral("elsewhere/target.jpg")), m_photo);
+    }
+
+    void whatIsNoFileIsRefused_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QByteArray>("said");
+        QTest::newRow("folder") << QStringLiteral("folder") << QByteArray("it is a folder");
+        QTest::newRow("link to a folder") << QStringLiteral("to-folder") << QByteArray("it is a folder");
+        QTest::newRow("socket") << QStringLiteral("socket") << QByteArray("it is a socket");
+        QTest::newRow("dead link") << QStringLiteral("dead") << QByteArray("leads nowhere");
+    }
+    void whatIsNoFileIsRefused()
+    {
+        QFETCH(QString, name);
+        QFETCH(QByteArray, said);
+        const QString path = m_folder.path(name);
+        if (name == QStringLiteral("socket")) {
+            const int descriptor = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+            sockaddr_un address{};
+            address.sun_family = AF_UNIX;
+            const QByteArray encoded = QFile::encodeName(path);
+            QVERIFY(encoded.size() < static_cast<qsizetype>(sizeof address.sun_path));
+            std::copy(encoded.begin(), encoded.end(), address.sun_path);
+            QCOMPARE(::bind(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+            ::close(descriptor);
+        } else if (name == QStringLiteral("folder")) {
+            QVERIFY(QDir(m_folder.folder()).mkpath(name));
+        } else {
+            link(name == QStringLiteral("dead") ? QStringLiteral("nowhere") : QStringLiteral("folder"),
+                 name.toLatin1().constData());
+        }
+        const auto before = m_folder.files();
+        for (const char* force : {"", "--force"}) {
+            QStringList arguments = words("decrypt --key ada.vpk --password-file ada.pw noise.png");
+            arguments += words(force) + QStringList{QStringLiteral("-o"), name};
+            const auto result = m_folder.run(arguments);
+            QCOMPARE(result.code, 3);
+            QVERIFY2(result.err.contains(said), result.err.constData());
+        }
+        QCOMPARE(m_folder.files(), before);
+        QVERIFY(QFileInfo(path).isSymLink() || QFileInfo::exists(path));
+    }
+
+    void anErrorIsSaidOnceAndInPlainWords()
+    {
+        const auto taken = m_folder.run("decrypt --key ada.vpk --password-file ada.pw -o photo.jpg noise.png");
+        QCOMPARE(taken.code, 3);
+        QVERIFY(taken.err.contains("photo.jpg: is there already"));
+        QVERIFY(!taken.err.contains("has this name"));
+        const auto wrong = m_folder.run("verify --key ada.vpk --password-file eve.pw noise.png");
+        QCOMPARE(wrong.code, 6);
+        QVERIFY(wrong.err.contains("the password is wrong") && !wrong.err.contains("slot"));
+    }
+
+    void keygenLeavesAllItsFilesOrNone_data()
+    {
+        QTest::addColumn<QByteArray>("line");
+        QTest::newRow("no folder for the ring")
+            << QByteArray("keygen --out noexist/x.vpk --words-file w1 --password-file ada.pw");
+        QTest::newRow("no folder for the words")
+            << QByteArray("keygen --out x.vpk --words-file noexist/w1 --password-file ada.pw");
+        QTest::newRow("words cannot be written")
+            << QByteArray("keygen --out x.vpk --words-file full --password-file ada.pw");
+        QTest::newRow("words into a folder")
+            << QByteArray("keygen --out x.vpk --words-file folder --password-file ada.pw");
+        QTest::newRow("one place for two")
+            << QByteArray("keygen --out x.vpk --words-file x.vpk.pub --password-file ada.pw");
+    }
+    void keygenLeavesAllItsFilesOrNone()
+    {
+        QFETCH(QByteArray, line);
+        const auto before = m_folder.files();
+        const auto result = m_folder.run(line.constData());
+        QVERIFY2(result.code == (line.contains(".pub") ? 2 : 3), result.err.constData());
+        QCOMPARE(m_folder.files(), before);
+        QVERIFY(!m_folder.exists("noexist"));
+    }
+
+    void keygenWritesTheWordsToAPipe()
+    {
+        const auto made = m_folder.run("keygen --out piped.vpk --words-file - --password-file ada.pw");
+        QVERIFY2(made.code == 0, made.err.constData());
+        QCOMPARE(made.out.trimmed().split(' ').size(), 24);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestCliOutputs)
+#include "TestCliOutputs.moc"
