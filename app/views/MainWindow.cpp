@@ -21,6 +21,7 @@
 #include "app/views/panels/TransfersPanel.h"
 #include "app/views/panels/Workspace.h"
 #include "app/views/theme/Icons.h"
+#include "app/views/widgets/EnterPresses.h"
 #include "app/views/widgets/MessageBar.h"
 #include "app/views/widgets/Naming.h"
 #include "app/views/widgets/UserPrompts.h"
@@ -110,6 +111,7 @@ void MainWindow::buildBars()
     }
     for (QToolButton* button : m_toolBar->findChildren<QToolButton*>()) {
         button->setFocusPolicy(Qt::TabFocus);
+        enterPresses(button);
         if (button->defaultAction() != nullptr) {
             QString text = button->defaultAction()->text();
             button->setAccessibleName(text.remove(QLatin1Char('&')).remove(QStringLiteral("…")));
@@ -119,6 +121,7 @@ void MainWindow::buildBars()
     m_serverLabel = named(new QLabel(this), "statusServer", tr("Server"));
     m_transfersButton = named(new QToolButton(this), "statusTransfers", tr("Transfers"));
     m_transfersButton->setFocusPolicy(Qt::TabFocus);
+    enterPresses(m_transfersButton);
     m_transfersButton->setToolTip(tr("Show or hide the transfers"));
     m_lockLabel = named(new QLabel(this), "statusLock", tr("Lock"));
     statusBar()->setObjectName(QStringLiteral("statusBar"));

@@ -87,6 +87,30 @@ private Q_SLOTS:
         QVERIFY(QTest::qWaitFor([&] { return m_ada->pictures().rowCount() == 4; }, 20'000));
     }
 
+    void saysThatAFileIsNoPicture()
+    {
+        const QString text = m_files.filePath(QStringLiteral("notes.png"));
+        QFile file(text);
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write("milk, bread, lamp oil\n") > 0);
+        file.close();
+        m_ada->drop({text});
+        QVERIFY(QTest::qWaitFor([&] { return m_ada->pictures().rowCount() == 5; }, 60'000));
+        QVERIFY(m_ada->transfersDone());
+        const auto saysSo = [](const views::PictureCanvas* canvas) {
+            return canvas->accessibleName().contains(QLatin1String("is not a picture that can be shown"));
+        };
+        QVERIFY(m_ada->select(QStringLiteral("notes.png")));
+        auto* preview = m_ada->find<views::PictureCanvas>("previewCanvas");
+        QVERIFY(preview != nullptr);
+        QVERIFY(QTest::qWaitFor([&] { return saysSo(preview); }, 20'000));
+        QTest::keyClick(m_ada->window().workspace()->gallery()->view(), Qt::Key_Return);
+        QVERIFY(QTest::qWaitFor([&] { return viewer() != nullptr && viewer()->isVisible(); }, 20'000));
+        QVERIFY(
+            QTest::qWaitFor([&] { return saysSo(viewer()->canvas()) && viewer()->canvas()->hasEncrypted(); }, 20'000));
+        QVERIFY(viewer()->decryptedBytes() == contentOf(text));
+        m_ada->closeViewer();
+    }
+
     void aFolderOfEncryptedPicturesIsLookedThrough()
     {
         const QString folder = m_files.filePath(QStringLiteral("copy of the server"));

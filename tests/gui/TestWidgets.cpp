@@ -12,6 +12,7 @@
 #include "app/views/panels/GalleryView.h"
 #include "app/views/theme/Theme.h"
 #include "app/views/widgets/EmptyState.h"
+#include "app/views/widgets/EnterPresses.h"
 #include "app/views/widgets/MessageBar.h"
 #include "app/views/widgets/PasswordField.h"
 #include "app/views/widgets/PasswordStrength.h"
@@ -23,6 +24,7 @@
 #include "tests/gui/ScriptedPrompts.h"
 
 #include <QAccessible>
+#include <QDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
@@ -144,6 +146,57 @@ private Q_SLOTS:
         QCOMPARE(field.echoMode(), QLineEdit::Password);
     }
 
+    void lettersTypedOnTheRevealButtonStayOutOfThePassword()
+    {
+        PasswordField field;
+        field.show();
+        field.setText(QStringLiteral("secret"));
+        field.revealButton()->setFocus();
+        QTest::keyClicks(field.revealButton(), QStringLiteral("abc"));
+        QTest::keyClick(field.revealButton(), Qt::Key_Backspace);
+        QCOMPARE(field.text(), QStringLiteral("secret"));
+        QCOMPARE(field.echoMode(), QLineEdit::Password);
+        QSignalSpy returned(&field, &QLineEdit::returnPressed);
+        QTest::keyClick(field.revealButton(), Qt::Key_Return);
+        QCOMPARE(field.echoMode(), QLineEdit::Normal);
+        QCOMPARE(returned.count(), 0);
+    }
+
+    void enterPressesTheButtonThatHasTheFocusAndNoOther()
+    {
+        QDialog dialog;
+        QLineEdit field(&dialog);
+        QPushButton button(&dialog);
+        button.setAutoDefault(false);
+        enterPresses(&button);
+        QSignalSpy pressed(&button, &QPushButton::clicked);
+        connect(&field, &QLineEdit::returnPressed, &button, [&button] { button.setFocus(); });
+        dialog.show();
+        field.setFocus();
+        QTest::keyClick(&field, Qt::Key_Return); // choosing is not yet sharing
+        QCOMPARE(pressed.count(), 0);
+        QTest::keyClick(&button, Qt::Key_Return);
+        QCOMPARE(pressed.count(), 1);
+        QVERIFY(dialog.isVisible());
+    }
+
+    void noiseIsShownUnderEncryptedOnly()
+    {
+        PictureCanvas canvas;
+        canvas.resize(200, 150);
+        canvas.setPlaceholder(QStringLiteral("no picture"));
+        QImage noise(200, 150, QImage::Format_RGB32);
+        noise.fill(Qt::magenta);
+        canvas.setEncrypted(noise);
+        const auto shows = [&canvas] { return canvas.grab().toImage().pixelColor(5, 5) == QColor(Qt::magenta); };
+        QVERIFY(!shows());
+        QCOMPARE(canvas.accessibleName(), QStringLiteral("no picture"));
+        canvas.setFace(PictureCanvas::Face::Compare);
+        QVERIFY(!shows());
+        canvas.setFace(PictureCanvas::Face::Encrypted);
+        QVERIFY(shows());
+    }
+
     void errorsAreNotPushedAwayByGoodNews()
     {
         QWidget window;
@@ -186,7 +239,7 @@ private Q_SLOTS:
     void accountFormSaysWhatIsMissingAndKeepsTheFields()
     {
         CreateAccountPage page;
-        page.setServer(QStringLiteral("On this computer"), false);
+        page.setServer({}, false);
         page.show();
         QSignalSpy submitted(&page, &CreateAccountPage::submitted);
         auto* create = child<QPushButton>(page, "createAccountButton");
@@ -424,7 +477,7 @@ private:
             return new ConnectPage;
         case 2: {
             auto* page = new CreateAccountPage;
-            page->setServer(QStringLiteral("On this computer"), false);
+            page->setServer({}, false);
             child<QLineEdit>(*page, "nameField")->setText(QStringLiteral("anna"));
             child<PasswordField>(*page, "newPasswordField")->setText(QStringLiteral("kettle orbit maple"));
             return page;

@@ -1,6 +1,7 @@
 #include "app/views/dialogs/AccountDialog.h"
 
 #include "app/net/SessionJobs.h"
+#include "app/views/widgets/EnterPresses.h"
 #include "app/views/widgets/Naming.h"
 
 #include <QHBoxLayout>
@@ -64,6 +65,7 @@ QPushButton* AccountDialog::addRow(QVBoxLayout* column, const QString& heading, 
     words->addWidget(text);
     auto* button = named(new QPushButton(buttonText, this), objectName, tr("%1: %2").arg(heading, buttonText));
     button->setAutoDefault(false);
+    enterPresses(button);
     row->addLayout(words, 1);
     row->addWidget(button, 0, Qt::AlignVCenter);
     column->addLayout(row);
@@ -86,6 +88,7 @@ void AccountDialog::addSessions(QVBoxLayout* column)
     column->addWidget(m_sessionsText);
     m_end = named(new QPushButton(tr("Sign out there"), this), "endSessionButton", tr("Sign out there"));
     m_end->setAutoDefault(false);
+    enterPresses(m_end);
     connect(m_sessions, &QTreeWidget::itemSelectionChanged, this, &AccountDialog::followSelection);
     connect(m_end, &QPushButton::clicked, this, [this] {
         if (const QTreeWidgetItem* item = m_sessions->currentItem()) {

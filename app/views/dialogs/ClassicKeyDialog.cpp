@@ -1,5 +1,6 @@
 #include "app/views/dialogs/ClassicKeyDialog.h"
 
+#include "app/views/widgets/EnterPresses.h"
 #include "app/views/widgets/Naming.h"
 #include "app/views/widgets/UserPrompts.h"
 
@@ -55,6 +56,7 @@ QLineEdit* ClassicKeyDialog::addFile(const char* objectName, const QString& capt
     button->setObjectName(QLatin1String(objectName) + QStringLiteral("Button"));
     button->setAccessibleName(buttonText);
     button->setAutoDefault(false);
+    enterPresses(button);
     inRow->addWidget(field, 1);
     inRow->addWidget(button);
     addField(caption, row)->setBuddy(field);

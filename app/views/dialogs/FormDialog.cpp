@@ -1,5 +1,6 @@
 #include "app/views/dialogs/FormDialog.h"
 
+#include "app/views/widgets/EnterPresses.h"
 #include "app/views/widgets/Naming.h"
 
 #include <QAccessible>
@@ -62,6 +63,7 @@ QPushButton* FormDialog::addEnd(const char* objectName, const QString& text)
     auto* row = new QHBoxLayout;
     auto* cancel = named(new QPushButton(tr("Cancel"), this), "cancelButton", tr("Cancel"));
     cancel->setAutoDefault(false);
+    enterPresses(cancel);
     m_main = named(new QPushButton(text, this), objectName, text);
     m_main->setProperty("primary", true);
     m_main->setDefault(true);

@@ -72,6 +72,9 @@ PersonDialog::PersonDialog(session::PinBook& pins, const QString& userId, QWidge
         refresh();
     });
     connect(close, &QPushButton::clicked, this, &QDialog::accept);
+    // Verifying is for those who have compared; Enter on the way out must not say so.
+    close->setDefault(true);
+    close->setFocus();
     connect(&pins, &session::PinBook::changed, this, &PersonDialog::refresh);
     refresh();
 }

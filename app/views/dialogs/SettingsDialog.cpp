@@ -1,6 +1,7 @@
 #include "app/views/dialogs/SettingsDialog.h"
 
 #include "app/settings/Settings.h"
+#include "app/views/widgets/EnterPresses.h"
 #include "app/views/widgets/Naming.h"
 
 #include <QComboBox>
@@ -45,6 +46,7 @@ SettingsDialog::SettingsDialog(settings::Settings& settings, const QString& serv
     auto* change = named(new QPushButton(tr("Change…"), server), "changeServerButton", tr("Change server…"));
     change->setToolTip(tr("Signs out first."));
     change->setAutoDefault(false);
+    enterPresses(change);
     serverRow->addWidget(change);
     form->addRow(tr("&Appearance"), theme);
     form->addRow(tr("&Lock when idle for"), idle);
@@ -54,6 +56,7 @@ SettingsDialog::SettingsDialog(settings::Settings& settings, const QString& serv
     column->addStretch(1);
     auto* close = named(new QPushButton(tr("Close"), this), "closeButton", tr("Close"));
     close->setAutoDefault(false);
+    enterPresses(close);
     column->addWidget(close, 0, Qt::AlignRight);
     connect(theme, &QComboBox::currentIndexChanged, this,
             [theme, &settings] { settings.setTheme(settings::Settings::Theme(theme->currentData().toInt())); });

@@ -5,6 +5,7 @@
 #include "app/models/PeopleModel.h"
 #include "app/views/panels/AccessList.h"
 #include "app/views/theme/Icons.h"
+#include "app/views/widgets/EnterPresses.h"
 #include "app/views/widgets/MessageBar.h"
 #include "app/views/widgets/Naming.h"
 #include "app/views/widgets/UserPrompts.h"
@@ -121,7 +122,8 @@ void ShareDialog::build(const QString& title)
     m_chip = new VerificationChip(this);
     m_share = named(new QPushButton(tr("Share"), this), "shareButton", tr("Share"));
     m_share->setProperty("primary", true);
-    m_share->setAutoDefault(false);
+    m_share->setAutoDefault(false); // Enter in the field chooses a person and must not share as well
+    enterPresses(m_share);
     row->addWidget(m_chip);
     row->addStretch(1);
     row->addWidget(m_role);
@@ -157,6 +159,7 @@ void ShareDialog::build(const QString& title)
     column->addStretch(1);
     auto* close = named(new QPushButton(tr("Close"), this), "closeButton", tr("Close"));
     close->setAutoDefault(false);
+    enterPresses(close);
     column->addWidget(close, 0, Qt::AlignRight);
     connect(close, &QPushButton::clicked, this, &QDialog::accept);
     setBusy(false);

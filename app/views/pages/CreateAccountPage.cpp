@@ -34,13 +34,13 @@ CreateAccountPage::CreateAccountPage(QWidget* parent)
     check();
 }
 
-void CreateAccountPage::setServer(const QString& serverName, bool beyondThisComputer)
+void CreateAccountPage::setServer(const QString& address, bool beyondThisComputer)
 {
     m_password->setLeastScore(beyondThisComputer ? PasswordScore::Strong : PasswordScore::Fair);
     setTexts(tr("Create your account"),
-             beyondThisComputer
-                 ? tr("On %1. Your password never leaves this computer; nobody there can reset it.").arg(serverName)
-                 : tr("On this computer. The password locks your pictures; nobody can reset it for you."));
+             address.isEmpty()
+                 ? tr("On this computer. The password locks your pictures; nobody can reset it for you.")
+                 : tr("On %1. Your password never leaves this computer; nobody there can reset it.").arg(address));
 }
 
 void CreateAccountPage::wipe()

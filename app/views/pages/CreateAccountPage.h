@@ -18,8 +18,9 @@ public:
     void wipe() override;
     void focusFirst() override;
 
-    // serverName: where the account will be. A server beyond this computer needs a strong password.
-    void setServer(const QString& serverName, bool beyondThisComputer);
+    // address: where the account will be; none: on this computer. A server beyond this computer needs a strong
+    // password.
+    void setServer(const QString& address, bool beyondThisComputer);
     [[nodiscard]] QString name() const;
     [[nodiscard]] crypto::SecretBytes copyPassword() const;
 

@@ -13,7 +13,7 @@ LockPage::LockPage(QWidget* parent) : CardPage("lockPage", QStringLiteral("lock"
 {
     setCardWidth(360);
     m_password = named(new PasswordField(card()), "passwordField", tr("Password"));
-    addCaption(tr("&Password"), m_password);
+    addCaption(tr("Passwor&d"), m_password);
     m_busy = named(new QProgressBar(card()), "unlockProgress", tr("Opening your keys"));
     m_busy->setRange(0, 0);
     m_busy->setTextVisible(false);
@@ -40,7 +40,9 @@ void LockPage::focusFirst()
 
 void LockPage::setUserName(const QString& name)
 {
-    setTexts(tr("Locked"), tr("%1, your password opens the pictures again. Nothing decrypted is in memory.").arg(name));
+    setTexts(
+        tr("Locked"),
+        tr("%1, your password opens the pictures again. No decrypted picture and no key is left in memory.").arg(name));
 }
 
 void LockPage::setBusy(bool busy)

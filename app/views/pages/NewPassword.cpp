@@ -23,7 +23,7 @@ NewPassword::NewPassword(QWidget* parent) : QWidget(parent)
         label->setBuddy(field);
         return label;
     };
-    column->addWidget(caption(tr("&Password"), m_password));
+    column->addWidget(caption(tr("Passwor&d"), m_password));
     column->addWidget(m_password);
     column->addWidget(m_meter);
     column->addSpacing(4);

@@ -16,7 +16,7 @@ SignInPage::SignInPage(QWidget* parent) : CardPage("signInPage", QStringLiteral(
     m_name->setMaxLength(64);
     addCaption(tr("&Name"), m_name);
     m_password = named(new PasswordField(card()), "passwordField", tr("Password"));
-    addCaption(tr("&Password"), m_password);
+    addCaption(tr("Passwor&d"), m_password);
     auto* button = addMainButton("signInButton", tr("Sign in"));
     auto* create = addLink("createAccountLink", tr("Create an account"));
     auto* recover = addLink("recoverLink", tr("I forgot my password"));

@@ -136,7 +136,8 @@ void StartFlow::showFirstForm()
 
 void StartFlow::showCreate()
 {
-    page(m_create)->setServer(serverName(), isBeyondThisComputer());
+    const bool elsewhere = m_settings.serverChoice() == Settings::ServerChoice::Address;
+    page(m_create)->setServer(elsewhere ? serverName() : QString(), isBeyondThisComputer());
     m_form = m_create;
     show(m_create);
 }

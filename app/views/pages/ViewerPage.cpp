@@ -8,6 +8,7 @@
 #include "app/views/panels/DetailsView.h"
 #include "app/views/panels/OpenedFaces.h"
 #include "app/views/theme/Icons.h"
+#include "app/views/widgets/EnterPresses.h"
 #include "app/views/widgets/Naming.h"
 #include "app/views/widgets/PictureCanvas.h"
 #include "app/views/widgets/SegmentedSwitch.h"
@@ -93,7 +94,7 @@ ViewerPage::ViewerPage(PictureListModel& pictures, transfers::PictureOpener& ope
         if (image.isNull()) {
             m_canvas->setDecrypted({});
             m_canvas->setPlaceholder(
-                tr("%1 opened, but it is not a picture that can be shown. Save it to use it.").arg(m_name));
+                tr("%1 is not a picture that can be shown. Save it to open it with another program.").arg(m_name));
         } else {
             m_canvas->setDecrypted(image);
         }
@@ -116,6 +117,7 @@ QToolButton* ViewerPage::addTool(const char* objectName, const char* iconName, c
     button->setIconSize({20, 20});
     button->setToolTip(text);
     button->setFocusPolicy(Qt::StrongFocus);
+    enterPresses(button);
     return button;
 }
 
@@ -334,7 +336,7 @@ void ViewerPage::showCompare()
 
 void ViewerPage::showZoom()
 {
-    const bool something = m_canvas->hasDecrypted() || m_canvas->hasEncrypted();
+    const bool something = m_canvas->face() == Face::Encrypted ? m_canvas->hasEncrypted() : m_canvas->hasDecrypted();
     m_zoom->setText(something ? tr("%1 %").arg(qRound(m_canvas->zoom() * 100)) : QString());
 }
 

@@ -16,7 +16,7 @@ WelcomePage::WelcomePage(QWidget* parent)
 {
     setCardWidth(480);
     m_here = addChoice("keepHereButton", QStringLiteral("computer"), tr("Keep my pictures on this computer"),
-                       tr("Nothing to set up. You can move them to a server later."));
+                       tr("Nothing to set up, and no network needed."));
     QPushButton* there = addChoice("connectButton", QStringLiteral("server"), tr("Connect to a server"),
                                    tr("One at home or in a data centre, by its address. It cannot see your pictures."));
     connect(m_here, &QPushButton::clicked, this, &WelcomePage::bundledChosen);

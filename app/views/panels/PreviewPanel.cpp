@@ -64,6 +64,7 @@ PreviewPanel::PreviewPanel(PictureListModel& pictures, transfers::PictureOpener&
     card->setSpacing(10);
     m_accessList = new AccessList(*m_access, frame);
     m_share = named(new QPushButton(tr("Share with someone…"), frame), "previewShareButton", tr("Share with someone…"));
+    m_share->setAutoDefault(true);
     card->addWidget(m_accessList);
     card->addWidget(m_share);
     accessColumn->addWidget(frame);
@@ -88,6 +89,9 @@ PreviewPanel::PreviewPanel(PictureListModel& pictures, transfers::PictureOpener&
             m_fullImage = true;
             m_canvas->setDecrypted(image);
             shapeCanvas();
+        } else {
+            m_canvas->setPlaceholder(
+                tr("This file is not a picture that can be shown. Save it to open it with another program."));
         }
     });
     connect(m_faces, &OpenedFaces::encryptedReady, m_canvas, &PictureCanvas::setEncrypted);

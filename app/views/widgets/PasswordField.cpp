@@ -3,6 +3,7 @@
 #include "app/views/theme/Icons.h"
 #include "app/views/widgets/Naming.h"
 
+#include <QKeyEvent>
 #include <QResizeEvent>
 #include <QToolButton>
 
@@ -33,6 +34,7 @@ PasswordField::PasswordField(QWidget* parent) : QLineEdit(parent)
     m_reveal->setCursor(Qt::ArrowCursor);
     m_reveal->setProperty("inField", true);
     m_reveal->setFocusPolicy(Qt::TabFocus);
+    m_reveal->installEventFilter(this);
     setTextMargins(0, 0, 26, 0);
     setRevealed(false);
     connect(m_reveal, &QToolButton::toggled, this, &PasswordField::setRevealed);
@@ -74,6 +76,29 @@ void PasswordField::wipe()
     }
     clear();
     m_reveal->setChecked(false);
+}
+
+// What a button does not use goes to the widget that it lies in, and here that is the line: letters typed blindly while
+// the button has the focus would land in the password.
+bool PasswordField::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched != m_reveal || event->type() != QEvent::KeyPress) {
+        return QLineEdit::eventFilter(watched, event);
+    }
+    switch (static_cast<QKeyEvent*>(event)->key()) {
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+        m_reveal->click();
+        return true;
+    case Qt::Key_Space:
+    case Qt::Key_Select:
+    case Qt::Key_Tab:
+    case Qt::Key_Backtab:
+    case Qt::Key_Escape:
+        return false;
+    default:
+        return true;
+    }
 }
 
 void PasswordField::resizeEvent(QResizeEvent* event)

@@ -136,7 +136,7 @@ void PictureCanvas::setPictureName(const QString& name)
 
 void PictureCanvas::describe()
 {
-    if (!hasDecrypted() && !hasEncrypted()) {
+    if (!hasDecrypted() && (m_face != Face::Encrypted || !hasEncrypted())) {
         setAccessibleName(m_placeholder.isEmpty() ? tr("No picture") : m_placeholder);
         return;
     }
@@ -156,10 +156,7 @@ void PictureCanvas::describe()
 
 QSize PictureCanvas::shownSize() const
 {
-    if (m_face == Face::Encrypted || !hasDecrypted()) {
-        return m_encrypted.size();
-    }
-    return m_levels.front().size();
+    return m_face == Face::Encrypted ? m_encrypted.size() : pictureSize();
 }
 
 qreal PictureCanvas::fitZoom() const
@@ -247,14 +244,15 @@ qreal PictureCanvas::dividerX() const
 
 bool PictureCanvas::overDivider(QPointF position) const
 {
-    return m_face == Face::Compare && hasEncrypted() && std::abs(position.x() - dividerX()) < dividerGrip;
+    return m_face == Face::Compare && hasEncrypted() && hasDecrypted() &&
+           std::abs(position.x() - dividerX()) < dividerGrip;
 }
 
 void PictureCanvas::paintEvent(QPaintEvent*)
 {
     const ThemeColors& colors = Theme::of(palette());
     QPainter painter(this);
-    const bool encryptedOnly = m_face == Face::Encrypted || !hasDecrypted();
+    const bool encryptedOnly = m_face == Face::Encrypted; // never in the place of a decrypted picture
     const bool nothing = encryptedOnly ? !hasEncrypted() : !hasDecrypted();
     if (nothing) {
         if (m_radius > 0) {
