@@ -11,6 +11,7 @@
 #include "app/views/TransferNews.h"
 #include "app/views/dialogs/RenameDialog.h"
 #include "app/views/dialogs/ShareDialog.h"
+#include "app/views/widgets/InBackground.h"
 #include "app/views/widgets/UserPrompts.h"
 
 #include <QBuffer>
@@ -22,7 +23,6 @@
 #include <QMimeData>
 #include <QSaveFile>
 #include <QUrl>
-#include <QtConcurrentRun>
 
 namespace veilpix::views {
 
@@ -111,14 +111,16 @@ void PictureCommands::chooseEncrypted()
 
 void PictureCommands::add(const QStringList& paths)
 {
-    QtConcurrent::run([paths] { return DroppedPaths::sort(paths); }).then(this, [this](const DroppedPaths& sorted) {
-        if (!sorted.plain.isEmpty()) {
-            m_parts.queue.addFiles(sorted.plain);
-        }
-        if (!sorted.encrypted.isEmpty()) {
-            Q_EMIT encryptedFilesOpened(sorted.encrypted);
-        }
-    });
+    inBackground(
+        this, [paths] { return DroppedPaths::sort(paths); },
+        [this](const DroppedPaths& sorted) {
+            if (!sorted.plain.isEmpty()) {
+                m_parts.queue.addFiles(sorted.plain);
+            }
+            if (!sorted.encrypted.isEmpty()) {
+                Q_EMIT encryptedFilesOpened(sorted.encrypted);
+            }
+        });
 }
 
 bool PictureCommands::canTake(const QMimeData* data)
@@ -150,19 +152,22 @@ void PictureCommands::take(const QMimeData* data)
         const auto image = qvariant_cast<QImage>(data->imageData());
         const QString name =
             tr("Pasted %1.png").arg(QDateTime::currentDateTime().toString(QStringLiteral("yyyy-MM-dd HH-mm-ss")));
-        QtConcurrent::run([image] {
-            QByteArray bytes;
-            QBuffer buffer(&bytes);
-            buffer.open(QIODevice::WriteOnly);
-            return image.save(&buffer, "PNG") ? bytes : QByteArray();
-        }).then(this, [this, name](const QByteArray& bytes) {
-            if (bytes.isEmpty()) {
-                say(Tone::Warning,
-                    tr("The picture on the clipboard could not be read. Save it to a file and add that."));
-            } else {
-                m_parts.queue.addBytes(bytes, name);
-            }
-        });
+        inBackground(
+            this,
+            [image] {
+                QByteArray bytes;
+                QBuffer buffer(&bytes);
+                buffer.open(QIODevice::WriteOnly);
+                return image.save(&buffer, "PNG") ? bytes : QByteArray();
+            },
+            [this, name](const QByteArray& bytes) {
+                if (bytes.isEmpty()) {
+                    say(Tone::Warning,
+                        tr("The picture on the clipboard could not be read. Save it to a file and add that."));
+                } else {
+                    m_parts.queue.addBytes(bytes, name);
+                }
+            });
     } else if (elsewhere > 0) {
         say(Tone::Warning, tr("This is a link to another computer. Save the picture here first, then add it."));
     }
@@ -202,17 +207,21 @@ void PictureCommands::saveEncrypted(const Targets& targets)
 void PictureCommands::saveFileDecrypted(const QString& name, const QByteArray& bytes)
 {
     m_parts.prompts.saveFile(m_window, tr("Save decrypted"), name, [this, name, bytes](const QString& path) {
-        QtConcurrent::run([path, bytes] {
-            QSaveFile file(path);
-            const bool saved = file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit();
-            return saved ? QString() : file.errorString();
-        }).then(this, [this, name](const QString& trouble) {
-            if (trouble.isEmpty()) {
-                say(Tone::Success, tr("%1 was saved.").arg(name));
-            } else {
-                say(Tone::Danger, tr("%1 could not be saved: %2. Choose another place.").arg(name, trouble));
-            }
-        });
+        inBackground(
+            this,
+            [path, bytes] {
+                QSaveFile file(path);
+                const bool saved =
+                    file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit();
+                return saved ? QString() : file.errorString();
+            },
+            [this, name](const QString& trouble) {
+                if (trouble.isEmpty()) {
+                    say(Tone::Success, tr("%1 was saved.").arg(name));
+                } else {
+                    say(Tone::Danger, tr("%1 could not be saved: %2. Choose another place.").arg(name, trouble));
+                }
+            });
     });
 }
 

@@ -1,9 +1,8 @@
 #include "app/views/panels/OpenedFaces.h"
 
 #include "app/transfers/PictureOpener.h"
+#include "app/views/widgets/InBackground.h"
 #include "app/views/widgets/PictureLoader.h"
-
-#include <QtConcurrentRun>
 
 namespace veilpix::views {
 
@@ -63,20 +62,20 @@ void OpenedFaces::decode()
 {
     const int generation = m_generation;
     // The picture is held by the work itself, so that its bytes and its file outlive a change of mind.
-    QtConcurrent::run([picture = m_picture] {
-        return PictureLoader::decode(picture->bytes);
-    }).then(this, [this, generation](const Result<QImage>& image) {
-        if (generation == m_generation) {
-            Q_EMIT decryptedReady(image.value_or(QImage()));
-        }
-    });
-    QtConcurrent::run([picture = m_picture] {
-        return PictureLoader::encryptedPixels(picture->encryptedPng);
-    }).then(this, [this, generation](const Result<QImage>& image) {
-        if (generation == m_generation) {
-            Q_EMIT encryptedReady(image.value_or(QImage()));
-        }
-    });
+    inBackground(
+        this, [picture = m_picture] { return PictureLoader::decode(picture->bytes); },
+        [this, generation](const Result<QImage>& image) {
+            if (generation == m_generation) {
+                Q_EMIT decryptedReady(image.value_or(QImage()));
+            }
+        });
+    inBackground(
+        this, [picture = m_picture] { return PictureLoader::encryptedPixels(picture->encryptedPng); },
+        [this, generation](const Result<QImage>& image) {
+            if (generation == m_generation) {
+                Q_EMIT encryptedReady(image.value_or(QImage()));
+            }
+        });
 }
 
 } // namespace veilpix::views

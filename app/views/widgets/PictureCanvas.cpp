@@ -2,13 +2,13 @@
 
 #include "app/views/theme/Theme.h"
 #include "app/views/widgets/CanvasAccessible.h"
-#include "app/views/widgets/ImageWipe.h"
+#include "app/views/widgets/InBackground.h"
+#include "app/views/widgets/WipedImage.h"
 
 #include <QFocusEvent>
 #include <QPainter>
 #include <QPainterPath>
 #include <QPointer>
-#include <QtConcurrentRun>
 
 namespace veilpix::views {
 
@@ -25,8 +25,8 @@ std::vector<QImage> halvings(const QImage& image)
     std::vector<QImage> levels{image};
     while (levels.back().width() > 1200 || levels.back().height() > 1200) {
         const QImage& last = levels.back();
-        levels.push_back(last.scaled(std::max(1, last.width() / 2), std::max(1, last.height() / 2),
-                                     Qt::IgnoreAspectRatio, Qt::SmoothTransformation));
+        levels.push_back(wipedWhenReleased(last.scaled(std::max(1, last.width() / 2), std::max(1, last.height() / 2),
+                                                       Qt::IgnoreAspectRatio, Qt::SmoothTransformation)));
     }
     return levels;
 }
@@ -44,29 +44,21 @@ PictureCanvas::PictureCanvas(QWidget* parent) : QWidget(parent)
     describe();
 }
 
-PictureCanvas::~PictureCanvas()
-{
-    for (QImage& level : m_levels) {
-        wipeImage(level);
-    }
-}
-
 void PictureCanvas::setDecrypted(const QImage& image)
 {
-    for (QImage& level : m_levels) {
-        wipeImage(level);
-    }
     m_levels.clear();
     const int generation = ++m_generation;
     if (!image.isNull()) {
         m_levels.push_back(image);
         if (image.width() > 1200 || image.height() > 1200) {
-            QtConcurrent::run(halvings, image).then(this, [this, generation](std::vector<QImage> levels) {
-                if (generation == m_generation) {
-                    m_levels = std::move(levels);
-                    update();
-                }
-            });
+            inBackground(
+                this, [image] { return halvings(image); },
+                [this, generation](std::vector<QImage> levels) {
+                    if (generation == m_generation) {
+                        m_levels = std::move(levels);
+                        update();
+                    }
+                });
         }
     }
     m_offset = {};

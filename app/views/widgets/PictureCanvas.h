@@ -17,7 +17,6 @@ public:
     Q_ENUM(Face)
 
     explicit PictureCanvas(QWidget* parent = nullptr);
-    ~PictureCanvas() override;
 
     void setDecrypted(const QImage& image);
     void setEncrypted(const QImage& image); // the encrypted PNG's own pixels

@@ -1,5 +1,7 @@
 #include "app/views/widgets/PictureLoader.h"
 
+#include "app/views/widgets/WipedImage.h"
+
 #include <QBuffer>
 #include <QImageReader>
 #include <cstdio>
@@ -59,11 +61,8 @@ Result<QImage> PictureLoader::decode(const QByteArray& bytes)
     if (!reader.read(&image)) {
         return fail(ErrorCode::Unsupported, reader.errorString());
     }
-    if (image.format() != QImage::Format_RGB32 && image.format() != QImage::Format_ARGB32_Premultiplied) {
-        image.convertTo(image.hasAlphaChannel() ? QImage::Format_ARGB32_Premultiplied : QImage::Format_RGB32);
-    }
     image.setDevicePixelRatio(1);
-    return image;
+    return wipedWhenReleased(std::move(image));
 }
 
 Result<QImage> PictureLoader::encryptedPixels(const QString& path, int mostPixels)
