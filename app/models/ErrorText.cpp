@@ -1,5 +1,8 @@
 #include "app/models/ErrorText.h"
 
+#include "app/models/DataSize.h"
+#include "common/picture/PictureGeometry.h"
+
 namespace veilpix::models {
 
 // One sentence for what happened and one for what to do. %1 is the subject in quotes, or "It" where nothing is named.
@@ -24,7 +27,7 @@ QString ErrorText::describe(const Error& error, const QString& subject)
     case ErrorCode::InvalidArgument:
         return tr("%1 was refused: something in the request is not valid.").arg(it);
     case ErrorCode::TooLarge:
-        return tr("%1 is too large. A picture may have up to 512 MB.").arg(it);
+        return tr("%1 is too large. A picture may have up to %2.").arg(it, dataSize(qint64(picture::maximumContent)));
     case ErrorCode::Unsupported:
         return tr("%1 needs a newer Veilpix, or is of a kind that cannot be used here.").arg(it);
     case ErrorCode::NotAPng:

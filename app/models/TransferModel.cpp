@@ -1,7 +1,6 @@
 #include "app/models/TransferModel.h"
 
-#include <QLocale>
-
+#include "app/models/DataSize.h"
 #include "app/models/ErrorText.h"
 #include "app/transfers/TransferQueue.h"
 
@@ -68,21 +67,18 @@ QString TransferModel::leftText(const Transfer& transfer)
 
 QString TransferModel::text(const Transfer& transfer, int column)
 {
-    const QLocale locale;
     switch (column) {
     case NameColumn:
         return transfer.name;
     case SizeColumn:
-        return transfer.bytesTotal > 0 ? locale.formattedDataSize(transfer.bytesTotal, 1, QLocale::DataSizeSIFormat)
-                                       : QString();
+        return transfer.bytesTotal > 0 ? dataSize(transfer.bytesTotal) : QString();
     case ProgressColumn:
         return tr("%1 %").arg(transfer.percent());
     case StateColumn:
         return stateText(transfer);
     case SpeedColumn:
-        return transfer.bytesPerSecond > 0 && !transfer.isOver()
-                   ? tr("%1/s").arg(locale.formattedDataSize(transfer.bytesPerSecond, 1, QLocale::DataSizeSIFormat))
-                   : QString();
+        return transfer.bytesPerSecond > 0 && !transfer.isOver() ? tr("%1/s").arg(dataSize(transfer.bytesPerSecond))
+                                                                 : QString();
     case LeftColumn:
         return leftText(transfer);
     default:

@@ -1,5 +1,6 @@
 #include "app/views/panels/DetailsView.h"
 
+#include "app/models/DataSize.h"
 #include "app/models/PictureListModel.h"
 #include "app/transfers/OpenedPicture.h"
 #include "app/views/widgets/Naming.h"
@@ -70,7 +71,7 @@ void DetailsView::showRow(const QModelIndex& index)
     const QDateTime added = index.data(PictureListModel::DateRole).toDateTime();
     set(m_added, added.isValid() ? locale.toString(added.toLocalTime(), tr("d MMM yyyy, HH:mm")) : QString());
     const qint64 bytes = index.data(PictureListModel::SizeRole).toLongLong();
-    set(m_size, bytes > 0 ? locale.formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat) : QString());
+    set(m_size, bytes > 0 ? models::dataSize(bytes) : QString());
     set(m_dimensions, dimensions({index.data(PictureListModel::WidthRole).toInt(),
                                   index.data(PictureListModel::HeightRole).toInt()}));
     set(m_type, index.data(PictureListModel::MediaTypeRole).toString());
@@ -91,7 +92,7 @@ void DetailsView::showPicture(const OpenedPicture& picture)
     set(m_fileDate, !picture.taken.isValid() && picture.modified.isValid()
                         ? locale.toString(picture.modified.toLocalTime(), tr("d MMM yyyy, HH:mm"))
                         : QString());
-    set(m_size, locale.formattedDataSize(picture.bytes.size(), 1, QLocale::DataSizeSIFormat));
+    set(m_size, models::dataSize(picture.bytes.size()));
     if (!picture.pixelSize.isEmpty()) {
         set(m_dimensions, dimensions(picture.pixelSize));
     }

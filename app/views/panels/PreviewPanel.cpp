@@ -1,6 +1,7 @@
 #include "app/views/panels/PreviewPanel.h"
 
 #include "app/models/AccessModel.h"
+#include "app/models/DataSize.h"
 #include "app/models/ErrorText.h"
 #include "app/models/PictureListModel.h"
 #include "app/transfers/OpenedPicture.h"
@@ -12,7 +13,6 @@
 #include "app/views/widgets/SegmentedSwitch.h"
 
 #include <QLabel>
-#include <QLocale>
 #include <QPushButton>
 #include <QVBoxLayout>
 
@@ -138,9 +138,8 @@ void PreviewPanel::showPictures(const QModelIndexList& rows)
         bytes += row.data(PictureListModel::SizeRole).toLongLong();
     }
     m_canvas->setPlaceholder(rows.isEmpty() ? tr("Nothing selected") : tr("%n pictures", nullptr, int(rows.size())));
-    m_hint->setText(rows.isEmpty()
-                        ? tr("Select a picture to see it here, decrypted and as the server has it.")
-                        : tr("%1 in all").arg(QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat)));
+    m_hint->setText(rows.isEmpty() ? tr("Select a picture to see it here, decrypted and as the server has it.")
+                                   : tr("%1 in all").arg(models::dataSize(bytes)));
 }
 
 void PreviewPanel::showOne(const QModelIndex& index)
