@@ -15,29 +15,20 @@
 #include "app/views/pages/StartFlow.h"
 #include "app/views/pages/ViewerPage.h"
 #include "app/views/panels/GalleryPanel.h"
-#include "app/views/panels/GalleryView.h"
 #include "app/views/panels/PreviewPanel.h"
 #include "app/views/panels/SidebarPanel.h"
 #include "app/views/panels/TransfersPanel.h"
 #include "app/views/panels/Workspace.h"
-#include "app/views/theme/Icons.h"
-#include "app/views/widgets/EnterPresses.h"
 #include "app/views/widgets/MessageBar.h"
 #include "app/views/widgets/Naming.h"
 #include "app/views/widgets/UserPrompts.h"
 
-#include <QApplication>
 #include <QDialog>
 #include <QDropEvent>
-#include <QLabel>
 #include <QLineEdit>
-#include <QMenuBar>
 #include <QMimeData>
 #include <QStackedWidget>
-#include <QStatusBar>
-#include <QTimer>
 #include <QToolBar>
-#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace veilpix::views {
@@ -83,53 +74,6 @@ MainWindow::MainWindow(const AppParts& parts)
 }
 
 MainWindow::~MainWindow() = default;
-
-void MainWindow::buildBars()
-{
-    m_actions->fillMenuBar(menuBar());
-    m_toolBar = named(addToolBar(tr("Tools")), "toolBar", tr("Tools"));
-    m_toolBar->setMovable(false);
-    m_toolBar->setContextMenuPolicy(Qt::PreventContextMenu);
-    m_toolBar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    m_toolBar->setIconSize({20, 20});
-    m_actions->fillToolBar(m_toolBar);
-    auto* spacer = new QWidget(m_toolBar);
-    spacer->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
-    m_toolBar->addWidget(spacer);
-    m_search = named(new QLineEdit(m_toolBar), "searchField", tr("Search names"));
-    m_search->setPlaceholderText(
-        tr("Search names   %1").arg(QKeySequence(QKeySequence::Find).toString(QKeySequence::NativeText)));
-    m_search->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
-    m_search->setClearButtonEnabled(true);
-    m_search->setFixedWidth(280);
-    m_toolBar->addWidget(m_search);
-    m_toolBar->addAction((*m_actions)[Act::TogglePreview]);
-    m_toolBar->addAction((*m_actions)[Act::Lock]);
-    for (const Act act : {Act::TogglePreview, Act::Lock}) {
-        auto* button = qobject_cast<QToolButton*>(m_toolBar->widgetForAction((*m_actions)[act]));
-        button->setToolButtonStyle(Qt::ToolButtonIconOnly);
-    }
-    for (QToolButton* button : m_toolBar->findChildren<QToolButton*>()) {
-        button->setFocusPolicy(Qt::TabFocus);
-        enterPresses(button);
-        if (button->defaultAction() != nullptr) {
-            QString text = button->defaultAction()->text();
-            button->setAccessibleName(text.remove(QLatin1Char('&')).remove(QStringLiteral("…")));
-            button->setObjectName(QStringLiteral("tool_") + button->defaultAction()->objectName());
-        }
-    }
-    m_serverLabel = named(new QLabel(this), "statusServer", tr("Server"));
-    m_transfersButton = named(new QToolButton(this), "statusTransfers", tr("Transfers"));
-    m_transfersButton->setFocusPolicy(Qt::TabFocus);
-    enterPresses(m_transfersButton);
-    m_transfersButton->setToolTip(tr("Show or hide the transfers"));
-    m_lockLabel = named(new QLabel(this), "statusLock", tr("Lock"));
-    statusBar()->setObjectName(QStringLiteral("statusBar"));
-    statusBar()->setSizeGripEnabled(false);
-    statusBar()->addWidget(m_serverLabel);
-    statusBar()->addPermanentWidget(m_transfersButton);
-    statusBar()->addPermanentWidget(m_lockLabel);
-}
 
 void MainWindow::connectSession()
 {
@@ -280,74 +224,10 @@ void MainWindow::wipe()
     setWindowTitle(tr("Veilpix"));
 }
 
-ViewerPage* MainWindow::viewerPage()
-{
-    if (m_viewer == nullptr) {
-        m_viewer = new ViewerPage(m_parts.pictures, m_parts.opener, m_parts.shareActions, m_stack);
-        m_stack->addWidget(m_viewer);
-        connect(m_viewer, &ViewerPage::closeRequested, this, &MainWindow::closeViewer);
-        connect(m_viewer, &ViewerPage::stateChanged, this, &MainWindow::refreshActions);
-        connect(m_viewer, &ViewerPage::moved, this,
-                [this](const transfers::ItemKey& item) { m_workspace->gallery()->select(item); });
-        connect(m_viewer, &ViewerPage::saveRequested, (*m_actions)[Act::SaveDecrypted], &QAction::trigger);
-        connect(m_viewer, &ViewerPage::shareRequested, (*m_actions)[Act::Share], &QAction::trigger);
-    }
-    return m_viewer;
-}
-
-void MainWindow::openViewer(const QModelIndex& index)
-{
-    if (index.isValid() && isOpen()) {
-        m_stack->setCurrentWidget(viewerPage());
-        m_toolBar->hide();
-        m_viewer->showItem(index);
-        m_classic->noteOpened(m_viewer->item(), index.data().toString());
-        refreshActions();
-    }
-}
-
-void MainWindow::openEncryptedFiles(const QStringList& paths)
-{
-    if (isOpen()) {
-        m_stack->setCurrentWidget(viewerPage());
-        m_toolBar->hide();
-        m_viewer->showFiles(paths);
-        refreshActions();
-    }
-}
-
 void MainWindow::addPaths(const QStringList& paths)
 {
     m_waitingPaths += paths;
     follow();
-}
-
-void MainWindow::closeViewer()
-{
-    if (!inViewer()) {
-        return;
-    }
-    setFullScreen(false);
-    m_viewer->wipe();
-    m_stack->setCurrentWidget(m_workspace);
-    m_toolBar->setVisible(isOpen());
-    m_workspace->gallery()->takeFocus();
-    refreshActions();
-}
-
-void MainWindow::setFullScreen(bool on)
-{
-    if (on == isFullScreen()) {
-        return;
-    }
-    setWindowState(windowState().setFlag(Qt::WindowFullScreen, on));
-    (*m_actions)[Act::FullScreen]->setChecked(on);
-    menuBar()->setVisible(!on);
-    statusBar()->setVisible(!on);
-    m_toolBar->setVisible(!on && isOpen() && !inViewer());
-    if (m_viewer != nullptr) {
-        m_viewer->setChromeVisible(!on);
-    }
 }
 
 void MainWindow::openDialog(QDialog* dialog)

@@ -1,0 +1,64 @@
+// MainWindow: its menu bar, tool bar and status bar.
+#include "app/views/ActionSet.h"
+#include "app/views/MainWindow.h"
+#include "app/views/theme/Icons.h"
+#include "app/views/widgets/EnterPresses.h"
+#include "app/views/widgets/Naming.h"
+
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenuBar>
+#include <QStatusBar>
+#include <QToolBar>
+#include <QToolButton>
+
+namespace veilpix::views {
+
+void MainWindow::buildBars()
+{
+    m_actions->fillMenuBar(menuBar());
+    m_toolBar = named(addToolBar(tr("Tools")), "toolBar", tr("Tools"));
+    m_toolBar->setMovable(false);
+    m_toolBar->setContextMenuPolicy(Qt::PreventContextMenu);
+    m_toolBar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_toolBar->setIconSize({20, 20});
+    m_actions->fillToolBar(m_toolBar);
+    auto* spacer = new QWidget(m_toolBar);
+    spacer->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    m_toolBar->addWidget(spacer);
+    m_search = named(new QLineEdit(m_toolBar), "searchField", tr("Search names"));
+    m_search->setPlaceholderText(
+        tr("Search names   %1").arg(QKeySequence(QKeySequence::Find).toString(QKeySequence::NativeText)));
+    m_search->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
+    m_search->setClearButtonEnabled(true);
+    m_search->setFixedWidth(280);
+    m_toolBar->addWidget(m_search);
+    m_toolBar->addAction((*m_actions)[Act::TogglePreview]);
+    m_toolBar->addAction((*m_actions)[Act::Lock]);
+    for (const Act act : {Act::TogglePreview, Act::Lock}) {
+        auto* button = qobject_cast<QToolButton*>(m_toolBar->widgetForAction((*m_actions)[act]));
+        button->setToolButtonStyle(Qt::ToolButtonIconOnly);
+    }
+    for (QToolButton* button : m_toolBar->findChildren<QToolButton*>()) {
+        button->setFocusPolicy(Qt::TabFocus);
+        enterPresses(button);
+        if (button->defaultAction() != nullptr) {
+            QString text = button->defaultAction()->text();
+            button->setAccessibleName(text.remove(QLatin1Char('&')).remove(QStringLiteral("…")));
+            button->setObjectName(QStringLiteral("tool_") + button->defaultAction()->objectName());
+        }
+    }
+    m_serverLabel = named(new QLabel(this), "statusServer", tr("Server"));
+    m_transfersButton = named(new QToolButton(this), "statusTransfers", tr("Transfers"));
+    m_transfersButton->setFocusPolicy(Qt::TabFocus);
+    enterPresses(m_transfersButton);
+    m_transfersButton->setToolTip(tr("Show or hide the transfers"));
+    m_lockLabel = named(new QLabel(this), "statusLock", tr("Lock"));
+    statusBar()->setObjectName(QStringLiteral("statusBar"));
+    statusBar()->setSizeGripEnabled(false);
+    statusBar()->addWidget(m_serverLabel);
+    statusBar()->addPermanentWidget(m_transfersButton);
+    statusBar()->addPermanentWidget(m_lockLabel);
+}
+
+} // namespace veilpix::views

@@ -1,0 +1,81 @@
+// MainWindow: one picture over the whole window, and the full screen.
+#include "app/models/PictureListModel.h"
+#include "app/views/ActionSet.h"
+#include "app/views/ClassicCommands.h"
+#include "app/views/MainWindow.h"
+#include "app/views/pages/ViewerPage.h"
+#include "app/views/panels/GalleryPanel.h"
+#include "app/views/panels/Workspace.h"
+
+#include <QMenuBar>
+#include <QStackedWidget>
+#include <QStatusBar>
+#include <QToolBar>
+
+namespace veilpix::views {
+
+ViewerPage* MainWindow::viewerPage()
+{
+    if (m_viewer == nullptr) {
+        m_viewer = new ViewerPage(m_parts.pictures, m_parts.opener, m_parts.shareActions, m_stack);
+        m_stack->addWidget(m_viewer);
+        connect(m_viewer, &ViewerPage::closeRequested, this, &MainWindow::closeViewer);
+        connect(m_viewer, &ViewerPage::stateChanged, this, &MainWindow::refreshActions);
+        connect(m_viewer, &ViewerPage::moved, this,
+                [this](const transfers::ItemKey& item) { m_workspace->gallery()->select(item); });
+        connect(m_viewer, &ViewerPage::saveRequested, (*m_actions)[Act::SaveDecrypted], &QAction::trigger);
+        connect(m_viewer, &ViewerPage::shareRequested, (*m_actions)[Act::Share], &QAction::trigger);
+    }
+    return m_viewer;
+}
+
+void MainWindow::openViewer(const QModelIndex& index)
+{
+    if (index.isValid() && isOpen()) {
+        m_stack->setCurrentWidget(viewerPage());
+        m_toolBar->hide();
+        m_viewer->showItem(index);
+        m_classic->noteOpened(m_viewer->item(), index.data().toString());
+        refreshActions();
+    }
+}
+
+void MainWindow::openEncryptedFiles(const QStringList& paths)
+{
+    if (isOpen()) {
+        m_stack->setCurrentWidget(viewerPage());
+        m_toolBar->hide();
+        m_viewer->showFiles(paths);
+        refreshActions();
+    }
+}
+
+void MainWindow::closeViewer()
+{
+    if (!inViewer()) {
+        return;
+    }
+    setFullScreen(false);
+    m_viewer->wipe();
+    m_stack->setCurrentWidget(m_workspace);
+    m_toolBar->setVisible(isOpen());
+    m_workspace->gallery()->takeFocus();
+    refreshActions();
+}
+
+void MainWindow::setFullScreen(bool on)
+{
+    if (on == isFullScreen()) {
+        return;
+    }
+    setWindowState(windowState().setFlag(Qt::WindowFullScreen, on));
+    (*m_actions)[Act::FullScreen]->setChecked(on);
+    menuBar()->setVisible(!on);
+    statusBar()->setVisible(!on);
+    m_toolBar->setVisible(!on && isOpen() && !inViewer());
+    if (m_viewer != nullptr) {
+        m_viewer->setChromeVisible(!on);
+    }
+}
+
+} // namespace veilpix::views
