@@ -154,7 +154,7 @@ QString ErrorText::describe(const session::Failure& failure, const QString& user
         break;
     case During::ChangingPassword:
         if (code == ErrorCode::WrongPassword)
-            return tr("The old password is wrong. Nothing was changed.");
+            return tr("The current password is wrong. Nothing was changed.");
         break;
     case During::ImportingKey:
         if (code == ErrorCode::WrongPassword)

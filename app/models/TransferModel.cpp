@@ -71,9 +71,9 @@ QString TransferModel::text(const Transfer& transfer, int column)
     case NameColumn:
         return transfer.name;
     case SizeColumn:
-        return transfer.bytesTotal > 0 ? dataSize(transfer.bytesTotal) : QString();
+        return transfer.size > 0 ? dataSize(transfer.size) : QString();
     case ProgressColumn:
-        return tr("%1 %").arg(transfer.percent());
+        return transfer.isMeasured() ? tr("%1 %").arg(transfer.percent()) : tr("under way");
     case StateColumn:
         return stateText(transfer);
     case SpeedColumn:
@@ -108,7 +108,7 @@ QVariant TransferModel::data(const QModelIndex& index, int role) const
     case TransferIdRole:
         return transfer->id;
     case PercentRole:
-        return transfer->percent();
+        return transfer->isMeasured() ? transfer->percent() : -1;
     case StateRole:
         return int(transfer->state);
     case ErrorRole:

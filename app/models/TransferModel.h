@@ -19,7 +19,7 @@ public:
     enum Column { NameColumn, SizeColumn, ProgressColumn, StateColumn, SpeedColumn, LeftColumn, ColumnCount };
     enum Role {
         TransferIdRole = Qt::UserRole + 1, // QString
-        PercentRole,                       // int 0–100
+        PercentRole,                       // int 0–100; −1 = under way, and nobody can say how far
         StateRole,                         // int of transfers::Transfer::State
         ErrorRole,                         // QString, a sentence for people; empty unless failed or reconnecting
         CanRetryRole,                      // bool

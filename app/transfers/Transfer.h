@@ -29,6 +29,9 @@ struct Transfer {
     QString name;
     Kind kind = Kind::Upload;
     State state = State::Waiting;
+    QString path;    // where a download is saved to
+    qint64 size = 0; // bytes of the file that is added or saved; 0 = not known yet
+    // Of the work at hand, which may be more than the file: what is fetched and then decrypted counts twice.
     qint64 bytesDone = 0;
     qint64 bytesTotal = 0; // 0 = not known yet
     qint64 bytesPerSecond = 0;
@@ -40,6 +43,12 @@ struct Transfer {
     [[nodiscard]] bool isOver() const
     {
         return state == State::Done || state == State::Failed || state == State::Cancelled;
+    }
+    // False while nobody can say how far it is: before the first byte is encrypted its preview is made.
+    [[nodiscard]] bool isMeasured() const
+    {
+        const bool begins = state == State::Encrypting || state == State::Decrypting || state == State::Downloading;
+        return !begins || (bytesDone > 0 && bytesTotal > 0);
     }
     [[nodiscard]] int percent() const
     {

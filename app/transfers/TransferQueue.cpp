@@ -71,6 +71,7 @@ void TransferQueue::replaceContent(const ItemKey& item, const QString& path)
     Transfer transfer;
     transfer.name = info.fileName();
     transfer.bytesTotal = info.size();
+    transfer.size = info.size();
     transfer.item = item;
     Private::Work work;
     work.record.name = transfer.name;
@@ -90,6 +91,9 @@ QString TransferQueue::addDownload(const ItemKey& item, const QString& name, con
     transfer.name = name;
     transfer.kind = Transfer::Kind::Download;
     transfer.item = item;
+    transfer.path = path;
+    if (const auto entry = d->library.entry(item))
+        transfer.size = encrypted ? entry->record.size : qint64(entry->details.size);
     Private::Work work;
     work.savePath = path;
     work.saveEncrypted = encrypted;

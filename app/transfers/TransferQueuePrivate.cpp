@@ -74,6 +74,7 @@ void TransferQueue::Private::loadSpool()
         transfer.name = record.name;
         transfer.state = record.paused ? State::Paused : State::Waiting;
         transfer.bytesTotal = record.upload ? record.upload->length : record.sourceSize;
+        transfer.size = record.sourceSize;
         if (record.upload)
             transfer.item = {library.session().userId(), record.upload->itemId, {}};
         Work work;
@@ -118,6 +119,7 @@ void TransferQueue::Private::addUpload(const QString& name, const QString& path,
     Transfer transfer;
     transfer.name = name;
     transfer.bytesTotal = size;
+    transfer.size = size;
     Work work;
     work.record.name = name;
     work.record.sourcePath = path;
@@ -193,6 +195,7 @@ void TransferQueue::Private::startSealing(int row)
     plan.ownerId = work.record.ownerId;
     const QString id = work.record.id;
     auto* job = new SealUploadJob(library, std::move(plan), &q);
+    list[size_t(row)].bytesDone = 0;
     setState(row, State::Encrypting);
     QObject::connect(job, &net::Job::finished, &q, [this, id, job] {
         const int now = rowOf(id);
@@ -259,6 +262,7 @@ void TransferQueue::Private::startDownload(int row)
         if (rowOf(id) >= 0)
             ended(id, *job);
     });
+    list[size_t(row)].bytesDone = 0;
     setState(row, State::Downloading);
     watch(id, job);
 }
@@ -322,6 +326,8 @@ void TransferQueue::Private::ended(const QString& id, net::Job& job)
         const bool upload = list[size_t(row)].kind == Transfer::Kind::Upload;
         if (upload)
             spool.remove(id);
+        else
+            list[size_t(row)].size = QFileInfo(list[size_t(row)].path).size(); // as it lies there now
         setState(row, State::Done);
         if (upload) {
             Q_EMIT q.pictureUploaded(item);

@@ -55,12 +55,29 @@ QString ActionReasons::against(Act act, const Situation& now)
     case Act::Fit:
     case Act::ActualSize:
         return now.inViewer ? QString() : tr("Open a picture first (Enter).");
+    case Act::Previous:
+    case Act::Next:
+        return againstStep(act, now);
     case Act::ToggleFace:
     case Act::Compare:
         return now.inViewer || (now.previewVisible && now.selected == 1) ? QString() : tr("Select one picture first.");
     default:
         return {};
     }
+}
+
+QString ActionReasons::againstStep(Act act, const Situation& now)
+{
+    if (act == Act::Previous ? now.hasPrevious : now.hasNext) {
+        return {};
+    }
+    if (!now.inViewer && !now.anyPictures) {
+        return tr("There is no picture here.");
+    }
+    if (!now.hasPrevious && !now.hasNext) {
+        return tr("There is no other picture.");
+    }
+    return act == Act::Previous ? tr("This is the first picture.") : tr("This is the last picture.");
 }
 
 QString ActionReasons::againstSelection(Act act, const Situation& now)

@@ -20,6 +20,8 @@ public:
         bool inTrash = false;
         bool anyPictures = false;
         bool previewVisible = false;
+        bool hasPrevious = false; // beside the one in the viewer, or the current one in the gallery
+        bool hasNext = false;
         int selected = 0;
         bool allMine = false;
         bool allWritable = true; // mine, or shared with me to be replaced
@@ -35,6 +37,7 @@ public:
 
 private:
     [[nodiscard]] static QString against(Act act, const Situation& now);
+    [[nodiscard]] static QString againstStep(Act act, const Situation& now);
     [[nodiscard]] static QString againstSelection(Act act, const Situation& now);
     [[nodiscard]] static QString againstTransfers(Act act, const Situation& now);
 };

@@ -17,6 +17,7 @@
 #include "app/views/panels/GalleryPanel.h"
 #include "app/views/panels/PreviewPanel.h"
 #include "app/views/panels/SidebarPanel.h"
+#include "app/views/panels/TransferStrip.h"
 #include "app/views/panels/TransfersPanel.h"
 #include "app/views/panels/Workspace.h"
 #include "app/views/widgets/MessageBar.h"
@@ -59,6 +60,8 @@ MainWindow::MainWindow(const AppParts& parts)
     messageRow->setSizeConstraint(QLayout::SetDefaultConstraint);
     m_stack = named(new QStackedWidget(middle), "stack");
     column->addWidget(m_messageRow);
+    m_strip = new TransferStrip(parts.queue, middle);
+    column->addWidget(m_strip);
     column->addWidget(m_stack, 1);
     setCentralWidget(middle);
     m_start = new StartFlow(parts.settings, parts.bundledServer, parts.session, parts.prompts, m_stack);
@@ -165,7 +168,7 @@ void MainWindow::makeWorkspace()
                 }
             });
     connect(&m_parts.pictures, &QAbstractItemModel::modelReset, this, &MainWindow::refreshActions);
-    connect(&m_parts.pictures, &QAbstractItemModel::rowsInserted, this, &MainWindow::refreshStatus);
+    connect(&m_parts.pictures, &QAbstractItemModel::rowsInserted, this, &MainWindow::refreshActions);
     connect(m_workspace->sidebar(), &SidebarPanel::viewChosen, this, [this](View view) {
         m_parts.pictures.setView(view);
         refreshActions();

@@ -22,6 +22,7 @@ class IdleWatch;
 class LockPage;
 class MessageBar;
 class StartFlow;
+class TransferStrip;
 class ViewerPage;
 class Workspace;
 
@@ -76,6 +77,7 @@ private:
     QStackedWidget* m_stack = nullptr;
     MessageBar* m_messages = nullptr;
     QWidget* m_messageRow = nullptr;
+    TransferStrip* m_strip = nullptr;
     StartFlow* m_start = nullptr;
     LockPage* m_lock = nullptr;
     Workspace* m_workspace = nullptr;

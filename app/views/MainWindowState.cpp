@@ -8,6 +8,8 @@
 #include "app/views/dialogs/PersonDialog.h"
 #include "app/views/pages/ViewerPage.h"
 #include "app/views/panels/GalleryPanel.h"
+#include "app/views/panels/GalleryView.h"
+#include "app/views/panels/TransferStrip.h"
 #include "app/views/panels/TransfersPanel.h"
 #include "app/views/panels/Workspace.h"
 
@@ -47,6 +49,14 @@ void MainWindow::refreshActions()
     now.inTrash = m_parts.pictures.view() == PictureListModel::View::Trash;
     now.anyPictures = m_parts.pictures.rowCount() > 0;
     now.previewVisible = m_parts.settings.previewVisible();
+    if (now.inViewer) {
+        now.hasPrevious = m_viewer->canStep(-1);
+        now.hasNext = m_viewer->canStep(1);
+    } else if (m_workspace != nullptr) {
+        const int row = std::max(0, m_workspace->gallery()->view()->currentIndex().row());
+        now.hasPrevious = row > 0;
+        now.hasNext = row + 1 < m_parts.pictures.rowCount();
+    }
     now.allMine = true;
     bool allFavourites = true;
     now.allClassic = true;
@@ -69,6 +79,7 @@ void MainWindow::refreshActions()
     }
     ActionReasons::apply(*m_actions, now);
     (*m_actions)[Act::Favourite]->setChecked(now.selected > 0 && allFavourites);
+    m_strip->setWanted(now.inViewer);
     refreshStatus();
 }
 

@@ -43,7 +43,8 @@ struct Batch {
 PictureCommands::PictureCommands(const AppParts& parts, QWidget* window)
     : QObject(window), m_parts(parts), m_window(window)
 {
-    connect(new TransferNews(parts.queue, this), &TransferNews::message, this, &PictureCommands::message);
+    connect(new TransferNews(parts.queue, parts.session, this), &TransferNews::message, this,
+            &PictureCommands::message);
     transfers::UnfinishedRekeys* unfinished = &parts.shareActions.unfinished();
     connect(unfinished, &transfers::UnfinishedRekeys::delayed, this,
             [this, unfinished](const QString& name, const Error& error) {

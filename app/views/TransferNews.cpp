@@ -1,13 +1,20 @@
 #include "app/views/TransferNews.h"
 
 #include "app/models/ErrorText.h"
+#include "app/session/Session.h"
 #include "app/transfers/TransferQueue.h"
+
+#include <QDir>
+#include <QFileInfo>
 
 namespace veilpix::views {
 
-using State = transfers::Transfer::State;
+using session::Session;
+using transfers::Transfer;
+using State = Transfer::State;
 
-TransferNews::TransferNews(transfers::TransferQueue& queue, QObject* parent) : QObject(parent), m_queue(queue)
+TransferNews::TransferNews(transfers::TransferQueue& queue, const Session& session, QObject* parent)
+    : QObject(parent), m_queue(queue), m_session(session)
 {
     m_soon.setSingleShot(true);
     m_soon.setInterval(250); // what fails for one reason fails together
@@ -16,12 +23,20 @@ TransferNews::TransferNews(transfers::TransferQueue& queue, QObject* parent) : Q
     connect(&queue, &transfers::TransferQueue::removed, this, [this](const QString& id) {
         m_failed.remove(id);
         m_untold.removeAll(id);
+        m_saved.removeAll(id);
     });
+    connect(&session, &Session::stateChanged, &m_soon, qOverload<>(&QTimer::start));
 }
 
 void TransferNews::look(const QString& id)
 {
-    const transfers::Transfer* transfer = m_queue.find(id);
+    const Transfer* transfer = m_queue.find(id);
+    if (transfer != nullptr && transfer->isOver()) {
+        if (transfer->state == State::Done && transfer->kind == Transfer::Kind::Download && !m_saved.contains(id)) {
+            m_saved.append(id);
+        }
+        m_soon.start();
+    }
     if (transfer == nullptr || transfer->state != State::Failed) {
         m_failed.remove(id);
         return;
@@ -29,15 +44,46 @@ void TransferNews::look(const QString& id)
     if (!m_failed.contains(id)) {
         m_failed.insert(id);
         m_untold.append(id);
-        m_soon.start();
     }
 }
 
 void TransferNews::tell()
 {
+    if (m_session.state() == Session::State::Unlocked) {
+        tellSaved();
+        tellFailed();
+    }
+}
+
+void TransferNews::tellSaved()
+{
+    if (m_saved.isEmpty()) {
+        return;
+    }
+    const auto& all = m_queue.transfers();
+    const bool more = std::any_of(all.begin(), all.end(), [](const Transfer& one) {
+        return one.kind == Transfer::Kind::Download && !one.isOver() && one.state != State::Paused;
+    });
+    if (more) {
+        return; // one sentence when the last of them is there
+    }
+    const QStringList ids = std::exchange(m_saved, {});
+    const Transfer* first = m_queue.find(ids.first());
+    if (first == nullptr) {
+        return;
+    }
+    const QFileInfo file(first->path);
+    const QString folder = QDir::toNativeSeparators(file.absolutePath());
+    const QString text = ids.size() == 1 ? tr("%1 was saved in %2.").arg(file.fileName(), folder)
+                                         : tr("%n pictures were saved in %1.", nullptr, int(ids.size())).arg(folder);
+    Q_EMIT message({Tone::Success, text});
+}
+
+void TransferNews::tellFailed()
+{
     QStringList ids = std::exchange(m_untold, {});
     ids.removeIf([this](const QString& id) { return !m_failed.contains(id); });
-    const transfers::Transfer* first = ids.isEmpty() ? nullptr : m_queue.find(ids.first());
+    const Transfer* first = ids.isEmpty() ? nullptr : m_queue.find(ids.first());
     if (first == nullptr) {
         return;
     }

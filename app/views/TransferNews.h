@@ -1,4 +1,5 @@
-// Says in the message bar which transfers failed and offers to try again; several at once in one sentence.
+// Says in the message bar which transfers failed and offers to try again, and what was saved where; several at once in
+// one sentence. Names pictures, so only while the session is unlocked.
 #pragma once
 
 #include "app/views/widgets/MessageBar.h"
@@ -7,6 +8,9 @@
 #include <QSet>
 #include <QTimer>
 
+namespace veilpix::session {
+class Session;
+}
 namespace veilpix::transfers {
 class TransferQueue;
 }
@@ -17,7 +21,7 @@ class TransferNews : public QObject {
     Q_OBJECT
 
 public:
-    explicit TransferNews(transfers::TransferQueue& queue, QObject* parent = nullptr);
+    TransferNews(transfers::TransferQueue& queue, const session::Session& session, QObject* parent = nullptr);
 
 Q_SIGNALS:
     void message(const veilpix::views::MessageBar::Message& message);
@@ -25,10 +29,14 @@ Q_SIGNALS:
 private:
     void look(const QString& id);
     void tell();
+    void tellFailed();
+    void tellSaved();
 
     transfers::TransferQueue& m_queue;
+    const session::Session& m_session;
     QSet<QString> m_failed; // those that stand as failed
     QStringList m_untold;
+    QStringList m_saved; // not told yet
     QTimer m_soon;
 };
 

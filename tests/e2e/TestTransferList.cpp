@@ -95,6 +95,38 @@ private Q_SLOTS:
                 contentOf(m_files.filePath(QStringLiteral("paused.dat"))));
     }
 
+    void listsTheSizeOfThePictureAndNoPercentWithoutAMeasure()
+    {
+        QImage image(5200, 3400, QImage::Format_RGB32); // 17 megapixels, whose preview takes its time
+        for (int y = 0; y < image.height(); ++y) {
+            auto* line = reinterpret_cast<QRgb*>(image.scanLine(y));
+            for (int x = 0; x < image.width(); ++x)
+                line[x] = qRgb(x >> 4, y >> 4, (x * y) >> 12);
+        }
+        const QString path = m_files.filePath(QStringLiteral("large.png"));
+        QVERIFY(image.save(path));
+        QStringList shown;
+        QStringList sizes;
+        const auto watch = connect(&queue(), &transfers::TransferQueue::changed, this, [&](const QString& id) {
+            if (find(id).state == State::Encrypting)
+                shown.append(text(id, TransferModel::ProgressColumn));
+            sizes.append(text(id, TransferModel::SizeColumn));
+        });
+        m_ada->drop({path});
+        QVERIFY(QTest::qWaitFor([&] { return m_ada->picture(QStringLiteral("large.png"), 0).isValid(); }, 60'000));
+        QVERIFY(m_ada->transfersDone());
+        QCOMPARE(shown.value(0), QStringLiteral("under way"));
+        QVERIFY2(!shown.contains(QStringLiteral("0 %")), qPrintable(shown.join(QLatin1Char(' '))));
+        const QString back = m_files.filePath(QStringLiteral("large.back.png"));
+        QVERIFY(m_ada->select(QStringLiteral("large.png")));
+        QVERIFY(m_ada->save("saveDecryptedAction", back) == contentOf(path));
+        QVERIFY(QTest::qWaitFor([&] { return queue().transfers().back().state == State::Done; }, 20'000));
+        disconnect(watch);
+        sizes.removeDuplicates();
+        QCOMPARE(sizes.size(), 1); // added or saved, on its way or there: always the same
+        QCOMPARE(queue().transfers().back().size, QFileInfo(path).size());
+    }
+
     void movingOnesStandAboveFinishedOnesWhichCanBeCleared()
     {
         QVERIFY(table()->model()->rowCount() > 0);

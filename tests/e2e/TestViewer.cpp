@@ -1,8 +1,11 @@
 // The viewer: what it shows beside the picture, what it does when a picture goes, and encrypted files that are on no
 // server.
 #include <QDir>
+#include <QProgressBar>
+#include <csignal>
 
 #include "app/views/panels/AccessList.h"
+#include "app/views/widgets/MessageBar.h"
 #include "tests/e2e/DesktopPerson.h"
 #include "tests/support/ServerProcess.h"
 
@@ -57,6 +60,28 @@ private Q_SLOTS:
                                    [](const QLabel* one) { return one->text() == QLatin1String("You"); });
             },
             20'000));
+        m_ada->closeViewer();
+    }
+
+    void savingIsSeenAndSaidOverThePicture()
+    {
+        const QString name = QStringLiteral("view 2.png");
+        QVERIFY(m_ada->openInViewer(name));
+        m_ada->prompts->savePath = m_files.filePath(QStringLiteral("saved.png"));
+        QVERIFY(::kill(pid_t(m_server.processId()), SIGSTOP) == 0); // a server that takes its time
+        QVERIFY(m_ada->trigger("saveDecryptedAction"));
+        auto* strip = m_ada->find<QWidget>("transferStrip");
+        const bool seen = strip != nullptr &&
+                          m_ada->find<QLabel>("stripText")->text() == QStringLiteral("Saving view 2.png…") &&
+                          m_ada->find<QProgressBar>("stripProgress")->maximum() == 0; // nobody knows how far
+        QVERIFY(::kill(pid_t(m_server.processId()), SIGCONT) == 0);
+        QVERIFY(seen);
+        QVERIFY(QTest::qWaitFor([&] { return !strip->isVisible(); }, 30'000));
+        QVERIFY(QTest::qWaitFor([&] { return m_ada->find<views::MessageBar>("messageBar", 0) != nullptr; }, 20'000));
+        QCOMPARE(m_ada->find<views::MessageBar>("messageBar")->text(),
+                 QStringLiteral("saved.png was saved in %1.").arg(m_files.path()));
+        QVERIFY(viewer()->isVisible());
+        QVERIFY(contentOf(m_ada->prompts->savePath) == contentOf(m_files.filePath(name)));
         m_ada->closeViewer();
     }
 

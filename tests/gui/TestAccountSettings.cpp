@@ -67,6 +67,41 @@ private Q_SLOTS:
         QVERIFY(m_app->addAndWait({m_app->makePicture(QStringLiteral("beach.png"))}, 1));
     }
 
+    void aPictureAloneHasNoNeighbours()
+    {
+        const QString alone = QStringLiteral("There is no other picture.");
+        ActionSet& actions = m_app->window().actions();
+        for (const bool viewer : {false, true}) {
+            if (viewer) {
+                openInViewer(*m_app, QStringLiteral("beach.png"));
+            } else {
+                select(*m_app, QStringLiteral("beach.png"));
+            }
+            for (const Act act : {Act::Previous, Act::Next}) {
+                QVERIFY(!actions[act]->isEnabled());
+                QCOMPARE(actions[act]->toolTip(), alone);
+            }
+        }
+        for (const char* tool : {"viewerPrevious", "viewerNext"}) {
+            QVERIFY(!m_app->find(tool)->isEnabled());
+            QCOMPARE(m_app->find(tool)->toolTip(), alone);
+        }
+        // A second one comes while the first is looked at.
+        QVERIFY(m_app->addAndWait({m_app->makePicture(QStringLiteral("second.png"))}, 2));
+        QTRY_VERIFY(actions[Act::Previous]->isEnabled() != actions[Act::Next]->isEnabled());
+        const bool last = actions[Act::Previous]->isEnabled();
+        QCOMPARE(actions[last ? Act::Next : Act::Previous]->toolTip(),
+                 last ? QStringLiteral("This is the last picture.") : QStringLiteral("This is the first picture."));
+        QCOMPARE(m_app->find("viewerPrevious")->isEnabled(), last);
+        actions[last ? Act::Previous : Act::Next]->trigger();
+        QTRY_COMPARE(m_app->window().viewer()->pictureName(), QStringLiteral("second.png"));
+        QTest::keyClick(&m_app->window(), Qt::Key_Escape);
+        select(*m_app, QStringLiteral("second.png"));
+        actions[Act::Trash]->trigger();
+        QTRY_COMPARE_WITH_TIMEOUT(m_app->app().pictures().rowCount(), 1, 20'000);
+        QTRY_VERIFY(!actions[Act::Previous]->isEnabled() && !actions[Act::Next]->isEnabled());
+    }
+
     void listsAndEndsOtherSessions()
     {
         WindowFixture elsewhere({}, m_server.url());
@@ -102,8 +137,18 @@ private Q_SLOTS:
         QTest::keyClick(m_app->find("changePasswordButton"), Qt::Key_Space);
         QVERIFY(m_app->waitFor("dialogProblem"));
         QCOMPARE(m_app->find<QLabel>("dialogProblem")->text(),
-                 QStringLiteral("The old password is wrong. Nothing was changed."));
+                 QStringLiteral("The current password is wrong. Nothing was changed."));
         look(QStringLiteral("changePasswordDialog"), QStringLiteral("change-password"));
+        for (const auto& [field, caption] :
+             {std::pair("oldPasswordField", "Current password"), std::pair("newPasswordField", "New password"),
+              std::pair("repeatPasswordField", "New password again")}) {
+            const QWidget* typed = inDialog(field);
+            QCOMPARE(typed->accessibleName(), QLatin1String(caption));
+            const auto labels = m_app->find("changePasswordDialog")->findChildren<QLabel*>();
+            QVERIFY(std::any_of(labels.begin(), labels.end(), [&typed, text = QLatin1String(caption)](QLabel* one) {
+                return one->buddy() == typed && one->text().remove(QLatin1Char('&')) == text;
+            }));
+        }
         auto* old = m_app->find<QLineEdit>("oldPasswordField");
         old->clear();
         QTest::keyClicks(old, password);

@@ -6,6 +6,7 @@
 #include "app/views/theme/Theme.h"
 
 #include <QAbstractItemView>
+#include <QDateTime>
 #include <QHelpEvent>
 #include <QPainter>
 #include <QToolTip>
@@ -110,13 +111,23 @@ void TransferDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
         painter->setPen(Qt::NoPen);
         painter->setBrush(option.state & QStyle::State_Selected ? colors.surface : colors.hover);
         painter->drawRoundedRect(track, 3.5, 3.5);
-        if (percent > 0) {
+        if (percent < 0) { // a piece that wanders, as long as there is nothing to measure
+            constexpr qint64 roundMs = 1600;
+            const qreal at = qreal(QDateTime::currentMSecsSinceEpoch() % roundMs) / roundMs;
+            const qreal piece = track.width() * 0.3;
+            const QRectF moving(track.left() + (track.width() - piece) * (1 - std::abs(2 * at - 1)), track.top(), piece,
+                                track.height());
+            painter->setBrush(fill);
+            painter->drawRoundedRect(moving, 3.5, 3.5);
+        } else if (percent > 0) {
             painter->setBrush(fill);
             painter->drawRoundedRect(QRectF(track.topLeft(), QSizeF(std::max(7.0, track.width() * percent / 100), 7)),
                                      3.5, 3.5);
         }
         painter->setPen(colors.muted);
-        painter->drawText(cell, Qt::AlignRight | Qt::AlignVCenter, tr("%1 %").arg(percent));
+        if (percent >= 0) {
+            painter->drawText(cell, Qt::AlignRight | Qt::AlignVCenter, tr("%1 %").arg(percent));
+        }
     } else {
         QRect words = cell;
         QString text = index.data().toString();

@@ -13,9 +13,10 @@ ChangePasswordDialog::ChangePasswordDialog(const QString& userName, bool strong,
     : FormDialog("changePasswordDialog", tr("Change the password"), 460, parent)
 {
     addText(tr("Your keys are sealed anew under it. Other computers have to sign in again; the recovery words stay."));
-    m_old = named(new PasswordField(this), "oldPasswordField", tr("Old password"));
-    addField(tr("&Old password"), m_old);
+    m_old = named(new PasswordField(this), "oldPasswordField", tr("Current password"));
+    addField(tr("&Current password"), m_old);
     m_new = new NewPassword(this);
+    m_new->setCaptions(tr("&New password"), tr("New password a&gain"));
     m_new->setLeastScore(strong ? PasswordScore::Strong : PasswordScore::Fair);
     m_new->setUserName(userName);
     column()->addWidget(m_new);
@@ -55,12 +56,12 @@ void ChangePasswordDialog::submit()
         return;
     }
     if (m_old->text().isEmpty()) {
-        setProblem(tr("Type the old password first."));
+        setProblem(tr("Type the current password first."));
         m_old->setFocus();
     } else if (const QString reason = m_new->reasonAgainst(); !reason.isEmpty()) {
         setProblem(reason);
     } else if (m_new->first()->text() == m_old->text()) {
-        setProblem(tr("That is the old password. Choose another one."));
+        setProblem(tr("That is the current password. Choose another one."));
         m_new->focusFirst();
     } else {
         setProblem({});

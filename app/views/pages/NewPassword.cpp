@@ -23,16 +23,28 @@ NewPassword::NewPassword(QWidget* parent) : QWidget(parent)
         label->setBuddy(field);
         return label;
     };
-    column->addWidget(caption(tr("Passwor&d"), m_password));
+    m_caption = caption(tr("Passwor&d"), m_password);
+    m_repeatCaption = caption(tr("Password &again"), m_repeat);
+    column->addWidget(m_caption);
     column->addWidget(m_password);
     column->addWidget(m_meter);
     column->addSpacing(4);
-    column->addWidget(caption(tr("Password &again"), m_repeat));
+    column->addWidget(m_repeatCaption);
     column->addWidget(m_repeat);
     connect(m_password, &QLineEdit::textChanged, this, &NewPassword::rate);
     connect(m_repeat, &QLineEdit::textChanged, this, &NewPassword::changed);
     connect(m_password, &QLineEdit::returnPressed, this, [this] { m_repeat->setFocus(); });
     connect(m_repeat, &QLineEdit::returnPressed, this, &NewPassword::returnPressed);
+}
+
+void NewPassword::setCaptions(const QString& first, const QString& again)
+{
+    const auto set = [](QLabel* label, PasswordField* field, QString text) {
+        label->setText(text);
+        field->setAccessibleName(text.remove(QLatin1Char('&')));
+    };
+    set(m_caption, m_password, first);
+    set(m_repeatCaption, m_repeat, again);
 }
 
 void NewPassword::setUserName(const QString& name)

@@ -19,6 +19,8 @@ class NewPassword : public QWidget {
 public:
     explicit NewPassword(QWidget* parent = nullptr);
 
+    // What stands over the two fields; the first is "Password" unless said otherwise.
+    void setCaptions(const QString& first, const QString& again);
     void setUserName(const QString& name); // a password made of the name is a bad one
     void setLeastScore(PasswordScore score);
     [[nodiscard]] QString reasonAgainst() const; // empty = it will do
@@ -35,6 +37,8 @@ Q_SIGNALS:
 private:
     void rate();
 
+    QLabel* m_caption = nullptr;
+    QLabel* m_repeatCaption = nullptr;
     PasswordField* m_password = nullptr;
     PasswordField* m_repeat = nullptr;
     StrengthMeter* m_meter = nullptr;

@@ -27,6 +27,7 @@ RecoverPage::RecoverPage(QWidget* parent)
     m_words->setInputMethodHints(Qt::ImhSensitiveData | Qt::ImhNoPredictiveText | Qt::ImhNoAutoUppercase);
     addCaption(tr("Recovery &words"), m_words);
     m_password = new NewPassword(card());
+    m_password->setCaptions(tr("New &password"), tr("New password a&gain"));
     body()->addWidget(m_password);
     auto* button = addMainButton("recoverButton", tr("Set the new password"));
     auto* back = addLink("backButton", tr("Back"));

@@ -68,6 +68,16 @@ ViewerPage::ViewerPage(PictureListModel& pictures, transfers::PictureOpener& ope
     connect(m_canvas, &PictureCanvas::previousRequested, this, [this] { step(-1); });
     connect(m_canvas, &PictureCanvas::nextRequested, this, [this] { step(1); });
     connect(m_canvas, &PictureCanvas::zoomChanged, this, &ViewerPage::showZoom);
+    const auto neighboursChanged = [this] {
+        if (m_item.isValid()) {
+            m_index = place();
+            refreshSteps();
+            Q_EMIT stateChanged();
+        }
+    };
+    connect(&pictures, &QAbstractItemModel::rowsInserted, this, neighboursChanged);
+    connect(&pictures, &QAbstractItemModel::rowsRemoved, this, neighboursChanged);
+    connect(&pictures, &QAbstractItemModel::modelReset, this, neighboursChanged);
     connect(&pictures, &QAbstractItemModel::rowsAboutToBeRemoved, this,
             [this](const QModelIndex&, int first, int last) { followRemoval(first, last); });
     connect(&pictures, &QAbstractItemModel::dataChanged, this,
@@ -285,9 +295,7 @@ void ViewerPage::step(int by)
         showFile(place);
         return;
     }
-    if (!m_index.isValid() && m_item.isValid()) {
-        m_index = m_pictures.indexOf(m_item); // listed anew since
-    }
+    m_index = place();
     if (!m_index.isValid()) {
         return;
     }
@@ -301,15 +309,32 @@ void ViewerPage::step(int by)
     }
 }
 
+QModelIndex ViewerPage::place() const
+{
+    return m_index.isValid() ? QModelIndex(m_index) : m_pictures.indexOf(m_item);
+}
+
+bool ViewerPage::canStep(int by) const
+{
+    if (!m_paths.isEmpty()) {
+        return m_place + by >= 0 && m_place + by < m_paths.size();
+    }
+    const QModelIndex at = place();
+    const int row = at.row() + by;
+    return at.isValid() && row >= 0 && (row < m_pictures.rowCount() || m_pictures.canFetchMore({}));
+}
+
 void ViewerPage::refreshSteps()
 {
-    const bool inGallery = m_index.isValid();
-    m_previous->setEnabled(inGallery ? m_index.row() > 0 : m_place > 0);
-    m_next->setEnabled(inGallery ? m_index.row() + 1 < m_pictures.rowCount() || m_pictures.canFetchMore({})
-                                 : m_place + 1 < m_paths.size());
-    m_previous->setToolTip(m_previous->isEnabled() ? tr("Previous (Left)") : tr("This is the first picture."));
-    m_next->setToolTip(m_next->isEnabled() ? tr("Next (Right)") : tr("This is the last picture."));
-    const bool mine = inGallery && m_index.data(PictureListModel::RoleRole).toString() == QLatin1String("owner") &&
+    const bool before = canStep(-1);
+    const bool after = canStep(1);
+    m_previous->setEnabled(before);
+    m_next->setEnabled(after);
+    const QString alone = before || after ? QString() : tr("There is no other picture.");
+    m_previous->setToolTip(before ? tr("Previous (Left)") : alone.isEmpty() ? tr("This is the first picture.") : alone);
+    m_next->setToolTip(after ? tr("Next (Right)") : alone.isEmpty() ? tr("This is the last picture.") : alone);
+    const bool mine = m_index.isValid() &&
+                      m_index.data(PictureListModel::RoleRole).toString() == QLatin1String("owner") &&
                       !m_index.data(PictureListModel::ClassicRole).toBool();
     m_shareTool->setEnabled(mine);
     m_shareTool->setToolTip(mine ? tr("Share…") : tr("Only the owner can share a picture."));

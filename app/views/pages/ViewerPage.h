@@ -37,6 +37,7 @@ public:
     void showItem(const QModelIndex& index);
     void showFiles(const QStringList& paths); // encrypted PNGs, on a server or on none; the first is shown
     void step(int by);                        // ±1: previous, next
+    [[nodiscard]] bool canStep(int by) const; // is there one?
     void toggleFace();
     void showCompare();
     void wipe();
@@ -67,6 +68,7 @@ private:
     void setFace(int face);
     void showZoom();
     void refreshSteps();
+    [[nodiscard]] QModelIndex place() const; // in the gallery, also when it was listed anew since
     QToolButton* addTool(const char* objectName, const char* iconName, const QString& text);
 
     models::PictureListModel& m_pictures;

@@ -90,6 +90,8 @@ TransfersPanel::TransfersPanel(transfers::TransferQueue& queue, TransferModel& m
             m_soon.start();
         }
     };
+    m_pulse.setInterval(40);
+    connect(&m_pulse, &QTimer::timeout, m_table->viewport(), qOverload<>(&QWidget::update));
     connect(&m_soon, &QTimer::timeout, this, &TransfersPanel::refresh);
     connect(&queue, &transfers::TransferQueue::added, this, soon);
     connect(&queue, &transfers::TransferQueue::added, this, &TransfersPanel::wanted);
@@ -120,11 +122,16 @@ void TransfersPanel::refresh()
     int paused = 0;
     int failed = 0;
     int finished = 0;
+    bool unmeasured = false;
     for (const transfers::Transfer& transfer : m_queue.transfers()) {
         finished += transfer.state == State::Done || transfer.state == State::Cancelled ? 1 : 0;
         failed += transfer.state == State::Failed || transfer.state == State::Reconnecting ? 1 : 0;
         paused += transfer.state == State::Paused ? 1 : 0;
         moving += !transfer.isOver() && transfer.state != State::Paused ? 1 : 0;
+        unmeasured = unmeasured || !transfer.isMeasured();
+    }
+    if (unmeasured != m_pulse.isActive()) {
+        unmeasured ? m_pulse.start() : m_pulse.stop();
     }
     const bool looking = m_found >= 0;
     const QString found = m_found == 1 ? tr("Looking through the folder: 1 file")
@@ -146,6 +153,7 @@ QString TransfersPanel::summary() const
 {
     int moving = 0;
     int failed = 0;
+    bool measured = true;
     qint64 done = 0;
     qint64 total = 0;
     for (const transfers::Transfer& transfer : m_queue.transfers()) {
@@ -154,11 +162,12 @@ QString TransfersPanel::summary() const
             ++moving;
             done += transfer.bytesDone;
             total += transfer.bytesTotal;
+            measured = measured && transfer.isMeasured();
         }
     }
     if (moving > 0) {
         const QString count = moving == 1 ? tr("1 transfer") : tr("%n transfers", nullptr, moving);
-        return total > 0 ? tr("%1, %2 %").arg(count).arg(done * 100 / total) : count;
+        return total > 0 && (measured || done > 0) ? tr("%1, %2 %").arg(count).arg(done * 100 / total) : count;
     }
     return failed == 0 ? QString() : failed == 1 ? tr("1 transfer failed") : tr("%n transfers failed", nullptr, failed);
 }

@@ -52,6 +52,7 @@ private:
     QToolButton* m_clear = nullptr;
     QToolButton* m_close = nullptr;
     QTimer m_soon;
+    QTimer m_pulse;   // draws what is under way without a measure
     int m_found = -1; // files in folders that are being looked through; −1 = none are
 };
 

@@ -1,0 +1,100 @@
+#include "app/views/panels/TransferStrip.h"
+
+#include "app/transfers/TransferQueue.h"
+#include "app/views/widgets/EnterPresses.h"
+#include "app/views/widgets/Naming.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QProgressBar>
+#include <QPushButton>
+
+namespace veilpix::views {
+
+using transfers::Transfer;
+
+namespace {
+
+bool moves(const Transfer& transfer)
+{
+    return !transfer.isOver() && transfer.state != Transfer::State::Paused;
+}
+
+} // namespace
+
+TransferStrip::TransferStrip(transfers::TransferQueue& queue, QWidget* parent) : QWidget(parent), m_queue(queue)
+{
+    named(this, "transferStrip", tr("Under way"));
+    setAttribute(Qt::WA_StyledBackground);
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(16, 6, 16, 6);
+    row->setSpacing(12);
+    m_text = named(makeLabel({}, "muted", this), "stripText");
+    m_bar = named(new QProgressBar(this), "stripProgress", tr("Progress"));
+    m_bar->setTextVisible(false);
+    m_bar->setMaximumWidth(260);
+    m_cancel = named(new QPushButton(tr("Cancel"), this), "stripCancel", tr("Cancel this transfer"));
+    m_cancel->setToolTip(m_cancel->accessibleName());
+    enterPresses(m_cancel);
+    row->addWidget(m_text, 1);
+    row->addWidget(m_bar, 1);
+    row->addWidget(m_cancel);
+    hide();
+    // What is over at once would only make the picture jump.
+    m_soon.setSingleShot(true);
+    m_soon.setInterval(300);
+    connect(&m_soon, &QTimer::timeout, this, &TransferStrip::refresh);
+    connect(m_cancel, &QPushButton::clicked, this, [this] { m_queue.cancel(m_only); });
+    const auto soon = [this] {
+        if (m_wanted && !m_soon.isActive()) {
+            m_soon.start();
+        }
+    };
+    connect(&queue, &transfers::TransferQueue::added, this, soon);
+    connect(&queue, &transfers::TransferQueue::changed, this, soon);
+    connect(&queue, &transfers::TransferQueue::removed, this, soon);
+}
+
+void TransferStrip::setWanted(bool wanted)
+{
+    if (wanted == m_wanted) {
+        return;
+    }
+    m_wanted = wanted;
+    refresh();
+}
+
+void TransferStrip::refresh()
+{
+    const Transfer* first = nullptr;
+    int count = 0;
+    bool measured = true;
+    qint64 done = 0;
+    qint64 total = 0;
+    for (const Transfer& transfer : m_queue.transfers()) {
+        if (m_wanted && moves(transfer)) {
+            first = count++ == 0 ? &transfer : first;
+            measured = measured && transfer.isMeasured();
+            done += transfer.bytesDone;
+            total += transfer.bytesTotal;
+        }
+    }
+    setVisible(count > 0);
+    if (count == 0) {
+        m_text->clear(); // it names a picture
+        return;
+    }
+    const bool waiting = first->state == Transfer::State::Reconnecting;
+    m_text->setText(count > 1                                 ? tr("%n transfers under way", nullptr, count)
+                    : waiting                                 ? tr("%1 waits for the server").arg(first->name)
+                    : first->kind == Transfer::Kind::Download ? tr("Saving %1…").arg(first->name)
+                                                              : tr("Adding %1…").arg(first->name));
+    const bool known = total > 0 && (measured || done > 0);
+    m_bar->setRange(0, known ? 100 : 0);
+    m_bar->setValue(known ? int(done * 100 / total) : 0);
+    m_bar->setAccessibleDescription(m_text->text());
+    m_cancel->setVisible(count == 1); // of several, one is chosen in the list
+    m_only = first->id;
+}
+
+} // namespace veilpix::views
