@@ -1,4 +1,5 @@
 #include "server/store/SqliteConnection.h"
+#include "server/store/PosixFile.h"
 #include <QFile>
 #include <cerrno>
 #include <sqlite3.h>
@@ -6,6 +7,34 @@
 namespace veilpix::store {
 
 namespace {
+
+bool isFull(int systemError)
+{
+    return codeOfErrno(systemError) == ErrorCode::NoSpace;
+}
+
+int lastErrnoOf(sqlite3_file* file)
+{
+    int error = 0;
+    if (file && file->pMethods)
+        file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &error);
+    return error;
+}
+
+// What the system said to the call that failed. SQLite asks for errno late, when cleaning up may have changed it: the
+// files, the log among them, remember their own.
+int systemErrorOf(sqlite3* handle)
+{
+    const int error = sqlite3_system_errno(handle);
+    if (isFull(error))
+        return error;
+    for (const int which : {SQLITE_FCNTL_FILE_POINTER, SQLITE_FCNTL_JOURNAL_POINTER}) {
+        sqlite3_file* file = nullptr;
+        if (sqlite3_file_control(handle, "main", which, &file) == SQLITE_OK && isFull(lastErrnoOf(file)))
+            return lastErrnoOf(file);
+    }
+    return error;
+}
 
 ErrorCode codeOf(int code, int systemError)
 {
@@ -27,7 +56,7 @@ ErrorCode codeOf(int code, int systemError)
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
         // A file-size limit and a quota are a full disk to whoever has to act on it.
-        if (systemError == ENOSPC || systemError == EDQUOT || systemError == EFBIG)
+        if (isFull(systemError))
             return ErrorCode::NoSpace;
         return systemError == EACCES || systemError == EROFS || systemError == EPERM ? ErrorCode::PermissionDenied
                                                                                      : ErrorCode::Io;
@@ -90,7 +119,7 @@ tl::unexpected<Error> SqliteConnection::failure(int code) const
     const int extended = (code & 0xff) == code ? sqlite3_extended_errcode(m_handle) : code;
     const int relevant = (extended & 0xff) == (code & 0xff) ? extended : code;
     // SQLite's own words name tables and columns, never the values that were bound.
-    return fail(codeOf(relevant, sqlite3_system_errno(m_handle)),
+    return fail(codeOf(relevant, systemErrorOf(m_handle)),
                 QStringLiteral("SQLite %1: %2").arg(relevant).arg(QString::fromUtf8(sqlite3_errmsg(m_handle))));
 }
 
