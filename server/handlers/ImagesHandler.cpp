@@ -1,6 +1,7 @@
 #include "server/handlers/ImagesHandler.h"
 
 #include "server/handlers/CsrfForm.h"
+#include "server/handlers/DiskReserve.h"
 #include "server/handlers/PictureAccess.h"
 #include "server/handlers/PngCheck.h"
 #include "server/handlers/SecureFileName.h"
@@ -145,6 +146,8 @@ http::Response ImagesHandler::upload(Call& call)
         return http::Response::error(422, QStringLiteral("Image file is not a PNG picture"));
     if (!isUtf8(*quotient))
         return http::Response::error(422, QStringLiteral("Quotient data is not valid"));
+    if (const Answer<void> room = checkReserve(m_services, image->size() + quotient->size()); !room)
+        return room.error();
     const SecureFileName name = SecureFileName::fromUpload(image->fileName);
     const Result<store::Picture> added = m_services.pictures.addClassic(call.account.id, name.stem, name.extension,
                                                                         sourceOf(*image), sourceOf(*quotient));

@@ -1,6 +1,6 @@
 #include "server/handlers/MetricsText.h"
 
-#include <QStorageInfo>
+#include "server/store/PosixFile.h"
 
 namespace veilpix::handlers {
 
@@ -100,7 +100,10 @@ Result<void> MetricsText::addStores(store::MetadataStore& metadata, const QStrin
     gauge("veilpix_accounts", "Accounts.", accounts);
     gauge("veilpix_pictures", "Pictures, the trash included.", pictures);
     gauge("veilpix_stored_bytes", "Bytes of pictures, thumbnails, quotients and earlier versions.", bytes);
-    gauge("veilpix_disk_free_bytes", "Free space of the data folder's disk.", QStorageInfo(folder).bytesAvailable());
+    const Result<qint64> free = store::freeBytes(folder);
+    if (!free)
+        return tl::unexpected(free.error());
+    gauge("veilpix_disk_free_bytes", "Free space of the data folder's disk.", *free);
     return {};
 }
 

@@ -1,11 +1,11 @@
 #include "server/handlers/UploadsHandler.h"
 
+#include "server/handlers/DiskReserve.h"
 #include "server/handlers/JsonFields.h"
 #include "server/handlers/Times.h"
 #include "server/handlers/UploadCompletion.h"
 
 #include <QCryptographicHash>
-#include <QStorageInfo>
 
 namespace veilpix::handlers {
 
@@ -198,10 +198,7 @@ Answer<void> UploadsHandler::checkRoom(const store::User& user, const UploadPlan
     }
     if (plan.purpose == store::UploadPurpose::New && pictures >= 0 && user.usedPictures >= pictures)
         return refuse(507, QStringLiteral("Quota exceeded: 0 pictures are left"));
-    const QStorageInfo disk(m_services.spoolFolder);
-    if (disk.isValid() && disk.bytesAvailable() - length < m_services.policy.reserveBytes)
-        return refuse(507, "The server's disk is full");
-    return {};
+    return checkReserve(m_services, length);
 }
 
 Answer<store::Upload> UploadsHandler::find(const Call& call) const
@@ -286,6 +283,9 @@ http::Response UploadsHandler::patch(const Call& call)
 
 http::Response UploadsHandler::append(const store::Upload& upload, const http::Request& request)
 {
+    // Again with each piece: those who upload at the same time do not know of each other.
+    if (const Answer<void> room = checkReserve(m_services, request.bodySize()); !room)
+        return withState(room.error(), upload, upload.offset);
     const Result<QByteArray> bytes = request.bodyBytes(longestChunk);
     if (!bytes)
         return storeFailure(bytes.error());

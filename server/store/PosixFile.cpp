@@ -4,6 +4,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 #include <utility>
 
@@ -178,6 +179,14 @@ Result<void> makeFolder(const QString& path)
     if (errno == EEXIST && QFileInfo(path).isDir())
         return {};
     return systemFailure("make folder");
+}
+
+Result<qint64> freeBytes(const QString& folder)
+{
+    struct statvfs status {};
+    if (::statvfs(QFile::encodeName(folder).constData(), &status) < 0)
+        return systemFailure("statvfs");
+    return static_cast<qint64>(status.f_bavail) * static_cast<qint64>(status.f_frsize);
 }
 
 } // namespace veilpix::store

@@ -40,5 +40,7 @@ private:
 [[nodiscard]] Result<void> unlinkFile(const QString& path);
 // Makes the folder (0700) and syncs the one above; one that exists is success.
 [[nodiscard]] Result<void> makeFolder(const QString& path);
+// Bytes that may still be written to the disk under the folder, without those that are kept for root.
+[[nodiscard]] Result<qint64> freeBytes(const QString& folder);
 
 } // namespace veilpix::store

@@ -31,10 +31,12 @@ SERVER = os.path.abspath(sys.argv.pop()) if len(sys.argv) > 1 and not sys.argv[-
 
 
 class ServerRun:
-    """`demoted`: without root's power to write where nobody may; root then runs a copy of the program as nobody."""
+    """`demoted`: without root's power to write where nobody may; root then runs a copy of the program as nobody.
+    `within`: a command that runs the program."""
 
-    def __init__(self, *flags, folder=None, demoted=False, limits=None):
+    def __init__(self, *flags, folder=None, demoted=False, limits=None, within=()):
         self.flags = list(flags)
+        self.within = list(within)
         self.root = tempfile.mkdtemp(prefix="veilpix-run-")
         self.data = os.path.join(folder or self.root, "data")
         self.limits = limits or {}
@@ -60,7 +62,7 @@ class ServerRun:
             os.environ.pop("VEILPIX_LOG_FILE", None)  # which nobody may not write: close() adds this log to it
 
     def spawn(self, *more):
-        command = [self.program, "serve", "--listen", f"127.0.0.1:{self.port}", "--data", self.data, *self.flags, *more]
+        command = [*self.within, self.program, "serve", "--listen", f"127.0.0.1:{self.port}", "--data", self.data, *self.flags, *more]
         self.errors = open(self.wanted_log, "ab")
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=self.errors, preexec_fn=self._prepare,
                                         cwd="/")

@@ -9,6 +9,7 @@ import resource
 import signal
 import socket
 import sqlite3
+import subprocess
 import sys
 import threading
 import time
@@ -170,11 +171,50 @@ class FullDisk(FaultCase):
         self.assertEqual(anna.upload(SealedStandIn(22)).status_code, 204)
         self.assertIsNone(server.process.poll())
 
-    def test_reserve_is_left_alone(self):
-        server = self.serve("--reserve-bytes", "1000000T")
+    def test_database_that_cannot_grow_is_a_full_disk(self):
+        server = self.serve("--reserve-bytes", "0")
+        Account(server, "anna").made()
+        # The write that fails is SQLite's own, in the middle of its log, at its end, and when a page is begun.
+        for more in (0, 1000, 5000):
+            room = os.path.getsize(os.path.join(server.data, "veilpix.db-wal")) + more
+            resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))
+            for number in range(3):
+                self.assertRefused(Account(server, f"bert {more} {number}").register(), 507)
+            resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
+            Account(server, f"carl {more}").made()
+        self.assertIsNone(server.process.poll())
+
+    def check_reserve(self, server):
         anna = Account(server, "anna").made()
         self.assertRefused(anna.create(SealedStandIn(25)), 507)
+        png = os.path.join(server.root, "noise.png")
+        with open(png, "wb") as out:
+            out.write(write_png(3, 3, bytes(27)))
+        self.assertRefused(anna.seed().upload(png, "1 "), 507)
         self.assertEqual(anna.call("GET", "/readyz").status_code, 200)
+
+    def test_reserve_is_left_alone(self):
+        self.check_reserve(self.serve("--reserve-bytes", "1000000T"))
+
+    def test_reserve_is_left_alone_where_mounts_cannot_be_looked_up(self):
+        # As in a chroot or a container: no list of mounts in /proc.
+        program = ["unshare", "-m", "sh", "-c", 'mount -t tmpfs none /proc && exec "$@"', "sh"]
+        if subprocess.run([*program, "true"], capture_output=True, check=False).returncode != 0:
+            self.skipTest("hiding /proc needs root")
+        self.check_reserve(self.serve("--reserve-bytes", "1000000T", within=program))
+
+    def test_reserve_holds_for_pieces_too(self):
+        with small_disk(12 * MIB) as disk:
+            if disk is None:
+                self.skipTest("a small file system needs root")
+            server = self.serve("--reserve-bytes", "5M", folder=disk)
+            anna = Account(server, "anna").made()
+            sealed = [SealedStandIn(26 + number, content_rows=8000) for number in range(6)]
+            locations = [anna.create(one).headers["Location"] for one in sealed]
+            statuses = [anna.patch(location, 0, one.whole).status_code for location, one in zip(locations, sealed)]
+            self.assertEqual(sorted(set(statuses)), [204, 507], statuses)
+            room = os.statvfs(disk)
+            self.assertGreater(room.f_bavail * room.f_frsize, 5 * MIB - 65536)
 
 
 class UnwritableFolder(FaultCase):
