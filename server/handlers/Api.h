@@ -20,7 +20,7 @@ namespace veilpix::handlers {
 class Api {
 public:
     // services outlives the Api, and the Api the server that runs its router.
-    Api(Services& services, std::function<Result<void>()> ready, std::function<const http::Counters*()> counters);
+    Api(Services& services, Operations operations);
 
     // Once.
     [[nodiscard]] http::Router takeRouter() { return std::move(m_router); }

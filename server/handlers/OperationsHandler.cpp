@@ -37,8 +37,9 @@ http::Response OperationsHandler::metrics(const http::Request& request)
     MetricsText text;
     if (counters)
         text.add(*counters);
-    text.gauge("veilpix_changes_waiting", "Requests that wait for a change.",
-               m_operations.waitingForChanges ? m_operations.waitingForChanges() : 0);
+    text.gauge("veilpix_changes_waiting", "Requests that wait for a change.", m_waitingForChanges());
+    text.counter("veilpix_log_lines_dropped_total", "Log lines that were never written.",
+                 m_operations.droppedLogLines ? m_operations.droppedLogLines() : 0);
     if (const auto failed = text.addStores(m_services.metadata, m_services.spoolFolder); !failed)
         return storeFailure(failed.error());
     return http::Response::bytes(200, text.finish(), "text/plain; version=0.0.4; charset=utf-8");

@@ -10,13 +10,14 @@ namespace veilpix::handlers {
 struct Operations {
     std::function<Result<void>()> ready;             // stores can be read and written
     std::function<const http::Counters*()> counters; // null before the server has started
-    std::function<qint64()> waitingForChanges;       // long polls
+    std::function<quint64()> droppedLogLines;        // never written
 };
 
 class OperationsHandler {
 public:
-    OperationsHandler(Services& services, Operations operations)
-        : m_services(services), m_operations(std::move(operations))
+    // waitingForChanges: long polls.
+    OperationsHandler(Services& services, Operations operations, std::function<qint64()> waitingForChanges)
+        : m_services(services), m_operations(std::move(operations)), m_waitingForChanges(std::move(waitingForChanges))
     {
     }
     void addTo(Routes& routes);
@@ -27,6 +28,7 @@ private:
 
     Services& m_services;
     Operations m_operations;
+    std::function<qint64()> m_waitingForChanges;
 };
 
 } // namespace veilpix::handlers

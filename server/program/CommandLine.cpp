@@ -2,6 +2,7 @@
 
 #include "server/http/Process.h"
 #include "server/program/Console.h"
+#include "server/program/DataSetting.h"
 #include "server/program/LogOutput.h"
 #include "server/program/ServerProgram.h"
 #include "server/program/SettingsReader.h"
@@ -57,15 +58,17 @@ int serve(const SettingsReader::CommandLine& line)
     LogOutput::install(settings.logFormat, settings.logLevel);
     if (!settings.logFile.isEmpty())
         if (const auto opened = LogOutput::alsoTo(settings.logFile); !opened)
-            return complain(QStringLiteral("setting 'log-file': %1").arg(opened.error().context));
+            return complain(wrongSetting("log-file", opened.error().context).value());
     // Before anything starts, so that a signal during the start ends the program cleanly too.
     StopSignals signals;
     // A slip in `registration` must not go unseen, but a variable may be meant for another program.
     for (const QString& variable : line.unknownVariables)
         qCWarning(lcCommandLine) << "there is no setting for the variable" << variable.toLatin1().constData();
     auto program = ServerProgram::start(settings);
-    if (!program)
-        return complain(program.error().context);
+    if (!program) {
+        LogOutput::flush(); // the complaint comes last
+        return complain(program.error());
+    }
     QObject::connect(program->get(), &ServerProgram::stopped, qApp, &QCoreApplication::quit, Qt::QueuedConnection);
     QObject::connect(&signals, &StopSignals::stopRequested, program->get(), &ServerProgram::stop);
     QObject::connect(&signals, &StopSignals::reloadRequested, qApp, [] { LogOutput::reopen(); });

@@ -30,8 +30,6 @@ inline int complain(const QString& text, int code = ExitCode::failed)
 inline int complain(const Error& error)
 {
     switch (error.code) {
-    case ErrorCode::Busy:
-        return complain(QStringLiteral("the data folder is in use by another program: %1").arg(error.context));
     case ErrorCode::InvalidArgument:
         return complain(error.context, ExitCode::wrongUsage);
     case ErrorCode::NotFound:

@@ -1,6 +1,7 @@
 #include "server/program/LogOutput.h"
 
 #include "server/handlers/RequestScope.h"
+#include "server/program/LogWriter.h"
 
 #include <QFile>
 #include <QJsonDocument>
@@ -8,7 +9,7 @@
 #include <QLoggingCategory>
 #include <atomic>
 #include <cerrno>
-#include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <mutex>
@@ -19,9 +20,10 @@ namespace veilpix::program {
 namespace {
 
 std::atomic<LogFormat> chosenFormat{LogFormat::Text};
-std::atomic<int> fileDescriptor{-1}; // stays the same number for good: reopen() puts another file under it
-std::mutex filePathMutex;
+std::mutex fileMutex;
+int fileDescriptor = -1; // stays the same number for good: reopen() puts another file under it
 QByteArray filePath;
+std::atomic<LogWriter*> fileWriter{nullptr};
 
 int openForAppending(const QByteArray& path)
 {
@@ -44,22 +46,6 @@ QByteArray levelName(QtMsgType type)
     return QByteArrayLiteral("error");
 }
 
-// One write for a whole line: lines of several threads never mix.
-void put(QByteArray line)
-{
-    line.append('\n');
-    std::fwrite(line.constData(), 1, static_cast<size_t>(line.size()), stderr);
-    std::fflush(stderr);
-    // A log that cannot be written (a full disk) is no reason to stop serving.
-    static std::atomic<bool> cutOff{false};
-    if (const int descriptor = fileDescriptor; descriptor >= 0) {
-        if (cutOff.exchange(false))
-            line.prepend('\n');
-        const auto written = ::write(descriptor, line.constData(), static_cast<size_t>(line.size()));
-        cutOff = written > 0 && written < line.size();
-    }
-}
-
 // A line must stay a line, whatever a message holds.
 QByteArray onOneLine(QByteArray text)
 {
@@ -80,6 +66,34 @@ double milliseconds(const http::AccessRecord& record)
     return std::chrono::duration<double, std::milli>(record.duration).count();
 }
 
+QByteArray droppedLine(quint64 lines)
+{
+    return LogOutput::line(chosenFormat, QDateTime::currentDateTimeUtc(), "warning", "veilpix.log", {},
+                           QByteArray::number(lines) + " lines could not be written as fast as they came, and were "
+                                                       "dropped here");
+}
+
+// The writers live as long as the process: other threads may log until its very end.
+LogWriter* newWriter(int descriptor)
+{
+    static const int registered = std::atexit(LogOutput::flush);
+    (void)registered;
+    return new LogWriter(descriptor, droppedLine);
+}
+
+LogWriter& standardError()
+{
+    static LogWriter* const writer = newWriter(STDERR_FILENO);
+    return *writer;
+}
+
+void put(const QByteArray& line)
+{
+    standardError().put(line);
+    if (LogWriter* const file = fileWriter)
+        file->put(line);
+}
+
 } // namespace
 
 void LogOutput::install(LogFormat format, LogLevel level)
@@ -98,7 +112,7 @@ void LogOutput::install(LogFormat format, LogLevel level)
 
 Result<void> LogOutput::alsoTo(const QString& path)
 {
-    const std::lock_guard lock(filePathMutex);
+    const std::lock_guard lock(fileMutex);
     const QByteArray name = QFile::encodeName(path);
     const int descriptor = openForAppending(name);
     if (descriptor < 0)
@@ -106,6 +120,7 @@ Result<void> LogOutput::alsoTo(const QString& path)
     filePath = name;
     if (fileDescriptor < 0) {
         fileDescriptor = descriptor;
+        fileWriter = newWriter(descriptor);
     } else {
         ::dup3(descriptor, fileDescriptor, O_CLOEXEC);
         ::close(descriptor);
@@ -115,7 +130,7 @@ Result<void> LogOutput::alsoTo(const QString& path)
 
 void LogOutput::reopen()
 {
-    if (fileDescriptor < 0)
+    if (!fileWriter)
         return;
     if (const Result<void> opened = alsoTo(QFile::decodeName(filePath)); !opened)
         qWarning("the log file stays as it was: %ls", qUtf16Printable(opened.error().context));
@@ -126,6 +141,21 @@ void LogOutput::message(QtMsgType type, const QMessageLogContext& context, const
     put(line(chosenFormat, QDateTime::currentDateTimeUtc(), levelName(type),
              context.category ? QByteArray(context.category) : QByteArrayLiteral("default"),
              handlers::RequestScope::current(), text.toUtf8()));
+    if (type == QtFatalMsg)
+        flush(); // Qt ends the process next
+}
+
+void LogOutput::flush()
+{
+    standardError().flush();
+    if (LogWriter* const file = fileWriter)
+        file->flush();
+}
+
+quint64 LogOutput::dropped()
+{
+    const LogWriter* const file = fileWriter;
+    return standardError().dropped() + (file ? file->dropped() : 0);
 }
 
 void LogOutput::access(const http::AccessRecord& record)

@@ -1,4 +1,5 @@
-// Where log lines go: standard error, one line each, as text or JSON, with the request they belong to.
+// Where log lines go: standard error, one line each, as text or JSON, with the request they belong to. Threads of their
+// own write them; whoever logs never waits.
 #pragma once
 
 #include "common/base/Result.h"
@@ -22,6 +23,12 @@ public:
     static void message(QtMsgType type, const QMessageLogContext& context, const QString& text);
     // One line for one answered request: method, route (not the path, which holds names), status, sizes, duration.
     static void access(const http::AccessRecord& record);
+
+    // Everything that was logged so far is out when it returns, unless nobody takes it. At the process's end this
+    // happens by itself.
+    static void flush();
+    // Lines that were never written because nobody took them fast enough, or by an error.
+    [[nodiscard]] static quint64 dropped();
 
     // The lines themselves, without the newline, for tests.
     [[nodiscard]] static QByteArray line(LogFormat format, const QDateTime& time, const QByteArray& level,

@@ -1,6 +1,7 @@
 #include "server/program/ServerProgram.h"
 
 #include "server/auth/SecretFile.h"
+#include "server/program/DataSetting.h"
 #include "server/program/LogOutput.h"
 
 #include <QDir>
@@ -12,6 +13,8 @@ namespace veilpix::program {
 namespace {
 
 Q_LOGGING_CATEGORY(lcServer, "veilpix.server")
+
+constexpr size_t safeSigningSecret = 32; // bytes: as many as HMAC-SHA-256 gives
 
 auth::LoginThrottle::Limits throttleLimits(const Settings& settings)
 {
@@ -33,7 +36,13 @@ Result<crypto::SecretBytes> signingSecret(const Settings& settings, const store:
         return auth::readOrMakeSecretFile(folder.secrets() + QStringLiteral("/jwt.key"));
     Result<crypto::SecretBytes> secret = auth::readSecretFile(settings.jwtSecretFile);
     if (!secret)
-        return fail(secret.error().code, QStringLiteral("setting 'jwt-secret-file': %1").arg(secret.error().context));
+        return wrongSetting("jwt-secret-file", secret.error().context);
+    // Taken all the same: the original takes any, and its users bring theirs along.
+    if (secret->size() < safeSigningSecret)
+        qCWarning(lcServer,
+                  "the secret in jwt-secret-file has %lld bytes: whoever has one token can try all secrets of "
+                  "so few until one fits, and then sign in as anybody. Use %lld random bytes or more.",
+                  static_cast<long long>(secret->size()), static_cast<long long>(safeSigningSecret));
     return secret;
 }
 
@@ -59,15 +68,9 @@ ServerProgram::~ServerProgram()
 
 Result<std::unique_ptr<ServerProgram>> ServerProgram::start(const Settings& settings, const Parts& parts)
 {
-    if (settings.dataFolder.isEmpty())
-        return fail(ErrorCode::InvalidArgument, QStringLiteral("setting 'data': name the data folder"));
-    Result<store::DataFolder> folder = store::DataFolder::open(settings.dataFolder, store::DataFolder::Use::Exclusive);
-    if (!folder) {
-        const QString why = folder.error().code == ErrorCode::Busy
-                                ? QStringLiteral("another server uses %1").arg(settings.dataFolder)
-                                : folder.error().context;
-        return fail(folder.error().code, QStringLiteral("setting 'data': %1").arg(why));
-    }
+    Result<store::DataFolder> folder = openDataFolder(settings, store::DataFolder::Use::Exclusive);
+    if (!folder)
+        return tl::unexpected(folder.error());
     auto metadata = store::SqliteMetadataStore::open(folder->database());
     if (!metadata)
         return fail(metadata.error().code, QStringLiteral("setting 'data': %1").arg(metadata.error().context));
@@ -122,14 +125,16 @@ Result<void> ServerProgram::build()
     m_parameters = std::make_unique<auth::ParametersOracle>(*std::move(parameters));
     const QString bodies = m_folder.spool() + QStringLiteral("/bodies");
     if (!QDir().mkpath(bodies))
-        return fail(ErrorCode::Io, QStringLiteral("setting 'data': %1 cannot be made").arg(bodies));
+        return wrongSetting("data", QStringLiteral("%1 cannot be made").arg(bodies));
     const handlers::Policy decided = policy();
     m_pictures.setDefaultQuota(decided.quota);
     m_services = std::make_unique<handlers::Services>(
         handlers::Services{*m_metadata, m_pictures, m_blobs, m_uploads, m_passwords, *m_accessTokens, *m_refreshTokens,
                            *m_csrf, m_throttle, *m_parameters, m_clock, decided, bodies});
     m_api = std::make_unique<handlers::Api>(
-        *m_services, [this] { return ready(); }, [this] { return m_server ? &m_server->counters() : nullptr; });
+        *m_services,
+        handlers::Operations{[this] { return ready(); }, [this] { return m_server ? &m_server->counters() : nullptr; },
+                             [] { return LogOutput::dropped(); }});
     m_housekeeping = std::make_unique<Housekeeping>(*m_services);
     return {};
 }
@@ -162,17 +167,16 @@ Result<void> ServerProgram::listen()
     for (const auto& [name, path] :
          {std::pair("tls-certificate", m_settings.tlsCertificate), std::pair("tls-key", m_settings.tlsKey)}) {
         if (!path.isEmpty() && !QFileInfo(path).isReadable())
-            return fail(ErrorCode::Io,
-                        QStringLiteral("setting '%1': %2 cannot be read").arg(QLatin1String(name), path));
+            return wrongSetting(name, QStringLiteral("%1 cannot be read").arg(path));
     }
     if (const auto started = m_server->start(); !started) {
         // Certificates that do not load are told apart from an address that is taken by their path.
         const QString& why = started.error().context;
         const bool tls = !m_settings.tlsCertificate.isEmpty() &&
                          (why.contains(m_settings.tlsCertificate) || why.contains(m_settings.tlsKey));
-        return fail(started.error().code,
-                    QStringLiteral("setting '%1': %2")
-                        .arg(tls ? QStringLiteral("tls-certificate") : QStringLiteral("listen"), why));
+        if (started.error().code == ErrorCode::AlreadyExists) // free again once the other program ends
+            return fail(ErrorCode::Busy, QStringLiteral("setting 'listen': %1").arg(why));
+        return wrongSetting(tls ? "tls-certificate" : "listen", why);
     }
     m_housekeeping->start();
     qCInfo(lcServer) << "started, version" << VEILPIX_VERSION;

@@ -1,25 +1,14 @@
 #include "server/program/StoreCommands.h"
 
 #include "server/program/Console.h"
+#include "server/program/DataSetting.h"
 #include "server/store/Backup.h"
 #include "server/store/FileBlobStore.h"
 #include "server/store/Fsck.h"
 
-#include <QFileInfo>
-
 namespace veilpix::program {
 
 using store::DataFolder;
-
-Result<DataFolder> StoreCommands::existingFolder(const Settings& settings, DataFolder::Use use)
-{
-    if (settings.dataFolder.isEmpty())
-        return fail(ErrorCode::InvalidArgument, QStringLiteral("setting 'data': name the data folder"));
-    if (!QFileInfo::exists(settings.dataFolder + QStringLiteral("/veilpix.db")))
-        return fail(ErrorCode::NotFound,
-                    QStringLiteral("there is no store in %1; `serve` makes one").arg(settings.dataFolder));
-    return DataFolder::open(settings.dataFolder, use);
-}
 
 int StoreCommands::fsck() const
 {
@@ -28,7 +17,7 @@ int StoreCommands::fsck() const
     store::FsckOptions options;
     options.repair = m_line.options.contains(QStringLiteral("repair"));
     const auto folder =
-        existingFolder(m_line.settings, options.repair ? DataFolder::Use::Exclusive : DataFolder::Use::Shared);
+        openExistingDataFolder(m_line.settings, options.repair ? DataFolder::Use::Exclusive : DataFolder::Use::Shared);
     if (!folder)
         return complain(folder.error());
     const auto metadata = store::SqliteMetadataStore::open(folder->database());
@@ -61,7 +50,7 @@ int StoreCommands::backup() const
 {
     if (m_line.positional.size() != 2)
         return complain(QStringLiteral("usage: veilpix-server backup DIR --data DIR"), ExitCode::wrongUsage);
-    const auto folder = existingFolder(m_line.settings, DataFolder::Use::Shared);
+    const auto folder = openExistingDataFolder(m_line.settings, DataFolder::Use::Shared);
     if (!folder)
         return complain(folder.error());
     const auto metadata = store::SqliteMetadataStore::open(folder->database());
@@ -84,9 +73,7 @@ int StoreCommands::restore() const
 {
     if (m_line.positional.size() != 2)
         return complain(QStringLiteral("usage: veilpix-server restore DIR --data DIR"), ExitCode::wrongUsage);
-    if (m_line.settings.dataFolder.isEmpty())
-        return complain(QStringLiteral("setting 'data': name the data folder"), ExitCode::wrongUsage);
-    const auto folder = DataFolder::open(m_line.settings.dataFolder, DataFolder::Use::Exclusive);
+    const auto folder = openDataFolder(m_line.settings, DataFolder::Use::Exclusive);
     if (!folder)
         return complain(folder.error());
     const auto report = store::restoreBackup(m_line.positional.at(1), *folder);

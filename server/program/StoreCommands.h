@@ -14,8 +14,6 @@ public:
     [[nodiscard]] int fsck() const;
     [[nodiscard]] int backup() const;
     [[nodiscard]] int restore() const;
-    // An existing data folder: no command but `serve` and `restore` makes one where a path was mistyped.
-    [[nodiscard]] static Result<store::DataFolder> existingFolder(const Settings& settings, store::DataFolder::Use use);
 
 private:
     const SettingsReader::CommandLine& m_line;

@@ -3,7 +3,7 @@
 #include "server/auth/PasswordHasher.h"
 #include "server/handlers/AccountFields.h"
 #include "server/program/Console.h"
-#include "server/program/StoreCommands.h"
+#include "server/program/DataSetting.h"
 #include "server/store/FileBlobStore.h"
 #include "server/store/PictureStore.h"
 
@@ -65,7 +65,7 @@ QString UserCommands::usage()
 
 Result<void> UserCommands::open()
 {
-    auto folder = StoreCommands::existingFolder(m_line.settings, store::DataFolder::Use::Shared);
+    auto folder = openExistingDataFolder(m_line.settings, store::DataFolder::Use::Shared);
     if (!folder)
         return tl::unexpected(folder.error());
     m_folder = std::make_unique<store::DataFolder>(*std::move(folder));

@@ -16,6 +16,9 @@ public:
     ~ServerProcess() { kill(); }
     Q_DISABLE_COPY_MOVE(ServerProcess)
 
+    // Where its standard error goes instead of log(); before start().
+    void sendErrorsTo(const QString& path) { m_process.setStandardErrorFile(path); }
+
     // Further flags besides --listen and --data. False when it does not come up within half a minute; log() says why.
     [[nodiscard]] bool start(const QStringList& flags = {})
     {

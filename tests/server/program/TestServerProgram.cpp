@@ -1,5 +1,6 @@
 // The program as an operator meets it: start, stop, subcommands, exit codes, and what it writes.
 #include "tests/server/handlers/ServerFixture.h"
+#include "tests/support/RawClient.h"
 #include "tests/support/ServerProcess.h"
 
 #include "server/program/SettingsReader.h"
@@ -7,7 +8,9 @@
 #include <QDirIterator>
 #include <QRegularExpression>
 #include <QTemporaryFile>
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 using namespace veilpix;
 using namespace veilpix::tests;
@@ -110,6 +113,15 @@ private Q_SLOTS:
             << QByteArray("tls-certificate");
         QTest::newRow("no such secret") << QStringList{s("--jwt-secret-file"), s("/nowhere")}
                                         << QByteArray("jwt-secret-file");
+        QTest::newRow("empty secret") << QStringList{s("--jwt-secret-file"), s("/dev/null")}
+                                      << QByteArray("jwt-secret-file");
+        QTest::newRow("certificate that is none")
+            << QStringList{s("--tls-certificate"), s("/etc/passwd"), s("--tls-key"), s("/etc/passwd")}
+            << QByteArray("tls-certificate");
+        QTest::newRow("address of another machine")
+            << QStringList{s("--listen"), s("192.0.2.1:0"), s("--behind-proxy"), s("127.0.0.1")}
+            << QByteArray("listen");
+        QTest::newRow("log in a folder") << QStringList{s("--log-file"), s("/")} << QByteArray("log-file");
         QTest::newRow("no such flag") << QStringList{s("--lisen"), s("x")} << QByteArray("lisen");
         QTest::newRow("no such file") << QStringList{s("--config"), s("/nowhere")} << QByteArray("config");
         QTest::newRow("data in a file") << QStringList{s("--data"), s("/dev/null/data")} << QByteArray("data");
@@ -121,7 +133,7 @@ private Q_SLOTS:
         QTemporaryDir folder;
         const Ran ran =
             run(QStringList{s("serve"), s("--data"), folder.filePath(s("d")), s("--listen"), s("127.0.0.1:0")} + flags);
-        QVERIFY2(ran.code == 1 || ran.code == 2, ran.err.constData());
+        QVERIFY2(ran.code == 2, ran.err.constData());
         QVERIFY2(ran.err.contains(named), ran.err.constData());
         QVERIFY(ran.out.isEmpty());
     }
@@ -138,11 +150,116 @@ private Q_SLOTS:
         for (const QStringList& command :
              {QStringList{s("fsck")}, {s("user"), s("list")}, {s("user"), s("invite")}, {s("backup"), folder.path()}}) {
             const Ran ran = run(command + QStringList{s("--data"), nowhere});
-            QCOMPARE(ran.code, 1);
-            QVERIFY2(ran.err.contains("there is no store in"), ran.err.constData());
+            QCOMPARE(ran.code, 2);
+            QVERIFY2(ran.err.contains("'data': there is no store in"), ran.err.constData());
             QVERIFY(!QDir(nowhere).exists());
             QCOMPARE(run(command).code, 2); // no folder named at all
+            QCOMPARE(run(command + QStringList{s("--log-level"), s("loud"), s("--data"), nowhere}).code, 2);
         }
+        QCOMPARE(run({s("restore"), folder.path(), s("--data"), s("/dev/null/data")}).code, 2);
+    }
+    void aTakenPortIsNoWrongSetting()
+    {
+        ServerProcess server;
+        QVERIFY(server.start());
+        QTemporaryDir folder;
+        const Ran ran = run({s("--listen"), server.url().authority(), s("--data"), folder.filePath(s("d"))});
+        QCOMPARE(ran.code, 1);
+        QVERIFY2(ran.err.contains("'listen'"), ran.err.constData());
+    }
+    void aShortSigningSecretIsTakenWithAWarning()
+    {
+        for (const int length : {1, 31, 32}) {
+            QTemporaryFile secret;
+            QVERIFY(secret.open());
+            secret.write(QByteArray(length, 'k') + '\n');
+            secret.flush();
+            ServerProcess server;
+            QVERIFY(server.start({s("--jwt-secret-file"), secret.fileName()}));
+            QCOMPARE(server.terminate(), 0);
+            const QByteArray said = "has " + QByteArray::number(length) + " bytes";
+            QVERIFY2(server.log().contains(said) == (length < 32), server.log().constData());
+        }
+    }
+    void aLogThatNobodyReadsStopsNothing()
+    {
+        QTemporaryDir folder;
+        const QString pipe = folder.filePath(s("errors"));
+        const QString file = folder.filePath(s("log"));
+        QCOMPARE(::mkfifo(QFile::encodeName(pipe).constData(), 0600), 0);
+        const int reader = ::open(QFile::encodeName(pipe).constData(), O_RDONLY | O_NONBLOCK);
+        QVERIFY(reader >= 0);
+        ServerProcess server;
+        server.sendErrorsTo(pipe);
+        QVERIFY(server.start({s("--log-file"), file}));
+        // More lines than the pipe and the queue behind it take.
+        constexpr int rounds = 120;
+        constexpr int each = 100;
+        RawClient client(static_cast<quint16>(server.url().port()), false);
+        for (int round = 0; round < rounds; ++round) {
+            QVERIFY(client.send(QByteArray("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n").repeated(each)));
+            for (int i = 0; i < each; ++i)
+                QCOMPARE(client.reply().status, 200);
+        }
+        HttpClient http(static_cast<quint16>(server.url().port()));
+        const QByteArray metrics = http.get(s("/metrics")).body;
+        const QRegularExpression count(s("veilpix_log_lines_dropped_total (\\d+)"));
+        const qint64 dropped = count.match(QString::fromLatin1(metrics)).captured(1).toLongLong();
+        QVERIFY2(dropped > 0 && dropped < rounds * each, qPrintable(QString::number(dropped)));
+        // Somebody reads again: what waited, then how much is missing, then the rest.
+        QByteArray said;
+        const QDeadlineTimer deadline(20'000);
+        QByteArray piece(65536, Qt::Uninitialized);
+        while (!said.contains("were dropped here") && !deadline.hasExpired()) {
+            const ssize_t got = ::read(reader, piece.data(), size_t(piece.size()));
+            if (got > 0)
+                said.append(piece.constData(), got);
+            else
+                QTest::qWait(10);
+        }
+        // One more than the metrics could know of: their own line.
+        QVERIFY2(said.contains(QByteArray::number(dropped + 1) + " lines could not be written"),
+                 said.last(400).constData());
+        QVERIFY(said.count(" healthz 200 ") > 1000);
+        QCOMPARE(http.get(s("/version")).status, 200);
+        QElapsedTimer ending;
+        ending.start();
+        QCOMPARE(server.terminate(), 0);
+        QVERIFY2(ending.elapsed() < 10'000, "the log kept it from ending");
+        ssize_t got = 0;
+        while ((got = ::read(reader, piece.data(), size_t(piece.size()))) > 0)
+            said.append(piece.constData(), got);
+        ::close(reader);
+        QVERIFY(said.indexOf(" version 200 ") > said.indexOf("were dropped here"));
+        QVERIFY(said.contains("stopping"));
+        // The file went on by itself, whole and in order.
+        QFile log(file);
+        QVERIFY(log.open(QIODevice::ReadOnly));
+        const QByteArray kept = log.readAll();
+        QCOMPARE(kept.count(" healthz 200 "), rounds * each);
+        QVERIFY(!kept.contains("were dropped here"));
+        QVERIFY(kept.contains("stopping") && kept.contains(" version 200 "));
+    }
+    void theLogFileIsOpenedAnewOnSighup()
+    {
+        QTemporaryDir folder;
+        const QString file = folder.filePath(s("log"));
+        ServerProcess server;
+        QVERIFY(server.start({s("--log-file"), file}));
+        HttpClient http(static_cast<quint16>(server.url().port()));
+        QCOMPARE(http.get(s("/healthz")).status, 200);
+        const auto holds = [](const QString& path, const char* text) {
+            QFile log(path);
+            return log.open(QIODevice::ReadOnly) && log.readAll().contains(text);
+        };
+        QTRY_VERIFY(holds(file, " healthz 200 "));
+        QVERIFY(QFile::rename(file, file + s(".1")));
+        ::kill(static_cast<pid_t>(server.processId()), SIGHUP);
+        QTRY_VERIFY(QFile::exists(file));
+        QCOMPARE(http.get(s("/version")).status, 200);
+        QCOMPARE(server.terminate(), 0);
+        QVERIFY(holds(file, " version 200 ") && holds(file, "stopping"));
+        QVERIFY(!holds(file + s(".1"), " version 200 "));
     }
     void theManualNamesEverySetting()
     {
