@@ -6,6 +6,7 @@
 #include "app/models/AccessModel.h"
 #include "app/models/PeopleModel.h"
 #include "tests/app/AppPerson.h"
+#include "tests/support/FileContents.h"
 #include "tests/support/ServerProcess.h"
 
 using namespace veilpix;
@@ -137,7 +138,7 @@ private Q_SLOTS:
         for (AppPerson* reader : {ada.get(), cyd.get(), bob.get()}) {
             const auto picture = open(*reader, item);
             QVERIFY(picture);
-            QCOMPARE(picture->bytes, contentOf(next));
+            QCOMPARE(picture->bytes, tests::contentsOf(next));
             QCOMPARE(picture->version, quint64(2));
             QVERIFY(picture->signer.kind != OpenedPicture::SignerKind::NotAllowed);
         }
@@ -238,11 +239,6 @@ private Q_SLOTS:
     }
 
 private:
-    QByteArray contentOf(const QString& path)
-    {
-        QFile file(path);
-        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-    }
     QString photo(const QString& name, int seed)
     {
         QImage image(600, 400, QImage::Format_RGB32);
@@ -261,7 +257,7 @@ private:
         const auto items = ada->upload({path});
         if (items.size() != 1)
             return {};
-        originals.insert(items[0], contentOf(path));
+        originals.insert(items[0], tests::contentsOf(path));
         return items[0];
     }
     QByteArray original(const ItemKey& item) { return originals.value(item); }

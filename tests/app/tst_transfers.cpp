@@ -15,6 +15,7 @@
 #include "common/classic/ClassicEncryptor.h"
 #include "common/classic/ClassicKeyPair.h"
 #include "tests/app/AppPerson.h"
+#include "tests/support/FileContents.h"
 #include "tests/support/ServerProcess.h"
 
 using namespace veilpix;
@@ -24,12 +25,6 @@ using transfers::Transfer;
 using Model = models::PictureListModel;
 
 namespace {
-
-QByteArray contentOf(const QString& path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
 
 QByteArray noise(qint64 size)
 {
@@ -45,7 +40,7 @@ bool findInFiles(const QString& folder, const QByteArray& bytes)
 {
     QDirIterator all(folder, QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
     while (all.hasNext()) {
-        if (contentOf(all.next()).contains(bytes))
+        if (tests::contentsOf(all.next()).contains(bytes))
             return true;
     }
     return false;
@@ -95,7 +90,7 @@ private Q_SLOTS:
         const Outcome outcome = waitFor(person.opener.saveDecrypted(item, path));
         if (!outcome.ok())
             qWarning("download: %d %s", outcome.code(), outcome.error ? qPrintable(outcome.error->context) : "");
-        return contentOf(path);
+        return tests::contentsOf(path);
     }
 
     void bringsAPhotoToTheGalleryAndBack()
@@ -120,13 +115,13 @@ private Q_SLOTS:
         const Outcome opened =
             waitFor(ada->opener.open(items[0]), [&](transfers::OpenJob& job) { picture = job.picture(); });
         QVERIFY(opened.ok());
-        QCOMPARE(picture->bytes, contentOf(photo));
+        QCOMPARE(picture->bytes, tests::contentsOf(photo));
         QCOMPARE(picture->name, QStringLiteral("holiday in June.jpg"));
         QCOMPARE(picture->signer.kind, transfers::OpenedPicture::SignerKind::Self);
         QVERIFY(QImage(picture->encryptedPng).width() > 64); // an ordinary PNG
-        QCOMPARE(downloaded(*ada, items[0]), contentOf(photo));
-        QVERIFY(!findInFiles(ada->paths().cacheFolder(), contentOf(photo).mid(3000, 64)));
-        QVERIFY(!findInFiles(server.dataFolder(), contentOf(photo).mid(3000, 64)));
+        QCOMPARE(downloaded(*ada, items[0]), tests::contentsOf(photo));
+        QVERIFY(!findInFiles(ada->paths().cacheFolder(), tests::contentsOf(photo).mid(3000, 64)));
+        QVERIFY(!findInFiles(server.dataFolder(), tests::contentsOf(photo).mid(3000, 64)));
         QVERIFY(!findInFiles(server.dataFolder(), QByteArrayLiteral("holiday in June")));
     }
 
@@ -138,7 +133,7 @@ private Q_SLOTS:
         const auto items = ada->upload(paths);
         QCOMPARE(items.size(), std::size_t(4));
         for (std::size_t i = 0; i < items.size(); ++i) {
-            QCOMPARE(downloaded(*ada, items[i]), contentOf(paths[qsizetype(i)]));
+            QCOMPARE(downloaded(*ada, items[i]), tests::contentsOf(paths[qsizetype(i)]));
             QVERIFY(ada->sees(items[i]));
             QVERIFY(QTest::qWaitFor(
                 [&] {
@@ -170,7 +165,7 @@ private Q_SLOTS:
     void turnsPhotosUprightAndKeepsThumbnailsSmall()
     {
         const QString photo = makePhoto(QStringLiteral("upright.jpg"), 1200, 800);
-        QByteArray jpeg = contentOf(photo);
+        QByteArray jpeg = tests::contentsOf(photo);
         // An Exif block that says: turn by 90 degrees (orientation 6).
         const QByteArray exif =
             QByteArray::fromHex("ffe100224578696600004d4d002a00000008000101120003000000010006000000000000");
@@ -205,7 +200,7 @@ private Q_SLOTS:
         QSignalSpy progress(&ada->queue, &transfers::TransferQueue::changed);
         QVERIFY(ada->queueIdle());
         QCOMPARE(transfer().state, Transfer::State::Done);
-        QCOMPARE(downloaded(*ada, transfer().item), contentOf(big));
+        QCOMPARE(downloaded(*ada, transfer().item), tests::contentsOf(big));
     }
 
     void goesOnAfterARestartOfTheApp()
@@ -228,7 +223,7 @@ private Q_SLOTS:
             id = first.queue.transfers()[0].id;
             item = first.queue.transfers()[0].item;
         } // the app ends in the middle
-        QVERIFY(!findInFiles(profile.path(), contentOf(big).left(64)));
+        QVERIFY(!findInFiles(profile.path(), tests::contentsOf(big).left(64)));
         QVERIFY(!findInFiles(profile.path() + QStringLiteral("/data/spool"), QByteArrayLiteral("restart.dat")));
         QFile::remove(big); // what was encrypted does not need it any more
         AppPerson second(server.url(), profile.path());
@@ -265,7 +260,7 @@ private Q_SLOTS:
         QVERIFY(ada->queueIdle());
         const auto error = ada->queue.find(id)->error.value_or(Error{});
         QVERIFY2(state() == Transfer::State::Done, qPrintable(QString::number(int(error.code)) + error.context));
-        QCOMPARE(downloaded(*ada, ada->queue.find(id)->item), contentOf(big));
+        QCOMPARE(downloaded(*ada, ada->queue.find(id)->item), tests::contentsOf(big));
         models::TransferModel table(ada->queue);
         QCOMPARE(table.rowCount(), int(ada->queue.transfers().size()));
         ada->queue.clearFinished();
@@ -297,7 +292,7 @@ private Q_SLOTS:
         ada->queue.replaceContent(items[0], next);
         QVERIFY(ada->queueIdle());
         QCOMPARE(ada->queue.transfers().back().state, Transfer::State::Done);
-        QCOMPARE(downloaded(*ada, items[0]), contentOf(next));
+        QCOMPARE(downloaded(*ada, items[0]), tests::contentsOf(next));
         QVERIFY(QTest::qWaitFor(
             [&] { return ada->gallery.indexOf(items[0]).data(Model::VersionRole).toULongLong() == 2; }, 10'000));
         QVERIFY(QTest::qWaitFor(
@@ -418,7 +413,7 @@ private Q_SLOTS:
         QVERIFY(waitFor(ada->opener.openEncryptedFile(mailed), [&](transfers::OpenJob& job) {
                     picture = job.picture();
                 }).ok());
-        QCOMPARE(picture->bytes, contentOf(photo));
+        QCOMPARE(picture->bytes, tests::contentsOf(photo));
         QCOMPARE(picture->name, QStringLiteral("mailed.png"));
         QImage resaved(mailed);
         QVERIFY(resaved.save(mailed)); // any lossless copy opens

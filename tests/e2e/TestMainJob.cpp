@@ -6,6 +6,7 @@
 #include <csignal>
 
 #include "tests/e2e/DesktopPerson.h"
+#include "tests/support/FileContents.h"
 #include "tests/support/ServerProcess.h"
 
 using namespace veilpix;
@@ -21,12 +22,6 @@ const QString pngPath = backgrounds + QStringLiteral("mate/abstract/Flow.png");
 const QString webpPath = backgrounds + QStringLiteral("gnome/wood-d.webp");
 const QString largePath = backgrounds + QStringLiteral("mate/abstract/Elephants_5640x3172.jpg");
 const QString password = QStringLiteral("seven lanterns over quiet water");
-
-QByteArray contentOf(const QString& path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
 
 // How many of 256 steps of brightness the drawn canvas uses about evenly: noise uses all, a photograph's corner does
 // not.
@@ -144,12 +139,12 @@ void TestMainJob::showsBothFaces()
 
 void TestMainJob::theServerHasNothingToSee()
 {
-    const QByteArray jpegPart = contentOf(jpegPath).mid(20'000, 24);
-    const QByteArray largePart = contentOf(largePath).mid(500'000, 24);
+    const QByteArray jpegPart = tests::contentsOf(jpegPath).mid(20'000, 24);
+    const QByteArray largePart = tests::contentsOf(largePath).mid(500'000, 24);
     int files = 0;
     QDirIterator walk(m_server.dataFolder(), QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
     while (walk.hasNext()) {
-        const QByteArray bytes = contentOf(walk.next());
+        const QByteArray bytes = tests::contentsOf(walk.next());
         ++files;
         for (const QByteArray& part : {jpegPart, largePart, QByteArray("Dune"), QByteArray("Elephants"),
                                        QByteArray("lanterns"), QByteArray("PRIVATE KEY")})
@@ -198,18 +193,19 @@ void TestMainJob::theOtherSideOpensAndSavesBitForBit()
     m_bob->closeViewer();
     QVERIFY(m_bob->select(QStringLiteral("Dune.jpg")));
     const QByteArray saved = m_bob->save("saveDecryptedAction", m_saved.filePath(QStringLiteral("bob-dune.jpg")));
-    QVERIFY(saved == contentOf(jpegPath));
+    QVERIFY(saved == tests::contentsOf(jpegPath));
 }
 
 void TestMainJob::theLargestComesBackBitForBit()
 {
     QVERIFY(m_bob->select(QStringLiteral("Elephants_5640x3172.jpg")));
     const QByteArray saved = m_bob->save("saveDecryptedAction", m_saved.filePath(QStringLiteral("bob-large.jpg")));
-    QVERIFY(saved == contentOf(largePath));
+    QVERIFY(saved == tests::contentsOf(largePath));
     for (const auto& [name, path] :
          {std::pair(QStringLiteral("wood-d.webp"), webpPath), std::pair(QStringLiteral("Flow.png"), pngPath)}) {
         QVERIFY(m_ada->select(name));
-        QVERIFY(m_ada->save("saveDecryptedAction", m_saved.filePath(QStringLiteral("ada-") + name)) == contentOf(path));
+        QVERIFY(m_ada->save("saveDecryptedAction", m_saved.filePath(QStringLiteral("ada-") + name)) ==
+                tests::contentsOf(path));
     }
 }
 
@@ -222,7 +218,7 @@ void TestMainJob::anEncryptedFileOpensWhenDropped()
     QVERIFY(!QImageReader(path).read().isNull()); // an ordinary picture to any viewer
     m_bob->drop({path});
     QVERIFY(m_bob->viewerHasBothFaces());
-    QVERIFY(m_bob->window().viewer()->decryptedBytes() == contentOf(jpegPath));
+    QVERIFY(m_bob->window().viewer()->decryptedBytes() == tests::contentsOf(jpegPath));
     m_bob->closeViewer();
 }
 
@@ -261,7 +257,8 @@ void TestMainJob::roleCanBeChangedAndAccessRemoved()
     QVERIFY(m_ada->click("closeButton"));
     // Encrypted anew for who remains, and still the same picture.
     QVERIFY(m_ada->select(QStringLiteral("Dune.jpg")));
-    QVERIFY(m_ada->save("saveDecryptedAction", m_saved.filePath(QStringLiteral("again.jpg"))) == contentOf(jpegPath));
+    QVERIFY(m_ada->save("saveDecryptedAction", m_saved.filePath(QStringLiteral("again.jpg"))) ==
+            tests::contentsOf(jpegPath));
 }
 
 void TestMainJob::goesOnAfterTheServerWasKilledInTheMiddleOfAnUpload()
@@ -302,7 +299,7 @@ void TestMainJob::goesOnAfterTheServerWasKilledInTheMiddleOfAnUpload()
     QVERIFY(m_ada->transfersDone());
     QVERIFY(m_ada->select(QStringLiteral("interrupted.jpg")));
     QVERIFY(m_ada->save("saveDecryptedAction", m_saved.filePath(QStringLiteral("resumed.jpg"))) ==
-            contentOf(largePath));
+            tests::contentsOf(largePath));
 }
 
 void TestMainJob::lockingHidesAndThePasswordOpens()
@@ -355,7 +352,8 @@ void TestMainJob::keepsPicturesOnThisComputerFromTheFirstStart()
             },
             30'000));
         QVERIFY(cleo.select(QStringLiteral("Dune.jpg")));
-        QVERIFY(cleo.save("saveDecryptedAction", m_saved.filePath(QStringLiteral("cleo.jpg"))) == contentOf(jpegPath));
+        QVERIFY(cleo.save("saveDecryptedAction", m_saved.filePath(QStringLiteral("cleo.jpg"))) ==
+                tests::contentsOf(jpegPath));
     }
     // The next start of the app, on the same folder.
     DesktopPerson cleo(QUrl(), profile.path());

@@ -10,6 +10,7 @@
 #include "app/transfers/PictureLibrary.h"
 #include "app/views/widgets/MessageBar.h"
 #include "tests/e2e/DesktopPerson.h"
+#include "tests/support/FileContents.h"
 #include "tests/support/ServerProcess.h"
 
 using namespace veilpix;
@@ -20,12 +21,6 @@ using tests::DesktopPerson;
 namespace {
 
 const QString password = QStringLiteral("seven lanterns over quiet water");
-
-QByteArray contentOf(const QString& path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
 
 } // namespace
 
@@ -99,7 +94,8 @@ private Q_SLOTS:
         QVERIFY(m_bob->trigger("replaceAction"));
         QVERIFY(QTest::qWaitFor([&] { return count(QStringLiteral("fern.png"), Model::VersionRole) == 2; }, 60'000));
         QVERIFY(m_ada->select(QStringLiteral("fern.png")));
-        QVERIFY(m_ada->save("saveDecryptedAction", m_files.filePath(QStringLiteral("fern.back"))) == contentOf(next));
+        QVERIFY(m_ada->save("saveDecryptedAction", m_files.filePath(QStringLiteral("fern.back"))) ==
+                tests::contentsOf(next));
     }
 
     void aRemovalGoesOnByItselfAfterTheServerDiedInBetween()
@@ -122,7 +118,7 @@ private Q_SLOTS:
         QVERIFY(QTest::qWaitFor([&] { return count(QStringLiteral("fern.png"), Model::VersionRole) == 3; }, 90'000));
         QVERIFY(m_ada->select(QStringLiteral("fern.png")));
         QVERIFY(m_ada->save("saveDecryptedAction", m_files.filePath(QStringLiteral("fern.third"))) ==
-                contentOf(m_files.filePath(QStringLiteral("autumn/fern.png"))));
+                tests::contentsOf(m_files.filePath(QStringLiteral("autumn/fern.png"))));
     }
 
     void aRemovalGoesOnWhenTheAppStartsAgain()
@@ -139,7 +135,7 @@ private Q_SLOTS:
         QVERIFY(m_bob->gone(QStringLiteral("fern.png"), 60'000));
         QVERIFY(m_ada->select(QStringLiteral("fern.png")));
         QVERIFY(m_ada->save("saveDecryptedAction", m_files.filePath(QStringLiteral("fern.fourth"))) ==
-                contentOf(m_files.filePath(QStringLiteral("autumn/fern.png"))));
+                tests::contentsOf(m_files.filePath(QStringLiteral("autumn/fern.png"))));
     }
 
     void favouritesFollowToAnotherComputer()

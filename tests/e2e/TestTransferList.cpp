@@ -13,6 +13,7 @@
 #include "app/views/panels/TransfersPanel.h"
 #include "app/views/widgets/MessageBar.h"
 #include "tests/e2e/DesktopPerson.h"
+#include "tests/support/FileContents.h"
 #include "tests/support/ServerProcess.h"
 
 using namespace veilpix;
@@ -36,12 +37,6 @@ QByteArray noise(qsizetype size)
         std::memcpy(bytes.data() + i, &word, 4);
     }
     return bytes;
-}
-
-QByteArray contentOf(const QString& path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
 QStringList filesIn(const QString& folder)
@@ -92,7 +87,7 @@ private Q_SLOTS:
         QVERIFY(m_ada->picture(QStringLiteral("paused.dat")).isValid());
         QVERIFY(m_ada->select(QStringLiteral("paused.dat")));
         QVERIFY(m_ada->save("saveDecryptedAction", m_files.filePath(QStringLiteral("paused.back"))) ==
-                contentOf(m_files.filePath(QStringLiteral("paused.dat"))));
+                tests::contentsOf(m_files.filePath(QStringLiteral("paused.dat"))));
     }
 
     void listsTheSizeOfThePictureAndNoPercentWithoutAMeasure()
@@ -205,7 +200,7 @@ private Q_SLOTS:
         QVERIFY(m_server.start());
         QVERIFY(m_ada->click("messageAction"));
         QVERIFY(reachesState(id, State::Done));
-        QVERIFY(contentOf(path) == contentOf(m_files.filePath(QStringLiteral("cancelled.dat"))));
+        QVERIFY(tests::contentsOf(path) == tests::contentsOf(m_files.filePath(QStringLiteral("cancelled.dat"))));
     }
 
     void aFailedOneIsTakenOffTheListByKey()

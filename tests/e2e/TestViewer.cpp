@@ -7,6 +7,7 @@
 #include "app/views/panels/AccessList.h"
 #include "app/views/widgets/MessageBar.h"
 #include "tests/e2e/DesktopPerson.h"
+#include "tests/support/FileContents.h"
 #include "tests/support/ServerProcess.h"
 
 using namespace veilpix;
@@ -16,12 +17,6 @@ using View = models::PictureListModel::View;
 namespace {
 
 const QString password = QStringLiteral("seven lanterns over quiet water");
-
-QByteArray contentOf(const QString& path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
 
 } // namespace
 
@@ -132,7 +127,7 @@ private Q_SLOTS:
         QVERIFY(QTest::qWaitFor([&] { return viewer() != nullptr && viewer()->isVisible(); }, 20'000));
         QVERIFY(
             QTest::qWaitFor([&] { return saysSo(viewer()->canvas()) && viewer()->canvas()->hasEncrypted(); }, 20'000));
-        QVERIFY(viewer()->decryptedBytes() == contentOf(text));
+        QVERIFY(viewer()->decryptedBytes() == tests::contentsOf(text));
         m_ada->closeViewer();
     }
 
@@ -150,7 +145,7 @@ private Q_SLOTS:
         for (int i = 0; i < 3; ++i) {
             const QString name = QStringLiteral("view %1.png").arg(i);
             QVERIFY(QTest::qWaitFor([&] { return viewer()->pictureName() == name && m_ada->viewerHasBothFaces(); }));
-            QVERIFY(viewer()->decryptedBytes() == contentOf(m_files.filePath(name)));
+            QVERIFY(viewer()->decryptedBytes() == tests::contentsOf(m_files.filePath(name)));
             QTest::keyClick(viewer()->canvas(), Qt::Key_Right);
         }
         QCOMPARE(viewer()->pictureName(), QStringLiteral("view 2.png")); // the last stays

@@ -18,6 +18,7 @@
 #include "tests/gui/AccessibleNames.h"
 #include "tests/gui/Grabs.h"
 #include "tests/gui/WindowFixture.h"
+#include "tests/support/FileContents.h"
 #include "tests/support/HttpClient.h"
 #include "tests/support/ServerProcess.h"
 
@@ -43,12 +44,6 @@ namespace {
 
 const QString password = QStringLiteral("kettle orbit maple thrice");
 const QString another = QStringLiteral("violet ladder thunder spoon");
-
-QByteArray contentsOf(const QString& path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
 
 } // namespace
 

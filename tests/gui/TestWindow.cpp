@@ -18,6 +18,7 @@
 #include "tests/gui/AccessibleNames.h"
 #include "tests/gui/Grabs.h"
 #include "tests/gui/WindowFixture.h"
+#include "tests/support/FileContents.h"
 
 #include <QDialog>
 #include <QDragEnterEvent>
@@ -41,12 +42,6 @@ using session::Session;
 namespace {
 
 const QString password = QStringLiteral("kettle orbit maple thrice");
-
-QByteArray contentsOf(const QString& path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
 
 } // namespace
 
