@@ -17,6 +17,7 @@ PeopleModel::PeopleModel(session::Session& session, transfers::ShareActions& act
         else if (!m_people.empty())
             Q_EMIT dataChanged(index(0), index(int(m_people.size()) - 1));
     });
+    connect(&session, &session::Session::wiping, this, [this] { show({}); });
     showPinned();
 }
 

@@ -34,6 +34,10 @@ PictureListModel::PictureListModel(transfers::PictureLibrary& library, transfers
         d->touched(item);
     });
     connect(&library.session().pins(), &session::PinBook::favouritesChanged, this, [this] { d->favouritesChanged(); });
+    connect(&library.session().pins(), &session::PinBook::changed, this, [this] {
+        if (d->order.view == View::WithPerson)
+            refresh(); // which keys are this person's is only known now
+    });
     connect(&library.session(), &session::Session::wiping, this, [this] {
         d->feeds.stop();
         d->clear();
@@ -53,7 +57,22 @@ void PictureListModel::setView(View view)
     if (view == d->order.view)
         return;
     d->order.view = view;
+    d->order.person.clear();
     refresh();
+}
+
+void PictureListModel::setPerson(const QString& userId)
+{
+    if (userId.isEmpty() || userId == d->order.person)
+        return;
+    d->order.view = View::WithPerson;
+    d->order.person = userId;
+    refresh();
+}
+
+QString PictureListModel::person() const
+{
+    return d->order.person;
 }
 
 PictureListModel::View PictureListModel::view() const
@@ -91,6 +110,8 @@ PictureListModel::Sort PictureListModel::sort() const
 void PictureListModel::refresh()
 {
     d->clear();
+    if (d->library.session().state() != session::Session::State::Unlocked)
+        return;
     d->feeds.start(d->order.feeds());
     if (d->order.needsAll())
         d->feeds.fetchAll();

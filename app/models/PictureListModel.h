@@ -19,7 +19,7 @@ namespace veilpix::models {
 class PictureListModel final : public QAbstractListModel {
     Q_OBJECT
 public:
-    enum class View { All, Favourites, Mine, SharedWithMe, SharedByMe, Trash };
+    enum class View { All, Favourites, Mine, SharedWithMe, SharedByMe, Trash, WithPerson };
     Q_ENUM(View)
     enum class Sort { NewestFirst, OldestFirst, Name };
     Q_ENUM(Sort)
@@ -50,8 +50,10 @@ public:
     ~PictureListModel() override;
 
     void setView(View view);
+    void setPerson(const QString& userId); // WithPerson: what that person and this account share with each other
     [[nodiscard]] View view() const;
-    void setSearch(const QString& text); // every word somewhere in the name or the day, any case
+    [[nodiscard]] QString person() const; // a user id; empty in every other view
+    void setSearch(const QString& text);  // every word somewhere in the name or the day, any case
     [[nodiscard]] QString search() const;
     void setSort(Sort sort);
     using QAbstractListModel::sort; // by column, which this list does not have

@@ -15,6 +15,10 @@ PictureListModel::Private::Private(PictureListModel& model, transfers::PictureLi
     : q(model), library(lib), thumbnails(store), feeds(lib)
 {
     order.isFavourite = [&pins = lib.session().pins()](const ItemKey& item) { return pins.isFavourite(item.itemId); };
+    order.personOf = [&pins = lib.session().pins()](const QByteArray& fingerprint) {
+        const auto person = pins.personByFingerprint(fingerprint);
+        return person ? person->userId : QString();
+    };
 }
 
 int PictureListModel::Private::rowOf(const ItemKey& item) const

@@ -2,6 +2,8 @@
 
 #include <QLocale>
 
+#include "common/identity/AccessList.h"
+
 namespace veilpix::models {
 
 using Sort = PictureListModel::Sort;
@@ -59,13 +61,25 @@ bool PictureOrder::belongs(const transfers::PictureEntry& entry) const
         return !trashed && entry.record.isOwn() && entry.record.sharedWith > 0;
     case View::Trash:
         return trashed && entry.record.isOwn();
+    case View::WithPerson:
+        return !trashed && (entry.record.isOwn() ? isSharedWithPerson(entry.record) : entry.record.ownerId == person);
     }
     return false;
 }
 
+bool PictureOrder::isSharedWithPerson(const net::PictureRecord& record) const
+{
+    if (record.sharedWith == 0)
+        return false;
+    const auto list = identity::AccessList::parse(crypto::viewOf(record.accessList));
+    return list && std::any_of(list->entries().begin(), list->entries().end(), [this](const auto& entry) {
+               return personOf(crypto::toByteArray(entry.person.view())) == person;
+           });
+}
+
 bool PictureOrder::needsAll() const
 {
-    return !words.isEmpty() || sort != Sort::NewestFirst || view == View::Favourites;
+    return !words.isEmpty() || sort != Sort::NewestFirst || view == View::Favourites || view == View::WithPerson;
 }
 
 QStringList PictureOrder::feeds() const
@@ -80,6 +94,8 @@ QStringList PictureOrder::feeds() const
         return {QStringLiteral("shared")};
     case View::SharedByMe:
         return {QStringLiteral("shared-by-me")};
+    case View::WithPerson:
+        return {QStringLiteral("shared"), QStringLiteral("shared-by-me")};
     case View::Trash:
         break;
     }

@@ -18,6 +18,8 @@ struct PictureOrder {
     PictureListModel::Sort sort = PictureListModel::Sort::NewestFirst;
     QStringList words;
     std::function<bool(const transfers::ItemKey&)> isFavourite;
+    QString person;                                                 // with View::WithPerson: a user id
+    std::function<QString(const QByteArray& fingerprint)> personOf; // the user id behind a key; empty = not known
 
     [[nodiscard]] bool before(const Entry& a, const Entry& b) const; // a total order
     [[nodiscard]] bool belongs(const transfers::PictureEntry& entry) const;
@@ -26,6 +28,10 @@ struct PictureOrder {
     // False while the server's own order and choice are what is shown: then a page at a time is enough.
     [[nodiscard]] bool needsAll() const;
     [[nodiscard]] QStringList feeds() const; // the server's streams behind the view
+
+private:
+    // On the owner's own list: the server counts with whom a picture is shared, but does not say who they are.
+    [[nodiscard]] bool isSharedWithPerson(const net::PictureRecord& record) const;
 };
 
 } // namespace veilpix::models

@@ -47,6 +47,8 @@ QString ActionReasons::against(Act act, const Situation& now)
         return !now.anyPictures ? tr("There is no picture here.")
                : now.inViewer   ? tr("Go back to the gallery first.")
                                 : QString();
+    case Act::SafetyNumber:
+        return now.personChosen ? QString() : tr("Choose a person on the left first.");
     case Act::TogglePreview:
     case Act::ToggleTransfers:
         return now.inViewer ? tr("Go back to the gallery first.") : QString();

@@ -18,6 +18,7 @@ public:
         bool onlyAFile = false;  // the viewer shows a picture that is on no server
         bool fileIsOpen = false; // and it could be opened
         bool inTrash = false;
+        bool personChosen = false; // on the left
         bool anyPictures = false;
         bool previewVisible = false;
         bool hasPrevious = false; // beside the one in the viewer, or the current one in the gallery

@@ -76,6 +76,7 @@ void ActionSet::addShareAndTools()
 {
     add(Act::Share, "shareAction", tr("&Share…"), "share", {QKeySequence(tr("Ctrl+Shift+A"))});
     add(Act::Leave, "leaveAction", tr("&Leave this share…"), "sign-out");
+    add(Act::SafetyNumber, "safetyNumberAction", tr("Safety &number…"), "verified");
     add(Act::PauseAll, "pauseAllAction", tr("&Pause all transfers"), "pause");
     add(Act::ResumeAll, "resumeAllAction", tr("Res&ume all transfers"), "resume");
     add(Act::RetryAll, "retryAllAction", tr("&Try failed transfers again"), "retry");
@@ -149,7 +150,7 @@ void ActionSet::fillMenuBar(QMenuBar* bar) const
     menu("pictureMenu", tr("&Picture"),
          {int(Act::OpenViewer), int(Act::ToggleFace), int(Act::Compare), int(Act::Reencrypt), line, int(Act::Previous),
           int(Act::Next), line, int(Act::ZoomIn), int(Act::ZoomOut), int(Act::Fit), int(Act::ActualSize)});
-    menu("shareMenu", tr("&Share"), {int(Act::Share), int(Act::Leave)});
+    menu("shareMenu", tr("&Share"), {int(Act::Share), int(Act::Leave), line, int(Act::SafetyNumber)});
     menu("toolsMenu", tr("&Tools"),
          {int(Act::PauseAll), int(Act::ResumeAll), int(Act::RetryAll), int(Act::CancelAll), line, int(Act::Account),
           int(Act::Settings)});
@@ -158,14 +159,24 @@ void ActionSet::fillMenuBar(QMenuBar* bar) const
 
 void ActionSet::popUp(const QPoint& globalPosition, bool inTrash) const
 {
+    popUpMenu("pictureContextMenu",
+              inTrash ? QList<Act>{Act::Restore, Act::DeleteForGood}
+                      : QList<Act>{Act::OpenViewer, Act::SaveDecrypted, Act::SaveEncrypted, Act::Share, Act::Leave,
+                                   Act::Favourite, Act::Rename, Act::Replace, Act::Trash},
+              globalPosition);
+}
+
+void ActionSet::popUpForPerson(const QPoint& globalPosition) const
+{
+    popUpMenu("personContextMenu", {Act::SafetyNumber}, globalPosition);
+}
+
+void ActionSet::popUpMenu(const char* objectName, const QList<Act>& acts, const QPoint& globalPosition) const
+{
     auto* menu = new QMenu(m_window);
-    menu->setObjectName(QStringLiteral("pictureContextMenu"));
+    menu->setObjectName(QLatin1String(objectName));
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->setToolTipsVisible(true);
-    const QList<Act> acts =
-        inTrash ? QList<Act>{Act::Restore, Act::DeleteForGood}
-                : QList<Act>{Act::OpenViewer, Act::SaveDecrypted, Act::SaveEncrypted, Act::Share, Act::Leave,
-                             Act::Favourite,  Act::Rename,        Act::Replace,       Act::Trash};
     for (const Act act : acts) {
         menu->addAction(m_actions.value(act));
     }

@@ -50,6 +50,7 @@ enum class Act {
     ActualSize,
     Share,
     Leave,
+    SafetyNumber,
     PauseAll,
     ResumeAll,
     RetryAll,
@@ -74,10 +75,12 @@ public:
     void fillMenuBar(QMenuBar* bar) const;
     void fillToolBar(QToolBar* bar) const;
     void popUp(const QPoint& globalPosition, bool inTrash) const; // the menu of a picture in the gallery
+    void popUpForPerson(const QPoint& globalPosition) const;      // of who is chosen on the left
 
 private:
     QAction* add(Act act, const char* objectName, const QString& text, const char* iconName = nullptr,
                  const QList<QKeySequence>& keys = {});
+    void popUpMenu(const char* objectName, const QList<Act>& acts, const QPoint& globalPosition) const;
     void addFileAndEdit();
     void addViewAndPicture();
     void addShareAndTools();

@@ -142,6 +142,9 @@ void MainWindow::follow()
         m_unlocking = false;
         setFullScreen(false);
         m_stack->setCurrentWidget(m_start);
+        if (state == Session::State::SignedOut && m_workspace != nullptr) {
+            m_workspace->sidebar()->setCurrentView(View::All); // the next account knows other people
+        }
     }
     m_toolBar->setVisible(isOpen() && !isFullScreen());
     refreshActions();
@@ -161,6 +164,7 @@ void MainWindow::makeWorkspace()
     connect(gallery, &GalleryPanel::addRequested, m_commands, &PictureCommands::chooseFiles);
     connect(gallery, &GalleryPanel::contextMenuRequested, this,
             [this](const QPoint& position) { m_actions->popUp(position, m_parts.pictures.view() == View::Trash); });
+    connect(m_workspace, &Workspace::safetyNumberRequested, (*m_actions)[Act::SafetyNumber], &QAction::trigger);
     connect(&m_parts.pictures, &QAbstractItemModel::dataChanged, this,
             [this](const QModelIndex&, const QModelIndex&, const QList<int>& roles) {
                 if (!roles.contains(PictureListModel::ThumbnailRole)) {
@@ -171,9 +175,16 @@ void MainWindow::makeWorkspace()
     connect(&m_parts.pictures, &QAbstractItemModel::rowsInserted, this, &MainWindow::refreshActions);
     connect(m_workspace->sidebar(), &SidebarPanel::viewChosen, this, [this](View view) {
         m_parts.pictures.setView(view);
+        m_workspace->setPerson({});
         refreshActions();
     });
-    connect(m_workspace->sidebar(), &SidebarPanel::personChosen, this, &MainWindow::showPerson);
+    connect(m_workspace->sidebar(), &SidebarPanel::personChosen, this, [this](const QString& userId) {
+        m_parts.pictures.setPerson(userId);
+        m_workspace->setPerson(userId);
+        refreshActions();
+    });
+    connect(m_workspace->sidebar(), &SidebarPanel::personOpened, this, &MainWindow::showPerson);
+    connect(m_workspace->sidebar(), &SidebarPanel::personMenuRequested, m_actions, &ActionSet::popUpForPerson);
     connect(m_workspace->preview(), &PreviewPanel::shareRequested, (*m_actions)[Act::Share], &QAction::trigger);
     connect(m_workspace->preview(), &PreviewPanel::openRequested, (*m_actions)[Act::OpenViewer], &QAction::trigger);
     connect(m_workspace->preview(), &PreviewPanel::roleChosen, this,

@@ -59,6 +59,7 @@ void MainWindow::connectActions()
     on(Act::DeleteForGood, [this] { m_commands->deleteForGood(targets()); });
     on(Act::Share, [this] { m_commands->share(targets()); });
     on(Act::Leave, [this] { m_commands->leave(targets().front()); });
+    on(Act::SafetyNumber, [this] { showPerson(m_parts.pictures.person()); });
     on(Act::PauseAll, [this] { m_parts.queue.pauseAll(); });
     on(Act::ResumeAll, [this] { m_parts.queue.resumeAll(); });
     on(Act::RetryAll, [this] { m_parts.queue.retryAll(); });

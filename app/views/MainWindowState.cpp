@@ -47,6 +47,7 @@ void MainWindow::refreshActions()
     now.onlyAFile = now.inViewer && !m_viewer->item().isValid();
     now.fileIsOpen = now.onlyAFile && m_viewer->isShowingPicture();
     now.inTrash = m_parts.pictures.view() == PictureListModel::View::Trash;
+    now.personChosen = !m_parts.pictures.person().isEmpty();
     now.anyPictures = m_parts.pictures.rowCount() > 0;
     now.previewVisible = m_parts.settings.previewVisible();
     if (now.inViewer) {

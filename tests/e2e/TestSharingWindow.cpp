@@ -2,14 +2,18 @@
 // is cut off by a dead server, favourites that follow to another computer.
 #include <csignal>
 
+#include <QContextMenuEvent>
 #include <QDir>
 #include <QListView>
+#include <QMenu>
 #include <QProcess>
 #include <QRegularExpression>
 
+#include "app/settings/Settings.h"
 #include "app/transfers/PictureLibrary.h"
 #include "app/views/widgets/MessageBar.h"
 #include "tests/e2e/DesktopPerson.h"
+#include "tests/gui/Grabs.h"
 #include "tests/support/FileContents.h"
 #include "tests/support/ServerProcess.h"
 
@@ -64,6 +68,57 @@ private Q_SLOTS:
                                 30'000)); // the owner sees it, too
     }
 
+    void aPersonIsAPlaceOfTheirOwn()
+    {
+        QVERIFY(m_ada->show(View::Trash));
+        auto* sidebar = m_ada->window().workspace()->sidebar();
+        m_ada->comeToFront();
+        sidebar->setFocus();
+        QTest::keyClick(sidebar, Qt::Key_Down); // over the heading, which is no place to stop
+        QCOMPARE(sidebar->currentItem()->text(0), QStringLiteral("bob"));
+        QCOMPARE(m_ada->pictures().view(), View::WithPerson);
+        auto* title = m_ada->find<QLabel>("emptyTitle");
+        QVERIFY(title != nullptr);
+        QTRY_COMPARE_WITH_TIMEOUT(title->text(), QStringLiteral("Nothing is shared between you"), 20'000);
+        QTest::keyClick(sidebar, Qt::Key_Up);
+        QCOMPARE(m_ada->pictures().view(), View::Trash);
+        for (int i = 0; i < 9; ++i)
+            QTest::keyClick(sidebar, Qt::Key_Up);
+        QCOMPARE(m_ada->pictures().view(), View::All); // the topmost; its heading is not
+        QCOMPARE(sidebar->selectedItems().size(), 1);
+        auto* heading = sidebar->findItems(QStringLiteral("People"), Qt::MatchExactly).value(0);
+        QVERIFY(heading != nullptr);
+        QTest::mouseClick(sidebar->viewport(), Qt::LeftButton, {}, sidebar->visualItemRect(heading).center());
+        QCOMPARE(sidebar->currentItem()->text(0), QStringLiteral("All"));
+        QCOMPARE(sidebar->selectedItems().value(0), sidebar->currentItem());
+    }
+
+    void everyWayLeadsToTheSafetyNumber()
+    {
+        auto* action = m_ada->window().findChild<QAction*>(QStringLiteral("safetyNumberAction"));
+        QVERIFY(action != nullptr && !action->isEnabled());
+        QCOMPARE(action->toolTip(), QStringLiteral("Choose a person on the left first."));
+        QVERIFY(m_ada->window().findChild<QMenu*>(QStringLiteral("shareMenu"))->actions().contains(action));
+        auto* sidebar = m_ada->window().workspace()->sidebar();
+        QVERIFY(choose(*m_ada, QStringLiteral("bob")));
+        auto* button = m_ada->find<QPushButton>("personBarOpen");
+        QVERIFY(button != nullptr);
+        QCOMPARE(button->accessibleName(), QStringLiteral("Safety number of bob"));
+        QTest::keyClick(button, Qt::Key_Return);
+        QVERIFY(m_ada->find<QLabel>("safetyNumber") != nullptr);
+        QVERIFY(m_ada->click("closeButton"));
+        QVERIFY(m_ada->trigger("safetyNumberAction"));
+        QVERIFY(m_ada->find<QLabel>("safetyNumber") != nullptr);
+        QVERIFY(m_ada->click("closeButton"));
+        QContextMenuEvent byKey(QContextMenuEvent::Keyboard, {}, {});
+        QApplication::sendEvent(sidebar, &byKey);
+        auto* menu = m_ada->find<QMenu>("personContextMenu");
+        QVERIFY(menu != nullptr && menu->actions().contains(action));
+        menu->close();
+        QVERIFY(m_ada->show(View::All));
+        QVERIFY(m_ada->window().findChild<QWidget*>(QStringLiteral("personBar"))->isHidden());
+    }
+
     void theSafetyNumberIsTheSameOnBothSidesAndInTheCode()
     {
         // A person's page, from the sidebar by keyboard; the code is read by a program that knows nothing of ours.
@@ -96,6 +151,46 @@ private Q_SLOTS:
         QVERIFY(m_ada->select(QStringLiteral("fern.png")));
         QVERIFY(m_ada->save("saveDecryptedAction", m_files.filePath(QStringLiteral("fern.back"))) ==
                 tests::contentsOf(next));
+    }
+
+    void aPersonShowsWhatIsSharedInEitherDirection()
+    {
+        m_bob->drop({draw(QStringLiteral("kite.png"), Qt::cyan), draw(QStringLiteral("own.png"), Qt::blue)});
+        QVERIFY(m_bob->show(View::All));
+        QVERIFY(share(*m_bob, QStringLiteral("kite.png"), QStringLiteral("ad")));
+        QVERIFY(choose(*m_ada, QStringLiteral("bob")));
+        QVERIFY(m_ada->picture(QStringLiteral("kite.png")).isValid());
+        QVERIFY(m_ada->picture(QStringLiteral("fern.png")).isValid());
+        QTRY_VERIFY(!m_ada->pictures().isLoading());
+        QCOMPARE(m_ada->pictures().rowCount(), 2); // not sand.png, which is shared with nobody
+        QVERIFY(choose(*m_bob, QStringLiteral("ada")));
+        QVERIFY(m_bob->picture(QStringLiteral("fern.png")).isValid());
+        QVERIFY(m_bob->picture(QStringLiteral("kite.png")).isValid());
+        QTRY_VERIFY(!m_bob->pictures().isLoading());
+        QCOMPARE(m_bob->pictures().rowCount(), 2);
+        // Locking takes the names; the place is the same afterwards.
+        auto* sidebar = m_ada->window().workspace()->sidebar();
+        QVERIFY(m_ada->trigger("lockAction"));
+        QVERIFY(sidebar->findItems(QStringLiteral("bob"), Qt::MatchExactly).isEmpty());
+        QVERIFY(m_ada->type("passwordField", password));
+        QVERIFY(m_ada->click("unlockButton"));
+        QVERIFY(m_ada->find<QPushButton>("personBarOpen") != nullptr);
+        QTRY_VERIFY(sidebar->currentItem() != nullptr);
+        QCOMPARE(sidebar->currentItem()->text(0), QStringLiteral("bob"));
+        QTRY_COMPARE_WITH_TIMEOUT(m_ada->pictures().rowCount(), 2, 20'000);
+        QVERIFY(m_ada->hasThumbnail(QStringLiteral("kite.png")) && m_ada->hasThumbnail(QStringLiteral("fern.png")));
+        tests::grab(m_ada->window(), QStringLiteral("person-light"));
+        m_ada->app->settings().setTheme(settings::Settings::Theme::Dark);
+        QTest::qWait(50);
+        tests::grab(m_ada->window(), QStringLiteral("person-dark"));
+        m_ada->app->settings().setTheme(settings::Settings::Theme::Light);
+        // What is taken back goes while one looks.
+        QVERIFY(m_bob->select(QStringLiteral("kite.png")) && m_bob->trigger("shareAction"));
+        QVERIFY(m_bob->click("removeButton"));
+        QVERIFY(m_ada->gone(QStringLiteral("kite.png"), 60'000));
+        QVERIFY(m_bob->gone(QStringLiteral("kite.png"), 60'000)); // from what they share, not from bob's own
+        QVERIFY(m_bob->click("closeButton"));
+        QVERIFY(m_ada->show(View::All));
     }
 
     void aRemovalGoesOnByItselfAfterTheServerDiedInBetween()
@@ -201,7 +296,7 @@ private:
         shown.remove(QRegularExpression(QStringLiteral("\\s")));
         if (read != shown)
             qWarning("the code holds %s, the digits say %s", qPrintable(read), qPrintable(shown));
-        return person.click("closeButton") && read == shown ? read : QString();
+        return person.click("closeButton") && person.show(View::All) && read == shown ? read : QString();
     }
     // What a role of ada's picture says, as a number; −1 while it is not in sight.
     [[nodiscard]] int count(const QString& name, int role)
@@ -209,16 +304,30 @@ private:
         const QModelIndex index = m_ada->picture(name, 0);
         return index.isValid() ? index.data(role).toInt() : -1;
     }
-    [[nodiscard]] bool shareWithBob(const QString& name)
+    [[nodiscard]] static bool choose(DesktopPerson& person, const QString& other)
     {
-        if (!m_ada->select(name) || !m_ada->trigger("shareAction") || !m_ada->type("personField", QStringLiteral("bo")))
+        auto* sidebar = person.window().workspace()->sidebar();
+        auto* item = sidebar->findItems(other, Qt::MatchExactly).value(0);
+        if (item == nullptr)
             return false;
-        auto* people = m_ada->find<QListView>("peopleList");
+        QTest::mouseClick(sidebar->viewport(), Qt::LeftButton, {}, sidebar->visualItemRect(item).center());
+        return person.pictures().view() == View::WithPerson;
+    }
+    [[nodiscard]] static bool share(DesktopPerson& from, const QString& name, const QString& beginningOfTo)
+    {
+        if (!from.select(name) || !from.trigger("shareAction") || !from.type("personField", beginningOfTo))
+            return false;
+        auto* people = from.find<QListView>("peopleList");
         if (people == nullptr || !QTest::qWaitFor([&] { return people->model()->rowCount() == 1; }, 20'000))
             return false;
-        QTest::keyClick(m_ada->find<QLineEdit>("personField"), Qt::Key_Return);
-        return m_ada->click("shareButton") && m_ada->find<QToolButton>("removeButton", 30'000) != nullptr &&
-               m_ada->click("closeButton") && m_bob->show(View::SharedWithMe) && m_bob->picture(name).isValid();
+        QTest::keyClick(from.find<QLineEdit>("personField"), Qt::Key_Return);
+        return from.click("shareButton") && from.find<QToolButton>("removeButton", 30'000) != nullptr &&
+               from.click("closeButton");
+    }
+    [[nodiscard]] bool shareWithBob(const QString& name)
+    {
+        return share(*m_ada, name, QStringLiteral("bo")) && m_bob->show(View::SharedWithMe) &&
+               m_bob->picture(name).isValid();
     }
     // The server dies at the very moment at which the app learns that access was cut.
     [[nodiscard]] bool removeBobWhileTheServerDies()

@@ -151,6 +151,10 @@ void GalleryPanel::refreshState()
             m_empty->present(QStringLiteral("shared-by-me"), tr("You have not shared anything yet"),
                              tr("Select a picture and choose Share."));
             break;
+        case View::WithPerson:
+            m_empty->present(QStringLiteral("person"), tr("Nothing is shared between you"),
+                             tr("What you share with this person, and they with you, is shown here."));
+            break;
         case View::Trash:
             m_empty->present(QStringLiteral("trash"), tr("The trash is empty"),
                              tr("Deleted pictures stay here for 30 days."));

@@ -6,9 +6,10 @@
 #include "app/views/widgets/Naming.h"
 #include "app/views/widgets/VerificationChip.h"
 
-#include <QEvent>
+#include <QContextMenuEvent>
 #include <QHeaderView>
 #include <QPainter>
+#include <QSignalBlocker>
 #include <QStyledItemDelegate>
 
 namespace veilpix::views {
@@ -20,6 +21,7 @@ using View = models::PictureListModel::View;
 
 constexpr int viewRole = Qt::UserRole + 1;
 constexpr int userIdRole = Qt::UserRole + 2;
+constexpr int headingRole = Qt::UserRole + 3;
 constexpr int rowHeight = 32;
 
 class RowDelegate final : public QStyledItemDelegate {
@@ -34,7 +36,7 @@ public:
                         option.rect.height() - 2);
         painter->save();
         painter->setRenderHint(QPainter::Antialiasing);
-        const bool heading = !index.parent().isValid();
+        const bool heading = index.data(headingRole).toBool();
         const bool selected = option.state & QStyle::State_Selected;
         if (selected || option.state & QStyle::State_MouseOver) {
             painter->setPen(Qt::NoPen);
@@ -86,43 +88,51 @@ SidebarPanel::SidebarPanel(PeopleModel& people, QWidget* parent) : QTreeWidget(p
     setItemDelegate(new RowDelegate(this));
     setMouseTracking(true);
     setMinimumWidth(170);
-    m_picturesItem = addHeading(tr("Pictures"));
+    addHeading(tr("Pictures"));
     addView(View::All, tr("All"), "pictures", tr("Yours and those shared with you"));
     addView(View::Favourites, tr("Favourites"), "star", tr("Pictures that you marked; the server does not know which"));
     addView(View::Mine, tr("Mine"), "mine", tr("Pictures that you encrypted"));
     addView(View::SharedWithMe, tr("Shared with me"), "shared-with-me", tr("Pictures of others that you can open"));
     addView(View::SharedByMe, tr("Shared by me"), "shared-by-me", tr("Pictures of yours that others can open"));
     addView(View::Trash, tr("Trash"), "trash", tr("Deleted pictures are kept for 30 days"));
-    m_peopleItem = addHeading(tr("People"));
+    m_peopleHeading = addHeading(tr("People"));
     fillPeople();
     connect(&people, &QAbstractItemModel::modelReset, this, &SidebarPanel::fillPeople);
-    connect(&people, &QAbstractItemModel::rowsInserted, this, &SidebarPanel::fillPeople);
-    connect(&people, &QAbstractItemModel::rowsRemoved, this, &SidebarPanel::fillPeople);
     connect(&people, &QAbstractItemModel::dataChanged, this, &SidebarPanel::fillPeople);
-    connect(this, &QTreeWidget::currentItemChanged, this, [this](QTreeWidgetItem* item) {
-        if (item != nullptr && item->data(0, viewRole).isValid()) {
-            Q_EMIT viewChosen(View(item->data(0, viewRole).toInt()));
-        }
-    });
+    connect(this, &QTreeWidget::currentItemChanged, this, &SidebarPanel::choose);
     connect(this, &QTreeWidget::itemActivated, this, [this](QTreeWidgetItem* item) {
         const QString userId = item->data(0, userIdRole).toString();
         if (!userId.isEmpty()) {
-            Q_EMIT personChosen(userId);
+            Q_EMIT personOpened(userId);
         }
     });
 }
 
+void SidebarPanel::choose(QTreeWidgetItem* item)
+{
+    if (item == nullptr) {
+        return;
+    }
+    m_person = item->data(0, userIdRole).toString();
+    if (!m_person.isEmpty()) {
+        Q_EMIT personChosen(m_person);
+    } else if (item->data(0, viewRole).isValid()) {
+        Q_EMIT viewChosen(View(item->data(0, viewRole).toInt()));
+    }
+}
+
+// Beside its rows, not above them in a tree: an item that cannot be used takes those below it along.
 QTreeWidgetItem* SidebarPanel::addHeading(const QString& text)
 {
     auto* item = new QTreeWidgetItem(this, {text});
-    item->setFlags(Qt::ItemIsEnabled);
-    item->setExpanded(true);
+    item->setFlags(Qt::NoItemFlags); // neither a click nor an arrow key stops there
+    item->setData(0, headingRole, true);
     return item;
 }
 
 void SidebarPanel::addView(View view, const QString& text, const char* iconName, const QString& hint)
 {
-    auto* item = new QTreeWidgetItem(m_picturesItem, {text});
+    auto* item = new QTreeWidgetItem(this, {text});
     item->setIcon(0, icon(QLatin1String(iconName)));
     item->setData(0, viewRole, int(view));
     item->setToolTip(0, hint);
@@ -130,49 +140,67 @@ void SidebarPanel::addView(View view, const QString& text, const char* iconName,
 
 void SidebarPanel::fillPeople()
 {
-    const QString current = currentItem() != nullptr ? currentItem()->data(0, userIdRole).toString() : QString();
-    qDeleteAll(m_peopleItem->takeChildren());
+    const QSignalBlocker quiet(this); // rows that come and go under the same choice choose nothing
+    for (int row = topLevelItemCount() - 1; row > indexOfTopLevelItem(m_peopleHeading); --row) {
+        delete takeTopLevelItem(row);
+    }
     for (int row = 0; row < m_people.rowCount(); ++row) {
         const QModelIndex index = m_people.index(row, 0);
         const auto state = session::Verification(index.data(PeopleModel::VerificationRole).toInt());
-        auto* item = new QTreeWidgetItem(m_peopleItem, {index.data(PeopleModel::NameRole).toString()});
+        const QString name = index.data(PeopleModel::NameRole).toString();
+        auto* item = new QTreeWidgetItem(this, {name});
         const ThemeColors& colors = Theme::of(palette());
         const QColor tint = state == session::Verification::Verified  ? colors.toneText(Tone::Success)
                             : state == session::Verification::Changed ? colors.toneText(Tone::Danger)
                                                                       : QColor();
         item->setIcon(0, icon(VerificationChip::iconName(state), tint));
         item->setData(0, userIdRole, index.data(PeopleModel::UserIdRole));
-        item->setToolTip(0, VerificationChip::explanation(state));
+        item->setToolTip(0, tr("What you and %1 share with each other").arg(name) + QLatin1Char('\n') +
+                                VerificationChip::explanation(state) + QLatin1Char('\n') +
+                                tr("Press Enter for the safety number."));
         item->setData(0, Qt::AccessibleDescriptionRole, VerificationChip::word(state));
-        if (item->data(0, userIdRole).toString() == current && !current.isEmpty()) {
+        if (!m_person.isEmpty() && item->data(0, userIdRole).toString() == m_person) {
             setCurrentItem(item);
         }
     }
-    m_peopleItem->setHidden(m_people.rowCount() == 0);
+    if (!m_person.isEmpty() && (currentItem() == nullptr || currentItem()->data(0, userIdRole) != m_person)) {
+        setCurrentItem(nullptr);
+    }
+    m_peopleHeading->setHidden(m_people.rowCount() == 0);
+}
+
+QTreeWidgetItem* SidebarPanel::itemOf(View view) const
+{
+    for (int row = 0; row < topLevelItemCount(); ++row) {
+        const QVariant one = topLevelItem(row)->data(0, viewRole);
+        if (one.isValid() && one.toInt() == int(view)) {
+            return topLevelItem(row);
+        }
+    }
+    return nullptr;
 }
 
 void SidebarPanel::setCurrentView(View view)
 {
-    for (int i = 0; i < m_picturesItem->childCount(); ++i) {
-        if (m_picturesItem->child(i)->data(0, viewRole).toInt() == int(view)) {
-            setCurrentItem(m_picturesItem->child(i));
-        }
+    if (QTreeWidgetItem* item = itemOf(view)) {
+        setCurrentItem(item);
     }
 }
 
-QString SidebarPanel::textOf(View view) const
+void SidebarPanel::contextMenuEvent(QContextMenuEvent* event)
 {
-    for (int i = 0; i < m_picturesItem->childCount(); ++i) {
-        if (m_picturesItem->child(i)->data(0, viewRole).toInt() == int(view)) {
-            return m_picturesItem->child(i)->text(0);
-        }
+    const bool byKey = event->reason() == QContextMenuEvent::Keyboard;
+    QTreeWidgetItem* item = byKey ? currentItem() : itemAt(event->pos());
+    if (item == nullptr || item->data(0, userIdRole).toString().isEmpty()) {
+        return;
     }
-    return {};
+    setCurrentItem(item);
+    Q_EMIT personMenuRequested(byKey ? viewport()->mapToGlobal(visualItemRect(item).center()) : event->globalPos());
 }
 
 void SidebarPanel::changeEvent(QEvent* event)
 {
-    if (event->type() == QEvent::PaletteChange && m_peopleItem != nullptr) {
+    if (event->type() == QEvent::PaletteChange && m_peopleHeading != nullptr) {
         fillPeople();
     }
     QTreeWidget::changeEvent(event);

@@ -1,8 +1,11 @@
 #include "app/views/panels/Workspace.h"
 
+#include "app/session/PinBook.h"
+#include "app/session/Session.h"
 #include "app/settings/Settings.h"
 #include "app/views/panels/GalleryPanel.h"
 #include "app/views/panels/GalleryView.h"
+#include "app/views/panels/PersonBar.h"
 #include "app/views/panels/PreviewPanel.h"
 #include "app/views/panels/SidebarPanel.h"
 #include "app/views/panels/TransfersPanel.h"
@@ -25,11 +28,18 @@ Workspace::Workspace(const AppParts& parts, QWidget* parent) : QWidget(parent), 
         splitter->setChildrenCollapsible(false);
     }
     m_sidebar = new SidebarPanel(parts.people, m_columns);
-    m_gallery = new GalleryPanel(parts.pictures, m_columns);
+    auto* middle = new QWidget(m_columns);
+    auto* middleColumn = new QVBoxLayout(middle);
+    middleColumn->setContentsMargins(0, 0, 0, 0);
+    middleColumn->setSpacing(0);
+    m_personBar = new PersonBar(parts.session.pins(), middle);
+    m_gallery = new GalleryPanel(parts.pictures, middle);
+    middleColumn->addWidget(m_personBar);
+    middleColumn->addWidget(m_gallery, 1);
     m_preview = new PreviewPanel(parts.pictures, parts.opener, parts.shareActions, m_columns);
     m_transfers = new TransfersPanel(parts.queue, parts.transfers, m_lines);
     m_columns->addWidget(m_sidebar);
-    m_columns->addWidget(m_gallery);
+    m_columns->addWidget(middle);
     m_columns->addWidget(m_preview);
     m_columns->setStretchFactor(0, 0);
     m_columns->setStretchFactor(1, 1);
@@ -55,6 +65,7 @@ Workspace::Workspace(const AppParts& parts, QWidget* parent) : QWidget(parent), 
             m_preview->showPictures(m_gallery->selectedRows());
         }
     });
+    connect(m_personBar, &PersonBar::safetyNumberRequested, this, &Workspace::safetyNumberRequested);
     connect(m_transfers, &TransfersPanel::wanted, this, [this] { setTransfersVisible(true); });
     connect(m_transfers, &TransfersPanel::closeRequested, this, [this] { setTransfersVisible(false); });
 }
@@ -76,6 +87,11 @@ void Workspace::setPreviewVisible(bool visible)
     }
 }
 
+void Workspace::setPerson(const QString& userId)
+{
+    m_personBar->setPerson(userId);
+}
+
 void Workspace::setTransfersVisible(bool visible)
 {
     if (m_transfers->isVisibleTo(this) != visible) {
@@ -86,6 +102,7 @@ void Workspace::setTransfersVisible(bool visible)
 
 void Workspace::wipe()
 {
+    m_personBar->wipe();
     m_gallery->wipe();
     m_preview->wipe();
 }

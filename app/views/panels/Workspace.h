@@ -10,7 +10,7 @@ class QSplitter;
 namespace veilpix::views {
 
 class GalleryPanel;
-class MessageBar;
+class PersonBar;
 class PreviewPanel;
 class SidebarPanel;
 class TransfersPanel;
@@ -26,16 +26,19 @@ public:
     [[nodiscard]] GalleryPanel* gallery() const { return m_gallery; }
     [[nodiscard]] PreviewPanel* preview() const { return m_preview; }
     [[nodiscard]] TransfersPanel* transfers() const { return m_transfers; }
+    void setPerson(const QString& userId); // whose shared pictures the gallery shows; empty = nobody's
     void setPreviewVisible(bool visible);
     void setTransfersVisible(bool visible);
     void wipe();
 
 Q_SIGNALS:
     void transfersVisibleChanged(bool visible);
+    void safetyNumberRequested();
 
 private:
     AppParts m_parts;
     SidebarPanel* m_sidebar = nullptr;
+    PersonBar* m_personBar = nullptr;
     GalleryPanel* m_gallery = nullptr;
     PreviewPanel* m_preview = nullptr;
     TransfersPanel* m_transfers = nullptr;
