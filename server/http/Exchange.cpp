@@ -21,9 +21,9 @@ void LoopLink::post(std::function<void()> call)
         return;
     }
     m_calls.push_back(std::move(call));
-    const bool first = m_calls.size() == 1;
-    lock.unlock();
-    if (first)
+    // Under the lock, so that cut() comes after it: the loop's end may be what destroys this. Queued: nothing runs
+    // here.
+    if (m_calls.size() == 1)
         Q_EMIT posted();
 }
 

@@ -38,8 +38,8 @@ Server::Server(ServerOptions options, Router router, QObject* parent) : QObject(
 
 Server::~Server()
 {
-    for (const auto& thread : d->threads)
-        thread->quit();
+    // By way of the loops: what this thread did with a worker is then over, visibly, before the worker's own end.
+    d->onEachWorker([](Worker&) { QThread::currentThread()->quit(); });
     for (const auto& thread : d->threads)
         thread->wait();
     d->shared->pool.waitForDone();
