@@ -60,9 +60,30 @@ bool PasswordHasher::verify(const QString& encoded, QByteArrayView password)
 {
     const QByteArray text = encoded.toLatin1();
     m_workDone += workOf(encoded);
+    {
+        m_slots.acquire();
+        const QSemaphoreReleaser slot(m_slots);
+        if (argon2id_verify(text.constData(), password.data(), static_cast<std::size_t>(password.size())) == ARGON2_OK)
+            return true;
+    }
+    workFor(qint64(m_cost.memoryKib) * m_cost.passes - workOf(encoded), password);
+    return false;
+}
+
+// Stretches for nothing: `work` in KiB × passes.
+void PasswordHasher::workFor(qint64 work, QByteArrayView password)
+{
+    const qint64 memory = work / m_cost.passes;
+    if (memory < ARGON2_MIN_MEMORY)
+        return;
+    static constexpr std::array<std::uint8_t, kSaltBytes> salt{};
+    std::array<std::uint8_t, kHashBytes> unused{};
     m_slots.acquire();
     const QSemaphoreReleaser slot(m_slots);
-    return argon2id_verify(text.constData(), password.data(), static_cast<std::size_t>(password.size())) == ARGON2_OK;
+    (void)argon2id_hash_raw(static_cast<std::uint32_t>(m_cost.passes), static_cast<std::uint32_t>(memory), kLanes,
+                            password.data(), static_cast<std::size_t>(password.size()), salt.data(), salt.size(),
+                            unused.data(), unused.size());
+    m_workDone += memory * m_cost.passes;
 }
 
 bool PasswordHasher::verifyNobody(QByteArrayView password)

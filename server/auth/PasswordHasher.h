@@ -20,16 +20,19 @@ public:
     explicit PasswordHasher(const Cost& cost, int concurrent = 4);
 
     [[nodiscard]] Result<QString> hash(QByteArrayView password);
-    // False for a wrong password and for a hash that cannot be read.
+    // False for a wrong password and for a hash that cannot be read. A refusal costs at least today's work, whatever the
+    // hash was made with: an old, cheap one must not answer sooner than no account at all.
     [[nodiscard]] bool verify(const QString& encoded, QByteArrayView password);
-    // Takes as long as verify() and is always false: for names that do not exist.
+    // Takes as long as a refusal by verify() and is always false: for names that do not exist.
     bool verifyNobody(QByteArrayView password);
-    // Made with less than today's cost: hash anew after a login that succeeded.
+    // Made at another cost than today's: hash anew after a login that succeeded.
     [[nodiscard]] bool isOutdated(const QString& encoded) const;
     // All the stretching so far, in KiB × passes: what an answer has cost, whatever the machine was busy with.
     [[nodiscard]] qint64 workDone() const { return m_workDone; }
 
 private:
+    void workFor(qint64 work, QByteArrayView password);
+
     Cost m_cost;
     QSemaphore m_slots;
     QString m_nobody;

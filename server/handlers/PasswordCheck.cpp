@@ -59,22 +59,23 @@ Answer<store::User> PasswordCheck::check(const http::Request& request, const Res
     m_services.throttle.succeeded(name);
     if (user->disabled)
         return refuse(403, "Account is disabled");
-    if (kind == Secret::Password && m_services.passwords.isOutdated(hash))
-        strengthen(*user, secret);
+    if (m_services.passwords.isOutdated(hash))
+        strengthen(*user, kind, secret);
     return *user;
 }
 
-void PasswordCheck::strengthen(const store::User& user, const QString& password) const
+void PasswordCheck::strengthen(const store::User& user, Secret kind, const QString& secret) const
 {
-    const Result<QString> hash = m_services.passwords.hash(password.toUtf8());
+    const Result<QString> hash = m_services.passwords.hash(secret.toUtf8());
     if (!hash)
         return;
     const auto stored = m_services.metadata.write([&](store::WriteTransaction& tx) -> Result<void> {
         const Result<store::User> now = tx.users().find(user.id);
         // Changed by somebody else meanwhile: theirs stands.
-        if (!now || now->passwordHash != user.passwordHash)
+        if (!now || now->passwordHash != user.passwordHash || now->recoveryHash != user.recoveryHash)
             return {};
-        return tx.users().setPasswordHash(user.id, *hash);
+        return kind == Secret::Password ? tx.users().setPasswordHash(user.id, *hash)
+                                        : tx.users().setRecoveryHash(user.id, *hash);
     });
     if (!stored)
         qCWarning(lcPasswords) << "a stronger hash could not be stored:" << stored.error().context;

@@ -28,7 +28,8 @@ private:
     [[nodiscard]] Answer<store::User> check(const http::Request& request, const Result<store::User>& user,
                                             const QString& name, const QString& secret, Secret kind,
                                             const char* message) const;
-    void strengthen(const store::User& user, const QString& password) const;
+    // Keeps a hash of the secret at today's cost instead.
+    void strengthen(const store::User& user, Secret kind, const QString& secret) const;
 
     Services& m_services;
 };

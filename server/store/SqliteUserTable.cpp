@@ -142,6 +142,11 @@ Result<void> SqliteUserTable::setPasswordHash(const QString& id, const QString& 
     return SqliteStatement(m_connection, "UPDATE users SET password_hash = ? WHERE id = ?", hash, id).runOnOne();
 }
 
+Result<void> SqliteUserTable::setRecoveryHash(const QString& id, const QString& hash)
+{
+    return SqliteStatement(m_connection, "UPDATE users SET recovery_hash = ? WHERE id = ?", hash, id).runOnOne();
+}
+
 Result<void> SqliteUserTable::setDisabled(const QString& id, bool disabled)
 {
     return SqliteStatement(m_connection, "UPDATE users SET disabled = ? WHERE id = ?", disabled, id).runOnOne();

@@ -22,6 +22,7 @@ public:
     [[nodiscard]] Result<void> add(const User& user) override;
     [[nodiscard]] Result<void> setCredentials(const QString& id, const Credentials& credentials) override;
     [[nodiscard]] Result<void> setPasswordHash(const QString& id, const QString& hash) override;
+    [[nodiscard]] Result<void> setRecoveryHash(const QString& id, const QString& hash) override;
     [[nodiscard]] Result<void> setDisabled(const QString& id, bool disabled) override;
     [[nodiscard]] Result<void> setQuota(const QString& id, qint64 bytes, qint64 pictures) override;
     [[nodiscard]] Result<void> setUse(const QString& id, qint64 bytes, qint64 pictures) override;

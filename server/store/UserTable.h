@@ -24,6 +24,7 @@ public:
     [[nodiscard]] virtual Result<void> setCredentials(const QString& id, const Credentials& credentials) = 0;
     // A stronger hash of the same password (parameters have grown).
     [[nodiscard]] virtual Result<void> setPasswordHash(const QString& id, const QString& hash) = 0;
+    [[nodiscard]] virtual Result<void> setRecoveryHash(const QString& id, const QString& hash) = 0;
     [[nodiscard]] virtual Result<void> setDisabled(const QString& id, bool disabled) = 0;
     [[nodiscard]] virtual Result<void> setQuota(const QString& id, qint64 bytes, qint64 pictures) = 0;
     // What the store counts itself; only for putting a wrong count right.

@@ -91,6 +91,35 @@ private Q_SLOTS:
                  qPrintable(QStringLiteral("%1 and %2 ns").arg(known).arg(nobody)));
     }
 
+    // The answer to a wrong password tells nothing about when the account was made.
+    void refusalsOfOldHashesCostAsMuchAsTodays_data()
+    {
+        QTest::addColumn<int>("memory");
+        QTest::addColumn<int>("passes");
+        QTest::newRow("less memory") << 256 << 2;
+        QTest::newRow("fewer passes") << 1024 << 1;
+        QTest::newRow("much less") << 8 << 1;
+        QTest::newRow("today's") << 1024 << 2;
+    }
+    void refusalsOfOldHashesCostAsMuchAsTodays()
+    {
+        QFETCH(int, memory);
+        QFETCH(int, passes);
+        const QString old = *PasswordHasher({memory, passes}).hash("right");
+        PasswordHasher hasher({1024, 2});
+        const auto workOf = [&](auto call) {
+            const qint64 before = hasher.workDone();
+            call();
+            return hasher.workDone() - before;
+        };
+        const qint64 nobody = workOf([&] { QVERIFY(!hasher.verifyNobody("wrong")); });
+        QCOMPARE(nobody, 2048);
+        QCOMPARE(workOf([&] { QVERIFY(!hasher.verify(old, "wrong")); }), nobody);
+        QCOMPARE(workOf([&] { QVERIFY(!hasher.verify(QStringLiteral("no hash"), "wrong")); }), nobody);
+        QCOMPARE(workOf([&] { QVERIFY(hasher.verify(old, "right")); }), qint64(memory) * passes);
+        QCOMPARE(hasher.isOutdated(old), memory * passes < 2048);
+    }
+
     void manyThreadsHashAtOnce()
     {
         PasswordHasher hasher({8 * 1024, 1}, 2);
