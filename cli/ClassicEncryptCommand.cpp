@@ -37,7 +37,8 @@ ExitCode classicEncrypt(const QStringList& arguments)
         return picture.error();
     const auto encrypted = encryptor->encrypt(*picture);
     if (!encrypted)
-        return complain(inName, encrypted.error());
+        return complain(encrypted.error().code == ErrorCode::BadKey ? line.value(QStringLiteral("key")) : inName,
+                        encrypted.error());
     const auto png = encrypted->picture.toPng();
     if (!png)
         return complain(inName, png.error());

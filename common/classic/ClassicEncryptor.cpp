@@ -20,14 +20,13 @@ constexpr std::array<std::size_t, 3> PlaneOffsets = {2, 1, 0};
 
 Result<ClassicEncryptor> ClassicEncryptor::create(const ClassicPublicKey& key)
 {
-    if (!key.canEncrypt())
-        return fail(ErrorCode::BadKey, QStringLiteral("n is 255 or less: values of n and more would be lost"));
     const std::unique_ptr<BN_CTX, decltype(&BN_CTX_free)> context(BN_CTX_new(), BN_CTX_free);
     const BigNumber value(BN_new());
     const BigNumber power(BN_new());
     if (!context || !value || !power)
         return fail(ErrorCode::Internal, QStringLiteral("BN_new"));
     ClassicEncryptor encryptor;
+    encryptor.m_values = key.values();
     for (unsigned m = 0; m < 256; ++m) {
         if (BN_set_word(value.get(), m) != 1 ||
             BN_mod_exp(power.get(), value.get(), key.exponent(), key.modulus(), context.get()) != 1)
@@ -104,6 +103,10 @@ Result<void> ClassicEncryptor::encrypt(const RgbPicture& picture, ClassicCiphert
     const std::span<const std::uint8_t> in(picture.samples);
     if (in.size() != static_cast<std::size_t>(picture.pixels()) * 3)
         return fail(ErrorCode::InvalidArgument, QStringLiteral("samples do not fit the sides"));
+    if (m_values < 256 && std::any_of(in.begin(), in.end(), [this](std::uint8_t value) { return value >= m_values; }))
+        return fail(ErrorCode::BadKey,
+                    QStringLiteral("its n is %1, and the picture holds values of that and more, which would be lost")
+                        .arg(m_values));
     const bool parallel = picture.pixels() >= parallelEncryptPixels;
     const std::size_t cut =
         parallel ? static_cast<std::size_t>(picture.height / 2) * 3 * static_cast<std::size_t>(picture.width)

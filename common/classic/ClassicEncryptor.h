@@ -21,10 +21,11 @@ public:
     // A quotient longer than this is refused: what the seed's server and clients could take is far below.
     static constexpr qint64 MaxQuotientBytes = qint64{1} << 30;
 
-    // Computes all 256 values once. Errors: BadKey (n <= 255 would lose values).
+    // Computes all 256 values once. Errors: Internal.
     [[nodiscard]] static Result<ClassicEncryptor> create(const ClassicPublicKey& key);
 
-    // Errors: InvalidArgument (samples do not fit the sides), TooLarge (quotient).
+    // Errors: InvalidArgument (samples do not fit the sides), TooLarge (quotient), BadKey (n is 255 or less, and the
+    // picture holds values of n and more, which would be lost).
     [[nodiscard]] Result<ClassicCiphertext> encrypt(const RgbPicture& picture) const;
     // The same into memory that was used before; ciphertext is untouched on failure.
     [[nodiscard]] Result<void> encrypt(const RgbPicture& picture, ClassicCiphertext& ciphertext) const;
@@ -48,6 +49,7 @@ private:
     void write(const Half& half) const;
     void writeTokens(std::span<const std::uint8_t> channel, std::span<char> out) const;
 
+    unsigned m_values = 256; // those below come back
     std::array<std::uint8_t, 256> m_pixel{};
     std::array<Token, 256> m_token{};
     std::array<QByteArray, 256> m_text; // the same tokens whatever their length

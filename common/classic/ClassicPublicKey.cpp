@@ -44,9 +44,9 @@ int ClassicPublicKey::bits() const
     return BN_num_bits(modulus());
 }
 
-bool ClassicPublicKey::canEncrypt() const
+unsigned ClassicPublicKey::values() const
 {
-    return bits() > 8;
+    return bits() > 8 ? 256 : static_cast<unsigned>(BN_get_word(modulus()));
 }
 
 } // namespace veilpix::classic

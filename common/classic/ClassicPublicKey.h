@@ -24,8 +24,8 @@ public:
     [[nodiscard]] const bignum_st* exponent() const { return m_exponent.get(); }
     [[nodiscard]] int bits() const;
 
-    // False for n <= 255, where values of n and more would be lost.
-    [[nodiscard]] bool canEncrypt() const;
+    // How many of the 256 values come back: below n = 256, those of n and more would be lost.
+    [[nodiscard]] unsigned values() const;
 
 private:
     ClassicPublicKey(BigNumber modulus, BigNumber exponent);

@@ -173,11 +173,10 @@ Result<void> PictureDecryptor::unlock(std::span<const crypto::RsaPrivateKey> key
     }
     if (stanzas.empty())
         return fail(ErrorCode::NoMatchingKey, QStringLiteral("a thumbnail opens with its picture's content key only"));
-    return fail(ErrorCode::NoMatchingKey,
-                QStringLiteral("none of its %1 wrapped keys opens with the %2 keys at hand: it was sealed for somebody "
-                               "else, or pixels of its header were changed")
-                    .arg(stanzas.size())
-                    .arg(keys.size()));
+    return fail(
+        ErrorCode::NoMatchingKey,
+        QStringLiteral("encrypted for %1, and not for this key, or pixels of its header were changed")
+            .arg(stanzas.size() == 1 ? QStringLiteral("one person") : QStringLiteral("%1 people").arg(stanzas.size())));
 }
 
 Result<void> PictureDecryptor::unlock(const crypto::SecretBytes& contentKey)

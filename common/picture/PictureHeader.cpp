@@ -53,7 +53,8 @@ Result<HeaderFields> HeaderFields::parse(crypto::ByteView row)
     if (fields.headerLength < size || fields.headerLength > maximumHeaderLength)
         return badHeader(QStringLiteral("header length %1 is outside of its limits").arg(fields.headerLength));
     if (fields.contentRows < 1 || fields.contentRows > maximumHeight)
-        return badHeader(QStringLiteral("%1 content rows is outside of the limits").arg(fields.contentRows));
+        return badHeader(QStringLiteral("its header speaks of %1 content rows, more than a picture can have")
+                             .arg(fields.contentRows));
     if (fields.version < 1)
         return badHeader(QStringLiteral("version 0"));
     const bool thumbnail = fields.kind == PictureKind::Thumbnail;

@@ -14,7 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
         std::abort();
     if (privateKey && !text.startsWith(veilpix::crypto::toByteArray(privateKey->text().reveal())))
         std::abort();
-    if (publicKey && publicKey->bits() < 128 && bool(ClassicEncryptor::create(*publicKey)) != publicKey->canEncrypt())
+    if (publicKey && publicKey->bits() < 128 && !ClassicEncryptor::create(*publicKey))
         std::abort();
     return 0;
 }
