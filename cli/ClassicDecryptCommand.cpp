@@ -5,6 +5,7 @@
 #include "common/classic/ClassicEncryptor.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace veilpix::cli {
 
@@ -12,15 +13,19 @@ namespace {
 
 constexpr int ExactBits = 53; // up to here the original's arithmetic is right
 
-// Textbook RSA cannot tell a wrong key for sure. Under one, 256 of n values fit by chance, which is next to none. Under
-// the right one all do, but where the original divided in floating point: up to 64 bits, at least about one in eight
-// still does. 0 and 1 come out under any key, so they do not count.
-bool isAnotherKey(const classic::ClassicPlaintext& decrypted, int bits)
+// Textbook RSA cannot tell a wrong key for sure. Under one, 256 of n values fit by chance: next to none of a large n,
+// every second one of n = 512. Under the right one all do, but where the original divided in floating point: up to 64
+// bits, at least about one in eight still does. 0 and 1 come out under any key, so they do not count.
+bool isAnotherKey(const classic::ClassicPlaintext& decrypted, const classic::ClassicPrivateKey& key)
 {
     const auto& samples = decrypted.picture.samples;
     const auto telling = std::count_if(samples.begin(), samples.end(), [](std::uint8_t value) { return value > 1; });
-    const auto bearable = bits <= ExactBits ? telling / 2 : telling - telling / 16;
-    return decrypted.strayValues > bearable;
+    if (key.bits() > ExactBits)
+        return decrypted.strayValues > telling - telling / 16;
+    // Nearer to what a wrong key leaves at the least than to none. For an n of nine bits that may be next to nothing,
+    // so one is enough.
+    const double strays = 1 - 256 / std::max(256.0, std::ldexp(1.0, key.bits() - 1));
+    return static_cast<double>(decrypted.strayValues) > static_cast<double>(telling) * strays / 2;
 }
 
 } // namespace
@@ -61,7 +66,7 @@ ExitCode classicDecrypt(const QStringList& arguments)
     const auto decrypted = classic::decrypt(std::move(*picture), *quotient, *key);
     if (!decrypted)
         return complain(quotientName, decrypted.error());
-    if (isAnotherKey(*decrypted, key->bits()))
+    if (isAnotherKey(*decrypted, *key))
         return complain(inName, Error{ErrorCode::NoMatchingKey, QStringLiteral("%1 of %2 values do not fit")
                                                                     .arg(decrypted->strayValues)
                                                                     .arg(decrypted->picture.samples.size())});

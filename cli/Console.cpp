@@ -35,6 +35,7 @@ const char* sentence(ErrorCode code)
     case ErrorCode::NoMatchingKey:
         return "was not encrypted for this key";
     case ErrorCode::BadHeader:
+        return "is damaged, or no Veilpix picture";
     case ErrorCode::BadCommitment:
     case ErrorCode::BadHeaderMac:
     case ErrorCode::BadContentRow:

@@ -6,7 +6,6 @@
 #include "common/picture/DeviceIo.h"
 
 #include <QDir>
-#include <QFile>
 #include <QFileInfo>
 #include <cstdio>
 #include <unistd.h>
@@ -28,16 +27,19 @@ Result<OutputStream> writeText(const QString& path, crypto::ByteView text, bool 
     return output;
 }
 
-// --words-file, or the terminal; a script that asks for neither gets a ring that only its password opens.
-ExitCode handOverWords(const CommandLine& line, const identity::RecoveryWords& words)
+// --words-file, or the terminal; a script that asks for neither gets a ring that only its password opens. Gives the
+// file, if there is one.
+tl::expected<std::optional<OutputStream>, ExitCode> handOverWords(const CommandLine& line,
+                                                                  const identity::RecoveryWords& words)
 {
     const QString option = QStringLiteral("words-file");
     if (line.isSet(option)) {
         const auto text = words.toText();
         const auto lineEnd = crypto::SecretBytes::join({text.reveal(), crypto::viewOf(std::string_view("\n"))});
-        if (const auto written = writeText(line.value(option), lineEnd.reveal(), true); !written)
-            return complain(line.value(option), written.error());
-        return ExitCode::Done;
+        auto written = writeText(line.value(option), lineEnd.reveal(), true);
+        if (!written)
+            return tl::unexpected(complain(line.value(option), written.error()));
+        return std::optional(std::move(*written));
     }
     if (::isatty(STDERR_FILENO) == 1) {
         note(QStringLiteral("recovery words, which open the key ring without its password; write them down:"));
@@ -48,28 +50,34 @@ ExitCode handOverWords(const CommandLine& line, const identity::RecoveryWords& w
         note(
             QStringLiteral("no recovery words were kept (--words-file would): the password alone opens this key ring"));
     }
-    return ExitCode::Done;
+    return std::optional<OutputStream>();
 }
 
-// All that is asked for, or nothing: a ring whose words are lost, or words without a ring, help nobody.
+// All that is asked for, or nothing. The ring comes last, so that whatever ends the program in between, there is never
+// a ring whose words nobody has seen.
 ExitCode writeAllFiles(const CommandLine& line, const identity::SealedKeyRing& sealed, const QByteArray& publicText,
                        const identity::RecoveryWords& words)
 {
     const QString path = line.value(QStringLiteral("out"));
     const QString publicPath = path + QStringLiteral(".pub");
-    if (const auto written = identity::KeyRingFile(path).write(sealed); !written)
-        return complain(path, written.error());
+    auto wordsFile = handOverWords(line, words);
+    if (!wordsFile)
+        return wordsFile.error();
+    const auto giveUp = [&](const QString& place, const Error& error) {
+        if (*wordsFile)
+            (*wordsFile)->takeBack();
+        const ExitCode code = complain(place, error);
+        note(QStringLiteral("no key ring was made; recovery words that were given out open nothing"));
+        return code;
+    };
     auto publicFile = writeText(publicPath, crypto::viewOf(publicText), false);
-    if (!publicFile) {
-        (void)QFile::remove(path);
-        return complain(publicPath, publicFile.error());
-    }
-    const auto handedOver = handOverWords(line, words);
-    if (handedOver != ExitCode::Done) {
+    if (!publicFile)
+        return giveUp(publicPath, publicFile.error());
+    if (const auto written = identity::KeyRingFile(path).write(sealed); !written) {
         publicFile->takeBack();
-        (void)QFile::remove(path);
+        return giveUp(path, written.error());
     }
-    return handedOver;
+    return ExitCode::Done;
 }
 
 // Looked at before the person thinks up a password; the writing refuses too.
@@ -136,7 +144,7 @@ ExitCode keygen(const QStringList& arguments)
 
     const auto password = readPassword(line, PasswordUse::Choose);
     if (!password)
-        return complain(QStringLiteral("password"), password.error());
+        return password.error();
     crypto::SystemRandom random;
     const auto words = identity::RecoveryWords::generate(random);
     if (!words)

@@ -16,7 +16,7 @@ tl::expected<identity::KeyRing, ExitCode> openKeyRing(const CommandLine& line, c
         return tl::unexpected(complain(path, sealed.error()));
     const auto password = readPassword(line, PasswordUse::Open);
     if (!password)
-        return tl::unexpected(complain(QStringLiteral("password"), password.error()));
+        return tl::unexpected(password.error());
     auto ring = sealed->open(*password);
     if (!ring)
         return tl::unexpected(complain(path, ring.error()));

@@ -1,9 +1,11 @@
 #include "cli/PasswordSource.h"
 
+#include "cli/Console.h"
 #include "cli/TerminalPrompt.h"
 
 #include <QFile>
 #include <cerrno>
+#include <cstring>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -21,7 +23,7 @@ Result<crypto::SecretBytes> readAll(int descriptor)
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
-            return fail(ErrorCode::Io, QStringLiteral("the password cannot be read"));
+            return fail(ErrorCode::Io, QString::fromLocal8Bit(std::strerror(errno)));
         if (got == 0)
             break;
         size += static_cast<std::size_t>(got);
@@ -50,9 +52,12 @@ Result<identity::Password> fromDescriptor(int descriptor)
 Result<identity::Password> fromFile(const QString& path)
 {
     const int descriptor = ::open(QFile::encodeName(path).constData(), O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0)
-        return fail(errno == ENOENT ? ErrorCode::NotFound : ErrorCode::Io,
-                    QStringLiteral("password file %1").arg(path));
+    if (descriptor < 0) {
+        const ErrorCode code = errno == ENOENT                     ? ErrorCode::NotFound
+                               : errno == EACCES || errno == EPERM ? ErrorCode::PermissionDenied
+                                                                   : ErrorCode::Io;
+        return fail(code, code == ErrorCode::Io ? QString::fromLocal8Bit(std::strerror(errno)) : QString());
+    }
     auto password = fromDescriptor(descriptor);
     ::close(descriptor);
     return password;
@@ -73,23 +78,30 @@ Result<identity::Password> fromTerminal(PasswordUse use)
     return toPassword(*first);
 }
 
+tl::expected<identity::Password, ExitCode> orComplain(const QString& source, Result<identity::Password> password)
+{
+    if (!password)
+        return tl::unexpected(complain(source, password.error()));
+    return *std::move(password);
+}
+
 } // namespace
 
-Result<identity::Password> readPassword(const CommandLine& line, PasswordUse use)
+tl::expected<identity::Password, ExitCode> readPassword(const CommandLine& line, PasswordUse use)
 {
     const QString file = QStringLiteral("password-file");
     const QString descriptor = QStringLiteral("password-fd");
     if (line.isSet(file) && line.isSet(descriptor))
-        return fail(ErrorCode::InvalidArgument, QStringLiteral("both --password-file and --password-fd"));
+        return tl::unexpected(line.misused(QStringLiteral("both --password-file and --password-fd")));
     if (line.isSet(file))
-        return fromFile(line.value(file));
+        return orComplain(QStringLiteral("password file %1").arg(line.value(file)), fromFile(line.value(file)));
     if (!line.isSet(descriptor))
-        return fromTerminal(use);
+        return orComplain(QStringLiteral("password"), fromTerminal(use));
     bool number = false;
     const int value = line.value(descriptor).toInt(&number);
     if (!number || value < 0)
-        return fail(ErrorCode::InvalidArgument, QStringLiteral("--password-fd wants a number"));
-    return fromDescriptor(value);
+        return tl::unexpected(line.misused(QStringLiteral("--password-fd wants a number")));
+    return orComplain(QStringLiteral("password from descriptor %1").arg(value), fromDescriptor(value));
 }
 
 } // namespace veilpix::cli

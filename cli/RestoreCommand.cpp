@@ -36,6 +36,11 @@ QStringList missingFolders(const QString& path)
     return missing;
 }
 
+QString counted(int number, const char* one, const char* many)
+{
+    return QStringLiteral("%1 %2").arg(number).arg(QLatin1String(number == 1 ? one : many));
+}
+
 void removeFolders(const QStringList& innermostFirst)
 {
     for (const QString& folder : innermostFirst)
@@ -44,7 +49,11 @@ void removeFolders(const QStringList& innermostFirst)
 
 class Restoration {
 public:
-    Restoration(const identity::KeyRing& ring, const QDir& target) : m_ring(ring), m_target(target) {}
+    // otherFiles: of the folder, those that are not even called PNGs.
+    Restoration(const identity::KeyRing& ring, const QDir& target, int otherFiles)
+        : m_ring(ring), m_target(target), m_otherFiles(otherFiles)
+    {
+    }
 
     void restore(const QString& path)
     {
@@ -69,11 +78,11 @@ public:
 
     ExitCode finish() const
     {
-        note(QStringLiteral("%1 restored, %2 failed, %3 thumbnails and copies passed over, %4 other files left alone")
+        note(QStringLiteral("%1 restored, %2 failed, %3 passed over, %4 left alone")
                  .arg(m_restored)
                  .arg(m_failed)
-                 .arg(m_passedOver)
-                 .arg(m_otherFiles));
+                 .arg(counted(m_passedOver, "thumbnail or copy", "thumbnails and copies"),
+                      counted(m_otherFiles, "other file", "other files")));
         if (m_failed == 0)
             return m_restored == 0 && m_passedOver == 0 ? ExitCode::NotAPicture : ExitCode::Done;
         return m_restored > 0 ? ExitCode::Partly : m_firstFailure;
@@ -134,7 +143,7 @@ private:
     int m_restored = 0;
     int m_failed = 0;
     int m_passedOver = 0;
-    int m_otherFiles = 0;
+    int m_otherFiles;
     ExitCode m_firstFailure = ExitCode::Done;
 };
 
@@ -158,24 +167,35 @@ ExitCode restore(const QStringList& arguments)
 
     const QString folder = line.positional().first();
     const QString into = line.value(QStringLiteral("into"));
+    if (!QFileInfo::exists(folder))
+        return complain(folder, Error{ErrorCode::NotFound, QString()});
     if (!QFileInfo(folder).isDir())
-        return complain(folder, Error{ErrorCode::NotFound, QStringLiteral("a folder is needed")});
+        return complain(ExitCode::File,
+                        folder + QStringLiteral(": is a file; FOLDER is the folder with the encrypted pictures"));
+    if (QFileInfo::exists(into) && !QFileInfo(into).isDir())
+        return complain(ExitCode::File, into + QStringLiteral(": is a file, and --into wants a folder"));
     const auto ring = openKeyRing(line, QStringLiteral("key"));
     if (!ring)
         return ring.error();
     // Listed first, so that what is written inside of the folder is not read again.
     QStringList files;
-    QDirIterator found(folder, {QStringLiteral("*.png")}, QDir::Files | QDir::Hidden | QDir::NoSymLinks,
-                       QDirIterator::Subdirectories);
-    while (found.hasNext())
-        files += found.next();
+    int others = 0;
+    QDirIterator found(folder, QDir::Files | QDir::System | QDir::Hidden, QDirIterator::Subdirectories);
+    while (found.hasNext()) {
+        found.next();
+        const QFileInfo file = found.fileInfo();
+        if (file.isFile() && !file.isSymLink() && file.suffix().compare(u"png", Qt::CaseInsensitive) == 0)
+            files += file.filePath();
+        else
+            ++others;
+    }
     files.sort();
     const QStringList made = files.isEmpty() ? QStringList() : missingFolders(into);
     if (!files.isEmpty() && !QDir().mkpath(into)) {
         removeFolders(made);
         return complain(into, Error{ErrorCode::Io, QStringLiteral("the folder cannot be made")});
     }
-    Restoration restoration(*ring, QDir(into));
+    Restoration restoration(*ring, QDir(into), others);
     for (const QString& file : files)
         restoration.restore(file);
     if (!restoration.wroteAny())

@@ -116,6 +116,35 @@ private Q_SLOTS:
         QCOMPARE(m_folder.files(), before);
     }
 
+    // Below n = 512 half of the values, or more, fit any key.
+    void anotherSmallKeyIsRefusedTooAndLeavesNoFile()
+    {
+        m_folder.write(QStringLiteral("small_pub.txt"), "323 5"); // 17 * 19
+        m_folder.write(QStringLiteral("small.txt"), "173 323");
+        m_folder.write(QStringLiteral("small_wrong.txt"), "7 323");
+        m_folder.write(QStringLiteral("small_other.txt"), "77 299"); // 13 * 23
+        QCOMPARE(m_folder.run("classic encrypt -k small_pub.txt -q small_q.txt -o small.png original.png").code, 0);
+        QCOMPARE(m_folder.run("classic decrypt -k small.txt -q small_q.txt -o small_back.png small.png").code, 0);
+        QCOMPARE(*RgbPicture::fromPng(m_folder.read(QStringLiteral("small_back.png"))),
+                 *RgbPicture::fromPng(m_folder.read(QStringLiteral("original.png"))));
+        const auto before = m_folder.files();
+        for (const char* key : {"small_wrong.txt", "small_other.txt"}) {
+            const QByteArray line = QByteArray("classic decrypt -q small_q.txt -o wrong.png small.png -k ") + key;
+            const auto refused = m_folder.run(line.constData());
+            QVERIFY2(refused.code == 5 || refused.code == 7, refused.err.constData());
+        }
+        QCOMPARE(m_folder.files(), before);
+    }
+
+    void aKeyThatWouldLoseValuesIsNamed()
+    {
+        m_folder.write(QStringLiteral("lossy_pub.txt"), "15 3");
+        const auto refused = m_folder.run("classic encrypt -k lossy_pub.txt -q lossy_q.txt -o lossy.png original.png");
+        QCOMPARE(refused.code, 6);
+        QVERIFY2(refused.err.contains("lossy_pub.txt: is no usable key (its n is 15"), refused.err.constData());
+        QVERIFY(!m_folder.exists("lossy.png") && !m_folder.exists("lossy_q.txt"));
+    }
+
     // With keys beyond 2^53 the original made files of which some values are lost, the right key notwithstanding.
     void whatTheOriginalMadeWrongIsWrittenAndSaid()
     {

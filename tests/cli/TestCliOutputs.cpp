@@ -4,8 +4,10 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QProcess>
 #include <QTest>
 #include <algorithm>
+#include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -201,6 +203,46 @@ private Q_SLOTS:
         QVERIFY2(result.code == (line.contains(".pub") ? 2 : 3), result.err.constData());
         QCOMPARE(m_folder.files(), before);
         QVERIFY(!m_folder.exists("noexist"));
+    }
+
+    // Whatever ends the program: there is no ring before its words have been handed over.
+    void noRingIsThereBeforeItsWordsAreOut()
+    {
+        const QByteArray pipe = QFile::encodeName(m_folder.path(QStringLiteral("stalled")));
+        QCOMPARE(::mkfifo(pipe.constData(), 0600), 0);
+        const int end = ::open(pipe.constData(), O_RDWR | O_NONBLOCK);
+        QVERIFY(end >= 0);
+        const QByteArray ballast(4096, 'x');
+        while (::write(end, ballast.constData(), size_t(ballast.size())) > 0) {
+        }
+        QProcess keygen;
+        keygen.setWorkingDirectory(m_folder.folder());
+        keygen.start(QStringLiteral(VEILPIX_CLI),
+                     words("keygen --out stalled.vpk --words-file stalled --password-file ada.pw"));
+        QVERIFY(keygen.waitForStarted());
+        // Until it waits for the pipe: asleep, without having used the processor meanwhile.
+        const auto state = [&] {
+            QFile file(QStringLiteral("/proc/%1/stat").arg(keygen.processId()));
+            const QByteArrayList fields = file.open(QIODevice::ReadOnly) ? file.readAll().split(' ') : QByteArrayList();
+            return fields.value(2) + ' ' + fields.value(13) + ' ' + fields.value(14);
+        };
+        int still = 0;
+        QByteArray before;
+        for (int i = 0; i < 300 && still < 10; ++i) {
+            QTest::qWait(50);
+            const QByteArray now = state();
+            still = now.startsWith("S ") && now == before && !now.endsWith(" 0 0") ? still + 1 : 0;
+            before = now;
+        }
+        QCOMPARE(keygen.state(), QProcess::Running);
+        QCOMPARE(still, 10);
+        QVERIFY(!m_folder.exists("stalled.vpk"));
+        keygen.kill();
+        QVERIFY(keygen.waitForFinished());
+        ::close(end);
+        QVERIFY(!m_folder.exists("stalled.vpk") && !m_folder.exists("stalled.vpk.pub"));
+        QVERIFY(m_folder.files().filter(QStringLiteral("stalled")) == QStringList{QStringLiteral("stalled")});
+        QVERIFY(QFile::remove(m_folder.path(QStringLiteral("stalled"))));
     }
 
     void keygenWritesTheWordsToAPipe()

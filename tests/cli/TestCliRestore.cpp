@@ -65,7 +65,32 @@ private Q_SLOTS:
         QCOMPARE(read("out", QStringLiteral("one.jpg")), QByteArray("first"));
         QCOMPARE(read("out", QStringLiteral("one (2).jpg")), QByteArray("another"));
         QCOMPARE(read("out", QStringLiteral("two.jpg")), QByteArray("second"));
-        QVERIFY(result.err.contains("3 restored, 0 failed, 1 thumbnails and copies passed over, 2 other files"));
+        QVERIFY2(result.err.contains("3 restored, 0 failed, 1 thumbnail or copy passed over, 2 other files left alone"),
+                 result.err.constData());
+    }
+
+    void countsEveryFileAndSaysWhatIsWrongWithAFolder()
+    {
+        QDir(m_folder.folder()).mkpath(QStringLiteral("mixed"));
+        encrypt(QStringLiteral("only.jpg"), "content", QStringLiteral("mixed/a.PNG"));
+        m_folder.write(QStringLiteral("mixed/notes.txt"), "a note");
+        const auto mixed = restore("mixed", "mixed-out");
+        QVERIFY2(
+            mixed.err.contains("1 restored, 0 failed, 0 thumbnails and copies passed over, 1 other file left alone"),
+            mixed.err.constData());
+        QVERIFY(QFile::link(QStringLiteral("a.PNG"), m_folder.path(QStringLiteral("mixed/link.png"))));
+        QVERIFY(QFile::link(QStringLiteral("nowhere"), m_folder.path(QStringLiteral("mixed/broken.png"))));
+        QVERIFY(restore("mixed", "mixed-out").err.contains("3 other files left alone"));
+        QDir(m_folder.path(QStringLiteral("mixed-out"))).removeRecursively();
+
+        const auto file = restore("ada.pw", "out");
+        QCOMPARE(file.code, 3);
+        QVERIFY2(file.err.contains("ada.pw: is a file; FOLDER is the folder"), file.err.constData());
+        const auto into = restore("mixed", "ada.pw");
+        QCOMPARE(into.code, 3);
+        QVERIFY2(into.err.contains("ada.pw: is a file, and --into wants a folder"), into.err.constData());
+        QCOMPARE(restore("missing", "out").code, 3);
+        QDir(m_folder.path(QStringLiteral("mixed"))).removeRecursively();
     }
 
     void replacesNothingOnASecondRun()

@@ -100,7 +100,9 @@ private Q_SLOTS:
         folder.write(QStringLiteral("empty"), "\n");
         folder.write(QStringLiteral("long"), QByteArray(5000, 'x'));
         folder.write(QStringLiteral("latin1"), "\xe9t\xe9\n");
-        QCOMPARE(folder.run("keygen --out k.vpk --password-file missing").code, 3);
+        const auto missing = folder.run("keygen --out k.vpk --password-file missing");
+        QCOMPARE(missing.code, 3);
+        QCOMPARE(missing.err, QByteArray("veilpix-cli: password file missing: there is no such file or folder\n"));
         QCOMPARE(folder.run("keygen --out k.vpk --password-file empty").code, 2);
         QCOMPARE(folder.run("keygen --out k.vpk --password-file long").code, 2);
         QCOMPARE(folder.run("keygen --out k.vpk --password-file latin1").code, 2);
