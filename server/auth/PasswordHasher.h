@@ -20,8 +20,8 @@ public:
     explicit PasswordHasher(const Cost& cost, int concurrent = 4);
 
     [[nodiscard]] Result<QString> hash(QByteArrayView password);
-    // False for a wrong password and for a hash that cannot be read. A refusal costs at least today's work, whatever the
-    // hash was made with: an old, cheap one must not answer sooner than no account at all.
+    // False for a wrong password and for a hash that cannot be read. A refusal costs at least today's work, whatever
+    // the hash was made with: an old, cheap one must not answer sooner than no account at all.
     [[nodiscard]] bool verify(const QString& encoded, QByteArrayView password);
     // Takes as long as a refusal by verify() and is always false: for names that do not exist.
     bool verifyNobody(QByteArrayView password);
