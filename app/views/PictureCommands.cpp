@@ -1,6 +1,7 @@
 #include "app/views/PictureCommands.h"
 
 #include "app/models/ErrorText.h"
+#include "app/net/Background.h"
 #include "app/session/PinBook.h"
 #include "app/session/Session.h"
 #include "app/transfers/PictureActions.h"
@@ -11,7 +12,6 @@
 #include "app/views/TransferNews.h"
 #include "app/views/dialogs/RenameDialog.h"
 #include "app/views/dialogs/ShareDialog.h"
-#include "app/views/widgets/InBackground.h"
 #include "app/views/widgets/UserPrompts.h"
 
 #include <QBuffer>
@@ -112,8 +112,8 @@ void PictureCommands::chooseEncrypted()
 
 void PictureCommands::add(const QStringList& paths)
 {
-    inBackground(
-        this, [paths] { return DroppedPaths::sort(paths); },
+    net::inBackground(
+        *QThreadPool::globalInstance(), this, [paths] { return DroppedPaths::sort(paths); },
         [this](const DroppedPaths& sorted) {
             if (!sorted.plain.isEmpty()) {
                 m_parts.queue.addFiles(sorted.plain);
@@ -153,8 +153,8 @@ void PictureCommands::take(const QMimeData* data)
         const auto image = qvariant_cast<QImage>(data->imageData());
         const QString name =
             tr("Pasted %1.png").arg(QDateTime::currentDateTime().toString(QStringLiteral("yyyy-MM-dd HH-mm-ss")));
-        inBackground(
-            this,
+        net::inBackground(
+            *QThreadPool::globalInstance(), this,
             [image] {
                 QByteArray bytes;
                 QBuffer buffer(&bytes);
@@ -208,8 +208,8 @@ void PictureCommands::saveEncrypted(const Targets& targets)
 void PictureCommands::saveFileDecrypted(const QString& name, const QByteArray& bytes)
 {
     m_parts.prompts.saveFile(m_window, tr("Save decrypted"), name, [this, name, bytes](const QString& path) {
-        inBackground(
-            this,
+        net::inBackground(
+            *QThreadPool::globalInstance(), this,
             [path, bytes] {
                 QSaveFile file(path);
                 const bool saved =

@@ -1,5 +1,5 @@
 // Decrypted pixels and the work that makes them: wiped with their last copy, and nothing speaks to a widget that went.
-#include "app/views/widgets/InBackground.h"
+#include "app/net/Background.h"
 #include "app/views/widgets/PictureCanvas.h"
 #include "app/views/widgets/WipedImage.h"
 
@@ -47,8 +47,8 @@ private Q_SLOTS:
         std::binary_semaphore mayEnd(0);
         bool told = false;
         auto receiver = std::make_unique<QObject>();
-        inBackground(
-            receiver.get(),
+        net::inBackground(
+            *QThreadPool::globalInstance(), receiver.get(),
             [&mayEnd] {
                 mayEnd.acquire();
                 return 7;
@@ -65,8 +65,8 @@ private Q_SLOTS:
     {
         int heard = 0;
         auto* receiver = new QObject;
-        inBackground(
-            receiver, [] { return 7; },
+        net::inBackground(
+            *QThreadPool::globalInstance(), receiver, [] { return 7; },
             [receiver, &heard](int value) {
                 delete receiver;
                 heard = value;

@@ -1,7 +1,7 @@
 #include "app/views/panels/OpenedFaces.h"
 
+#include "app/net/Background.h"
 #include "app/transfers/PictureOpener.h"
-#include "app/views/widgets/InBackground.h"
 #include "app/views/widgets/PictureLoader.h"
 
 namespace veilpix::views {
@@ -62,15 +62,16 @@ void OpenedFaces::decode()
 {
     const int generation = m_generation;
     // The picture is held by the work itself, so that its bytes and its file outlive a change of mind.
-    inBackground(
-        this, [picture = m_picture] { return PictureLoader::decode(picture->bytes); },
+    net::inBackground(
+        *QThreadPool::globalInstance(), this, [picture = m_picture] { return PictureLoader::decode(picture->bytes); },
         [this, generation](const Result<QImage>& image) {
             if (generation == m_generation) {
                 Q_EMIT decryptedReady(image.value_or(QImage()));
             }
         });
-    inBackground(
-        this, [picture = m_picture] { return PictureLoader::encryptedPixels(picture->encryptedPng); },
+    net::inBackground(
+        *QThreadPool::globalInstance(), this,
+        [picture = m_picture] { return PictureLoader::encryptedPixels(picture->encryptedPng); },
         [this, generation](const Result<QImage>& image) {
             if (generation == m_generation) {
                 Q_EMIT encryptedReady(image.value_or(QImage()));

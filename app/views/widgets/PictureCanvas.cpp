@@ -1,8 +1,8 @@
 #include "app/views/widgets/PictureCanvas.h"
 
+#include "app/net/Background.h"
 #include "app/views/theme/Theme.h"
 #include "app/views/widgets/CanvasAccessible.h"
-#include "app/views/widgets/InBackground.h"
 #include "app/views/widgets/WipedImage.h"
 
 #include <QFocusEvent>
@@ -51,8 +51,8 @@ void PictureCanvas::setDecrypted(const QImage& image)
     if (!image.isNull()) {
         m_levels.push_back(image);
         if (image.width() > 1200 || image.height() > 1200) {
-            inBackground(
-                this, [image] { return halvings(image); },
+            net::inBackground(
+                *QThreadPool::globalInstance(), this, [image] { return halvings(image); },
                 [this, generation](std::vector<QImage> levels) {
                     if (generation == m_generation) {
                         m_levels = std::move(levels);
