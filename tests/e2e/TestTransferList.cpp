@@ -114,7 +114,7 @@ private Q_SLOTS:
         QVERIFY2(!shown.contains(QStringLiteral("0 %")), qPrintable(shown.join(QLatin1Char(' '))));
         const QString back = m_files.filePath(QStringLiteral("large.back.png"));
         QVERIFY(m_ada->select(QStringLiteral("large.png")));
-        QVERIFY(m_ada->save("saveDecryptedAction", back) == contentOf(path));
+        QVERIFY(m_ada->save("saveDecryptedAction", back) == tests::contentsOf(path));
         QVERIFY(QTest::qWaitFor([&] { return queue().transfers().back().state == State::Done; }, 20'000));
         disconnect(watch);
         sizes.removeDuplicates();
