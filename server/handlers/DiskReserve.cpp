@@ -4,13 +4,14 @@
 
 namespace veilpix::handlers {
 
-Answer<void> checkReserve(const Services& services, qint64 more)
+Result<void> keepsReserve(const Services& services, qint64 more)
 {
     const Result<qint64> free = store::freeBytes(services.spoolFolder);
     if (!free)
-        return tl::unexpected<http::Response>(storeFailure(free.error()));
+        return tl::unexpected(free.error());
     if (*free - more < services.policy.reserveBytes)
-        return refuse(507, "The server's disk is full");
+        return fail(ErrorCode::NoSpace,
+                    QStringLiteral("%1 bytes are free, %2 kept").arg(*free).arg(services.policy.reserveBytes));
     return {};
 }
 

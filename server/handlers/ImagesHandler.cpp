@@ -101,30 +101,39 @@ void ImagesHandler::addTo(Routes& routes)
                removing);
 }
 
-Result<std::vector<store::PictureName>> ImagesHandler::names(const QString& owner)
+http::Response ImagesHandler::listOf(const QString& owner, const WriteOne& write)
 {
-    std::vector<store::PictureName> all;
+    JsonSpool out(m_services);
+    out.raw("{\"status\":\"success\",\"code\":\"200\",\"data\":[");
+    const char* separator = "";
+    qint64 after = 0;
     for (;;) {
-        const auto page = m_services.metadata.read([&](store::ReadTransaction& tx) {
-            return tx.pictures().names(owner, all.empty() ? 0 : all.back().id, namesPageSize);
-        });
+        const auto page = m_services.metadata.read(
+            [&](store::ReadTransaction& tx) { return tx.pictures().names(owner, after, namesPageSize); });
         if (!page)
-            return tl::unexpected(page.error());
-        all.insert(all.end(), page->begin(), page->end());
+            return storeFailure(page.error());
+        for (const store::PictureName& name : *page) {
+            const Result<bool> written = write(out, name, separator);
+            if (!written)
+                return storeFailure(written.error());
+            if (*written)
+                separator = ",";
+            after = name.id;
+        }
         if (int(page->size()) < namesPageSize)
-            return all;
+            break;
     }
+    out.raw("]}");
+    return out.finish(200);
 }
 
 http::Response ImagesHandler::list(const Account& account)
 {
-    const auto all = names(account.id);
-    if (!all)
-        return storeFailure(all.error());
-    QJsonArray out;
-    for (const store::PictureName& name : *all)
-        out.append(fullName(name.name, name.extension));
-    return http::Response::success(out);
+    return listOf(account.id, [](JsonSpool& out, const store::PictureName& name, const char* separator) {
+        out.raw(separator);
+        out.text(fullName(name.name, name.extension));
+        return Result<bool>(true);
+    });
 }
 
 http::Response ImagesHandler::upload(Call& call)
@@ -146,8 +155,8 @@ http::Response ImagesHandler::upload(Call& call)
         return http::Response::error(422, QStringLiteral("Image file is not a PNG picture"));
     if (!isUtf8(*quotient))
         return http::Response::error(422, QStringLiteral("Quotient data is not valid"));
-    if (const Answer<void> room = checkReserve(m_services, image->size() + quotient->size()); !room)
-        return room.error();
+    if (const Result<void> room = keepsReserve(m_services, image->size() + quotient->size()); !room)
+        return storeFailure(room.error());
     const SecureFileName name = SecureFileName::fromUpload(image->fileName);
     const Result<store::Picture> added = m_services.pictures.addClassic(call.account.id, name.stem, name.extension,
                                                                         sourceOf(*image), sourceOf(*quotient));
@@ -192,7 +201,7 @@ http::Response ImagesHandler::download(const Call& call)
                                                              call.request.param(u"name"), call.account.id, 401, false);
     if (!entry)
         return entry.error();
-    JsonSpool out(m_services.spoolFolder);
+    JsonSpool out(m_services);
     out.raw("{\"status\":\"success\",\"code\":\"200\",\"data\":");
     const Result<bool> written = write(out, entry->picture, "");
     if (!written)
@@ -205,26 +214,14 @@ http::Response ImagesHandler::download(const Call& call)
 
 http::Response ImagesHandler::downloadAll(const Account& account)
 {
-    const auto all = names(account.id);
-    if (!all)
-        return storeFailure(all.error());
-    JsonSpool out(m_services.spoolFolder);
-    out.raw("{\"status\":\"success\",\"code\":\"200\",\"data\":[");
-    bool first = true;
-    for (const store::PictureName& name : *all) {
-        const auto picture = m_services.metadata.read(
-            [&](store::ReadTransaction& tx) { return tx.pictures().find(account.id, name.name); });
-        if (!picture && picture.error().code == ErrorCode::NotFound)
-            continue; // deleted meanwhile
-        if (!picture)
-            return storeFailure(picture.error());
-        const Result<bool> written = write(out, *picture, first ? "" : ",");
-        if (!written)
-            return storeFailure(written.error());
-        first = first && !*written;
-    }
-    out.raw("]}");
-    return out.finish(200);
+    return listOf(account.id,
+                  [&](JsonSpool& out, const store::PictureName& name, const char* separator) -> Result<bool> {
+                      const auto picture = m_services.metadata.read(
+                          [&](store::ReadTransaction& tx) { return tx.pictures().find(account.id, name.name); });
+                      if (!picture && picture.error().code == ErrorCode::NotFound)
+                          return false; // deleted meanwhile
+                      return picture ? write(out, *picture, separator) : tl::unexpected(picture.error());
+                  });
 }
 
 http::Response ImagesHandler::remove(const Call& call)

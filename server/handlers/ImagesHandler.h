@@ -19,7 +19,10 @@ private:
     [[nodiscard]] http::Response remove(const Call& call);
     // separator{img_name, img_content, quotient}; false, and nothing written, when the picture has gone meanwhile.
     [[nodiscard]] Result<bool> write(JsonSpool& out, const store::Picture& picture, const char* separator);
-    [[nodiscard]] Result<std::vector<store::PictureName>> names(const QString& owner);
+    // Every picture of the owner, in upload order, by what `write` makes of each; page by page, so that a library of
+    // any size costs no memory.
+    using WriteOne = std::function<Result<bool>(JsonSpool&, const store::PictureName&, const char* separator)>;
+    [[nodiscard]] http::Response listOf(const QString& owner, const WriteOne& write);
 
     Services& m_services;
 };

@@ -1,6 +1,7 @@
 #include "server/handlers/JsonSpool.h"
 
 #include "common/api/Latin1Json.h"
+#include "server/handlers/DiskReserve.h"
 
 #include <QFile>
 #include <unistd.h>
@@ -75,10 +76,16 @@ void JsonSpool::flushIfLarge()
 
 void JsonSpool::flush()
 {
-    if (m_error)
+    if (m_error) {
+        m_buffer.clear(); // nobody gets it
         return;
+    }
+    if (const auto room = keepsReserve(m_services, m_buffer.size()); !room) {
+        m_error = room.error();
+        return;
+    }
     if (!m_spool) {
-        Result<std::shared_ptr<http::BodySpool>> made = http::BodySpool::create(m_folder);
+        Result<std::shared_ptr<http::BodySpool>> made = http::BodySpool::create(m_services.spoolFolder);
         if (!made) {
             m_error = made.error();
             return;

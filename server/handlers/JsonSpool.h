@@ -1,7 +1,9 @@
-// A JSON reply that is written piece by piece: in memory while it is small, in a nameless file when it grows.
+// A JSON reply that is written piece by piece: in memory while it is small, in a nameless file when it grows; that
+// leaves the disk's reserve alone.
 #pragma once
 
 #include "server/handlers/Answer.h"
+#include "server/handlers/Services.h"
 #include "server/http/BodySpool.h"
 
 #include <QByteArray>
@@ -10,7 +12,7 @@ namespace veilpix::handlers {
 
 class JsonSpool {
 public:
-    explicit JsonSpool(QString folder) : m_folder(std::move(folder)) {}
+    explicit JsonSpool(const Services& services) : m_services(services) {}
 
     // JSON as it is.
     void raw(QByteArrayView json);
@@ -28,7 +30,7 @@ private:
     void flushIfLarge();
     void flush();
 
-    QString m_folder;
+    const Services& m_services;
     QByteArray m_buffer;
     std::shared_ptr<http::BodySpool> m_spool;
     std::optional<Error> m_error;

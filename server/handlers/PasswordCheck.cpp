@@ -59,26 +59,29 @@ Answer<store::User> PasswordCheck::check(const http::Request& request, const Res
     m_services.throttle.succeeded(name);
     if (user->disabled)
         return refuse(403, "Account is disabled");
-    if (m_services.passwords.isOutdated(hash))
-        strengthen(*user, kind, secret);
-    return *user;
+    return m_services.passwords.isOutdated(hash) ? strengthened(*user, kind, secret) : *user;
 }
 
-void PasswordCheck::strengthen(const store::User& user, Secret kind, const QString& secret) const
+store::User PasswordCheck::strengthened(store::User user, Secret kind, const QString& secret) const
 {
     const Result<QString> hash = m_services.passwords.hash(secret.toUtf8());
     if (!hash)
-        return;
-    const auto stored = m_services.metadata.write([&](store::WriteTransaction& tx) -> Result<void> {
+        return user;
+    const auto stored = m_services.metadata.write([&](store::WriteTransaction& tx) -> Result<bool> {
         const Result<store::User> now = tx.users().find(user.id);
         // Changed by somebody else meanwhile: theirs stands.
         if (!now || now->passwordHash != user.passwordHash || now->recoveryHash != user.recoveryHash)
-            return {};
-        return kind == Secret::Password ? tx.users().setPasswordHash(user.id, *hash)
-                                        : tx.users().setRecoveryHash(user.id, *hash);
+            return false;
+        const auto set = kind == Secret::Password ? tx.users().setPasswordHash(user.id, *hash)
+                                                  : tx.users().setRecoveryHash(user.id, *hash);
+        return set.map([] { return true; });
     });
     if (!stored)
         qCWarning(lcPasswords) << "a stronger hash could not be stored:" << stored.error().context;
+    // What is done with the account next may ask whether it is still as it was here.
+    if (stored && *stored)
+        (kind == Secret::Password ? user.passwordHash : user.recoveryHash) = *hash;
+    return user;
 }
 
 } // namespace veilpix::handlers

@@ -28,8 +28,8 @@ private:
     [[nodiscard]] Answer<store::User> check(const http::Request& request, const Result<store::User>& user,
                                             const QString& name, const QString& secret, Secret kind,
                                             const char* message) const;
-    // Keeps a hash of the secret at today's cost instead.
-    void strengthen(const store::User& user, Secret kind, const QString& secret) const;
+    // The account with a hash of the secret at today's cost, which is stored; as it was when that does not work.
+    [[nodiscard]] store::User strengthened(store::User user, Secret kind, const QString& secret) const;
 
     Services& m_services;
 };

@@ -1,8 +1,10 @@
 #include "server/handlers/PeopleHandler.h"
 
 #include "server/handlers/AccountFields.h"
+#include "server/handlers/JsonSpool.h"
 
 #include <QJsonArray>
+#include <QJsonDocument>
 
 namespace veilpix::handlers {
 
@@ -47,7 +49,9 @@ void PeopleHandler::addTo(Routes& routes)
 
 http::Response PeopleHandler::users(const Account& account)
 {
-    QJsonArray all;
+    JsonSpool out(m_services);
+    out.raw("{\"status\":\"success\",\"code\":\"200\",\"data\":[");
+    const char* separator = "";
     qint64 after = 0;
     for (;;) {
         const auto page = m_services.metadata.read([&](store::ReadTransaction& tx) -> Result<std::vector<store::User>> {
@@ -61,12 +65,16 @@ http::Response PeopleHandler::users(const Account& account)
         if (!page)
             return storeFailure(page.error());
         for (const store::User& user : *page) {
-            all.append(seedUser(user));
+            out.raw(separator);
+            out.raw(QJsonDocument(seedUser(user)).toJson(QJsonDocument::Compact));
+            separator = ",";
             after = user.sequence;
         }
         if (!m_services.policy.listUsers || int(page->size()) < peoplePageSize)
-            return http::Response::success(all);
+            break;
     }
+    out.raw("]}");
+    return out.finish(200);
 }
 
 http::Response PeopleHandler::user(const QString& id)

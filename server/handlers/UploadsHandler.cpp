@@ -136,11 +136,17 @@ http::Response UploadsHandler::create(const Call& call)
     upload.expires = upload.created.addSecs(std::chrono::seconds(m_services.policy.uploadLifetime).count());
     if (const auto made = m_services.uploads.create(upload.spoolKey); !made)
         return storeFailure(made.error());
-    const Result<void> added = m_services.metadata.write(
-        [&](store::WriteTransaction& tx) -> Result<void> { return tx.uploads().add(upload); });
+    const Result<void> added = m_services.metadata.write([&](store::WriteTransaction& tx) -> Result<void> {
+        const auto unfinished = tx.uploads().openCount(call.account.id);
+        if (!unfinished)
+            return tl::unexpected(unfinished.error());
+        return *unfinished < mostUnfinished ? tx.uploads().add(upload) : fail(ErrorCode::RateLimited);
+    });
     if (!added) {
         (void)m_services.uploads.remove(upload.spoolKey);
-        return storeFailure(added.error());
+        return added.error().code == ErrorCode::RateLimited
+                   ? retryLater(429, QStringLiteral("Too many unfinished uploads"), 60)
+                   : storeFailure(added.error());
     }
     return withState(http::Response::empty(201), upload, 0)
         .setHeader("Location", (uploadsPath + u'/' + upload.id).toLatin1());
@@ -151,16 +157,11 @@ Answer<void> UploadsHandler::admit(const Call& call, const UploadPlan& plan, qin
     using Entry = store::PictureEntry;
     std::optional<Entry> entry;
     store::User owner;
-    qint64 unfinished = 0;
     const Result<void> looked = m_services.metadata.read([&](store::ReadTransaction& tx) -> Result<void> {
         const auto user = tx.users().find(plan.ownerId);
         if (!user)
             return tl::unexpected(user.error());
         owner = *user;
-        const auto count = tx.uploads().openCount(call.account.id);
-        if (!count)
-            return tl::unexpected(count.error());
-        unfinished = *count;
         const auto found = tx.pictures().entry(plan.ownerId, plan.itemId, call.account.id);
         if (found)
             entry = *found;
@@ -182,14 +183,11 @@ Answer<void> UploadsHandler::admit(const Call& call, const UploadPlan& plan, qin
         if (entry->access < needed)
             return refuse(403, "User is not authorized");
     }
-    return checkRoom(owner, plan, length, unfinished);
+    return checkRoom(owner, plan, length);
 }
 
-Answer<void> UploadsHandler::checkRoom(const store::User& user, const UploadPlan& plan, qint64 length,
-                                       qint64 unfinished) const
+Answer<void> UploadsHandler::checkRoom(const store::User& user, const UploadPlan& plan, qint64 length) const
 {
-    if (unfinished >= mostUnfinished)
-        return tl::unexpected<http::Response>(retryLater(429, QStringLiteral("Too many unfinished uploads"), 60));
     const qint64 bytes = limitOf(user.quotaBytes, m_services.policy.quota.bytes);
     const qint64 pictures = limitOf(user.quotaPictures, m_services.policy.quota.pictures);
     if (bytes >= 0 && user.usedBytes + length > bytes) {
@@ -198,7 +196,8 @@ Answer<void> UploadsHandler::checkRoom(const store::User& user, const UploadPlan
     }
     if (plan.purpose == store::UploadPurpose::New && pictures >= 0 && user.usedPictures >= pictures)
         return refuse(507, QStringLiteral("Quota exceeded: 0 pictures are left"));
-    return checkReserve(m_services, length);
+    const Result<void> kept = keepsReserve(m_services, length);
+    return kept ? Answer<void>() : tl::unexpected<http::Response>(storeFailure(kept.error()));
 }
 
 Answer<store::Upload> UploadsHandler::find(const Call& call) const
@@ -284,8 +283,8 @@ http::Response UploadsHandler::patch(const Call& call)
 http::Response UploadsHandler::append(const store::Upload& upload, const http::Request& request)
 {
     // Again with each piece: those who upload at the same time do not know of each other.
-    if (const Answer<void> room = checkReserve(m_services, request.bodySize()); !room)
-        return withState(room.error(), upload, upload.offset);
+    if (const Result<void> room = keepsReserve(m_services, request.bodySize()); !room)
+        return withState(storeFailure(room.error()), upload, upload.offset);
     const Result<QByteArray> bytes = request.bodyBytes(longestChunk);
     if (!bytes)
         return storeFailure(bytes.error());

@@ -31,8 +31,7 @@ private:
     [[nodiscard]] Answer<store::Upload> findBytes(const Call& call);
     // Whether the account may start this upload: rights, taken ids, quota.
     [[nodiscard]] Answer<void> admit(const Call& call, const UploadPlan& plan, qint64 length) const;
-    [[nodiscard]] Answer<void> checkRoom(const store::User& user, const UploadPlan& plan, qint64 length,
-                                         qint64 unfinished) const;
+    [[nodiscard]] Answer<void> checkRoom(const store::User& user, const UploadPlan& plan, qint64 length) const;
     [[nodiscard]] http::Response append(const store::Upload& upload, const http::Request& request);
     void discard(const store::Upload& upload);
     [[nodiscard]] std::mutex& lockOf(const QString& uploadId);

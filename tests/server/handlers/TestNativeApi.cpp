@@ -248,6 +248,55 @@ private Q_SLOTS:
         m_server->signIn(m_anna);
         QVERIFY(!m_anna.token.isEmpty());
     }
+    // Secrets that were hashed at another cost than today's are hashed anew when they come, in the middle of whatever
+    // they came for.
+    void oldHashesAreRenewedAndInNobodysWay()
+    {
+        auth::PasswordHasher old({16, 1});
+        HttpClient http = m_server->client();
+        store::MetadataStore& metadata = m_server->program().metadata();
+        const auto age = [&](const TestAccount& account) {
+            const QString password = *old.hash(account.password.toUtf8());
+            const QString recovery = *old.hash("recovery of " + account.name.toUtf8());
+            QVERIFY(metadata.write([&](store::WriteTransaction& tx) -> Result<void> {
+                return tx.users().setPasswordHash(account.id, password).and_then([&] {
+                    return tx.users().setRecoveryHash(account.id, recovery);
+                });
+            }));
+        };
+        const auto stored = [&](const TestAccount& account) {
+            return *metadata.read([&](store::ReadTransaction& tx) { return tx.users().find(account.id); });
+        };
+        const QString today = s("$argon2id$v=19$m=8,");
+        age(m_anna);
+        m_server->signIn(m_anna);
+        QVERIFY(!m_anna.token.isEmpty());
+        QVERIFY(stored(m_anna).passwordHash.startsWith(today));
+        QVERIFY(!stored(m_anna).recoveryHash.startsWith(today));
+        QCOMPARE(http.json("POST", s("/api/v1/auth/recover"),
+                           {{s("username"), s("anna")}, {s("recovery"), s("recovery of anna")}})
+                     .status,
+                 200);
+        QVERIFY(stored(m_anna).recoveryHash.startsWith(today));
+
+        QJsonObject change{{s("old_password"), m_anna.password},
+                           {s("new_password"), s("second")},
+                           {s("salt"), base64(QByteArray(16, 'n'))},
+                           {s("memory_kib"), 65536},
+                           {s("passes"), 3},
+                           {s("recovery"), s("recovery of anna")},
+                           {s("key_ring"), base64("ring 2")}};
+        age(m_anna);
+        QCOMPARE(
+            http.json("POST", s("/api/v1/auth/password"), change, m_anna.bearer({{"If-Match", "\"1\""}})).summary(),
+            s("204"));
+        change.insert(s("username"), s("ben"));
+        change.insert(s("recovery"), s("recovery of ben"));
+        change.insert(s("new_recovery"), s("words 2"));
+        age(m_ben);
+        QCOMPARE(http.json("POST", s("/api/v1/auth/recover/finish"), change, {{"If-Match", "\"1\""}}).summary(),
+                 s("204"));
+    }
     void anAccountGoesWithEverything()
     {
         const SealedStandIn sealed = SealedStandIn::make(1);

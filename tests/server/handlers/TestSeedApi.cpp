@@ -58,6 +58,35 @@ private Q_SLOTS:
         m_server = std::make_unique<ServerFixture>();
         QVERIFY(m_server->start());
     }
+
+    // More names than fit into one page, or into the memory of a reply.
+    void listsAnyNumberOfPicturesInUploadOrder()
+    {
+        const TestAccount anna = m_server->account(joined("anna"));
+        constexpr int count = 3500;
+        const QString tail(200, u'n');
+        QVERIFY(m_server->program().metadata().write([&](store::WriteTransaction& tx) -> Result<void> {
+            for (int i = 0; i < count; ++i) {
+                store::Picture picture;
+                picture.ownerId = anna.id;
+                picture.classic = true;
+                picture.name = QString::number(count - i) + tail;
+                picture.extension = QStringLiteral("png");
+                picture.created = picture.changed = QDateTime::currentDateTimeUtc();
+                if (const auto added = tx.pictures().add(picture, {}); !added)
+                    return tl::unexpected(added.error());
+            }
+            return {};
+        }));
+        HttpClient http = m_server->client();
+        const HttpReply all = http.get(anna.images(), anna.bearer());
+        QCOMPARE(all.summary(), joined("200"));
+        QVERIFY(all.body.size() > 700'000);
+        const QJsonArray names = all.data().toArray();
+        QCOMPARE(names.size(), count);
+        for (int i = 0; i < count; ++i)
+            QCOMPARE(names[i].toString(), QString::number(count - i) + tail + joined(".png"));
+    }
     void cleanup() { m_server.reset(); }
 
     void registeringSaysWhatIsMissing_data()

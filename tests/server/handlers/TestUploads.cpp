@@ -1,6 +1,10 @@
 // Resumable uploads by tus 1.0.0.
 #include "tests/server/handlers/ServerFixture.h"
 
+#include <QDir>
+#include <atomic>
+#include <thread>
+
 using namespace veilpix;
 using namespace veilpix::tests;
 
@@ -93,6 +97,31 @@ private Q_SLOTS:
         const HttpReply done = head(again, m_anna, at);
         QCOMPARE(done.header("Upload-Offset").toLongLong(), m_whole.size());
         QCOMPARE(done.header("Veilpix-Version"), QByteArray("1"));
+    }
+    void aPersonHasSoManyUnfinishedUploadsAndNoMore()
+    {
+        std::atomic<int> made = 0;
+        std::atomic<int> refused = 0;
+        {
+            std::vector<std::jthread> threads;
+            for (int i = 0; i < 8; ++i)
+                threads.emplace_back([&] {
+                    HttpClient http = m_server->client();
+                    for (int round = 0; round < 10; ++round) {
+                        const HttpReply reply = create(http);
+                        made += reply.status == 201;
+                        refused += reply.status == 429 && reply.header("Retry-After").toInt() > 0;
+                    }
+                });
+        }
+        QCOMPARE(made.load(), 64);
+        QCOMPARE(refused.load(), 16);
+        QCOMPARE(QDir(m_server->settings.dataFolder + s("/spool/uploads")).entryList(QDir::Files).size(), 64);
+        HttpClient http = m_server->client();
+        QCOMPARE(http.request("POST", s_uploads, {},
+                              ServerFixture::uploadHeaders(m_ben, m_sealed, m_sealed.picture(), m_sealed.thumbnail()))
+                     .status,
+                 201);
     }
     void aWrongChecksumIs460AndLeavesTheOffset()
     {
