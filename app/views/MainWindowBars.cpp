@@ -1,7 +1,6 @@
 // MainWindow: its menu bar, tool bar and status bar.
 #include "app/views/ActionSet.h"
 #include "app/views/MainWindow.h"
-#include "app/views/theme/Icons.h"
 #include "app/views/widgets/EnterPresses.h"
 #include "app/views/widgets/Naming.h"
 
@@ -26,11 +25,9 @@ void MainWindow::buildBars()
     auto* spacer = new QWidget(m_toolBar);
     spacer->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     m_toolBar->addWidget(spacer);
-    m_search = named(new QLineEdit(m_toolBar), "searchField", tr("Search names"));
-    m_search->setPlaceholderText(
-        tr("Search names   %1").arg(QKeySequence(QKeySequence::Find).toString(QKeySequence::NativeText)));
-    m_search->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
-    m_search->setClearButtonEnabled(true);
+    m_search = named(new QLineEdit(m_toolBar), "searchField");
+    makeSearchField(m_search, tr("Search names"),
+                    tr("Search names   %1").arg(QKeySequence(QKeySequence::Find).toString(QKeySequence::NativeText)));
     m_search->setFixedWidth(280);
     m_toolBar->addWidget(m_search);
     m_toolBar->addAction((*m_actions)[Act::TogglePreview]);
@@ -48,12 +45,12 @@ void MainWindow::buildBars()
             button->setObjectName(QStringLiteral("tool_") + button->defaultAction()->objectName());
         }
     }
-    m_serverLabel = named(new QLabel(this), "statusServer", tr("Server"));
+    m_serverLabel = named(new QLabel(this), "statusServer");
     m_transfersButton = named(new QToolButton(this), "statusTransfers", tr("Transfers"));
     m_transfersButton->setFocusPolicy(Qt::TabFocus);
     enterPresses(m_transfersButton);
     m_transfersButton->setToolTip(tr("Show or hide the transfers"));
-    m_lockLabel = named(new QLabel(this), "statusLock", tr("Lock"));
+    m_lockLabel = named(new QLabel(this), "statusLock");
     statusBar()->setObjectName(QStringLiteral("statusBar"));
     statusBar()->setSizeGripEnabled(false);
     statusBar()->addWidget(m_serverLabel);

@@ -12,6 +12,7 @@
 #include "app/views/panels/TransferStrip.h"
 #include "app/views/panels/TransfersPanel.h"
 #include "app/views/panels/Workspace.h"
+#include "app/views/widgets/Naming.h"
 
 #include <QLabel>
 #include <QLocale>
@@ -116,21 +117,18 @@ void MainWindow::refreshStatus()
         const QString pictures = count == 1 ? tr("1 picture") : tr("%n pictures", nullptr, count);
         server.append(m_parts.pictures.canFetchMore({}) ? tr("more than %1").arg(pictures) : pictures);
     }
-    m_serverLabel->setText(server.join(QStringLiteral("  ·  ")));
+    setCaptionedText(m_serverLabel, tr("Server"), server.join(QStringLiteral("  ·  ")));
     const QString moving = m_workspace != nullptr ? m_workspace->transfers()->summary() : QString();
     m_transfersButton->setText(moving.isEmpty() ? tr("No transfers") : moving);
     m_transfersButton->setAccessibleName(m_transfersButton->text());
     m_transfersButton->setVisible(isOpen());
     const int minutes = m_parts.settings.idleLockMinutes();
-    if (m_parts.session.state() == Session::State::Locked) {
-        m_lockLabel->setText(tr("locked"));
-    } else if (isOpen()) {
-        m_lockLabel->setText(minutes == 1  ? tr("locks after a minute")
-                             : minutes > 1 ? tr("locks after %n minutes", nullptr, minutes)
-                                           : tr("does not lock by itself"));
-    } else {
-        m_lockLabel->setText({});
-    }
+    setCaptionedText(m_lockLabel, tr("Lock"),
+                     m_parts.session.state() == Session::State::Locked ? tr("locked")
+                     : !isOpen()                                       ? QString()
+                     : minutes == 1                                    ? tr("locks after a minute")
+                     : minutes > 1                                     ? tr("locks after %n minutes", nullptr, minutes)
+                                                                       : tr("does not lock by itself"));
 }
 
 void MainWindow::showPerson(const QString& userId)

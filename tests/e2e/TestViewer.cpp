@@ -76,7 +76,7 @@ private Q_SLOTS:
         QCOMPARE(m_ada->find<views::MessageBar>("messageBar")->text(),
                  QStringLiteral("saved.png was saved in %1.").arg(m_files.path()));
         QVERIFY(viewer()->isVisible());
-        QVERIFY(contentOf(m_ada->prompts->savePath) == contentOf(m_files.filePath(name)));
+        QVERIFY(tests::contentsOf(m_ada->prompts->savePath) == tests::contentsOf(m_files.filePath(name)));
         m_ada->closeViewer();
     }
 

@@ -5,6 +5,8 @@
 #include <QAbstractSpinBox>
 #include <QAccessible>
 #include <QComboBox>
+#include <QHash>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QSet>
@@ -42,23 +44,70 @@ QString describe(const QWidget* widget)
     return QStringLiteral("%1 %2").arg(QLatin1String(widget->metaObject()->className()), widget->objectName());
 }
 
+QString nameOf(QWidget* widget)
+{
+    const QAccessibleInterface* seen = QAccessible::queryAccessibleInterface(widget);
+    if (seen != nullptr && qobject_cast<QComboBox*>(widget) != nullptr) {
+        // Here Qt gives a combo box's value as its name; what it is comes from the label that belongs to it.
+        const auto labels = seen->relations(QAccessible::Label);
+        return labels.isEmpty() ? QString() : labels.first().first->text(QAccessible::Name);
+    }
+    return seen != nullptr ? seen->text(QAccessible::Name) : QString();
+}
+
+bool fitsAnything(const QString& name)
+{
+    static const QSet<QString> words{QStringLiteral("button"), QStringLiteral("field"),
+                                     QStringLiteral("list"),   QStringLiteral("table"),
+                                     QStringLiteral("text"),   QStringLiteral("value"),
+                                     QStringLiteral("role"),   QStringLiteral("search"),
+                                     QStringLiteral("remove"), QStringLiteral("more"),
+                                     QStringLiteral("change"), QStringLiteral("choose"),
+                                     QStringLiteral("tools"),  QStringLiteral("option"),
+                                     QStringLiteral("status"), QStringLiteral("what they can do"),
+                                     QStringLiteral("picture")};
+    QString plain = name.toLower();
+    plain.remove(QStringLiteral("…"));
+    return words.contains(plain.trimmed());
+}
+
 } // namespace
 
-QStringList namelessControls(QWidget& root)
+QStringList unclearlyNamed(QWidget& root)
 {
-    QStringList nameless;
+    QStringList unclear;
+    QHash<QString, const QWidget*> byName;
     const QList<QWidget*> widgets = root.findChildren<QWidget*>();
     for (QWidget* widget : widgets) {
-        if (!widget->isVisible() || !isControl(widget) || isInside(widget)) {
+        if (!widget->isVisible()) {
+            continue;
+        }
+        const QString name = nameOf(widget);
+        const auto complain = [&](const QString& what) {
+            unclear.append(describe(widget) + QStringLiteral(": ") + what);
+        };
+        if (const auto* label = qobject_cast<const QLabel*>(widget)) {
+            if (!name.simplified().contains(label->text().remove(QLatin1Char('&')).simplified())) {
+                complain(QStringLiteral("“%1” hides “%2”").arg(name, label->text()));
+            }
+        } else if (qobject_cast<const QLineEdit*>(widget->parentWidget()) != nullptr &&
+                   qobject_cast<const QAbstractButton*>(widget) != nullptr && name.isEmpty()) {
+            complain(QStringLiteral("no name"));
+        }
+        if (!isControl(widget) || isInside(widget)) {
             continue;
         }
         const QAccessibleInterface* seen = QAccessible::queryAccessibleInterface(widget);
-        if (seen == nullptr || seen->text(QAccessible::Name).isEmpty() || seen->role() == QAccessible::NoRole ||
-            widget->objectName().isEmpty()) {
-            nameless.append(describe(widget));
+        if (name.isEmpty() || seen->role() == QAccessible::NoRole || widget->objectName().isEmpty()) {
+            complain(QStringLiteral("no name, no role or no object name"));
+        } else if (fitsAnything(name)) {
+            complain(QStringLiteral("“%1” fits anything").arg(name));
+        } else if (const QWidget* other = byName.value(name.toLower())) {
+            complain(QStringLiteral("is called “%1” as %2 is").arg(name, describe(other)));
         }
+        byName.insert(name.toLower(), widget);
     }
-    return nameless;
+    return unclear;
 }
 
 QStringList unreachedByTab(QWidget& root)

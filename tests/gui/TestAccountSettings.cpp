@@ -398,7 +398,7 @@ private:
     void look(const QString& widgetName, const QString& name)
     {
         QWidget& widget = widgetName.isEmpty() ? m_app->window() : *m_app->find(qPrintable(widgetName));
-        QCOMPARE(namelessControls(widget), QStringList());
+        QCOMPARE(unclearlyNamed(widget).join(QLatin1Char('\n')), QString());
         QCOMPARE(unreachedByTab(widget), QStringList());
         for (const auto theme : {settings::Settings::Theme::Dark, settings::Settings::Theme::Light}) {
             m_app->app().settings().setTheme(theme);

@@ -268,7 +268,7 @@ private:
 
     static void lookAt(WindowFixture& window, QWidget& widget, const QString& name)
     {
-        QCOMPARE(namelessControls(widget), QStringList());
+        QCOMPARE(unclearlyNamed(widget).join(QLatin1Char('\n')), QString());
         QCOMPARE(unreachedByTab(widget), QStringList());
         for (const auto theme : {settings::Settings::Theme::Dark, settings::Settings::Theme::Light}) {
             window.app().settings().setTheme(theme);

@@ -455,7 +455,7 @@ private Q_SLOTS:
         shown->show();
         QVERIFY(QTest::qWaitForWindowExposed(shown.get()));
         shown->focusFirst();
-        QCOMPARE(namelessControls(*shown), QStringList());
+        QCOMPARE(unclearlyNamed(*shown).join(QLatin1Char('\n')), QString());
         QCOMPARE(unreachedByTab(*shown), QStringList());
         grab(*shown, shown->objectName() + QStringLiteral("-light"));
         m_theme.setChoice(Theme::Choice::Dark);

@@ -136,6 +136,18 @@ private Q_SLOTS:
         ViewerPage* viewer = m_app->window().viewer();
         QTRY_VERIFY_WITH_TIMEOUT(viewer->isShowingPicture() && viewer->canvas()->hasEncrypted(), 20'000);
         check(QStringLiteral("viewer"));
+        // Pixels of the screen a pixel of the picture, at one or two a point.
+        auto* zoom = m_app->find<QLabel>("viewerZoom");
+        const auto percent = [viewer] {
+            const qreal onScreen = viewer->canvas()->pictureRect().width() * viewer->canvas()->devicePixelRatioF();
+            return qRound(100 * onScreen / 640);
+        };
+        QCOMPARE(zoom->text(), QStringLiteral("Fit (%1 %)").arg(percent()));
+        QTest::keyClick(viewer->canvas(), Qt::Key_1);
+        QCOMPARE(zoom->text(), QStringLiteral("100 %"));
+        QCOMPARE(percent(), 100);
+        QCOMPARE(zoom->accessibleName(), QStringLiteral("Zoom: 100 %"));
+        QTest::keyClick(viewer->canvas(), Qt::Key_0);
         QTest::keyClick(viewer->canvas(), Qt::Key_E);
         QCOMPARE(viewer->canvas()->face(), PictureCanvas::Face::Encrypted);
         check(QStringLiteral("viewer-encrypted"));
@@ -232,7 +244,7 @@ private Q_SLOTS:
         QTRY_VERIFY(m_app->find<QDialog>(qPrintable(name)) != nullptr);
         auto* dialog = m_app->find<QDialog>(qPrintable(name));
         QTest::qWait(300);
-        QCOMPARE(namelessControls(*dialog), QStringList());
+        QCOMPARE(unclearlyNamed(*dialog).join(QLatin1Char('\n')), QString());
         QCOMPARE(unreachedByTab(*dialog), QStringList());
         grab(*dialog, name + QStringLiteral("-light"));
         m_app->app().settings().setTheme(settings::Settings::Theme::Dark);
@@ -314,7 +326,7 @@ private Q_SLOTS:
         grab(*m_app->find("shareDialog"), QStringLiteral("share-person-light"));
         QTest::keyClick(share, Qt::Key_Space);
         QTRY_VERIFY_WITH_TIMEOUT(m_app->find("removeButton") != nullptr, 20'000);
-        QCOMPARE(namelessControls(*m_app->find("shareDialog")), QStringList());
+        QCOMPARE(unclearlyNamed(*m_app->find("shareDialog")).join(QLatin1Char('\n')), QString());
         grab(*m_app->find("shareDialog"), QStringLiteral("share-shared-light"));
 
         other.window().workspace()->sidebar()->setCurrentView(PictureListModel::View::SharedWithMe);
@@ -346,7 +358,7 @@ private:
     // Names, Tab, and how it looks in both appearances.
     void check(const QString& name)
     {
-        QCOMPARE(namelessControls(m_app->window()), QStringList());
+        QCOMPARE(unclearlyNamed(m_app->window()).join(QLatin1Char('\n')), QString());
         QCOMPARE(unreachedByTab(m_app->window()), QStringList());
         grab(m_app->window(), name + QStringLiteral("-light"));
         m_app->app().settings().setTheme(settings::Settings::Theme::Dark);

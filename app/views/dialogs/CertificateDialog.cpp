@@ -30,11 +30,11 @@ QString ownerOfCertificate(const QSslCertificate& certificate, bool issuer)
 
 QLabel* fingerprintLabel(const char* objectName, const QString& name, const QByteArray& sha256, QWidget* parent)
 {
-    auto* label = named(new QLabel(CertificateDialog::grouped(sha256), parent), objectName, name);
+    auto* label = named(new QLabel(parent), objectName);
+    setCaptionedText(label, name, CertificateDialog::grouped(sha256));
     label->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
     label->setTextFormat(Qt::PlainText);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    label->setAccessibleDescription(label->text());
     return label;
 }
 
@@ -68,7 +68,8 @@ CertificateDialog::CertificateDialog(const QUrl& server, const QSslCertificate& 
     form->setVerticalSpacing(7);
     form->setLabelAlignment(Qt::AlignLeft | Qt::AlignTop);
     const auto row = [&](const char* objectName, const QString& caption, const QString& text) {
-        auto* value = named(makeLabel(text, "plain", this), objectName, caption);
+        auto* value = named(makeLabel({}, "plain", this), objectName);
+        setCaptionedText(value, caption, text);
         value->setTextInteractionFlags(Qt::TextSelectableByMouse);
         form->addRow(makeLabel(caption, "muted", this), value);
     };

@@ -13,7 +13,8 @@ ChangePasswordDialog::ChangePasswordDialog(const QString& userName, bool strong,
     : FormDialog("changePasswordDialog", tr("Change the password"), 460, parent)
 {
     addText(tr("Your keys are sealed anew under it. Other computers have to sign in again; the recovery words stay."));
-    m_old = named(new PasswordField(this), "oldPasswordField", tr("Current password"));
+    m_old = named(new PasswordField(this), "oldPasswordField");
+    m_old->setCaption(tr("Current password"));
     addField(tr("&Current password"), m_old);
     m_new = new NewPassword(this);
     m_new->setCaptions(tr("&New password"), tr("New password a&gain"));

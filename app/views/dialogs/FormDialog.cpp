@@ -2,8 +2,8 @@
 
 #include "app/views/widgets/EnterPresses.h"
 #include "app/views/widgets/Naming.h"
+#include "app/views/widgets/ProblemBox.h"
 
-#include <QAccessible>
 #include <QEvent>
 #include <QLabel>
 #include <QProgressBar>
@@ -30,27 +30,15 @@ void FormDialog::addText(const QString& text)
 
 QLabel* FormDialog::addField(const QString& caption, QWidget* field)
 {
-    auto* label = new QLabel(caption, this);
-    label->setProperty("role", QStringLiteral("heading"));
-    label->setBuddy(field);
-    m_column->addWidget(label);
-    m_column->addWidget(field);
+    QLabel* label = addHeadedField(m_column, caption, field);
     m_column->addSpacing(2);
     return label;
 }
 
 QPushButton* FormDialog::addEnd(const char* objectName, const QString& text)
 {
-    auto* frame = new QFrame(this);
-    frame->setProperty("tone", QStringLiteral("danger"));
-    auto* inFrame = new QVBoxLayout(frame);
-    inFrame->setContentsMargins(12, 9, 12, 9);
-    m_problem = named(makeLabel({}, "plain", frame), "dialogProblem");
-    m_problem->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    inFrame->addWidget(m_problem);
-    m_problemFrame = frame;
-    m_problemFrame->hide();
-    m_column->addWidget(frame);
+    m_problem = new ProblemBox("dialogProblem", this);
+    m_column->addWidget(m_problem);
     m_bar = named(new QProgressBar(this), "dialogBar", tr("Progress"));
     m_bar->setRange(0, 0);
     m_bar->setTextVisible(false);
@@ -78,12 +66,6 @@ QPushButton* FormDialog::addEnd(const char* objectName, const QString& text)
 void FormDialog::setProblem(const QString& text)
 {
     m_problem->setText(text);
-    m_problem->setAccessibleName(text);
-    m_problemFrame->setVisible(!text.isEmpty());
-    if (!text.isEmpty()) {
-        QAccessibleEvent event(m_problem, QAccessible::Alert);
-        QAccessible::updateAccessibility(&event);
-    }
 }
 
 void FormDialog::setBusy(const QString& step)

@@ -10,6 +10,8 @@ class QVBoxLayout;
 
 namespace veilpix::views {
 
+class ProblemBox;
+
 class FormDialog : public QDialog {
     Q_OBJECT
 
@@ -35,8 +37,7 @@ protected:
 
 private:
     QVBoxLayout* m_column = nullptr;
-    QWidget* m_problemFrame = nullptr;
-    QLabel* m_problem = nullptr;
+    ProblemBox* m_problem = nullptr;
     QLabel* m_step = nullptr;
     QProgressBar* m_bar = nullptr;
     QPushButton* m_main = nullptr;

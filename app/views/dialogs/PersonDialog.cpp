@@ -39,7 +39,7 @@ PersonDialog::PersonDialog(session::PinBook& pins, const QString& userId, QWidge
     card->setObjectName(QStringLiteral("accessCard"));
     auto* cardColumn = new QVBoxLayout(card);
     cardColumn->addWidget(makeLabel(tr("Safety number"), "heading", card));
-    m_number = named(new QLabel(card), "safetyNumber", tr("Safety number"));
+    m_number = named(new QLabel(card), "safetyNumber");
     QFont font = QFontDatabase::systemFont(QFontDatabase::FixedFont);
     font.setPointSizeF(this->font().pointSizeF() * 1.25);
     m_number->setFont(font);
@@ -89,10 +89,9 @@ void PersonDialog::refresh()
     for (int i = 0; i < groups.size(); ++i) {
         lines += groups.at(i) + (i % 4 == 3 ? QLatin1String("\n") : QLatin1String("  "));
     }
-    m_number->setText(lines.trimmed());
+    setCaptionedText(m_number, tr("Safety number"), lines.trimmed());
     m_code->setText(m_pins.safetyCode(m_userId));
     m_code->setVisible(!m_code->isEmpty());
-    m_number->setAccessibleDescription(groups.join(QLatin1Char(' ')));
     const bool changed = state == Verification::Changed;
     m_verify->setText(state == Verification::Verified ? tr("Not verified after all") : tr("Mark as verified"));
     m_verify->setAccessibleName(m_verify->text());

@@ -2,9 +2,9 @@
 
 #include "app/models/AccessModel.h"
 #include "app/models/ErrorText.h"
+#include "app/models/PeopleLeftOut.h"
 #include "app/models/PeopleModel.h"
 #include "app/views/panels/AccessList.h"
-#include "app/views/theme/Icons.h"
 #include "app/views/widgets/EnterPresses.h"
 #include "app/views/widgets/MessageBar.h"
 #include "app/views/widgets/Naming.h"
@@ -18,7 +18,7 @@
 #include <QListView>
 #include <QProgressBar>
 #include <QPushButton>
-#include <QScrollArea>
+#include <QSignalBlocker>
 #include <QVBoxLayout>
 
 namespace veilpix::views {
@@ -30,27 +30,35 @@ using models::PeopleModel;
 ShareDialog::ShareDialog(session::Session& session, transfers::ShareActions& actions, UserPrompts& prompts,
                          std::vector<transfers::ItemKey> items, const QString& title, QWidget* parent)
     : QDialog(parent), m_actions(actions), m_prompts(prompts), m_items(std::move(items)), m_title(title),
-      m_people(new PeopleModel(session, actions, this)), m_access(new AccessModel(actions, this))
+      m_people(new PeopleModel(session, actions, this)), m_suggested(new models::PeopleLeftOut(*m_people, this)),
+      m_access(new AccessModel(actions, this))
 {
     named(this, "shareDialog", tr("Share %1").arg(title));
     setWindowTitle(tr("Share"));
     build(title);
-    connect(m_search, &QLineEdit::textEdited, this, [this](const QString& text) {
+    connect(m_search, &QLineEdit::textChanged, this, [this](const QString& text) {
+        if (!m_userId.isEmpty() && text == m_userName) {
+            return; // written by the choice itself
+        }
         m_userId.clear();
+        m_message->dismissAll(); // what was said was about the try before
         m_people->setSearch(text.trimmed());
         refreshButtons();
     });
     connect(m_search, &QLineEdit::returnPressed, this, [this] {
-        if (m_userId.isEmpty() && m_people->rowCount() > 0) {
-            choosePerson(m_people->index(0, 0));
+        if (m_userId.isEmpty() && m_suggested->rowCount() > 0) {
+            choosePerson(m_suggested->index(0, 0));
         }
     });
     connect(m_found, &QAbstractItemView::activated, this, &ShareDialog::choosePerson);
     connect(m_found, &QAbstractItemView::clicked, this, &ShareDialog::choosePerson);
-    for (const auto signal : {&QAbstractItemModel::modelReset}) {
-        connect(m_people, signal, this, &ShareDialog::refreshButtons);
-    }
-    connect(m_people, &QAbstractItemModel::rowsInserted, this, &ShareDialog::refreshButtons);
+    connect(m_suggested, &QAbstractItemModel::modelReset, this, &ShareDialog::refreshButtons);
+    connect(m_suggested, &QAbstractItemModel::rowsInserted, this, &ShareDialog::refreshButtons);
+    connect(m_suggested, &QAbstractItemModel::rowsRemoved, this, &ShareDialog::refreshButtons);
+    connect(m_access, &QAbstractItemModel::modelReset, this, [this] {
+        m_suggested->leaveOut(peopleWithAccess());
+        refreshButtons();
+    });
     connect(m_people, &PeopleModel::loadingChanged, this, &ShareDialog::refreshButtons);
     connect(m_people, &PeopleModel::failed, this, [this](const Error& error) {
         m_message->post({Tone::Danger, ErrorText::describe(error, m_search->text())});
@@ -94,18 +102,12 @@ void ShareDialog::build(const QString& title)
     column->addWidget(makeLabel(tr("Share %1").arg(title), "title", this, 1.3));
     m_message = new MessageBar(this);
     column->addWidget(m_message);
-    m_search = named(new QLineEdit(this), "personField", tr("Person's name"));
-    m_search->setPlaceholderText(tr("Name of the person"));
-    m_search->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
-    m_search->setClearButtonEnabled(true);
-    auto* caption = new QLabel(tr("&With whom?"), this);
-    caption->setProperty("role", QStringLiteral("heading"));
-    caption->setBuddy(m_search);
+    m_search = named(new QLineEdit(this), "personField");
+    makeSearchField(m_search, tr("Person's name"), tr("Name of the person"));
     column->addSpacing(4);
-    column->addWidget(caption);
-    column->addWidget(m_search);
+    addHeadedField(column, tr("&With whom?"), m_search);
     m_found = named(new QListView(this), "peopleList", tr("People found"));
-    m_found->setModel(m_people);
+    m_found->setModel(m_suggested);
     m_found->setMaximumHeight(120);
     m_found->setUniformItemSizes(true);
     m_found->setProperty("card", true);
@@ -114,7 +116,9 @@ void ShareDialog::build(const QString& title)
     column->addWidget(m_searchHint);
     auto* row = new QHBoxLayout;
     row->setSpacing(8);
-    m_role = named(new QComboBox(this), "roleBox", tr("What they can do"));
+    m_role = named(new QComboBox(this), "newRoleBox");
+    m_roleLabel = new QLabel(tr("&Role"), this);
+    m_roleLabel->setBuddy(m_role);
     m_role->addItem(tr("can view"), QStringLiteral("read"));
     m_role->addItem(tr("can replace"), QStringLiteral("write"));
     m_role->setItemData(0, tr("Opens and saves the picture."), Qt::ToolTipRole);
@@ -126,6 +130,7 @@ void ShareDialog::build(const QString& title)
     enterPresses(m_share);
     row->addWidget(m_chip);
     row->addStretch(1);
+    row->addWidget(m_roleLabel);
     row->addWidget(m_role);
     row->addWidget(m_share);
     column->addLayout(row);
@@ -135,7 +140,7 @@ void ShareDialog::build(const QString& title)
     m_busy = named(new QProgressBar(this), "shareProgress", tr("Working"));
     m_busy->setRange(0, 0);
     m_busy->setTextVisible(false);
-    m_cancelJob = named(new QPushButton(tr("Cancel"), this), "shareCancel", tr("Cancel"));
+    m_cancelJob = named(new QPushButton(tr("Cancel"), this), "shareCancel", tr("Cancel sharing"));
     busyRow->addWidget(m_busy, 1);
     busyRow->addWidget(m_cancelJob);
     column->addLayout(busyRow);
@@ -171,6 +176,7 @@ void ShareDialog::choosePerson(const QModelIndex& index)
     m_userName = index.data(PeopleModel::NameRole).toString();
     const bool classic = index.data(PeopleModel::ClassicRole).toBool();
     const auto state = session::Verification(index.data(PeopleModel::VerificationRole).toInt());
+    m_message->dismissAll();
     m_search->setText(m_userName);
     m_chip->setVerification(state);
     m_chipText->setText(classic ? tr("%1 uses the old, weak scheme and cannot be shared with.").arg(m_userName)
@@ -190,20 +196,26 @@ void ShareDialog::refreshButtons()
     const bool chosen = !m_userId.isEmpty();
     m_share->setEnabled(chosen && !m_job);
     m_share->setToolTip(chosen ? QString() : tr("Choose a person first."));
+    m_role->setAccessibleName(chosen ? tr("Role to give to %1").arg(m_userName) : tr("Role of whom you choose"));
+    m_roleLabel->setAccessibleName(m_role->accessibleName()); // this is read where the box has no name of its own
     m_chip->setVisible(chosen);
     if (!chosen && m_chipText->text() == VerificationChip::explanation(session::Verification::Unknown)) {
         m_chipText->clear();
     }
     const QString typed = m_search->text().trimmed();
-    m_found->setVisible(m_people->rowCount() > 0 && !chosen);
+    m_found->setVisible(m_suggested->rowCount() > 0 && !chosen);
     if (chosen) {
         m_searchHint->clear();
     } else if (m_people->isLoading()) {
         m_searchHint->setText(tr("Looking for %1…").arg(typed));
-    } else if (!typed.isEmpty() && m_people->rowCount() == 0) {
-        m_searchHint->setText(tr("Nobody's name starts with “%1”.").arg(typed));
+    } else if (m_suggested->rowCount() > 0) {
+        m_searchHint->clear();
+    } else if (typed.isEmpty()) {
+        m_searchHint->setText(tr("Type the beginning of the name."));
+    } else if (m_people->rowCount() > 0) {
+        m_searchHint->setText(tr("Whose name starts with “%1” can open it already.").arg(typed));
     } else {
-        m_searchHint->setText(m_people->rowCount() > 0 ? QString() : tr("Type the beginning of the name."));
+        m_searchHint->setText(tr("Nobody's name starts with “%1”.").arg(typed));
     }
     m_searchHint->setVisible(!m_searchHint->text().isEmpty());
     m_chipText->setVisible(!m_chipText->text().isEmpty());
@@ -255,7 +267,10 @@ void ShareDialog::run(Doing doing, net::Job* job, const QString& subject, const 
         }
         if (m_left.empty()) {
             if ((job->succeeded() || hadIt) && doing == Doing::Sharing) {
+                m_granted.insert(m_userId);
+                m_suggested->leaveOut(peopleWithAccess());
                 m_userId.clear();
+                const QSignalBlocker quiet(m_search); // the message just posted stays
                 m_search->clear();
                 m_chipText->clear();
                 m_people->setSearch({});
@@ -266,6 +281,18 @@ void ShareDialog::run(Doing doing, net::Job* job, const QString& subject, const 
             shareNext();
         }
     });
+}
+
+QSet<QString> ShareDialog::peopleWithAccess() const
+{
+    if (m_items.size() > 1) {
+        return m_granted; // of many pictures one does not see who has which
+    }
+    QSet<QString> people;
+    for (int row = 0; row < m_access->rowCount(); ++row) {
+        people.insert(m_access->index(row, 0).data(AccessModel::UserIdRole).toString());
+    }
+    return people;
 }
 
 void ShareDialog::removePerson(const QString& userId, const QString& name)

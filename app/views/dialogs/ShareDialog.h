@@ -5,6 +5,7 @@
 #include "app/transfers/ItemKey.h"
 
 #include <QDialog>
+#include <QSet>
 #include <vector>
 
 class QComboBox;
@@ -16,6 +17,7 @@ class QPushButton;
 
 namespace veilpix::models {
 class AccessModel;
+class PeopleLeftOut;
 class PeopleModel;
 } // namespace veilpix::models
 namespace veilpix::session {
@@ -47,6 +49,7 @@ private:
     void shareNext();
     enum class Doing { Sharing, Changing };
     void run(Doing doing, net::Job* job, const QString& subject, const QString& success);
+    [[nodiscard]] QSet<QString> peopleWithAccess() const;
     void removePerson(const QString& userId, const QString& name);
     void refreshButtons();
     void setBusy(bool busy);
@@ -57,6 +60,7 @@ private:
     std::vector<transfers::ItemKey> m_left;
     QString m_title;
     models::PeopleModel* m_people = nullptr;
+    models::PeopleLeftOut* m_suggested = nullptr; // those found who have no access yet
     models::AccessModel* m_access = nullptr;
     QPointer<net::Job> m_job;
     MessageBar* m_message = nullptr;
@@ -65,11 +69,13 @@ private:
     QLabel* m_searchHint = nullptr;
     VerificationChip* m_chip = nullptr;
     QLabel* m_chipText = nullptr;
+    QLabel* m_roleLabel = nullptr;
     QComboBox* m_role = nullptr;
     QPushButton* m_share = nullptr;
     QPushButton* m_cancelJob = nullptr;
     QProgressBar* m_busy = nullptr;
     AccessList* m_list = nullptr;
+    QSet<QString> m_granted; // by this dialog
     QString m_userId;
     QString m_userName;
 };

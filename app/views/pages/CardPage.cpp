@@ -3,10 +3,9 @@
 #include "app/views/theme/Icons.h"
 #include "app/views/theme/Theme.h"
 #include "app/views/widgets/Naming.h"
+#include "app/views/widgets/ProblemBox.h"
 
-#include <QAccessible>
 #include <QEvent>
-#include <QFrame>
 #include <QLabel>
 #include <QPushButton>
 #include <QScrollArea>
@@ -54,18 +53,8 @@ CardPage::CardPage(const char* objectName, const QString& iconName, const QStrin
     m_body->addWidget(m_title);
     m_body->addWidget(m_text);
     m_body->addSpacing(12);
-    auto* problemFrame = new QFrame(m_card);
-    problemFrame->setProperty("tone", QStringLiteral("danger"));
-    auto* problemRow = new QVBoxLayout(problemFrame);
-    problemRow->setContentsMargins(12, 9, 12, 9);
-    m_problem = named(new QLabel(problemFrame), "problemText");
-    m_problem->setWordWrap(true);
-    m_problem->setTextFormat(Qt::PlainText);
-    m_problem->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    problemRow->addWidget(m_problem);
-    m_problemFrame = problemFrame;
-    m_problemFrame->hide();
-    m_body->addWidget(m_problemFrame);
+    m_problem = new ProblemBox("problemText", m_card);
+    m_body->addWidget(m_problem);
     tint();
 }
 
@@ -84,12 +73,20 @@ void CardPage::setTexts(const QString& title, const QString& text)
 
 void CardPage::setProblem(const QString& text)
 {
+    m_problemIsOwn = false;
     m_problem->setText(text);
-    m_problem->setAccessibleName(text);
-    m_problemFrame->setVisible(!text.isEmpty());
-    if (!text.isEmpty()) {
-        QAccessibleEvent event(m_problem, QAccessible::Alert);
-        QAccessible::updateAccessibility(&event);
+}
+
+void CardPage::setOwnProblem(const QString& text)
+{
+    m_problem->setText(text);
+    m_problemIsOwn = !text.isEmpty();
+}
+
+void CardPage::followOwnProblem(const QString& text)
+{
+    if (m_problemIsOwn && text != m_problem->text()) {
+        setOwnProblem(text);
     }
 }
 
@@ -100,11 +97,7 @@ QString CardPage::problem() const
 
 QLabel* CardPage::addCaption(const QString& text, QWidget* field)
 {
-    auto* label = new QLabel(text, m_card);
-    label->setProperty("role", QStringLiteral("heading"));
-    label->setBuddy(field);
-    m_body->addWidget(label);
-    m_body->addWidget(field);
+    QLabel* label = addHeadedField(m_body, text, field);
     m_body->addSpacing(4);
     return label;
 }

@@ -10,6 +10,8 @@ class QVBoxLayout;
 
 namespace veilpix::views {
 
+class ProblemBox;
+
 class CardPage : public QWidget {
     Q_OBJECT
 
@@ -20,6 +22,10 @@ public:
     // What happened and what to do; empty hides it. The fields stay as they are.
     void setProblem(const QString& text);
     [[nodiscard]] QString problem() const;
+    // What keeps the fields from being sent, as one of them says. It is followed while the person mends it; what a
+    // server said stays until the next try.
+    void setOwnProblem(const QString& text);
+    void followOwnProblem(const QString& text);
     void setTexts(const QString& title, const QString& text);
 
     virtual void wipe() {}       // forget what was typed
@@ -43,9 +49,9 @@ private:
     QLabel* m_icon = nullptr;
     QLabel* m_title = nullptr;
     QLabel* m_text = nullptr;
-    QWidget* m_problemFrame = nullptr;
-    QLabel* m_problem = nullptr;
+    ProblemBox* m_problem = nullptr;
     QString m_iconName;
+    bool m_problemIsOwn = false;
 };
 
 } // namespace veilpix::views

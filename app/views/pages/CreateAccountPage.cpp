@@ -75,12 +75,13 @@ void CreateAccountPage::check()
     // The button stays enabled for those who want to know: pressing it says what is missing.
     m_create->setToolTip(reasonAgainst());
     m_create->setAccessibleDescription(reasonAgainst());
+    followOwnProblem(reasonAgainst());
 }
 
 void CreateAccountPage::submit()
 {
     const QString reason = reasonAgainst();
-    setProblem(reason);
+    setOwnProblem(reason);
     if (reason.isEmpty()) {
         Q_EMIT submitted();
     } else if (name().isEmpty()) {

@@ -14,23 +14,14 @@ NewPassword::NewPassword(QWidget* parent) : QWidget(parent)
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(8);
-    m_password = named(new PasswordField(this), "newPasswordField", tr("Password"));
+    m_password = named(new PasswordField(this), "newPasswordField");
     m_meter = new StrengthMeter(this);
-    m_repeat = named(new PasswordField(this), "repeatPasswordField", tr("Password again"));
-    const auto caption = [this](const QString& text, QWidget* field) {
-        auto* label = new QLabel(text, this);
-        label->setProperty("role", QStringLiteral("heading"));
-        label->setBuddy(field);
-        return label;
-    };
-    m_caption = caption(tr("Passwor&d"), m_password);
-    m_repeatCaption = caption(tr("Password &again"), m_repeat);
-    column->addWidget(m_caption);
-    column->addWidget(m_password);
+    m_repeat = named(new PasswordField(this), "repeatPasswordField");
+    m_caption = addHeadedField(column, {}, m_password);
     column->addWidget(m_meter);
     column->addSpacing(4);
-    column->addWidget(m_repeatCaption);
-    column->addWidget(m_repeat);
+    m_repeatCaption = addHeadedField(column, {}, m_repeat);
+    setCaptions(tr("Passwor&d"), tr("Password &again"));
     connect(m_password, &QLineEdit::textChanged, this, &NewPassword::rate);
     connect(m_repeat, &QLineEdit::textChanged, this, &NewPassword::changed);
     connect(m_password, &QLineEdit::returnPressed, this, [this] { m_repeat->setFocus(); });
@@ -41,7 +32,7 @@ void NewPassword::setCaptions(const QString& first, const QString& again)
 {
     const auto set = [](QLabel* label, PasswordField* field, QString text) {
         label->setText(text);
-        field->setAccessibleName(text.remove(QLatin1Char('&')));
+        field->setCaption(text.remove(QLatin1Char('&')));
     };
     set(m_caption, m_password, first);
     set(m_repeatCaption, m_repeat, again);

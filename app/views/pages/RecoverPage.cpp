@@ -31,8 +31,12 @@ RecoverPage::RecoverPage(QWidget* parent)
     body()->addWidget(m_password);
     auto* button = addMainButton("recoverButton", tr("Set the new password"));
     auto* back = addLink("backButton", tr("Back"));
-    connect(m_name, &QLineEdit::textChanged, m_password,
-            [this](const QString& name) { m_password->setUserName(name.trimmed()); });
+    connect(m_name, &QLineEdit::textChanged, this, [this](const QString& name) {
+        m_password->setUserName(name.trimmed());
+        followOwnProblem(reasonAgainst());
+    });
+    connect(m_words, &QPlainTextEdit::textChanged, this, [this] { followOwnProblem(reasonAgainst()); });
+    connect(m_password, &NewPassword::changed, this, [this] { followOwnProblem(reasonAgainst()); });
     connect(button, &QPushButton::clicked, this, &RecoverPage::submit);
     connect(m_password, &NewPassword::returnPressed, this, &RecoverPage::submit);
     connect(back, &QPushButton::clicked, this, &RecoverPage::backChosen);
@@ -97,20 +101,27 @@ crypto::SecretBytes RecoverPage::copyPassword() const
     return m_password->copySecret();
 }
 
-void RecoverPage::submit()
+QString RecoverPage::reasonAgainst() const
 {
     if (name().isEmpty()) {
-        setProblem(tr("Which account? Type its name."));
-        m_name->setFocus();
-    } else if (const QString fault = reasonAgainstWords(); !fault.isEmpty()) {
-        setProblem(fault);
-        m_words->setFocus();
-    } else if (const QString reason = m_password->reasonAgainst(); !reason.isEmpty()) {
-        setProblem(reason);
-        m_password->focusFirst();
-    } else {
-        setProblem({});
+        return tr("Which account? Type its name.");
+    }
+    const QString fault = reasonAgainstWords();
+    return fault.isEmpty() ? m_password->reasonAgainst() : fault;
+}
+
+void RecoverPage::submit()
+{
+    const QString reason = reasonAgainst();
+    setOwnProblem(reason);
+    if (reason.isEmpty()) {
         Q_EMIT submitted();
+    } else if (name().isEmpty()) {
+        m_name->setFocus();
+    } else if (!reasonAgainstWords().isEmpty()) {
+        m_words->setFocus();
+    } else {
+        m_password->focusFirst();
     }
 }
 

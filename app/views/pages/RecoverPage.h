@@ -31,6 +31,7 @@ Q_SIGNALS:
 private:
     void submit();
     [[nodiscard]] QString reasonAgainstWords() const;
+    [[nodiscard]] QString reasonAgainst() const; // of all fields, the first; empty = it can be sent
 
     QLineEdit* m_name = nullptr;
     QPlainTextEdit* m_words = nullptr;

@@ -95,6 +95,8 @@ private:
     QStringList m_paths;            // files, not of the gallery
     qsizetype m_place = 0;          // in m_paths
     QString m_name;
+    quint64 m_version = 0;  // that is shown
+    bool m_isWhole = false; // the picture itself, not its thumbnail
 };
 
 } // namespace veilpix::views

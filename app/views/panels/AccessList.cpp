@@ -94,8 +94,10 @@ void AccessList::addRow(const QModelIndex& index)
         row->addWidget(makeLabel(word, "muted", line));
         line->setMinimumHeight(28);
     } else {
-        auto* box = named(new QComboBox(line), "roleBox", tr("What %1 can do").arg(name));
+        auto* box = named(new QComboBox(line), "roleBox", tr("Role of %1").arg(name));
         box->setProperty("compact", true);
+        label->setBuddy(box); // where a combo box has no name of its own, its label is read
+        label->setAccessibleName(box->accessibleName());
         box->addItem(tr("can view"), QStringLiteral("read"));
         box->addItem(tr("can replace"), QStringLiteral("write"));
         box->setCurrentIndex(box->findData(role));

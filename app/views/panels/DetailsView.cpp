@@ -23,7 +23,7 @@ DetailsView::DetailsView(QWidget* parent) : QWidget(parent), m_form(new QFormLay
     m_form->setLabelAlignment(Qt::AlignLeft | Qt::AlignTop);
     m_form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     const auto row = [this](const char* objectName, const QString& caption) {
-        auto* value = named(new QLabel(this), objectName, caption);
+        auto* value = named(new QLabel(this), objectName);
         value->setTextFormat(Qt::PlainText);
         value->setWordWrap(true);
         value->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -46,8 +46,9 @@ DetailsView::DetailsView(QWidget* parent) : QWidget(parent), m_form(new QFormLay
 
 void DetailsView::set(QLabel* value, const QString& text)
 {
-    value->setText(text);
-    m_form->labelForField(value)->setVisible(!text.isEmpty());
+    auto* caption = qobject_cast<QLabel*>(m_form->labelForField(value));
+    setCaptionedText(value, caption->text(), text);
+    caption->setVisible(!text.isEmpty());
     value->setVisible(!text.isEmpty());
 }
 
@@ -65,7 +66,6 @@ void DetailsView::clear()
 
 void DetailsView::showRow(const QModelIndex& index)
 {
-    clear();
     const QLocale locale;
     set(m_name, index.data(PictureListModel::NameRole).toString());
     const QDateTime added = index.data(PictureListModel::DateRole).toDateTime();

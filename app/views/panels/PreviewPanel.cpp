@@ -102,6 +102,10 @@ PreviewPanel::PreviewPanel(PictureListModel& pictures, transfers::PictureOpener&
     connect(&pictures, &QAbstractItemModel::dataChanged, this,
             [this](const QModelIndex& first, const QModelIndex& last, const QList<int>& roles) {
                 if (m_index.isValid() && m_index.row() >= first.row() && m_index.row() <= last.row()) {
+                    if (m_index.data(PictureListModel::VersionRole).toULongLong() != m_version) {
+                        showOne(m_index); // replaced, here or elsewhere
+                        return;
+                    }
                     refreshRow();
                     if (roles.isEmpty()) { // the record itself: perhaps somebody was added or removed
                         m_access->refresh();
@@ -142,16 +146,18 @@ void PreviewPanel::showPictures(const QModelIndexList& rows)
                                    : tr("%1 in all").arg(models::dataSize(bytes)));
 }
 
-void PreviewPanel::showOne(const QModelIndex& index)
+void PreviewPanel::showOne(QModelIndex index)
 {
     const transfers::ItemKey item = m_pictures.itemAt(index);
-    if (m_index.isValid() && m_item == item) {
+    const quint64 version = index.data(PictureListModel::VersionRole).toULongLong();
+    if (m_index.isValid() && m_item == item && m_version == version) {
         refreshRow();
         return;
     }
     wipe();
     m_index = index;
     m_item = item;
+    m_version = version;
     m_fullImage = false;
     m_hint->hide();
     m_details->show();

@@ -49,7 +49,7 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
-    void showOne(const QModelIndex& index);
+    void showOne(QModelIndex index); // by value: wiping resets the place that it may come from
     void refreshRow();
     void shapeCanvas(); // as high as the picture needs it
     void chooseFace(int face);
@@ -68,6 +68,7 @@ private:
     QTimer m_dwell; // a picture that one only passes by is not downloaded
     QPersistentModelIndex m_index;
     transfers::ItemKey m_item;
+    quint64 m_version = 0; // that is shown
     bool m_fullImage = false;
 };
 

@@ -85,7 +85,9 @@ MessageBar::MessageBar(QWidget* parent) : QFrame(parent)
 
 void MessageBar::post(Message message)
 {
-    if (!m_messages.isEmpty() && !isTrouble(m_messages.first().tone)) {
+    // News take each other's place, but for the chance to undo something.
+    const bool offersMore = !m_messages.isEmpty() && m_messages.first().action && !message.action;
+    if (!m_messages.isEmpty() && !isTrouble(m_messages.first().tone) && !offersMore) {
         m_messages.removeFirst();
     }
     if (m_messages.isEmpty() || isTrouble(message.tone)) {

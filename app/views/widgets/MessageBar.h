@@ -1,5 +1,6 @@
 // What just happened, above the content: a sentence, at most one action, and a way to close it. Several messages wait
-// for each other; an error is never pushed away by good news.
+// for each other; an error is never pushed away by good news, nor an Undo by
+// news that offer nothing.
 #pragma once
 
 #include "app/views/theme/ThemeColors.h"

@@ -1,6 +1,12 @@
 #include "app/views/widgets/Naming.h"
 
+#include "app/views/theme/Icons.h"
+
+#include <QAction>
+#include <QBoxLayout>
+#include <QCoreApplication>
 #include <QLabel>
+#include <QLineEdit>
 #include <QStyle>
 #include <QVariant>
 
@@ -29,6 +35,35 @@ QLabel* makeLabel(const QString& text, const char* role, QWidget* parent, qreal 
         label->setFont(font);
     }
     return label;
+}
+
+QLabel* addHeadedField(QBoxLayout* column, const QString& heading, QWidget* field)
+{
+    auto* label = new QLabel(heading, column->parentWidget());
+    label->setProperty("role", QStringLiteral("heading"));
+    label->setBuddy(field);
+    column->addWidget(label);
+    column->addWidget(field);
+    return label;
+}
+
+void setCaptionedText(QLabel* label, const QString& caption, const QString& text)
+{
+    label->setText(text);
+    label->setAccessibleName(text.isEmpty() ? caption : QStringLiteral("%1: %2").arg(caption, text.simplified()));
+}
+
+void makeSearchField(QLineEdit* field, const QString& what, const QString& placeholder)
+{
+    field->setAccessibleName(what);
+    field->setPlaceholderText(placeholder);
+    QAction* glass = field->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
+    glass->setText(what);
+    QObject::connect(glass, &QAction::triggered, field, [field] { field->setFocus(Qt::MouseFocusReason); });
+    field->setClearButtonEnabled(true);
+    if (auto* clear = field->findChild<QAction*>(QStringLiteral("_q_qlineeditclearaction"))) {
+        clear->setText(QCoreApplication::translate("veilpix::views::SearchField", "Clear: %1").arg(what));
+    }
 }
 
 } // namespace veilpix::views

@@ -4,7 +4,9 @@
 #include <QString>
 #include <QWidget>
 
+class QBoxLayout;
 class QLabel;
+class QLineEdit;
 
 namespace veilpix::views {
 
@@ -23,5 +25,14 @@ void setStyleProperty(QWidget* widget, const char* property, const QVariant& val
 
 // A label of a given part in the page: "title", "heading", "muted" or "problem". Text wraps.
 [[nodiscard]] QLabel* makeLabel(const QString& text, const char* role, QWidget* parent, qreal pointFactor = 1.0);
+
+// A heading above a field and its buddy, both at the end of a column.
+QLabel* addHeadedField(QBoxLayout* column, const QString& heading, QWidget* field);
+
+// Shows text in a label whose caption stands beside it or nowhere; assistive technology reads both.
+void setCaptionedText(QLabel* label, const QString& caption, const QString& text);
+
+// Makes a line one to search in: magnifying glass, placeholder, a button that clears. what: "Search names".
+void makeSearchField(QLineEdit* field, const QString& what, const QString& placeholder);
 
 } // namespace veilpix::views

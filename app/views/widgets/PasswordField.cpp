@@ -44,8 +44,16 @@ void PasswordField::setRevealed(bool revealed)
 {
     setEchoMode(revealed ? QLineEdit::Normal : QLineEdit::Password);
     m_reveal->setIcon(icon(revealed ? QStringLiteral("conceal") : QStringLiteral("reveal")));
-    m_reveal->setAccessibleName(revealed ? tr("Hide password") : tr("Show password"));
-    m_reveal->setToolTip(m_reveal->accessibleName());
+    m_reveal->setToolTip(revealed ? tr("Hide password") : tr("Show password"));
+    m_reveal->setAccessibleName(m_caption.isEmpty() ? m_reveal->toolTip()
+                                                    : tr("%1: %2").arg(m_reveal->toolTip(), m_caption));
+}
+
+void PasswordField::setCaption(const QString& caption)
+{
+    m_caption = caption;
+    setAccessibleName(caption);
+    setRevealed(m_reveal->isChecked());
 }
 
 crypto::SecretBytes PasswordField::copySecret() const

@@ -21,6 +21,7 @@ public:
     // As takeSecret(), but the text stays for another try.
     [[nodiscard]] crypto::SecretBytes copySecret() const;
     void wipe();
+    void setCaption(const QString& caption); // its accessible name; the button in it is told apart by it
     [[nodiscard]] QToolButton* revealButton() const { return m_reveal; }
 
 protected:
@@ -31,6 +32,7 @@ private:
     void setRevealed(bool revealed);
 
     QToolButton* m_reveal = nullptr;
+    QString m_caption;
 };
 
 } // namespace veilpix::views

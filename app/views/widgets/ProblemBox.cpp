@@ -1,0 +1,37 @@
+#include "app/views/widgets/ProblemBox.h"
+
+#include "app/views/widgets/Naming.h"
+
+#include <QAccessible>
+#include <QLabel>
+#include <QVBoxLayout>
+
+namespace veilpix::views {
+
+ProblemBox::ProblemBox(const char* textName, QWidget* parent) : QFrame(parent)
+{
+    setProperty("tone", QStringLiteral("danger"));
+    auto* row = new QVBoxLayout(this);
+    row->setContentsMargins(12, 9, 12, 9);
+    m_text = named(makeLabel({}, "plain", this), textName);
+    m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    row->addWidget(m_text);
+    hide();
+}
+
+void ProblemBox::setText(const QString& text)
+{
+    m_text->setText(text);
+    setVisible(!text.isEmpty());
+    if (!text.isEmpty()) {
+        QAccessibleEvent event(m_text, QAccessible::Alert);
+        QAccessible::updateAccessibility(&event);
+    }
+}
+
+QString ProblemBox::text() const
+{
+    return m_text->text();
+}
+
+} // namespace veilpix::views
