@@ -18,6 +18,9 @@ namespace {
 // A pipe that is ready takes this much without blocking (PIPE_BUF), so that the thread can always be told to end.
 constexpr qsizetype logPiece = 4096;
 constexpr int pollTime = 100; // ms between two looks at whether to end
+// Lines of a busy moment are written together: waking the thread for each would cost more than the writing.
+constexpr std::chrono::milliseconds gatherTime{10};
+constexpr qsizetype gathered = 64 * 1024;
 
 } // namespace
 
@@ -26,12 +29,13 @@ struct LogWriter::Private {
     DroppedLine droppedLine;
 
     mutable std::mutex mutex;
-    std::condition_variable wake;  // there is something to write, or the end has come
+    std::condition_variable wake;  // there is something to write, or it is wanted at once
     std::condition_variable moved; // something was written
     QByteArray waiting;
     quint64 unsaid = 0; // dropped since the last line that said so
     quint64 dropped = 0;
     quint64 pieces = 0; // written so far: whether the descriptor takes anything
+    int flushing = 0;   // callers that wait
     bool writing = false;
     bool failing = false; // the last write failed
     std::atomic<bool> ending{false};
@@ -109,6 +113,7 @@ void LogWriter::Private::run()
         wake.wait(lock, [this] { return !waiting.isEmpty() || ending; });
         if (waiting.isEmpty())
             return;
+        wake.wait_for(lock, gatherTime, [this] { return waiting.size() >= gathered || flushing > 0 || ending; });
         lines.swap(waiting);
         writing = true;
         lock.unlock();
@@ -147,20 +152,25 @@ void LogWriter::put(const QByteArray& line)
         d->drop(1);
         return;
     }
+    const qsizetype before = d->waiting.size();
     d->sayDropped();
-    d->waiting += line + '\n';
-    d->wake.notify_one();
+    d->waiting += line;
+    d->waiting += '\n';
+    if (before == 0 || (before < gathered && d->waiting.size() >= gathered))
+        d->wake.notify_one();
 }
 
 void LogWriter::flush()
 {
     std::unique_lock lock(d->mutex);
     const auto done = [this] { return d->waiting.isEmpty() && !d->writing; };
-    while (!done()) {
+    ++d->flushing;
+    d->wake.notify_one();
+    for (bool moves = true; moves && !done();) {
         const quint64 before = d->pieces;
-        if (!d->moved.wait_for(lock, flushTime, [&] { return done() || d->pieces != before; }))
-            return;
+        moves = d->moved.wait_for(lock, flushTime, [&] { return done() || d->pieces != before; });
     }
+    --d->flushing;
 }
 
 quint64 LogWriter::dropped() const
