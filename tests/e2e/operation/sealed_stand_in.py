@@ -9,8 +9,6 @@ import struct
 import sys
 import zlib
 
-WIDTH = 64
-ROW = 3 * WIDTH
 STANZA = struct.pack(">BH", 1, 384) + b"w" * 384
 MAC = 32
 
@@ -20,8 +18,9 @@ def chunk(kind, body):
 
 
 class SealedStandIn:
-    def __init__(self, seed, content_rows=40, version=1):
+    def __init__(self, seed, content_rows=40, version=1, width=64):
         noise = random.Random(seed)
+        self.width = width
         self.item = noise.randbytes(16)
         self.commitment = noise.randbytes(32)
         self.version = version
@@ -33,17 +32,18 @@ class SealedStandIn:
 
     def _file(self, noise, kind, content_rows, stanzas, count):
         length = 92 + len(stanzas)
+        bytes_a_row = 3 * self.width
         header = (b"VEILPIX1" + bytes([1, kind]) + struct.pack(">II", length, content_rows) + self.item
                   + noise.randbytes(16) + struct.pack(">Q", self.version) + self.commitment
                   + struct.pack(">H", count) + stanzas)
-        header_rows = -(-(length + MAC) // ROW)
+        header_rows = -(-(length + MAC) // bytes_a_row)
         height = header_rows + content_rows + 1
-        pixels = header + noise.randbytes(height * ROW - len(header))
-        rows = [b"\0" + pixels[y * ROW:(y + 1) * ROW] for y in range(height)]
+        pixels = header + noise.randbytes(height * bytes_a_row - len(header))
+        rows = [b"\0" + pixels[y * bytes_a_row:(y + 1) * bytes_a_row] for y in range(height)]
         stored = b"".join(struct.pack("<BHH", y + 1 == height, len(row), len(row) ^ 0xffff) + row
                           for y, row in enumerate(rows))
         packed = b"\x78\x01" + stored + struct.pack(">I", zlib.adler32(b"".join(rows)))
-        return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", WIDTH, height, 8, 2, 0, 0, 0))
+        return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", self.width, height, 8, 2, 0, 0, 0))
                 + chunk(b"IDAT", packed) + chunk(b"IEND", b""))
 
     def metadata(self):
