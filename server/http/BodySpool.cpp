@@ -12,15 +12,14 @@ namespace veilpix::http {
 
 namespace {
 
-// Reads a stretch of a descriptor that somebody else owns, by pread, so that several readers do not disturb each other.
+// Reads a stretch of a spool by pread, so that several readers do not disturb each other.
 class SpoolReader final : public QIODevice {
 public:
-    SpoolReader(int descriptor, qint64 offset, qint64 length)
-        : m_descriptor(descriptor), m_offset(offset), m_length(length)
+    SpoolReader(std::shared_ptr<const BodySpool> spool, qint64 offset, qint64 length)
+        : m_spool(std::move(spool)), m_offset(offset), m_length(length)
     {
         open(QIODevice::ReadOnly | QIODevice::Unbuffered);
     }
-    ~SpoolReader() override { ::close(m_descriptor); }
     [[nodiscard]] qint64 size() const override { return m_length; }
 
 protected:
@@ -30,7 +29,7 @@ protected:
         if (wanted <= 0)
             return most > 0 ? -1 : 0;
         for (;;) {
-            const ssize_t got = ::pread(m_descriptor, to, static_cast<size_t>(wanted), m_offset + pos());
+            const ssize_t got = ::pread(m_spool->descriptor(), to, static_cast<size_t>(wanted), m_offset + pos());
             if (got >= 0)
                 return got;
             if (errno != EINTR)
@@ -40,7 +39,7 @@ protected:
     qint64 writeData(const char*, qint64) override { return -1; }
 
 private:
-    int m_descriptor;
+    std::shared_ptr<const BodySpool> m_spool;
     qint64 m_offset;
     qint64 m_length;
 };
@@ -97,8 +96,7 @@ std::unique_ptr<QIODevice> BodySpool::open(qint64 offset, qint64 length) const
 {
     const qint64 start = std::clamp<qint64>(offset, 0, m_size);
     const qint64 rest = m_size - start;
-    const int copy = ::fcntl(m_descriptor, F_DUPFD_CLOEXEC, 0);
-    return std::make_unique<SpoolReader>(copy, start, length < 0 ? rest : std::min(length, rest));
+    return std::make_unique<SpoolReader>(shared_from_this(), start, length < 0 ? rest : std::min(length, rest));
 }
 
 Result<QByteArray> BodySpool::readAll(qint64 most) const

@@ -9,7 +9,7 @@
 
 namespace veilpix::http {
 
-class BodySpool {
+class BodySpool : public std::enable_shared_from_this<BodySpool> {
 public:
     // A new, empty spool in the folder (which must exist). Io or NoSpace when the system refuses.
     [[nodiscard]] static Result<std::shared_ptr<BodySpool>> create(const QString& folder);
@@ -20,7 +20,8 @@ public:
     [[nodiscard]] Result<void> append(QByteArrayView bytes);
     [[nodiscard]] qint64 size() const { return m_size; }
 
-    // An own, independent read position over [offset, offset + length); length -1 means to the end.
+    // An own, independent read position over [offset, offset + length); length -1 means to the end. Costs no descriptor
+    // and keeps the spool.
     [[nodiscard]] std::unique_ptr<QIODevice> open(qint64 offset = 0, qint64 length = -1) const;
     // The whole content in memory: only for bodies that the caller knows to be small. TooLarge beyond most.
     [[nodiscard]] Result<QByteArray> readAll(qint64 most) const;

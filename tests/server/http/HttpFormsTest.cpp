@@ -7,6 +7,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <functional>
+#include <sys/resource.h>
 
 using namespace veilpix;
 using namespace veilpix::http;
@@ -42,6 +43,7 @@ private Q_SLOTS:
     void refusesBrokenMultipart();
     void readsBoundaries();
     void spoolsKeepSeparateReaders();
+    void spoolsAreReadWithoutAFreeDescriptor();
 };
 
 void HttpFormsTest::readsCookiesThatAreSentBackWhole()
@@ -218,6 +220,23 @@ void HttpFormsTest::readsBoundaries()
     QVERIFY(multipartBoundary("multipart/mixed; boundary=abc").isEmpty());
     QVERIFY(multipartBoundary("multipart/form-data; boundary=").isEmpty());
     QVERIFY(multipartBoundary("multipart/form-data; boundary=" + QByteArray(71, 'x')).isEmpty());
+}
+
+// A body that has arrived is not taken for another one because the process has run out of descriptors since.
+void HttpFormsTest::spoolsAreReadWithoutAFreeDescriptor()
+{
+    QTemporaryDir folder;
+    auto spool = BodySpool::create(folder.path()).value();
+    QVERIFY(spool->append("all of it"));
+    rlimit before{};
+    QCOMPARE(::getrlimit(RLIMIT_NOFILE, &before), 0);
+    const rlimit none{0, before.rlim_max};
+    QCOMPARE(::setrlimit(RLIMIT_NOFILE, &none), 0);
+    const std::unique_ptr<QIODevice> reader = spool->open();
+    spool.reset();
+    const QByteArray read = reader->readAll();
+    QCOMPARE(::setrlimit(RLIMIT_NOFILE, &before), 0);
+    QCOMPARE(read, QByteArray("all of it"));
 }
 
 void HttpFormsTest::spoolsKeepSeparateReaders()
