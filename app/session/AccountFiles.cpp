@@ -5,7 +5,8 @@
 #include <QDir>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QSaveFile>
+
+#include "common/base/DurableFile.h"
 
 namespace veilpix::session {
 
@@ -123,11 +124,7 @@ Result<void> AccountFiles::writePins(const QString& userName, const QByteArray& 
 
 Result<void> AccountFiles::write(const QString& path, const QByteArray& bytes) const
 {
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || !file.setPermissions(QFile::ReadOwner | QFile::WriteOwner) ||
-        file.write(bytes) != bytes.size() || !file.commit())
-        return fail(ErrorCode::Io, file.errorString());
-    return {};
+    return replaceFileDurably(path, bytes);
 }
 
 } // namespace veilpix::session

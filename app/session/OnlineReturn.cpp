@@ -5,10 +5,6 @@
 
 namespace veilpix::session {
 
-namespace {
-constexpr int longestWaitMs = 60'000;
-}
-
 OnlineReturn::OnlineReturn(net::ApiClient& api) : m_api(api)
 {
     m_again.setSingleShot(true);
@@ -47,15 +43,14 @@ void OnlineReturn::ended(net::Job& job)
         end();
         Q_EMIT refused(error);
     } else {
-        const int wait = std::min(longestWaitMs, 1'000 << std::min(m_failures++, 6));
-        m_again.start(std::max(wait, job.retryAfterSeconds() * 1'000));
+        m_again.start(m_wait.nextMs(job.retryAfterSeconds() * 1'000));
     }
 }
 
 void OnlineReturn::end()
 {
     m_again.stop();
-    m_failures = 0;
+    m_wait.reset();
     m_secret.reset();
     if (m_job) {
         m_job->disconnect(this);

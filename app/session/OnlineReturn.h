@@ -7,6 +7,7 @@
 #include <QTimer>
 #include <optional>
 
+#include "app/net/RetryDelay.h"
 #include "common/base/Result.h"
 #include "common/crypto/SecretBytes.h"
 
@@ -40,7 +41,7 @@ private:
     QString m_userName;
     QString m_device;
     std::optional<crypto::SecretBytes> m_secret;
-    int m_failures = 0;
+    net::RetryDelay m_wait{1'000, 60'000};
 };
 
 } // namespace veilpix::session

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "app/session/AccountFlow.h"
+#include "app/session/FreshRecovery.h"
 
 namespace veilpix::session {
 
@@ -18,13 +19,10 @@ Result<PendingRegistration> PendingRegistration::make(const QString& userName, c
     if (!own)
         return tl::unexpected(own.error());
     progress(80);
-    auto words = identity::RecoveryWords::generate(random);
-    if (!words)
-        return tl::unexpected(words.error());
-    auto recovery = identity::RecoveryKeys::derive(*words);
+    auto recovery = FreshRecovery::make(random);
     if (!recovery)
         return tl::unexpected(recovery.error());
-    auto ring = identity::KeyRing::create(std::move(*own), std::move(*recovery), random);
+    auto ring = identity::KeyRing::create(std::move(*own), std::move(recovery->keys), random);
     if (!ring)
         return tl::unexpected(ring.error());
     auto parameters = identity::StretchParameters::fresh(userName, random);
@@ -43,7 +41,7 @@ Result<PendingRegistration> PendingRegistration::make(const QString& userName, c
                                std::move(*sealed),
                                std::move(*keys),
                                password.clone(),
-                               words->words(),
+                               std::move(recovery->words),
                                QUuid::createUuid().toRfc4122().toHex(),
                                false};
 }

@@ -1,6 +1,7 @@
 #include "app/session/ResealFlow.h"
 
 #include "app/net/BlobJobs.h"
+#include "app/session/FreshRecovery.h"
 #include "app/session/UnconfirmedWords.h"
 
 namespace veilpix::session {
@@ -73,14 +74,11 @@ Result<ResealFlow::Resealed> ResealFlow::reseal(const identity::SealedKeyRing& s
     }
     QStringList newWords;
     if (renewWords) {
-        auto words = identity::RecoveryWords::generate(random);
-        if (!words)
-            return tl::unexpected(words.error());
-        auto recovery = identity::RecoveryKeys::derive(*words);
+        auto recovery = FreshRecovery::make(random);
         if (!recovery)
             return tl::unexpected(recovery.error());
-        ring.replaceRecovery(std::move(*recovery));
-        newWords = words->words();
+        ring.replaceRecovery(std::move(recovery->keys));
+        newWords = std::move(recovery->words);
     }
     auto sealed = identity::SealedKeyRing::seal(ring, parameters, keys->slotKey, random);
     if (!sealed)

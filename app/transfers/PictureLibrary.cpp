@@ -162,7 +162,7 @@ void PictureLibrary::sessionChanged()
 {
     const bool on = m_session.state() == Session::State::Unlocked;
     if (on && !m_changes) {
-        m_failures = 0;
+        m_wait.reset();
         follow();
     } else if (!on) {
         m_again.stop();
@@ -193,13 +193,13 @@ void PictureLibrary::followed(net::ChangesJob& job)
 {
     m_changes.clear();
     if (job.error()) {
-        m_again.start(std::min(30'000, 500 << std::min(m_failures++, 6)));
+        m_again.start(m_wait.nextMs());
         return;
     }
     // After a break the stream may have gone on from elsewhere: what was missed is listed anew.
-    if (job.isReset() || (m_failures > 0 && m_cursor.isEmpty()))
+    if (job.isReset() || (m_wait.hasFailed() && m_cursor.isEmpty()))
         Q_EMIT listChanged();
-    m_failures = 0;
+    m_wait.reset();
     m_cursor = job.isReset() ? QString() : job.cursor();
     for (const net::Change& change : job.changes()) {
         const ItemKey item{change.ownerId, change.itemId, {}};

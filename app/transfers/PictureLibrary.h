@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "app/net/CompoundJob.h"
+#include "app/net/RetryDelay.h"
 #include "app/transfers/ItemKey.h"
 #include "app/transfers/PictureEntry.h"
 
@@ -111,7 +112,7 @@ private:
     QPointer<net::ChangesJob> m_changes;
     QTimer m_again;
     QString m_cursor;
-    int m_failures = 0;
+    net::RetryDelay m_wait{500, 30'000};
 };
 
 } // namespace veilpix::transfers

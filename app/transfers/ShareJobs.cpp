@@ -207,13 +207,26 @@ void RemovePersonJob::cut(const session::Person& person)
         return;
     }
     const bool already = m_unfinished.contains(m_item);
-    if (const Result<void> noted = m_unfinished.begin(m_item, fetched().entry->details.name); !noted) {
-        failWith(noted.error());
+    auto write = m_unfinished.begin(m_item, fetched().entry->details.name);
+    if (!write) {
+        failWith(write.error());
         return;
     }
     m_begun = true;
-    auto* job = new net::RemovePermissionJob(m_library.session().api(), m_item.ownerId, m_item.itemId, m_userId,
-                                             *signedList, this);
+    background(m_unfinished.disk(), std::move(*write), [this, already, list = *signedList](const Result<void>& noted) {
+        if (noted) {
+            askToCut(list, already);
+        } else {
+            endRekeying(noted.error(), already);
+            failWith(noted.error());
+        }
+    });
+}
+
+void RemovePersonJob::askToCut(const net::SignedAccessList& list, bool already)
+{
+    auto* job =
+        new net::RemovePermissionJob(m_library.session().api(), m_item.ownerId, m_item.itemId, m_userId, list, this);
     follow(job, [this, already](net::RemovePermissionJob& ended) {
         // Not found: cut by an earlier attempt, whose re-keying may not have come to its end.
         if (ended.error() && ended.error()->code != ErrorCode::NotFound) {

@@ -89,6 +89,7 @@ protected:
 
 private:
     void cut(const session::Person& person);
+    void askToCut(const net::SignedAccessList& list, bool already); // already: another attempt was made before
     void encryptAnew();
     void endRekeying(const Error& error, bool perhapsCut);
 

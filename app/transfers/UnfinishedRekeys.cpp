@@ -6,13 +6,13 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QLoggingCategory>
-#include <QSaveFile>
 
 #include "app/net/ApiClient.h"
 #include "app/session/AppPaths.h"
 #include "app/session/Session.h"
 #include "app/transfers/PictureLibrary.h"
 #include "app/transfers/RekeyJob.h"
+#include "common/base/DurableFile.h"
 #include "common/crypto/Kdf.h"
 #include "common/identity/SealedRecord.h"
 
@@ -31,6 +31,7 @@ Result<crypto::SecretBytes> keyForUnfinished(const identity::KeyRing& ring)
 
 UnfinishedRekeys::UnfinishedRekeys(PictureLibrary& library, QObject* parent) : QObject(parent), m_library(library)
 {
+    m_disk.setMaxThreadCount(1);
     m_again.setSingleShot(true);
     connect(&m_again, &QTimer::timeout, this, &UnfinishedRekeys::next);
     connect(&library.session(), &session::Session::stateChanged, this, &UnfinishedRekeys::sessionChanged);
@@ -42,6 +43,11 @@ UnfinishedRekeys::UnfinishedRekeys(PictureLibrary& library, QObject* parent) : Q
     sessionChanged();
 }
 
+UnfinishedRekeys::~UnfinishedRekeys()
+{
+    m_disk.waitForDone();
+}
+
 void UnfinishedRekeys::sessionChanged()
 {
     if (m_library.session().state() != session::Session::State::Unlocked || !m_library.session().keyRing() ||
@@ -49,7 +55,7 @@ void UnfinishedRekeys::sessionChanged()
         return;
     m_account = m_library.session().userId();
     load();
-    m_failures = 0;
+    m_wait.reset();
     if (!m_waiting.isEmpty())
         m_again.start(0);
 }
@@ -64,6 +70,7 @@ void UnfinishedRekeys::load()
     // Ciphertext that an earlier run of the app left behind.
     QDir(m_library.session().paths().cacheFolder() + QStringLiteral("/rekey")).removeRecursively();
     const identity::KeyRing& ring = *m_library.session().keyRing();
+    m_disk.waitForDone(); // a small file at most
     QFile file(path());
     if (!file.open(QIODevice::ReadOnly))
         return;
@@ -82,14 +89,16 @@ void UnfinishedRekeys::load()
                          {object[QLatin1String("name")].toString()});
 }
 
-Result<void> UnfinishedRekeys::save() const
+Result<UnfinishedRekeys::Write> UnfinishedRekeys::sealed() const
 {
     const identity::KeyRing* ring = m_library.session().keyRing();
     if (!ring)
         return fail(ErrorCode::Unauthorized, QStringLiteral("locked"));
     if (m_waiting.isEmpty()) {
-        QFile::remove(path());
-        return {};
+        return [path = path()]() -> Result<void> {
+            QFile::remove(path);
+            return {};
+        };
     }
     QJsonArray objects;
     for (auto one = m_waiting.cbegin(); one != m_waiting.cend(); ++one)
@@ -102,28 +111,31 @@ Result<void> UnfinishedRekeys::save() const
     });
     if (!sealed)
         return tl::unexpected(sealed.error());
-    QDir().mkpath(QFileInfo(path()).path());
-    QSaveFile file(path());
-    if (!file.open(QIODevice::WriteOnly) || file.write(*sealed) != sealed->size() || !file.commit())
-        return fail(ErrorCode::Io, file.errorString());
-    return {};
+    return [path = path(), bytes = *sealed] {
+        QDir().mkpath(QFileInfo(path).path());
+        return replaceFileDurably(path, bytes);
+    };
 }
 
-Result<void> UnfinishedRekeys::begin(const ItemKey& item, const QString& name)
+Result<UnfinishedRekeys::Write> UnfinishedRekeys::begin(const ItemKey& item, const QString& name)
 {
     const Waiting before = m_waiting.value(item);
     m_waiting.insert(item, {name.isEmpty() ? before.name : name, true, before.told});
-    const Result<void> saved = save();
-    if (!saved)
+    auto write = sealed();
+    if (!write)
         m_waiting.remove(item);
-    return saved;
+    return write;
 }
 
 void UnfinishedRekeys::done(const ItemKey& item)
 {
     const Waiting one = m_waiting.take(item);
-    if (const Result<void> saved = save(); !saved)
-        qCWarning(lcRekey) << "not noted, code" << int(saved.error().code); // at worst it is done twice
+    if (auto write = sealed()) {
+        m_disk.start([write = std::move(*write)] {
+            if (const Result<void> written = write(); !written)
+                qCWarning(lcRekey) << "not noted, code" << int(written.error().code); // at worst it is done twice
+        });
+    }
     if (one.told)
         Q_EMIT caughtUp(one.name);
 }
@@ -142,7 +154,7 @@ void UnfinishedRekeys::postpone(const ItemKey& item, const Error& error)
 
 void UnfinishedRekeys::tryNow()
 {
-    m_failures = 0;
+    m_wait.reset();
     if (!m_job)
         m_again.start(0);
 }
@@ -175,7 +187,7 @@ void UnfinishedRekeys::ended(const ItemKey& item, const net::Job& job)
 {
     const ErrorCode code = job.error() ? job.error()->code : ErrorCode::Cancelled;
     if (!job.error() || code == ErrorCode::NotFound) { // not found: deleted for good since
-        m_failures = 0;
+        m_wait.reset();
         done(item);
         m_library.noteChanged(item);
         m_again.start(0);
@@ -185,7 +197,7 @@ void UnfinishedRekeys::ended(const ItemKey& item, const net::Job& job)
         return;
     qCInfo(lcRekey) << "not encrypted anew yet, code" << int(code);
     postpone(item, *job.error());
-    m_again.start(std::min(60'000, 1000 << std::min(m_failures++, 6)));
+    m_again.start(m_wait.nextMs());
 }
 
 } // namespace veilpix::transfers

@@ -5,9 +5,12 @@
 #include <QHash>
 #include <QObject>
 #include <QPointer>
+#include <QThreadPool>
 #include <QTimer>
+#include <functional>
 
 #include "app/net/Job.h"
+#include "app/net/RetryDelay.h"
 #include "app/transfers/ItemKey.h"
 
 namespace veilpix::transfers {
@@ -18,10 +21,13 @@ class UnfinishedRekeys final : public QObject {
     Q_OBJECT
 public:
     explicit UnfinishedRekeys(PictureLibrary& library, QObject* parent = nullptr);
+    ~UnfinishedRekeys() override;
 
-    // A removal is about to happen, and then does the encryption itself; it ends with one of the others. Io or a
-    // failure of the disk: the removal should not begin.
-    [[nodiscard]] Result<void> begin(const ItemKey& item, const QString& name);
+    using Write = std::function<Result<void>()>;
+    // A removal is about to happen, and then does the encryption itself. What is given back writes that down, on disk()
+    // since it waits for the disk; unless it succeeds the removal may not go on. Ends with one of the others.
+    [[nodiscard]] Result<Write> begin(const ItemKey& item, const QString& name);
+    [[nodiscard]] QThreadPool& disk() { return m_disk; }    // one thread: what is noted later is written later
     void done(const ItemKey& item);                         // encrypted anew, or nothing was cut
     void postpone(const ItemKey& item, const Error& error); // cut, or perhaps cut, and no further
     void tryNow();
@@ -41,7 +47,7 @@ private:
     };
     void sessionChanged();
     void load();
-    [[nodiscard]] Result<void> save() const;
+    [[nodiscard]] Result<Write> sealed() const;
     [[nodiscard]] QString path() const;
     void next();
     void ended(const ItemKey& item, const net::Job& job);
@@ -51,7 +57,8 @@ private:
     QPointer<net::Job> m_job;
     QTimer m_again;
     QString m_account;
-    int m_failures = 0;
+    net::RetryDelay m_wait{1'000, 60'000};
+    QThreadPool m_disk;
 };
 
 } // namespace veilpix::transfers

@@ -2,6 +2,7 @@
 // words that were never written down.
 #include <QtTest>
 
+#include "app/net/RetryDelay.h"
 #include "tests/app/AppPerson.h"
 #include "tests/support/LossyProxy.h"
 #include "tests/support/ServerProcess.h"
@@ -20,6 +21,20 @@ const QString serverName = QStringLiteral("test"); // what AppPerson calls its s
 class TestComeback : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void waitsLongerAfterEachFailureUpToALimit()
+    {
+        net::RetryDelay wait(1'000, 60'000);
+        QCOMPARE(wait.nextMs(), 1'000);
+        QCOMPARE(wait.nextMs(), 2'000);
+        QCOMPARE(wait.nextMs(90'000), 90'000); // what the server asked for
+        for (int i = 0; i < 40; ++i)
+            QVERIFY(wait.nextMs() <= 60'000);
+        QCOMPARE(wait.nextMs(), 60'000);
+        QVERIFY(wait.hasFailed());
+        wait.reset();
+        QCOMPARE(wait.nextMs(), 1'000);
+    }
+
     void initTestCase() { QVERIFY2(server.start(), server.log().constData()); }
 
     void opensBeforeItsServerIsUpAndGoesOnlineByItself()

@@ -5,6 +5,7 @@
 
 #include "app/models/AccessModel.h"
 #include "app/models/PeopleModel.h"
+#include "app/transfers/UnfinishedRekeys.h"
 #include "tests/app/AppPerson.h"
 #include "tests/support/FileContents.h"
 #include "tests/support/ServerProcess.h"
@@ -190,6 +191,23 @@ private Q_SLOTS:
             [&] { return !cyd->gallery.indexOf(item).data(Qt::DecorationRole).value<QImage>().isNull(); }, 15'000));
         QVERIFY(share(item, *bob, "read")); // and back in
         QVERIFY(open(*bob, item));
+    }
+
+    void cutsNobodyOffWithoutHavingWrittenItDown()
+    {
+        const ItemKey item = upload(QStringLiteral("oak.png"));
+        QVERIFY(share(item, *bob, "read"));
+        const QString folder = ada->paths().accountsFolder() + QStringLiteral("/unfinished");
+        QVERIFY(QDir(folder).removeRecursively());
+        QFile inTheWay(folder); // so that nothing can be written there
+        QVERIFY(inTheWay.open(QIODevice::WriteOnly));
+        inTheWay.close();
+        QCOMPARE(waitFor(ada->shares.remove(item, bob->session.userId())).code(), int(ErrorCode::Io));
+        QVERIFY(ada->shares.unfinished().count() == 0);
+        QVERIFY(open(*bob, item)); // the server was not asked
+        QVERIFY(inTheWay.remove());
+        QVERIFY(waitFor(ada->shares.remove(item, bob->session.userId())).ok());
+        QTRY_VERIFY(!QFile::exists(folder + QLatin1Char('/') + ada->session.userId())); // done, and nothing left to do
     }
 
     void leavesAShare()

@@ -1,0 +1,15 @@
+// Small files that must be there after a crash.
+#pragma once
+
+#include "common/base/Result.h"
+
+#include <QByteArray>
+#include <QString>
+
+namespace veilpix {
+
+// Puts bytes in the place of what path holds, whole or not at all, readable by their owner only; on the disk, name and
+// all, when it returns. Waits for the disk. Io.
+[[nodiscard]] Result<void> replaceFileDurably(const QString& path, const QByteArray& bytes);
+
+} // namespace veilpix
