@@ -1,5 +1,7 @@
 #include "app/transfers/PreviewMaker.h"
 
+#include "app/transfers/WipedImage.h"
+
 #include <QBuffer>
 #include <QImageReader>
 #include <QMimeDatabase>
@@ -21,8 +23,8 @@ bool fitsMemory(const QImageReader& reader, QSize size)
 QImage flattened(const QImage& image)
 {
     if (!image.hasAlphaChannel())
-        return image.convertToFormat(QImage::Format_RGB32);
-    QImage flat(image.size(), QImage::Format_RGB32);
+        return image;
+    QImage flat = wipedWhenReleased(QImage(image.size(), QImage::Format_RGB32));
     flat.fill(Qt::white);
     QPainter(&flat).drawImage(0, 0, image);
     return flat;
@@ -59,11 +61,12 @@ Preview PreviewMaker::make(QIODevice& source, const QString& name)
         // JPEG decodes straight to about this size; for others it is a smooth scaling afterwards.
         reader.setScaledSize(stored.scaled(longestSide, longestSide, Qt::KeepAspectRatio).expandedTo({1, 1}));
     }
-    QImage image = fitsMemory(reader, stored) ? reader.read() : QImage();
+    QImage image = fitsMemory(reader, stored) ? wipedWhenReleased(reader.read()) : QImage();
     if (!image.isNull()) {
         preview.pixelSize = stored.isValid() ? (sideways ? stored.transposed() : stored) : image.size();
         if (qMax(image.width(), image.height()) > longestSide)
-            image = image.scaled(longestSide, longestSide, Qt::KeepAspectRatio, Qt::SmoothTransformation);
+            image = wipedWhenReleased(
+                image.scaled(longestSide, longestSide, Qt::KeepAspectRatio, Qt::SmoothTransformation));
         preview.jpeg = encoded(flattened(image));
     }
     source.seek(0);

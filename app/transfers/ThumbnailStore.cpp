@@ -12,6 +12,7 @@
 #include "app/session/Session.h"
 #include "app/transfers/FetchPictureJob.h"
 #include "app/transfers/PictureLibrary.h"
+#include "app/transfers/WipedImage.h"
 #include "common/picture/PictureDecryptor.h"
 #include "common/picture/PictureGeometry.h"
 
@@ -60,7 +61,7 @@ Result<QImage> decrypted(QByteArray png, const PictureEntry& entry)
     crypto::wipe(content);
     if (image.isNull())
         return fail(ErrorCode::BadMetadata, QStringLiteral("the thumbnail is no picture of a thumbnail's size"));
-    return image;
+    return wipedWhenReleased(std::move(image));
 }
 
 } // namespace

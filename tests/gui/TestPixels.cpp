@@ -1,7 +1,7 @@
 // Decrypted pixels and the work that makes them: wiped with their last copy, and nothing speaks to a widget that went.
 #include "app/net/Background.h"
+#include "app/transfers/WipedImage.h"
 #include "app/views/widgets/PictureCanvas.h"
-#include "app/views/widgets/WipedImage.h"
 
 #include <QTest>
 #include <QThreadPool>
@@ -12,6 +12,7 @@
 namespace veilpix::tests {
 
 using namespace views;
+using transfers::wipedWhenReleased;
 
 class TestPixels : public QObject {
     Q_OBJECT

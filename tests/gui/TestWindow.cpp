@@ -192,11 +192,14 @@ private Q_SLOTS:
         gallery()->view()->setCurrentIndex(row(QStringLiteral("stairs.bmp")));
         QTest::keyClick(gallery()->view(), Qt::Key_Delete);
         QTRY_COMPARE_WITH_TIMEOUT(m_app->app().pictures().rowCount(), 4, 15'000);
-        auto* bar = m_app->find<MessageBar>("messageBar");
-        QTRY_VERIFY((bar = m_app->find<MessageBar>("messageBar")) != nullptr);
-        QVERIFY(bar->text().contains(QStringLiteral("stairs.bmp")));
+        const auto said = [this] {
+            auto* bar = m_app->find<MessageBar>("messageBar");
+            return bar != nullptr ? bar->text() : QString();
+        };
+        QTRY_VERIFY2(said().contains(QStringLiteral("stairs.bmp")), qPrintable(said()));
         check(QStringLiteral("message"));
-        QTest::mouseClick(m_app->find<QPushButton>("messageAction"), Qt::LeftButton);
+        QVERIFY2(m_app->find("messageAction") != nullptr, qPrintable(said()));
+        QTest::mouseClick(m_app->find("messageAction"), Qt::LeftButton);
         QTRY_COMPARE_WITH_TIMEOUT(m_app->app().pictures().rowCount(), 5, 15'000);
         gallery()->view()->setCurrentIndex(row(QStringLiteral("stairs.bmp")));
         m_app->prompts().sayYes = false;

@@ -1,6 +1,7 @@
 #include "app/views/delegates/PictureDelegate.h"
 
 #include "app/models/PictureListModel.h"
+#include "app/transfers/WipedImage.h"
 #include "app/views/panels/GalleryView.h"
 #include "app/views/theme/Icons.h"
 #include "app/views/theme/Theme.h"
@@ -39,22 +40,21 @@ QSize PictureDelegate::sizeHint(const QStyleOptionViewItem& option, const QModel
     return option.rect.size();
 }
 
-QPixmap PictureDelegate::covering(const QImage& image, QSize size, qreal scale) const
+QImage PictureDelegate::covering(const QImage& image, QSize size, qreal scale) const
 {
     const QString key =
         QStringLiteral("%1/%2x%3@%4").arg(image.cacheKey()).arg(size.width()).arg(size.height()).arg(scale);
-    if (const QPixmap* known = m_scaled.object(key)) {
+    if (const QImage* known = m_scaled.object(key)) {
         return *known;
     }
     const QSize wanted = size * scale;
     const QSize cut = wanted.scaled(image.size(), Qt::KeepAspectRatio);
     const QRect source(QPoint((image.width() - cut.width()) / 2, (image.height() - cut.height()) / 2), cut);
-    auto* pixmap = new QPixmap(
-        QPixmap::fromImage(image.copy(source).scaled(wanted, Qt::IgnoreAspectRatio, Qt::SmoothTransformation)));
-    pixmap->setDevicePixelRatio(scale);
-    const QPixmap result = *pixmap;
-    m_scaled.insert(key, pixmap, std::max(1, wanted.width() * wanted.height() * 4 / 1024));
-    return result;
+    const QImage part = transfers::wipedWhenReleased(image.copy(source));
+    QImage scaled = transfers::wipedWhenReleased(part.scaled(wanted, Qt::IgnoreAspectRatio, Qt::SmoothTransformation));
+    scaled.setDevicePixelRatio(scale);
+    m_scaled.insert(key, new QImage(scaled), std::max(1, wanted.width() * wanted.height() * 4 / 1024));
+    return scaled;
 }
 
 void PictureDelegate::paintThumbnail(QPainter& painter, const QRect& rect, const QModelIndex& index) const

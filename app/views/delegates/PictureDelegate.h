@@ -2,7 +2,7 @@
 #pragma once
 
 #include <QCache>
-#include <QPixmap>
+#include <QImage>
 #include <QStyledItemDelegate>
 
 namespace veilpix::views {
@@ -20,9 +20,9 @@ public:
 private:
     void paintThumbnail(QPainter& painter, const QRect& rect, const QModelIndex& index) const;
     void paintBadges(QPainter& painter, const QRect& rect, const QModelIndex& index) const;
-    [[nodiscard]] QPixmap covering(const QImage& image, QSize size, qreal scale) const;
+    [[nodiscard]] QImage covering(const QImage& image, QSize size, qreal scale) const;
 
-    mutable QCache<QString, QPixmap> m_scaled;
+    mutable QCache<QString, QImage> m_scaled;
 };
 
 } // namespace veilpix::views

@@ -1,9 +1,9 @@
 #include "app/views/widgets/PictureCanvas.h"
 
 #include "app/net/Background.h"
+#include "app/transfers/WipedImage.h"
 #include "app/views/theme/Theme.h"
 #include "app/views/widgets/CanvasAccessible.h"
-#include "app/views/widgets/WipedImage.h"
 
 #include <QFocusEvent>
 #include <QPainter>
@@ -25,8 +25,9 @@ std::vector<QImage> halvings(const QImage& image)
     std::vector<QImage> levels{image};
     while (levels.back().width() > 1200 || levels.back().height() > 1200) {
         const QImage& last = levels.back();
-        levels.push_back(wipedWhenReleased(last.scaled(std::max(1, last.width() / 2), std::max(1, last.height() / 2),
-                                                       Qt::IgnoreAspectRatio, Qt::SmoothTransformation)));
+        levels.push_back(
+            transfers::wipedWhenReleased(last.scaled(std::max(1, last.width() / 2), std::max(1, last.height() / 2),
+                                                     Qt::IgnoreAspectRatio, Qt::SmoothTransformation)));
     }
     return levels;
 }

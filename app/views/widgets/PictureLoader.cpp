@@ -1,6 +1,6 @@
 #include "app/views/widgets/PictureLoader.h"
 
-#include "app/views/widgets/WipedImage.h"
+#include "app/transfers/WipedImage.h"
 
 #include <QBuffer>
 #include <QImageReader>
@@ -62,7 +62,7 @@ Result<QImage> PictureLoader::decode(const QByteArray& bytes)
         return fail(ErrorCode::Unsupported, reader.errorString());
     }
     image.setDevicePixelRatio(1);
-    return wipedWhenReleased(std::move(image));
+    return transfers::wipedWhenReleased(std::move(image));
 }
 
 Result<QImage> PictureLoader::encryptedPixels(const QString& path, int mostPixels)

@@ -1,10 +1,10 @@
-#include "app/views/widgets/WipedImage.h"
+#include "app/transfers/WipedImage.h"
 
 #include "common/crypto/SecretBytes.h"
 
 #include <memory>
 
-namespace veilpix::views {
+namespace veilpix::transfers {
 
 QImage wipedWhenReleased(QImage image)
 {
@@ -32,4 +32,4 @@ QImage wipedWhenReleased(QImage image)
     return wiped;
 }
 
-} // namespace veilpix::views
+} // namespace veilpix::transfers

@@ -3,10 +3,10 @@
 
 #include <QImage>
 
-namespace veilpix::views {
+namespace veilpix::transfers {
 
 // The same picture in memory that is overwritten when the last copy of the image goes, in whichever thread that is.
 // Takes the pixels over without copying them unless somebody else holds them too. The result is 32 bits a pixel.
 [[nodiscard]] QImage wipedWhenReleased(QImage image);
 
-} // namespace veilpix::views
+} // namespace veilpix::transfers
