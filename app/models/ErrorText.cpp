@@ -89,6 +89,15 @@ QString ErrorText::describe(const Error& error, const QString& subject)
         return tr("That was too often in a short time. Wait a moment, then try again.");
     case ErrorCode::UntrustedServer:
         return tr("The server could not prove who it is, so nothing was sent. Check its address and certificate.");
+    case ErrorCode::NoSuchHost:
+        return tr("There is no computer of this name. Check how the address is written, and the connection to the "
+                  "network.");
+    case ErrorCode::Refused:
+        return tr("That computer is there, but no server runs at this port. Check the port, or ask the person who runs "
+                  "it.");
+    case ErrorCode::NoTls:
+        return tr("Something answers at this address, but without https, so nothing was sent. Check the port, or ask "
+                  "the person who runs it.");
     case ErrorCode::BadAccessList:
         return tr("The list of people who may open %1 does not hold, so it was not opened. Ask its owner to share it "
                   "again.")
@@ -111,6 +120,26 @@ QString ErrorText::describe(const Error& error, const QString& subject)
     return tr("%1: something went wrong. Try again.").arg(it);
 }
 
+QString ErrorText::describeEnding(ErrorCode why, const QString& userName)
+{
+    switch (why) {
+    case ErrorCode::StaleVersion:
+        return tr("The sign-in of “%1” on this computer has run out. Sign in again to go on.").arg(userName);
+    case ErrorCode::NotFound:
+        return tr("This computer was signed out: the account “%1” was deleted on the server. If that was not you, ask "
+                  "the person who runs it.")
+            .arg(userName);
+    case ErrorCode::PermissionDenied:
+        return tr("This computer was signed out: the account “%1” was disabled on the server. Ask the person who runs "
+                  "it.")
+            .arg(userName);
+    default:
+        return tr("This computer was signed out of “%1” from another one: the session was ended there, or the password "
+                  "was changed. Sign in again to go on; if it was not you, change the password then.")
+            .arg(userName);
+    }
+}
+
 QString ErrorText::describe(const session::Failure& failure, const QString& userName)
 {
     using During = session::Failure::During;
@@ -120,6 +149,8 @@ QString ErrorText::describe(const session::Failure& failure, const QString& user
     if (code == ErrorCode::Network || code == ErrorCode::Timeout)
         return describe(failure.error, QString()); // whoever it is that signs in, this is about the server
     switch (failure.during) {
+    case During::StayingSignedIn:
+        return describeEnding(code, failure.userName);
     case During::Registering:
         if (code == ErrorCode::AlreadyExists)
             return tr("The name “%1” is taken on this server. Choose another one, or sign in if it is yours.")
@@ -139,6 +170,8 @@ QString ErrorText::describe(const session::Failure& failure, const QString& user
         if (code == ErrorCode::NotFound)
             return tr("The server does not keep the key ring of “%1”. Bring the recovery kit to this computer.")
                 .arg(userName);
+        if (code == ErrorCode::PermissionDenied)
+            return tr("The account “%1” is disabled on this server. Ask the person who runs it.").arg(userName);
         if (code == ErrorCode::Unauthorized)
             return tr("The server does not take the password of “%1” any more: it was changed on another computer. "
                       "Sign in with the new one.")
@@ -168,7 +201,9 @@ QString ErrorText::describe(const session::Failure& failure, const QString& user
         break;
     case During::Connecting:
         if (code == ErrorCode::Unsupported || code == ErrorCode::NotFound || code == ErrorCode::BadRequest)
-            return tr("No Veilpix server answers at this address, or one of another version. Check the address.");
+            return tr(
+                "Something answers at this address, but it is no Veilpix server, or one of another version. Check "
+                "the address and the port.");
         break;
     }
     return describe(failure.error, userName);

@@ -15,6 +15,9 @@ public:
     // subject: the picture's or the person's name, as it stands in the sentence; empty = nothing in particular.
     [[nodiscard]] static QString describe(const Error& error, const QString& subject = {});
     [[nodiscard]] static QString describe(const session::Failure& failure, const QString& userName = {});
+
+private:
+    [[nodiscard]] static QString describeEnding(ErrorCode why, const QString& userName);
 };
 
 } // namespace veilpix::models

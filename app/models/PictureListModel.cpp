@@ -2,6 +2,7 @@
 
 #include "app/models/ErrorText.h"
 #include "app/models/PictureListModelPrivate.h"
+#include "app/net/ApiClient.h"
 #include "app/session/PinBook.h"
 #include "app/session/Session.h"
 #include "app/transfers/PictureLibrary.h"
@@ -18,9 +19,18 @@ PictureListModel::PictureListModel(transfers::PictureLibrary& library, transfers
 {
     using transfers::PictureLibrary;
     using transfers::ThumbnailStore;
-    connect(&d->feeds, &PictureFeeds::arrived, this, [this](const auto& entries) { d->take(entries); });
-    connect(&d->feeds, &PictureFeeds::loadingChanged, this, &PictureListModel::loadingChanged);
-    connect(&d->feeds, &PictureFeeds::failed, this, &PictureListModel::failed);
+    connect(&d->feeds, &PictureFeeds::arrived, this, [this](const auto& entries) { d->arrived(entries); });
+    connect(&d->feeds, &PictureFeeds::loadingChanged, this, [this](bool loading) {
+        if (!loading)
+            d->listed();
+        Q_EMIT loadingChanged(loading);
+    });
+    connect(&d->feeds, &PictureFeeds::failed, this, [this](const Error& error) { d->listingFailed(error); });
+    connect(&d->again, &QTimer::timeout, this, &PictureListModel::refresh);
+    connect(&library.session().api(), &net::ApiClient::reachableChanged, this, [this](bool reachable) {
+        if (reachable && d->again.isActive())
+            d->again.start(0);
+    });
     connect(&library, &PictureLibrary::pictureChanged, this, [this](const ItemKey& item) { d->refetch(item); });
     connect(&library, &PictureLibrary::pictureRemoved, this,
             [this](const ItemKey& item) { d->removeEverywhere(item); });
@@ -39,7 +49,7 @@ PictureListModel::PictureListModel(transfers::PictureLibrary& library, transfers
             refresh(); // which keys are this person's is only known now
     });
     connect(&library.session(), &session::Session::wiping, this, [this] {
-        d->feeds.stop();
+        d->stopListing();
         d->clear();
     });
     connect(&library.session(), &session::Session::stateChanged, this, [this](session::Session::State state) {
@@ -58,6 +68,8 @@ void PictureListModel::setView(View view)
         return;
     d->order.view = view;
     d->order.person.clear();
+    d->stopListing();
+    d->clear();
     refresh();
 }
 
@@ -67,6 +79,8 @@ void PictureListModel::setPerson(const QString& userId)
         return;
     d->order.view = View::WithPerson;
     d->order.person = userId;
+    d->stopListing();
+    d->clear();
     refresh();
 }
 
@@ -109,12 +123,22 @@ PictureListModel::Sort PictureListModel::sort() const
 
 void PictureListModel::refresh()
 {
-    d->clear();
     if (d->library.session().state() != session::Session::State::Unlocked)
         return;
+    d->beginListing();
     d->feeds.start(d->order.feeds());
     if (d->order.needsAll())
         d->feeds.fetchAll();
+}
+
+bool PictureListModel::isFresh() const
+{
+    return d->fresh;
+}
+
+QDateTime PictureListModel::listedAt() const
+{
+    return d->listedAt;
 }
 
 bool PictureListModel::isLoading() const

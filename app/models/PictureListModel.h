@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QAbstractListModel>
+#include <QDateTime>
 #include <QString>
 #include <memory>
 
@@ -58,7 +59,11 @@ public:
     void setSort(Sort sort);
     using QAbstractListModel::sort; // by column, which this list does not have
     [[nodiscard]] Sort sort() const;
+    // Lists anew. What is in sight stays until that has come; when it fails, it stays as it is and isFresh() is false,
+    // and it is tried again until it works.
     void refresh();
+    [[nodiscard]] bool isFresh() const;
+    [[nodiscard]] QDateTime listedAt() const; // UTC, when what is in sight was asked for; invalid before the first time
     [[nodiscard]] bool isLoading() const;
     [[nodiscard]] QModelIndex indexOf(const transfers::ItemKey& item) const;
     [[nodiscard]] transfers::ItemKey itemAt(const QModelIndex& index) const;
@@ -72,6 +77,7 @@ public:
 Q_SIGNALS:
     void loadingChanged(bool loading);
     void failed(const veilpix::Error& error); // a page could not be listed
+    void freshnessChanged();
 
 private:
     [[nodiscard]] static QString nameOf(const transfers::PictureEntry& entry);

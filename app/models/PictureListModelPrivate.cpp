@@ -14,6 +14,7 @@ PictureListModel::Private::Private(PictureListModel& model, transfers::PictureLi
                                    transfers::ThumbnailStore& store)
     : q(model), library(lib), thumbnails(store), feeds(lib)
 {
+    again.setSingleShot(true);
     order.isFavourite = [&pins = lib.session().pins()](const ItemKey& item) { return pins.isFavourite(item.itemId); };
     order.personOf = [&pins = lib.session().pins()](const QByteArray& fingerprint) {
         const auto person = pins.personByFingerprint(fingerprint);
@@ -77,6 +78,8 @@ void PictureListModel::Private::insert(const Entry& entry)
 // One picture as it is now: shown, moved or taken out.
 void PictureListModel::Private::put(const Entry& entry)
 {
+    if (replacing)
+        meanwhile.insert(entry->key(), entry);
     const int row = rowOf(entry->key());
     const bool show = order.belongs(*entry) && order.matches(*entry);
     if (row >= 0) {
@@ -103,6 +106,8 @@ void PictureListModel::Private::removeRow(int row)
 
 void PictureListModel::Private::removeEverywhere(const ItemKey& item)
 {
+    if (replacing)
+        meanwhile.insert(item, {});
     const int row = rowOf(item);
     if (row >= 0)
         removeRow(row);
@@ -130,6 +135,9 @@ void PictureListModel::Private::clear()
     rows.clear();
     all.clear();
     thumbnailErrors.clear();
+    listedAt = {};
+    fresh = true;
+    failures = 0;
     q.endResetModel();
 }
 

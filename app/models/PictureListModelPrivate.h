@@ -1,7 +1,9 @@
 // The inside of PictureListModel: the rows in sight, and how they follow the server.
 #pragma once
 
+#include <QDateTime>
 #include <QHash>
+#include <QTimer>
 
 #include "app/models/PictureFeeds.h"
 #include "app/models/PictureOrder.h"
@@ -15,6 +17,15 @@ public:
     Private(PictureListModel& model, transfers::PictureLibrary& lib, transfers::ThumbnailStore& store);
 
     [[nodiscard]] int rowOf(const transfers::ItemKey& item) const;
+    // A listing, from the first page on: what it brings is shown at once where nothing is in sight yet, else when it is
+    // whole.
+    void beginListing();
+    void arrived(const std::vector<Entry>& entries);
+    void listed();
+    void listingFailed(const Error& error);
+    void stopListing();
+    void replaceBy(const std::vector<Entry>& entries);
+    void setFresh(bool now);
     void take(const std::vector<Entry>& entries);
     void put(const Entry& entry);
     void insert(const Entry& entry);
@@ -36,6 +47,15 @@ public:
     QHash<transfers::ItemKey, Entry> all;
     std::vector<Entry> rows; // those that match, in order
     QHash<transfers::ItemKey, Error> thumbnailErrors;
+    bool listing = false;                       // its first pages are still on their way
+    bool replacing = false;                     // and other rows are in sight meanwhile
+    std::vector<Entry> collected;               // while replacing
+    QHash<transfers::ItemKey, Entry> meanwhile; // what changed while replacing; null = gone
+    QDateTime askedAt;
+    QDateTime listedAt;
+    bool fresh = true;
+    QTimer again; // after a failure that may pass
+    int failures = 0;
 };
 
 } // namespace veilpix::models

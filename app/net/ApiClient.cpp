@@ -34,6 +34,7 @@ void ApiClient::setBaseUrl(const QUrl& url)
         return;
     m_baseUrl = url;
     m_network.clearConnectionCache();
+    noteReachable(true); // nobody knows better yet
 }
 
 void ApiClient::setPinnedCertificate(const QByteArray& sha256)
@@ -116,17 +117,35 @@ void ApiClient::renewed(RefreshJob& job)
     if (!error)
         setTokens(job.takeTokens());
     const bool refused = error && error->code == ErrorCode::Unauthorized;
-    if (refused) {
-        qCInfo(lcNet) << "the server ended this session";
+    if (refused)
         clearTokens();
-    }
     const auto waiting = std::exchange(m_waiting, {});
     for (const Waiting& one : waiting) {
         if (one.context)
             one.done(error);
     }
     if (refused)
-        Q_EMIT sessionEnded();
+        endSession();
+}
+
+void ApiClient::noteRefusal(int status, const QString& message)
+{
+    if (status == 401) {
+        const ErrorCode code = message == QLatin1String("Token has expired")        ? ErrorCode::StaleVersion
+                               : message == QLatin1String("User is not authorized") ? ErrorCode::NotFound
+                                                                                    : ErrorCode::Unauthorized;
+        m_ending = {code, message};
+    } else if (status == 403 && message == QLatin1String("Account is disabled") && m_tokens) {
+        m_ending = {ErrorCode::PermissionDenied, message};
+        clearTokens();
+        endSession();
+    }
+}
+
+void ApiClient::endSession()
+{
+    qCInfo(lcNet) << "the server ended this session, code" << int(m_ending.code);
+    Q_EMIT sessionEnded(m_ending);
 }
 
 void ApiClient::noteReachable(bool reachable)

@@ -44,17 +44,24 @@ public:
     // body: null for none. The reply belongs to the caller.
     [[nodiscard]] QNetworkReply* send(const QNetworkRequest& request, const QByteArray& method, const QByteArray& body);
 
+    // False since a request was lost, until another one is answered.
+    [[nodiscard]] bool isReachable() const { return m_reachable; }
+
     // Renews the tokens; however many ask, one request is made. done gets no error when there are new tokens.
     void renew(QObject* context, std::function<void(const std::optional<Error>&)> done);
 
 Q_SIGNALS:
-    void sessionEnded();                                            // the server refused to renew: sign in again
+    // The server ended it: sign in again. Unauthorized: from another computer, or by another password; StaleVersion: it
+    // had run out; NotFound: there is no such account any more; PermissionDenied: the account is disabled.
+    void sessionEnded(const veilpix::Error& why);
     void certificateNotTrusted(const QSslCertificate& certificate); // for a person to look at; nothing was sent
-    void reachableChanged(bool reachable);                          // by the last request's outcome
+    void reachableChanged(bool reachable);
 
 private:
     friend class RequestJob;
     void noteReachable(bool reachable);
+    void noteRefusal(int status, const QString& message); // of a request with a token
+    void endSession();
     void renewed(RefreshJob& job);
 
     struct Waiting {
@@ -67,6 +74,7 @@ private:
     std::optional<Tokens> m_tokens;
     std::vector<Waiting> m_waiting;
     QPointer<RefreshJob> m_renewal;
+    Error m_ending; // what the last refused token was refused for
     bool m_reachable = true;
 };
 

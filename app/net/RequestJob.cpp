@@ -187,7 +187,7 @@ void RequestJob::replyFinished()
         lost(error, text);
         return;
     }
-    m_api.noteReachable(true);
+    m_api.noteReachable(m_status != 502 && m_status != 504); // a proxy in front says that nobody is behind it
     m_mayHaveArrived = true;
     if (m_status / 100 == 2)
         received(body);
@@ -197,6 +197,7 @@ void RequestJob::replyFinished()
 
 void RequestJob::lost(QNetworkReply::NetworkError error, const QString& text)
 {
+    m_networkError = error;
     const bool neverConnected = error == QNetworkReply::ConnectionRefusedError ||
                                 error == QNetworkReply::HostNotFoundError ||
                                 error == QNetworkReply::SslHandshakeFailedError;
@@ -217,7 +218,11 @@ void RequestJob::refused(const QByteArray& body)
 {
     const QJsonObject reply = QJsonDocument::fromJson(body).object();
     m_message = reply.value(QLatin1String("message")).toString();
+    ApiClient& api = m_api;
+    const int status = m_status;
+    const QString message = m_message;
     if (m_status == 401 && m_request.authorized && !m_renewed) {
+        api.noteRefusal(status, message);
         m_renewed = true;
         m_api.renew(this, [this](const std::optional<Error>& error) {
             if (isFinished())
@@ -231,6 +236,8 @@ void RequestJob::refused(const QByteArray& body)
     }
     failWith({codeOf(m_status), QStringLiteral("HTTP %1 %2").arg(m_status).arg(m_message)},
              header("Retry-After").toInt());
+    if (status == 403)
+        api.noteRefusal(status, message); // last: it may end everything that belongs to the session
 }
 
 } // namespace veilpix::net

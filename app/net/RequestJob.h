@@ -41,6 +41,8 @@ public:
     [[nodiscard]] QByteArray header(const QByteArray& name) const;
     // False when every attempt failed before a byte of the request could reach a server.
     [[nodiscard]] bool mayHaveArrived() const { return m_mayHaveArrived; }
+    // Why the last attempt was lost; NoError while none was.
+    [[nodiscard]] QNetworkReply::NetworkError networkError() const { return m_networkError; }
     // The server's own words, for the log of a developer.
     [[nodiscard]] QString serverMessage() const { return m_message; }
 
@@ -77,6 +79,7 @@ private:
     QTimer m_again;
     QList<std::pair<QByteArray, QByteArray>> m_headers;
     QString m_message;
+    QNetworkReply::NetworkError m_networkError = QNetworkReply::NoError;
     int m_status = 0;
     int m_tries = 0;
     bool m_renewed = false;

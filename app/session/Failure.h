@@ -16,11 +16,13 @@ struct Failure {
         Recovering,
         ChangingPassword,
         ImportingKey,
-        RenewingWords
+        RenewingWords,
+        StayingSignedIn // the server ended the session; codes as of net::ApiClient::sessionEnded()
     };
     During during = During::Connecting;
     Error error;
     int retryAfterSeconds = 0; // with RateLimited
+    QString userName = {};     // with StayingSignedIn: who was signed in
 };
 
 } // namespace veilpix::session

@@ -36,10 +36,8 @@ Session::Session(const AppPaths& paths, settings::Settings& settings, QObject* p
       m_pins(std::make_unique<PinBook>(*this))
 {
     m_pool.setMaxThreadCount(1); // each stretching takes 64 MiB
-    connect(m_api.get(), &net::ApiClient::sessionEnded, this, [this] {
-        if (m_state == State::Unlocked || m_state == State::Locked)
-            signOut();
-    });
+    connect(m_api.get(), &net::ApiClient::sessionEnded, this,
+            [this](const Error& why) { leave(Failure::During::StayingSignedIn, why); });
     connect(m_return.get(), &OnlineReturn::succeeded, this, [this] {
         m_pins->load();
         Q_EMIT wentOnline();
@@ -110,6 +108,11 @@ QByteArray Session::ownFingerprint() const
 QStringList Session::knownAccounts() const
 {
     return m_files->names();
+}
+
+QStringList Session::knownAccounts(const QUrl& server) const
+{
+    return AccountFiles(m_paths.accountsFolder(), idOf(server)).names();
 }
 
 FlowContext Session::flowContext()
@@ -304,9 +307,20 @@ void Session::goOnlineLater(const AccountFlow& flow)
 
 void Session::leaveAsStranger(const Error& error)
 {
-    qCInfo(lcSession) << "the server refused a known account, code" << int(error.code);
+    if (error.code == ErrorCode::PermissionDenied)
+        leave(Failure::During::StayingSignedIn, error);
+    else
+        leave(Failure::During::SigningIn, {ErrorCode::Unauthorized, error.context});
+}
+
+void Session::leave(Failure::During during, const Error& why)
+{
+    if (m_state != State::Unlocked && m_state != State::Locked)
+        return;
+    qCInfo(lcSession) << "the server does not want this account any more, code" << int(why.code);
+    const QString name = m_userName;
     signOut();
-    failedIn(Failure::During::SigningIn, {ErrorCode::Unauthorized, error.context}, 0);
+    Q_EMIT failed({during, why, 0, name});
 }
 
 void Session::adopt(const AccountFlow& flow)

@@ -65,8 +65,9 @@ public:
     [[nodiscard]] net::ApiClient& api() { return *m_api; }
     [[nodiscard]] PinBook& pins() { return *m_pins; }
     [[nodiscard]] const AppPaths& paths() const { return m_paths; }
-    [[nodiscard]] QStringList
-    knownAccounts() const; // names of accounts whose sealed ring is on this computer, for this server
+    // Names of accounts whose sealed ring is on this computer, for this server or the one at an address.
+    [[nodiscard]] QStringList knownAccounts() const;
+    [[nodiscard]] QStringList knownAccounts(const QUrl& server) const;
 
     // name: as typed, trimmed by the caller. The password is NFC UTF-8.
     void registerAccount(const QString& name, crypto::SecretBytes password);
@@ -112,6 +113,7 @@ private:
     void adopt(const AccountFlow& flow);
     void takeUnconfirmedWords();
     void goOnlineLater(const AccountFlow& flow);
+    void leave(Failure::During during, const Error& why);
     void leaveAsStranger(const Error& error); // the server does not take the password (any more)
     void wipe();
 

@@ -98,6 +98,10 @@ PictureLibrary::PictureLibrary(Session& session, QObject* parent) : QObject(pare
         m_again.start(0);
         Q_EMIT listChanged();
     });
+    connect(&session.api(), &net::ApiClient::reachableChanged, this, [this](bool reachable) {
+        if (reachable && m_again.isActive())
+            m_again.start(0); // no need to wait out the back-off
+    });
     connect(&session, &Session::wiping, this, [this] {
         m_entries.clear();
         m_unwrapped.clear();

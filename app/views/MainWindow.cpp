@@ -2,6 +2,7 @@
 
 #include "app/models/ErrorText.h"
 #include "app/models/PictureListModel.h"
+#include "app/net/ApiClient.h"
 #include "app/session/BundledServer.h"
 #include "app/session/PinBook.h"
 #include "app/settings/Settings.h"
@@ -68,7 +69,7 @@ MainWindow::MainWindow(const AppParts& parts)
     m_stack->addWidget(m_start);
     m_messageRow->hide();
     connect(m_messages, &MessageBar::shownChanged, m_messageRow, &QWidget::setVisible);
-    new ServerTrust(parts.settings, parts.session, this);
+    new ServerTrust(parts.settings, parts.session, m_start->probe(), this);
     connectActions();
     connectViewActions();
     connectSession();
@@ -83,6 +84,17 @@ void MainWindow::connectSession()
     connect(&m_parts.session, &Session::stateChanged, this, &MainWindow::follow);
     connect(&m_parts.session, &Session::wiping, this, &MainWindow::wipe);
     connect(&m_parts.session, &Session::wentOnline, this, &MainWindow::refreshStatus);
+    connect(&m_parts.session.api(), &net::ApiClient::reachableChanged, this, &MainWindow::refreshStatus);
+    connect(&m_parts.pictures, &PictureListModel::freshnessChanged, this, [this] {
+        m_refreshAsked = m_refreshAsked && !m_parts.pictures.isFresh();
+        refreshStatus();
+    });
+    connect(&m_parts.pictures, &PictureListModel::failed, this, [this](const Error& error) {
+        if (std::exchange(m_refreshAsked, false) && isOpen() && m_parts.pictures.rowCount() > 0) {
+            m_messages->post({Tone::Warning, tr("The list could not be refreshed, so it stays as it was. %1")
+                                                 .arg(models::ErrorText::describe(error))});
+        }
+    });
     connect(m_start, &StartFlow::needChanged, this, &MainWindow::follow);
     connect(&m_parts.session, &Session::failed, this, [this](const session::Failure& failure) {
         const QString text = models::ErrorText::describe(failure, m_parts.session.userName());

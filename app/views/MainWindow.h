@@ -90,6 +90,7 @@ private:
     QStringList m_waitingPaths;
     QList<QPointer<QDialog>> m_dialogs;
     bool m_unlocking = false;
+    bool m_refreshAsked = false; // by the person, who hears when it fails
 };
 
 } // namespace veilpix::views

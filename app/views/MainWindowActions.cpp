@@ -100,7 +100,10 @@ void MainWindow::connectViewActions()
     on(Act::SortNewest, [sortBy] { sortBy(PictureListModel::Sort::NewestFirst); });
     on(Act::SortOldest, [sortBy] { sortBy(PictureListModel::Sort::OldestFirst); });
     on(Act::SortName, [sortBy] { sortBy(PictureListModel::Sort::Name); });
-    on(Act::Refresh, [this] { m_parts.pictures.refresh(); });
+    on(Act::Refresh, [this] {
+        m_refreshAsked = true;
+        m_parts.pictures.refresh();
+    });
     on(Act::FullScreen, [this](bool full) { setFullScreen(full); });
     on(Act::OpenViewer, [this] { openViewer(m_workspace->gallery()->view()->currentIndex()); });
     on(Act::ToggleFace, [this] { inViewer() ? m_viewer->toggleFace() : m_workspace->preview()->toggleFace(); });

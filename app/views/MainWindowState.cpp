@@ -1,5 +1,6 @@
 // MainWindow: what its actions and its status bar say about the present state.
 #include "app/models/PictureListModel.h"
+#include "app/net/ApiClient.h"
 #include "app/session/BundledServer.h"
 #include "app/settings/Settings.h"
 #include "app/transfers/TransferQueue.h"
@@ -103,6 +104,7 @@ QString MainWindow::serverText() const
 
 void MainWindow::refreshStatus()
 {
+    const bool reachable = !isOpen() || m_parts.session.api().isReachable();
     QStringList server{serverText()};
     if (m_parts.settings.serverChoice() == settings::Settings::ServerChoice::Bundled &&
         m_parts.bundledServer.state() == session::BundledServer::State::Starting) {
@@ -111,13 +113,21 @@ void MainWindow::refreshStatus()
     if (isOpen()) {
         if (!m_parts.session.isOnline()) {
             server.append(tr("not connected yet"));
+        } else if (!reachable) {
+            server.append(tr("does not answer"));
         }
         server.append(tr("signed in as %1").arg(m_parts.session.userName()));
         const int count = m_parts.pictures.rowCount();
         const QString pictures = count == 1 ? tr("1 picture") : tr("%n pictures", nullptr, count);
         server.append(m_parts.pictures.canFetchMore({}) ? tr("more than %1").arg(pictures) : pictures);
+        const QDateTime listed = m_parts.pictures.listedAt();
+        if (listed.isValid() && !(reachable && m_parts.pictures.isFresh())) {
+            server.append(tr("as of %1").arg(QLocale().toString(listed.toLocalTime().time(), QLocale::ShortFormat)));
+        }
     }
     setCaptionedText(m_serverLabel, tr("Server"), server.join(QStringLiteral("  ·  ")));
+    m_serverLabel->setToolTip(reachable ? QString() : tr("Veilpix asks again by itself until the server answers."));
+    setStyleProperty(m_serverLabel, "tone", reachable ? QString() : QStringLiteral("warning"));
     const QString moving = m_workspace != nullptr ? m_workspace->transfers()->summary() : QString();
     m_transfersButton->setText(moving.isEmpty() ? tr("No transfers") : moving);
     m_transfersButton->setAccessibleName(m_transfersButton->text());

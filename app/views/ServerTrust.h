@@ -4,13 +4,16 @@
 #include <QObject>
 #include <QPointer>
 #include <QSslCertificate>
+#include <QUrl>
+#include <functional>
 
 class QDialog;
 class QWidget;
 
 namespace veilpix::session {
+class ServerProbe;
 class Session;
-}
+} // namespace veilpix::session
 namespace veilpix::settings {
 class Settings;
 }
@@ -21,10 +24,12 @@ class ServerTrust : public QObject {
     Q_OBJECT
 
 public:
-    ServerTrust(settings::Settings& settings, session::Session& session, QWidget* window);
+    ServerTrust(settings::Settings& settings, session::Session& session, session::ServerProbe& probe, QWidget* window);
 
 private:
-    void ask(const QSslCertificate& certificate);
+    void askForSession(const QSslCertificate& certificate);
+    // trusted: what to do once a person has said so.
+    void ask(const QUrl& server, const QSslCertificate& certificate, const std::function<void()>& trusted);
 
     settings::Settings& m_settings;
     session::Session& m_session;

@@ -51,6 +51,9 @@ enum class ErrorCode {
     Server,
     RateLimited,     // the server asks to wait
     UntrustedServer, // TLS: neither a known authority nor the pinned certificate
+    NoSuchHost,      // the address names no computer
+    Refused,         // the computer is there, and nothing listens at that port
+    NoTls,           // something answers there, but not with TLS
     // Sharing
     KeyChanged, // another key than the one that was seen before: a person has to look
 };

@@ -3,8 +3,11 @@
 #include "app/views/widgets/Naming.h"
 
 #include <QHostAddress>
+#include <QLabel>
 #include <QLineEdit>
+#include <QProgressBar>
 #include <QPushButton>
+#include <QVBoxLayout>
 
 namespace veilpix::views {
 
@@ -25,11 +28,52 @@ ConnectPage::ConnectPage(QWidget* parent)
     m_address->setPlaceholderText(QStringLiteral("https://pictures.example.org"));
     m_address->setInputMethodHints(Qt::ImhUrlCharactersOnly);
     addCaption(tr("Server &address"), m_address);
-    auto* button = addMainButton("connectNowButton", tr("Connect"));
+    m_bar = named(new QProgressBar(card()), "connectBar", tr("Progress"));
+    m_bar->setRange(0, 0);
+    m_bar->setTextVisible(false);
+    m_step = named(makeLabel({}, "muted", card()), "connectStep");
+    body()->addWidget(m_bar);
+    body()->addWidget(m_step);
+    m_connect = addMainButton("connectNowButton", tr("Connect"));
+    m_cancel = addLink("connectCancel", tr("Cancel"));
+    m_anyway = addLink("anywayLink", tr("Open an account of it without the server"));
     auto* back = addLink("backButton", tr("Back"));
-    connect(button, &QPushButton::clicked, this, &ConnectPage::submit);
+    setAsking({});
+    offerAnyway(false);
+    connect(m_connect, &QPushButton::clicked, this, &ConnectPage::submit);
     connect(m_address, &QLineEdit::returnPressed, this, &ConnectPage::submit);
-    connect(back, &QPushButton::clicked, this, &ConnectPage::backChosen);
+    connect(m_address, &QLineEdit::textEdited, this, [this] { offerAnyway(false); });
+    connect(m_cancel, &QPushButton::clicked, this, &ConnectPage::cancelled);
+    connect(m_anyway, &QPushButton::clicked, this, [this] { Q_EMIT anywayChosen(parseAddress(m_address->text())); });
+    connect(back, &QPushButton::clicked, this, [this] {
+        Q_EMIT cancelled();
+        Q_EMIT backChosen();
+    });
+}
+
+void ConnectPage::setAsking(const QUrl& url)
+{
+    const bool asking = url.isValid();
+    const bool hadFocus = m_cancel->hasFocus();
+    m_step->setText(asking ? tr("Asking %1…").arg(url.host()) : QString());
+    m_bar->setAccessibleDescription(m_step->text());
+    m_bar->setVisible(asking);
+    m_step->setVisible(asking);
+    m_cancel->setVisible(asking);
+    m_address->setReadOnly(asking);
+    m_connect->setEnabled(!asking);
+    m_connect->setToolTip(asking ? tr("The server is being asked just now.") : QString());
+    if (asking) {
+        offerAnyway(false);
+        m_cancel->setFocus();
+    } else if (hadFocus) {
+        m_address->setFocus();
+    }
+}
+
+void ConnectPage::offerAnyway(bool offer)
+{
+    m_anyway->setVisible(offer);
 }
 
 void ConnectPage::focusFirst()
@@ -68,6 +112,9 @@ QUrl ConnectPage::parseAddress(const QString& typed)
 
 void ConnectPage::submit()
 {
+    if (m_address->isReadOnly()) {
+        return; // asked already
+    }
     const QUrl url = parseAddress(m_address->text());
     if (url.isValid()) {
         setProblem({});

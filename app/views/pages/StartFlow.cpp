@@ -2,6 +2,7 @@
 
 #include "app/models/ErrorText.h"
 #include "app/session/BundledServer.h"
+#include "app/session/ServerProbe.h"
 #include "app/settings/Settings.h"
 #include "app/views/pages/ConfirmWordsPage.h"
 #include "app/views/pages/ConnectPage.h"
@@ -23,7 +24,8 @@ using settings::Settings;
 
 StartFlow::StartFlow(Settings& settings, BundledServer& bundled, Session& session, UserPrompts& prompts,
                      QWidget* parent)
-    : QStackedWidget(parent), m_settings(settings), m_bundled(bundled), m_session(session), m_prompts(prompts)
+    : QStackedWidget(parent), m_settings(settings), m_bundled(bundled), m_session(session), m_prompts(prompts),
+      m_probe(new session::ServerProbe(settings, this))
 {
     named(this, "startFlow", tr("Start"));
     connect(&session, &Session::stateChanged, this, &StartFlow::follow);
@@ -42,6 +44,8 @@ StartFlow::StartFlow(Settings& settings, BundledServer& bundled, Session& sessio
             m_progress->setProgress(step, percent);
         }
     });
+    connect(m_probe, &session::ServerProbe::answered, this, &StartFlow::takeServer);
+    connect(m_probe, &session::ServerProbe::failed, this, &StartFlow::probeFailed);
     connect(&session, &Session::wiping, this, &StartFlow::wipe);
     connect(&bundled, &BundledServer::failed, this, [this](const Error& error) {
         if (m_session.state() == Session::State::NoServer) {
@@ -185,6 +189,13 @@ void StartFlow::showFailure(const session::Failure& failure)
     if (failure.during == During::Unlocking || m_session.state() == Session::State::Unlocked) {
         return; // said where it was asked for
     }
+    if (!failure.userName.isEmpty()) { // nobody asked for anything: the server ended it
+        showSignIn();
+        m_signIn->setName(failure.userName);
+        m_signIn->setProblem(models::ErrorText::describe(failure, failure.userName));
+        m_signIn->focusFirst();
+        return;
+    }
     CardPage* form = m_form;
     if (form == nullptr && currentWidget() != nullptr) {
         form = static_cast<CardPage*>(currentWidget());
@@ -202,6 +213,23 @@ void StartFlow::showFailure(const session::Failure& failure)
     if (m_session.state() == Session::State::SignedOut && !m_doubtful) {
         show(form);
     }
+}
+
+// It answered, or the person wants to go on without an answer.
+void StartFlow::takeServer(const QUrl& url)
+{
+    m_connect->setAsking({});
+    m_connect->setProblem({});
+    m_settings.setServer(Settings::ServerChoice::Address, url);
+    follow(m_session.state());
+}
+
+void StartFlow::probeFailed(const session::Failure& failure)
+{
+    m_connect->setAsking({});
+    m_connect->setProblem(models::ErrorText::describe(failure));
+    m_connect->offerAnyway(!m_session.knownAccounts(m_probe->url()).isEmpty());
+    m_connect->focusFirst();
 }
 
 void StartFlow::chooseOtherServer()
@@ -250,11 +278,13 @@ void StartFlow::connectPage(WelcomePage* page)
 
 void StartFlow::connectPage(ConnectPage* page)
 {
-    connect(page, &ConnectPage::addressChosen, this, [this](const QUrl& url) {
-        m_settings.setServer(Settings::ServerChoice::Address, url);
-        follow(m_session.state());
-        m_session.checkServer();
+    connect(page, &ConnectPage::addressChosen, m_probe, &session::ServerProbe::start);
+    connect(m_probe, &session::ServerProbe::started, page, &ConnectPage::setAsking);
+    connect(page, &ConnectPage::cancelled, this, [this, page] {
+        m_probe->cancel();
+        page->setAsking({});
     });
+    connect(page, &ConnectPage::anywayChosen, this, &StartFlow::takeServer);
     connect(page, &ConnectPage::backChosen, this, [this] { show(this->page(m_welcome)); });
 }
 

@@ -10,7 +10,8 @@ class Settings;
 }
 namespace veilpix::session {
 class BundledServer;
-}
+class ServerProbe;
+} // namespace veilpix::session
 
 namespace veilpix::views {
 
@@ -35,6 +36,8 @@ public:
     // False once a session is open and its recovery words are confirmed.
     [[nodiscard]] bool isNeeded() const;
     void wipe();
+    // Asks the address that somebody typed.
+    [[nodiscard]] session::ServerProbe& probe() { return *m_probe; }
 
 Q_SIGNALS:
     void needChanged();
@@ -59,6 +62,8 @@ private:
     void showWords();
     void showFailure(const session::Failure& failure);
     void show(CardPage* page);
+    void takeServer(const QUrl& url);
+    void probeFailed(const session::Failure& failure);
     void chooseOtherServer();
     void cancelProgress();
     [[nodiscard]] bool isBeyondThisComputer() const;
@@ -68,6 +73,7 @@ private:
     session::BundledServer& m_bundled;
     session::Session& m_session;
     UserPrompts& m_prompts;
+    session::ServerProbe* m_probe;
     WelcomePage* m_welcome = nullptr;
     ConnectPage* m_connect = nullptr;
     CreateAccountPage* m_create = nullptr;
