@@ -78,6 +78,7 @@ void AccountCommands::showAccount(const QString& serverText)
     m_account->setClassicKeys(int(session.keyRing()->classicKeys().size()));
     connect(m_account, &AccountDialog::changePasswordRequested, this, &AccountCommands::changePassword);
     connect(m_account, &AccountDialog::renewWordsRequested, this, &AccountCommands::renewWords);
+    connect(m_account, &AccountDialog::exportKeysRequested, this, &AccountCommands::exportKeys);
     connect(m_account, &AccountDialog::importClassicKeyRequested, this, &AccountCommands::importClassicKey);
     connect(m_account, &AccountDialog::endSessionRequested, this, &AccountCommands::endSession);
     open(m_account);

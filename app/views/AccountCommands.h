@@ -2,6 +2,7 @@
 // it in the message bar.
 #pragma once
 
+#include "app/session/KeyExport.h"
 #include "app/session/Session.h"
 #include "app/views/AppParts.h"
 #include "app/views/widgets/MessageBar.h"
@@ -16,6 +17,7 @@ namespace veilpix::views {
 class AccountDialog;
 class ChangePasswordDialog;
 class ClassicKeyDialog;
+class ExportKeysDialog;
 class FormDialog;
 class PasswordDialog;
 
@@ -29,6 +31,7 @@ public:
     void changePassword();
     void renewWords();
     void importClassicKey();
+    void exportKeys();
     void closeDialogs(); // the app locks
     // True when the failure belongs to a dialog of these, which says it.
     [[nodiscard]] bool takes(const session::Failure& failure) const;
@@ -42,6 +45,8 @@ private:
     void succeeded(const QString& text);
     void failed(const session::Failure& failure);
     void import(ClassicKeyDialog* dialog);
+    void prepareExport(ExportKeysDialog* dialog);
+    void writeExport(ExportKeysDialog* dialog, const session::KeyExport& prepared, const QString& path);
     void listSessions();
     void endSession(const QString& sessionId);
     [[nodiscard]] bool isBeyondThisComputer() const;

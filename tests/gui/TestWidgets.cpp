@@ -210,8 +210,12 @@ private Q_SLOTS:
         QCOMPARE(bar.text(), QStringLiteral("second"));
         int done = 0;
         bar.post({Tone::Info, QStringLiteral("moved"), QStringLiteral("Undo"), [&done] { ++done; }});
+        bar.post({Tone::Success, QStringLiteral("saved")});
+        QCOMPARE(bar.text(), QStringLiteral("moved")); // what can be undone is not pushed away by what cannot
         QTest::mouseClick(child<QPushButton>(bar, "messageAction"), Qt::LeftButton);
         QCOMPARE(done, 1);
+        QCOMPARE(bar.text(), QStringLiteral("saved"));
+        bar.dismiss();
         QVERIFY(!bar.isVisible());
     }
 

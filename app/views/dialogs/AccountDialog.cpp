@@ -23,7 +23,7 @@ AccountDialog::AccountDialog(const QString& userName, const QString& serverText,
 {
     named(this, "accountDialog", tr("Account"));
     setWindowTitle(tr("Account"));
-    resize(540, 560);
+    resize(540, 610);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(22, 20, 22, 18);
     column->setSpacing(12);
@@ -40,6 +40,9 @@ AccountDialog::AccountDialog(const QString& userName, const QString& serverText,
     m_words = named(makeLabel({}, "muted", card), "wordsCheckedText");
     connect(addRow(rows, tr("Recovery words"), m_words, "renewWordsOpen", tr("Make new ones…")), &QPushButton::clicked,
             this, &AccountDialog::renewWordsRequested);
+    auto* keys = makeLabel(tr("A copy of them, for a backup or another program."), "muted", card);
+    connect(addRow(rows, tr("Keys"), keys, "exportKeysOpen", tr("Save a copy…")), &QPushButton::clicked, this,
+            &AccountDialog::exportKeysRequested);
     m_classic = named(makeLabel({}, "muted", card), "classicKeysText");
     connect(addRow(rows, tr("Keys of the old scheme"), m_classic, "classicKeyOpen", tr("Import…")),
             &QPushButton::clicked, this, &AccountDialog::importClassicKeyRequested);

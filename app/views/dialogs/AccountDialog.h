@@ -30,6 +30,7 @@ public:
 Q_SIGNALS:
     void changePasswordRequested();
     void renewWordsRequested();
+    void exportKeysRequested();
     void importClassicKeyRequested();
     void endSessionRequested(const QString& sessionId);
 

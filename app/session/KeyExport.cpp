@@ -1,0 +1,71 @@
+#include "app/session/KeyExport.h"
+
+#include <QFile>
+
+#include "common/identity/KeyRingFile.h"
+#include "common/identity/Pkcs8Export.h"
+#include "common/picture/FileExport.h"
+
+namespace veilpix::session {
+
+namespace {
+
+using picture::FileExport;
+
+Result<void> writeWhole(const QString& path, const QByteArray& text, FileExport::Existing existing, bool secret)
+{
+    auto file = FileExport::create(path, existing);
+    if (!file)
+        return tl::unexpected(file.error());
+    auto* device = qobject_cast<QFileDevice*>(&file->device());
+    if (secret && (!device || !device->setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner)))
+        return fail(ErrorCode::Io, QStringLiteral("cannot be kept from others"));
+    if (file->device().write(text) != text.size())
+        return fail(ErrorCode::Io, file->device().errorString());
+    return file->commit();
+}
+
+} // namespace
+
+KeyExport::KeyExport(Form form, identity::SealedKeyRing ring, QByteArray text)
+    : m_form(form), m_ring(std::move(ring)), m_text(std::move(text))
+{
+}
+
+Result<KeyExport> KeyExport::prepare(const identity::SealedKeyRing& stored, const identity::Password& password,
+                                     Form form)
+{
+    const auto ring = stored.open(password);
+    if (!ring)
+        return tl::unexpected(ring.error());
+    if (form == Form::KeyRing)
+        return KeyExport(form, stored, ring->identity().toText());
+    // The setting that the openssl program and what is built on it can read.
+    crypto::SystemRandom random;
+    constexpr auto cost = identity::ScryptCost::OpenSslReadable;
+    const auto rsa = identity::exportRsaPem(ring->privateIdentity(), password, random, cost);
+    if (!rsa)
+        return tl::unexpected(rsa.error());
+    const auto signing = identity::exportSigningPem(ring->privateIdentity(), password, random, cost);
+    if (!signing)
+        return tl::unexpected(signing.error());
+    return KeyExport(form, stored, *rsa + *signing);
+}
+
+Result<void> KeyExport::write(const QString& path) const
+{
+    return m_form == Form::KeyRing ? writeRing(path) : writeWhole(path, m_text, FileExport::Existing::Replace, true);
+}
+
+Result<void> KeyExport::writeRing(const QString& path) const
+{
+    QFile present(path + QStringLiteral(".pub"));
+    const bool havePublic = present.exists();
+    if (havePublic && (!present.open(QIODevice::ReadOnly) || present.read(m_text.size() + 1) != m_text))
+        return fail(ErrorCode::AlreadyExists, QStringLiteral("another public identity"));
+    if (auto written = identity::KeyRingFile(path).write(m_ring); !written || havePublic)
+        return written;
+    return writeWhole(path + QStringLiteral(".pub"), m_text, FileExport::Existing::Refuse, false);
+}
+
+} // namespace veilpix::session
