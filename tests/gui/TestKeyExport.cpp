@@ -172,7 +172,7 @@ private:
     void look()
     {
         QWidget& dialog = *m_app->find("exportKeysDialog");
-        QCOMPARE(namelessControls(dialog), QStringList());
+        QCOMPARE(unclearlyNamed(dialog), QStringList());
         QCOMPARE(unreachedByTab(dialog), QStringList());
         for (const auto theme : {settings::Settings::Theme::Dark, settings::Settings::Theme::Light}) {
             m_app->app().settings().setTheme(theme);

@@ -256,7 +256,7 @@ private:
 
     static void look(WindowFixture& window, const QString& name)
     {
-        QCOMPARE(namelessControls(window.window()), QStringList());
+        QCOMPARE(unclearlyNamed(window.window()), QStringList());
         QCOMPARE(unreachedByTab(window.window()), QStringList());
         for (const auto theme : {settings::Settings::Theme::Dark, settings::Settings::Theme::Light}) {
             window.app().settings().setTheme(theme);
