@@ -64,6 +64,9 @@ private Q_SLOTS:
         QVERIFY(m_ada->openInViewer(name));
         m_ada->prompts->savePath = m_files.filePath(QStringLiteral("saved.png"));
         QVERIFY(::kill(pid_t(m_server.processId()), SIGSTOP) == 0); // a server that takes its time
+        const QString state = QStringLiteral("/proc/%1/stat").arg(m_server.processId());
+        QVERIFY(QTest::qWaitFor([&] { return tests::contentsOf(state).contains(") T "); }, 10'000));
+        QTest::qWait(100); // its other threads, too
         QVERIFY(m_ada->trigger("saveDecryptedAction"));
         auto* strip = m_ada->find<QWidget>("transferStrip");
         const bool seen = strip != nullptr &&
