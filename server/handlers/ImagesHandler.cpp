@@ -148,7 +148,7 @@ http::Response ImagesHandler::upload(Call& call)
         missing.append(QStringLiteral("Image file is required"));
     if ((*form)->isBlank(u"quotient"))
         missing.append(QStringLiteral("Quotient data is required"));
-    if (!missing.isEmpty())
+    if (!image || !quotient || !missing.isEmpty())
         return http::Response::error(422, missing.join(QStringLiteral(", ")));
     const std::unique_ptr<QIODevice> device = image->open();
     if (!device || !checkPng(*device))
