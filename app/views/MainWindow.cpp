@@ -222,11 +222,20 @@ void MainWindow::showLocked()
         connect(m_lock, &LockPage::signOutChosen, this, [this] { m_parts.session.signOut(); });
     }
     m_unlocking = false;
+    m_messages->dismissAll(); // also what was said while the work was being ended
     m_lock->wipe();
     m_lock->setUserName(m_parts.session.userName());
     setFullScreen(false);
     m_stack->setCurrentWidget(m_lock);
     m_lock->focusFirst();
+}
+
+void MainWindow::say(const MessageBar::Message& message)
+{
+    // What was under way when the app locked may end after it, and what is said of that names pictures.
+    if (m_parts.session.state() != Session::State::Locked) {
+        m_messages->post(message);
+    }
 }
 
 void MainWindow::wipe()

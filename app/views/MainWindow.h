@@ -58,6 +58,7 @@ private:
     ViewerPage* viewerPage();
     void closeViewer();
     void setFullScreen(bool on);
+    void say(const MessageBar::Message& message); // unless locked
     void showSettings();
     void showPerson(const QString& userId);
     void refreshActions();

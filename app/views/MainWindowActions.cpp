@@ -66,13 +66,13 @@ void MainWindow::connectActions()
     on(Act::CancelAll, [this] { m_parts.queue.cancelAll(); });
     on(Act::Account, [this] { m_accounts->showAccount(serverText()); });
     on(Act::Reencrypt, [this] { m_classic->reencrypt(targets()); });
-    connect(m_accounts, &AccountCommands::message, m_messages, &MessageBar::post);
-    connect(m_classic, &ClassicCommands::message, m_messages, &MessageBar::post);
+    connect(m_accounts, &AccountCommands::message, this, &MainWindow::say);
+    connect(m_classic, &ClassicCommands::message, this, &MainWindow::say);
     connect(m_classic, &ClassicCommands::importRequested, m_accounts, &AccountCommands::importClassicKey);
     on(Act::Settings, [this] { showSettings(); });
     on(Act::Keys, [this] { openDialog(new KeyListDialog(*m_actions, this)); });
     on(Act::About, [this] { openDialog(new AboutDialog(this)); });
-    connect(m_commands, &PictureCommands::message, m_messages, &MessageBar::post);
+    connect(m_commands, &PictureCommands::message, this, &MainWindow::say);
     connect(m_commands, &PictureCommands::encryptedFilesOpened, this, &MainWindow::openEncryptedFiles);
     connect(m_search, &QLineEdit::textChanged, this, [this](const QString& text) { m_parts.pictures.setSearch(text); });
     connect(m_search, &QLineEdit::returnPressed, this, [this] { m_workspace->gallery()->view()->setFocus(); });

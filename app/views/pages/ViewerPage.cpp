@@ -305,6 +305,7 @@ void ViewerPage::wipe()
     m_canvas->wipe();
     m_details->clear();
     m_title->clear();
+    m_message->clear();
     m_name.clear();
     m_paths.clear();
     m_place = 0;

@@ -139,6 +139,8 @@ void MessageBar::present()
     Q_EMIT shownChanged(!m_messages.isEmpty());
     if (m_messages.isEmpty()) {
         hide();
+        forgetText(m_label); // it may name a picture, and the app may be locking
+        setAccessibleName(tr("Message"));
         return;
     }
     const Message& message = m_messages.first();

@@ -49,8 +49,14 @@ QLabel* addHeadedField(QBoxLayout* column, const QString& heading, QWidget* fiel
 
 void setCaptionedText(QLabel* label, const QString& caption, const QString& text)
 {
-    label->setText(text);
+    text.isEmpty() ? forgetText(label) : label->setText(text);
     label->setAccessibleName(text.isEmpty() ? caption : QStringLiteral("%1: %2").arg(caption, text.simplified()));
+}
+
+void forgetText(QLabel* label)
+{
+    label->clear();
+    (void)label->sizeHint();
 }
 
 void makeSearchField(QLineEdit* field, const QString& what, const QString& placeholder)

@@ -32,6 +32,9 @@ QLabel* addHeadedField(QBoxLayout* column, const QString& heading, QWidget* fiel
 // Shows text in a label whose caption stands beside it or nowhere; assistive technology reads both.
 void setCaptionedText(QLabel* label, const QString& caption, const QString& text);
 
+// Empties a label, and what it keeps of its text for selecting, too: that is only renewed when it is laid out again.
+void forgetText(QLabel* label);
+
 // Makes a line one to search in: magnifying glass, placeholder, a button that clears. what: "Search names".
 void makeSearchField(QLineEdit* field, const QString& what, const QString& placeholder);
 
