@@ -204,11 +204,10 @@ void ShareDialog::refreshButtons()
     }
     const QString typed = m_search->text().trimmed();
     m_found->setVisible(m_suggested->rowCount() > 0 && !chosen);
-    if (chosen) {
-        m_searchHint->clear();
-    } else if (m_people->isLoading()) {
+    const bool looking = !chosen && m_people->isLoading();
+    if (looking) {
         m_searchHint->setText(tr("Looking for %1…").arg(typed));
-    } else if (m_suggested->rowCount() > 0) {
+    } else if (chosen || m_suggested->rowCount() > 0) {
         m_searchHint->clear();
     } else if (typed.isEmpty()) {
         m_searchHint->setText(tr("Type the beginning of the name."));

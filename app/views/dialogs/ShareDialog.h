@@ -5,6 +5,7 @@
 #include "app/transfers/ItemKey.h"
 
 #include <QDialog>
+#include <QPointer>
 #include <QSet>
 #include <vector>
 
