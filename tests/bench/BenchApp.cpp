@@ -4,6 +4,7 @@
 // first screen is measured as a new computer sees it (no thumbnail on this disk) and as the next start does.
 #include "app/models/PictureListModel.h"
 #include "app/session/Session.h"
+#include "app/settings/Settings.h"
 #include "app/transfers/TransferQueue.h"
 #include "app/views/MainWindow.h"
 #include "app/views/panels/GalleryView.h"
@@ -102,6 +103,7 @@ bool fill(WindowFixture& app, int pictures)
 {
     if (!app.registerByKeyboard(account, password))
         return false;
+    app.app().settings().setIdleLockMinutes(0); // nothing more is encrypted once it locks
     const QDir folder(app.folder());
     folder.mkpath(QStringLiteral("pictures"));
     for (int i = 0; i < pictures; ++i) {
