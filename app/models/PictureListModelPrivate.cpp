@@ -35,7 +35,7 @@ int PictureListModel::Private::rowOf(const ItemKey& item) const
 // A page mostly goes to the end in one piece; a merged view has it fall into place in a few.
 void PictureListModel::Private::take(const std::vector<Entry>& entries)
 {
-    std::vector<Entry> fresh;
+    std::vector<Entry> unseen;
     for (const Entry& entry : entries) {
         if (!order.belongs(*entry))
             continue;
@@ -45,18 +45,18 @@ void PictureListModel::Private::take(const std::vector<Entry>& entries)
         }
         all.insert(entry->key(), entry);
         if (order.matches(*entry))
-            fresh.push_back(entry);
+            unseen.push_back(entry);
     }
     const auto less = [this](const Entry& a, const Entry& b) { return order.before(a, b); };
-    std::sort(fresh.begin(), fresh.end(), less);
-    for (std::size_t from = 0; from < fresh.size();) {
-        const auto at = std::lower_bound(rows.begin(), rows.end(), fresh[from], less);
+    std::sort(unseen.begin(), unseen.end(), less);
+    for (std::size_t from = 0; from < unseen.size();) {
+        const auto at = std::lower_bound(rows.begin(), rows.end(), unseen[from], less);
         std::size_t to = from + 1;
-        while (to < fresh.size() && (at == rows.end() || order.before(fresh[to], *at)))
+        while (to < unseen.size() && (at == rows.end() || order.before(unseen[to], *at)))
             ++to;
         const int first = int(at - rows.begin());
         q.beginInsertRows({}, first, first + int(to - from) - 1);
-        rows.insert(at, fresh.begin() + std::ptrdiff_t(from), fresh.begin() + std::ptrdiff_t(to));
+        rows.insert(at, unseen.begin() + std::ptrdiff_t(from), unseen.begin() + std::ptrdiff_t(to));
         q.endInsertRows();
         from = to;
     }

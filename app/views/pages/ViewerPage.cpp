@@ -16,7 +16,6 @@
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
-#include <QTimer>
 #include <QToolButton>
 
 namespace veilpix::views {
@@ -133,7 +132,8 @@ void ViewerPage::followRemoval(int first, int last)
     }
     const int beside = last + 1 < m_pictures.rowCount() ? last + 1 : first - 1;
     m_beside = m_pictures.index(beside, 0);
-    QTimer::singleShot(0, this, &ViewerPage::afterRemoval); // a row that only moves is back by then
+    // A row that only moves is back by then.
+    QMetaObject::invokeMethod(this, &ViewerPage::afterRemoval, Qt::QueuedConnection);
 }
 
 void ViewerPage::afterRemoval()
