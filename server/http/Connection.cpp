@@ -27,7 +27,7 @@ QHostAddress plainAddress(const QHostAddress& address)
 } // namespace
 
 Connection::Connection(Worker& worker, quint64 id, QTcpSocket* socket)
-    : m_worker(worker), m_id(id), m_socket(socket), m_peer(plainAddress(socket->peerAddress())),
+    : m_worker(worker), m_id(id), m_socket(socket), m_peer(plainAddress(socket->peerAddress())), m_client(m_peer),
       m_parser(worker.limits()), m_sink([this](QByteArrayView piece) { takeBody(piece); }),
       m_reply(*socket, worker.shared(), worker.loop(), [this] { process(); })
 {
@@ -211,6 +211,7 @@ void Connection::describePeer()
         return;
     m_request.peer = forwardedClient(m_peer, m_request.headers,
                                      [&shared](const QHostAddress& address) { return shared.isTrustedProxy(address); });
+    m_client = m_request.peer;
     m_request.secure = m_secure || m_request.header("X-Forwarded-Proto").toLower() == "https";
 }
 

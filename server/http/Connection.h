@@ -72,6 +72,7 @@ private:
     const quint64 m_id;
     QTcpSocket* m_socket;
     const QHostAddress m_peer;
+    QHostAddress m_client; // of the request under way, as a trusted proxy names it
     State m_state = State::Head;
     bool m_processing = false;
     bool m_secure = false;

@@ -140,7 +140,7 @@ void Connection::account()
     counters.bytesOut.fetch_add(static_cast<quint64>(m_reply.written()), std::memory_order_relaxed);
     counters.countRequest(route, m_status, duration);
     if (const auto& log = m_worker.shared().options.accessLog)
-        log({m_requestId, m_methodName, route, m_status, m_bytesIn, m_reply.written(), duration, m_peer});
+        log({m_requestId, m_methodName, route, m_status, m_bytesIn, m_reply.written(), duration, m_client});
     m_bytesIn = 0;
     m_startedNs = 0;
 }
@@ -150,6 +150,7 @@ void Connection::finishRequest()
     account();
     m_exchange.reset();
     m_request = {};
+    m_client = m_peer;
     m_route = nullptr;
     m_methodName.clear();
     m_requestId.clear();

@@ -33,22 +33,26 @@ QHash<QString, QString> environment()
 
 QString help()
 {
-    return QStringLiteral("veilpix-server keeps encrypted pictures that it cannot see.\n\n"
-                          "Usage: veilpix-server [COMMAND] [SETTINGS]\n\nCommands:\n"
-                          "  serve                             answer requests (the default)\n"
-                          "  fsck [--repair]                   hold rows and files against each other\n"
-                          "  backup DIR                        a consistent copy, beside a running server too\n"
-                          "  restore DIR                       a backup into an empty data folder\n"
-                          "  version                           the version\n") +
+    return QStringLiteral(
+               "veilpix-server keeps encrypted pictures that it cannot see.\n\n"
+               "Usage: veilpix-server [COMMAND] [SETTINGS]\n\nCommands:\n"
+               "  serve                             answer requests (the default)\n"
+               "  fsck [--repair]                   hold rows and files against each other\n"
+               "  backup DIR [--check]              a consistent copy, beside a running server too; --check reads\n"
+               "                                    what an earlier backup left there again\n"
+               "  restore DIR [--partial]           a backup into an empty data folder; --partial takes what is\n"
+               "                                    whole of a damaged one\n"
+               "  version                           the version\n") +
            UserCommands::usage() +
            QStringLiteral(
                "\nSettings, here as flags; VEILPIX_NAME in the environment and NAME = VALUE in the file given by "
                "--config\n(or VEILPIX_CONFIG) mean the same, in this order of precedence:\n") +
            SettingsReader::help() +
-           QStringLiteral("\nSignals: TERM and INT stop cleanly (a second one at once), HUP reads the certificate "
-                          "again and opens the\n"
-                          "log file anew.\n"
-                          "Exit codes: 0 done, 1 failed, 2 wrong usage or setting, 3 fsck or backup found problems.");
+           QStringLiteral(
+               "\nSignals: TERM and INT stop cleanly (a second one at once), HUP reads the certificate "
+               "again and opens the\n"
+               "log file anew.\n"
+               "Exit codes: 0 done, 1 failed, 2 wrong usage or setting, 3 fsck, backup or restore found problems.");
 }
 
 int serve(const SettingsReader::CommandLine& line)

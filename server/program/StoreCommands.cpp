@@ -49,41 +49,60 @@ int StoreCommands::fsck() const
 int StoreCommands::backup() const
 {
     if (m_line.positional.size() != 2)
-        return complain(QStringLiteral("usage: veilpix-server backup DIR --data DIR"), ExitCode::wrongUsage);
+        return complain(QStringLiteral("usage: veilpix-server backup DIR [--check] --data DIR"), ExitCode::wrongUsage);
     const auto folder = openExistingDataFolder(m_line.settings, DataFolder::Use::Shared);
     if (!folder)
         return complain(folder.error());
     const auto metadata = store::SqliteMetadataStore::open(folder->database());
     if (!metadata)
         return complain(metadata.error());
-    const auto report = store::makeBackup(*folder, **metadata, m_line.positional.at(1));
+    const auto kept =
+        m_line.options.contains(QStringLiteral("check")) ? store::KeptBlobs::Checked : store::KeptBlobs::Trusted;
+    const auto report = store::makeBackup(*folder, **metadata, m_line.positional.at(1), kept);
     if (!report)
         return complain(report.error());
     for (const QString& key : report->damaged)
         say(QStringLiteral("damaged in the store, copied all the same: %1").arg(key));
+    for (const QString& key : report->missing)
+        say(QStringLiteral("missing in the store: %1").arg(key));
     say(QStringLiteral("%1 files copied (%2 bytes), %3 kept, %4 removed")
             .arg(report->copied)
             .arg(report->bytes)
             .arg(report->kept)
             .arg(report->removed));
-    return report->damaged.empty() ? ExitCode::done : ExitCode::problemsFound;
+    return report->damaged.empty() && report->missing.empty() ? ExitCode::done : ExitCode::problemsFound;
 }
 
 int StoreCommands::restore() const
 {
     if (m_line.positional.size() != 2)
-        return complain(QStringLiteral("usage: veilpix-server restore DIR --data DIR"), ExitCode::wrongUsage);
+        return complain(QStringLiteral("usage: veilpix-server restore DIR [--partial] --data DIR"),
+                        ExitCode::wrongUsage);
     const auto folder = openDataFolder(m_line.settings, DataFolder::Use::Exclusive);
     if (!folder)
         return complain(folder.error());
-    const auto report = store::restoreBackup(m_line.positional.at(1), *folder);
+    const bool partial = m_line.options.contains(QStringLiteral("partial"));
+    const auto report = store::restoreBackup(m_line.positional.at(1), *folder,
+                                             partial ? store::RestoreWhat::WhatIsWhole : store::RestoreWhat::OnlyAll);
     if (!report && report.error().code == ErrorCode::AlreadyExists)
         return complain(
             QStringLiteral("%1 holds a store already; restore into an empty folder").arg(m_line.settings.dataFolder));
+    if (!report && report.error().code == ErrorCode::BadRequest)
+        return complain(QStringLiteral("%1. Nothing was put in place. `backup --check` into it mends a backup while "
+                                       "its store is there; `restore --partial` takes what is whole.")
+                            .arg(report.error().context),
+                        ExitCode::problemsFound);
     if (!report)
         return complain(report.error());
+    for (const QString& key : report->damaged)
+        say(QStringLiteral("damaged in the backup, left out: %1").arg(key));
+    for (const QString& key : report->missing)
+        say(QStringLiteral("missing in the backup: %1").arg(key));
     say(QStringLiteral("%1 files restored (%2 bytes)").arg(report->copied).arg(report->bytes));
-    return ExitCode::done;
+    if (report->damaged.empty() && report->missing.empty())
+        return ExitCode::done;
+    say(QStringLiteral("fsck --repair takes the pictures out that these files belong to"));
+    return ExitCode::problemsFound;
 }
 
 } // namespace veilpix::program

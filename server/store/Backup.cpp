@@ -1,8 +1,10 @@
 #include "server/store/Backup.h"
+#include "server/store/BlobCheck.h"
 #include "server/store/FileBlobStore.h"
 #include "server/store/PosixFile.h"
 #include <QDir>
 #include <QFileInfo>
+#include <algorithm>
 
 namespace veilpix::store {
 
@@ -10,6 +12,7 @@ namespace {
 
 constexpr int kBlobsAtOnce = 500;
 constexpr int kRounds = 5;
+constexpr int kNamed = 20; // of a list in a message
 
 class Copy {
 public:
@@ -18,17 +21,21 @@ public:
     {
     }
 
-    // Every live blob of a database; gives the number of those that the source does not have (any more).
-    Result<qint64> all(MetadataStore& metadata)
+    KeptBlobs kept = KeptBlobs::Trusted;
+    bool takesDamaged = true; // the only copy that there is
+
+    // Every live blob of a database. What the source does not have (any more) is in the report afterwards, and in
+    // nothing that an earlier call left there.
+    Result<void> all(MetadataStore& metadata)
     {
-        qint64 missing = 0;
+        m_report.missing.clear();
         QString after;
         for (;;) {
             auto rows = metadata.read([&](ReadTransaction& read) { return read.blobs().page(after, kBlobsAtOnce); });
             if (!rows)
                 return tl::make_unexpected(rows.error());
             if (rows->empty())
-                return missing;
+                return {};
             after = rows->back().blob.key;
             for (const BlobRow& row : *rows) {
                 if (row.state != BlobState::Live)
@@ -36,7 +43,8 @@ public:
                 auto there = one(row.blob);
                 if (!there)
                     return tl::make_unexpected(there.error());
-                missing += *there ? 0 : 1;
+                if (!*there)
+                    m_report.missing.push_back(row.blob.key);
             }
         }
     }
@@ -44,7 +52,8 @@ public:
 private:
     Result<bool> one(const BlobRef& blob)
     {
-        if (auto present = m_to.open(blob.key); present && (*present)->size() == blob.size)
+        if (auto present = m_to.open(blob.key);
+            present && (kept == KeptBlobs::Checked ? holdsBlob(**present, blob) : (*present)->size() == blob.size))
             return true;
         auto source = m_from.open(blob.key);
         if (!source)
@@ -53,8 +62,12 @@ private:
         auto copied = m_to.write(blob.key, **source, (*source)->size());
         if (!copied)
             return tl::make_unexpected(copied.error());
-        if (copied->size != blob.size || copied->sha256 != blob.sha256)
-            m_report.damaged.push_back(blob.key);
+        if (copied->size != blob.size || copied->sha256 != blob.sha256) {
+            if (std::find(m_report.damaged.begin(), m_report.damaged.end(), blob.key) == m_report.damaged.end())
+                m_report.damaged.push_back(blob.key);
+            if (!takesDamaged)
+                return m_to.remove(blob.key).map([] { return true; });
+        }
         ++m_report.copied;
         m_report.bytes += copied->size;
         if (m_progress && !m_progress(m_report.copied, m_report.bytes))
@@ -140,6 +153,24 @@ Result<void> removeOld(MetadataStore& snapshot, FileBlobStore& blobs, BackupRepo
     return {};
 }
 
+QString named(const std::vector<QString>& keys)
+{
+    QStringList some;
+    for (std::size_t i = 0; i < std::min<std::size_t>(keys.size(), kNamed); ++i)
+        some.append(keys[i]);
+    return some.join(QStringLiteral(", ")) + (keys.size() > kNamed ? QStringLiteral(" and more") : QString());
+}
+
+QString troubleOf(const BackupReport& report)
+{
+    QStringList parts;
+    if (!report.missing.empty())
+        parts.append(QStringLiteral("lacks %1 files: %2").arg(report.missing.size()).arg(named(report.missing)));
+    if (!report.damaged.empty())
+        parts.append(QStringLiteral("has %1 damaged files: %2").arg(report.damaged.size()).arg(named(report.damaged)));
+    return QStringLiteral("the backup ") + parts.join(QStringLiteral("; it "));
+}
+
 // The same folder or one inside, by whatever name; neither needs to be there yet.
 bool isWithin(const QString& path, const QString& folder)
 {
@@ -156,7 +187,7 @@ bool isWithin(const QString& path, const QString& folder)
 } // namespace
 
 Result<BackupReport> makeBackup(const DataFolder& data, SqliteMetadataStore& metadata, const QString& target,
-                                const BackupProgress& progress)
+                                KeptBlobs kept, const BackupProgress& progress)
 {
     if (isWithin(target, data.path()))
         return fail(ErrorCode::InvalidArgument, QStringLiteral("a backup cannot go into the data folder itself"));
@@ -167,12 +198,14 @@ Result<BackupReport> makeBackup(const DataFolder& data, SqliteMetadataStore& met
     FileBlobStore from(data.blobs());
     FileBlobStore to(folder->blobs());
     Copy copy(from, to, report, progress);
+    copy.kept = kept;
     const QString part = folder->database() + QStringLiteral(".part");
     for (int round = 0; round < kRounds; ++round) {
         // Blobs first, so that little is left to copy once the database stands still; then whatever came in between.
         // A blob that was deleted in that moment is missing from the copy: then the database is read again.
         if (auto early = copy.all(metadata); !early)
             return tl::make_unexpected(early.error());
+        copy.kept = KeptBlobs::Trusted; // it has just been looked at
         removeDatabase(part);
         if (auto copied = metadata.copyTo(part); !copied)
             return tl::make_unexpected(copied.error());
@@ -180,15 +213,13 @@ Result<BackupReport> makeBackup(const DataFolder& data, SqliteMetadataStore& met
             auto snapshot = SqliteMetadataStore::open(part);
             if (!snapshot)
                 return tl::make_unexpected(snapshot.error());
-            auto missing = copy.all(**snapshot);
-            if (!missing)
-                return tl::make_unexpected(missing.error());
-            if (*missing > 0 && round + 1 < kRounds)
+            if (auto late = copy.all(**snapshot); !late)
+                return tl::make_unexpected(late.error());
+            // In the last round it is not a race any more: the store itself has lost them.
+            if (!report.missing.empty() && round + 1 < kRounds)
                 continue;
             if (auto removed = removeOld(**snapshot, to, report); !removed)
                 return tl::make_unexpected(removed.error());
-            if (*missing > 0) // not a race any more: the store itself has lost them, and fsck says which
-                report.damaged.push_back(QStringLiteral("%1 missing").arg(*missing));
         }
         auto placed =
             copySecrets(data.secrets(), folder->secrets()).and_then([&] { return syncFile(part); }).and_then([&] {
@@ -201,7 +232,8 @@ Result<BackupReport> makeBackup(const DataFolder& data, SqliteMetadataStore& met
     return fail(ErrorCode::Busy, QStringLiteral("the store changes too fast to be backed up just now"));
 }
 
-Result<BackupReport> restoreBackup(const QString& source, const DataFolder& data, const BackupProgress& progress)
+Result<BackupReport> restoreBackup(const QString& source, const DataFolder& data, RestoreWhat what,
+                                   const BackupProgress& progress)
 {
     const QString database = source + QStringLiteral("/veilpix.db");
     if (!QFileInfo::exists(database))
@@ -226,13 +258,15 @@ Result<BackupReport> restoreBackup(const QString& source, const DataFolder& data
             return tl::make_unexpected(metadata.error());
         FileBlobStore from(source + QStringLiteral("/blobs"));
         FileBlobStore to(data.blobs());
-        auto missing = Copy(from, to, report, progress).all(**metadata);
-        if (!missing)
-            return tl::make_unexpected(missing.error());
-        if (*missing > 0 || !report.damaged.empty())
-            return fail(ErrorCode::BadRequest, QStringLiteral("the backup lacks %1 files, and %2 are damaged")
-                                                   .arg(*missing)
-                                                   .arg(report.damaged.size()));
+        Copy copy(from, to, report, progress);
+        copy.kept = KeptBlobs::Checked; // an earlier try may have been cut short
+        copy.takesDamaged = false;
+        if (auto copied = copy.all(**metadata); !copied)
+            return tl::make_unexpected(copied.error());
+    }
+    if (what == RestoreWhat::OnlyAll && !(report.missing.empty() && report.damaged.empty())) {
+        removeDatabase(part);
+        return fail(ErrorCode::BadRequest, troubleOf(report));
     }
     auto placed = copySecrets(source + QStringLiteral("/secrets"), data.secrets())
                       .and_then([&] { return syncFile(part); })

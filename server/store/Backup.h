@@ -12,21 +12,31 @@ namespace veilpix::store {
 struct BackupReport {
     qint64 copied = 0; // blobs
     qint64 bytes = 0;
-    qint64 kept = 0;              // there from an earlier backup
-    qint64 removed = 0;           // from an earlier backup, deleted since
-    std::vector<QString> damaged; // keys whose bytes are not what the database says; copied all the same
+    qint64 kept = 0;    // there from an earlier backup
+    qint64 removed = 0; // from an earlier backup, deleted since
+    // Keys of blobs that the source does not have, or has with other bytes than its database says. A backup takes
+    // such bytes all the same, a restore leaves them out.
+    std::vector<QString> missing;
+    std::vector<QString> damaged;
 };
+
+enum class KeptBlobs { Trusted, Checked }; // what an earlier backup left, by its size or by its SHA-256
+enum class RestoreWhat { OnlyAll, WhatIsWhole };
 
 using BackupProgress = std::function<bool(qint64 blobs, qint64 bytes)>; // false: stop (Cancelled)
 
 // Works beside a running server. The backup's own database appears last, in one step: an interrupted backup leaves the
 // earlier one as it was.
 [[nodiscard]] Result<BackupReport> makeBackup(const DataFolder& data, SqliteMetadataStore& metadata,
-                                              const QString& target, const BackupProgress& progress = {});
+                                              const QString& target, KeptBlobs kept = KeptBlobs::Trusted,
+                                              const BackupProgress& progress = {});
 
 // Into a data folder without a database (AlreadyExists otherwise), which the caller holds exclusively. Every blob's
-// SHA-256 is checked; BadRequest names what is missing or damaged in the backup.
+// SHA-256 is checked, also of those that an earlier try has left there. With OnlyAll, BadRequest names what is missing
+// or damaged in the backup, and no database is put in place; with WhatIsWhole the report does, and checkStore() finds
+// these files missing afterwards.
 [[nodiscard]] Result<BackupReport> restoreBackup(const QString& source, const DataFolder& data,
+                                                 RestoreWhat what = RestoreWhat::OnlyAll,
                                                  const BackupProgress& progress = {});
 
 } // namespace veilpix::store

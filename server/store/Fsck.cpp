@@ -1,5 +1,5 @@
 #include "server/store/Fsck.h"
-#include "common/crypto/Hash.h"
+#include "server/store/BlobCheck.h"
 #include "server/store/PictureStore.h"
 #include <algorithm>
 #include <array>
@@ -235,18 +235,7 @@ private:
             return Kind::DamagedFile;
         if (!m_options.readContents)
             return std::nullopt;
-        crypto::Sha256 hash;
-        for (;;) {
-            const qint64 got = (*file)->read(m_piece.data(), m_piece.size());
-            if (got < 0)
-                return Kind::DamagedFile;
-            if (got == 0)
-                break;
-            hash.update(crypto::viewOf(m_piece).first(static_cast<std::size_t>(got)));
-        }
-        if (crypto::toByteArray(hash.finish()) != blob.sha256)
-            return Kind::DamagedFile;
-        return std::nullopt;
+        return holdsBlob(**file, blob) ? std::nullopt : std::optional(Kind::DamagedFile);
     }
 
     // A running server may have deleted or replaced it since.
@@ -315,7 +304,6 @@ private:
     QDateTime m_now;
     const FsckOptions& m_options;
     std::vector<Reference> m_references; // in order of keys once the accounts are walked
-    QByteArray m_piece = QByteArray(256 * 1024, Qt::Uninitialized);
     FsckReport m_report;
 };
 

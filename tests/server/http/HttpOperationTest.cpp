@@ -116,6 +116,8 @@ void HttpOperationTest::believesOnlyTrustedProxies()
     const QJsonObject proxied = object(behind.client().ask(request));
     QCOMPARE(proxied.value(QStringLiteral("peer")).toString(), QStringLiteral("203.0.113.9"));
     QCOMPARE(proxied.value(QStringLiteral("secure")).toBool(), true);
+    QTRY_COMPARE(behind.log().size(), 1);
+    QCOMPARE(behind.log().at(0).peer.toString(), QStringLiteral("203.0.113.9"));
 }
 
 void HttpOperationTest::countsAndLogs()

@@ -315,10 +315,45 @@ private Q_SLOTS:
         const QString key = m_pictures[1].content.key;
         overwrite(target + QStringLiteral("/blobs/%1/%2/%3").arg(key.left(2), key.mid(2, 2), key), "content 0");
         auto folder = DataFolder::open(m_folder->filePath(QStringLiteral("restored")), DataFolder::Use::Exclusive);
-        COMPARE_ERROR(restoreBackup(target, *folder), ErrorCode::BadRequest);
-        QVERIFY(!QFile::exists(folder->database()));
+        // Neither by the first try nor by what it leaves to the second.
+        for (int attempt = 0; attempt < 2; ++attempt) {
+            const auto refused = restoreBackup(target, *folder);
+            COMPARE_ERROR(refused, ErrorCode::BadRequest);
+            QVERIFY2(refused.error().context.contains(key), qPrintable(refused.error().context));
+            QVERIFY(!QFile::exists(folder->database()));
+            QCOMPARE(QDir(folder->path()).entryList({QStringLiteral("*.part")}), QStringList());
+        }
+        // A file of an earlier try that went bad meanwhile is not believed either.
+        const QString other = m_pictures[2].content.key;
+        overwrite(folder->blobs() + QStringLiteral("/%1/%2/%3").arg(other.left(2), other.mid(2, 2), other),
+                  "content 9");
+        const auto partial = restoreBackup(target, *folder, RestoreWhat::WhatIsWhole);
+        VERIFY_OK(partial);
+        QCOMPARE(partial->damaged, std::vector<QString>{key});
+        QCOMPARE(partial->copied, 1); // that one only
+        QVERIFY(partial->missing.empty());
         COMPARE_ERROR(restoreBackup(m_folder->filePath(QStringLiteral("nowhere")), *folder), ErrorCode::NotFound);
         COMPARE_ERROR(makeBackup(m_open->folder, *m_open->metadata, m_open->folder.path()), ErrorCode::InvalidArgument);
+    }
+
+    void aCheckedBackupMendsTheFormerOne()
+    {
+        const QString target = m_folder->filePath(QStringLiteral("backup"));
+        VERIFY_OK(makeBackup(m_open->folder, *m_open->metadata, target));
+        const QString key = m_pictures[1].content.key;
+        const QString kept = target + QStringLiteral("/blobs/%1/%2/%3").arg(key.left(2), key.mid(2, 2), key);
+        overwrite(kept, "content 0");
+        QCOMPARE(makeBackup(m_open->folder, *m_open->metadata, target)->copied, 0); // the size is right
+        const auto checked = makeBackup(m_open->folder, *m_open->metadata, target, KeptBlobs::Checked);
+        VERIFY_OK(checked);
+        QCOMPARE(checked->copied, 1);
+        QVERIFY(checked->damaged.empty());
+        // What the store has lost or spoilt since is not taken over what was good.
+        overwrite(m_open->folder.blobs() + QStringLiteral("/%1/%2/%3").arg(key.left(2), key.mid(2, 2), key),
+                  "content 0");
+        QCOMPARE(makeBackup(m_open->folder, *m_open->metadata, target, KeptBlobs::Checked)->copied, 0);
+        auto folder = DataFolder::open(m_folder->filePath(QStringLiteral("restored")), DataFolder::Use::Exclusive);
+        VERIFY_OK(restoreBackup(target, *folder));
     }
 };
 
