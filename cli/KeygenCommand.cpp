@@ -90,7 +90,8 @@ ExitCode checkPlaces(const CommandLine& line)
         if (place.isEmpty())
             continue;
         if (place == wordsPath ? wordsTaken : QFileInfo::exists(place))
-            return complain(ExitCode::File, place + QStringLiteral(": is there already and is not replaced"));
+            return complain(ExitCode::File,
+                            place + QStringLiteral(": is there already and is never replaced; choose another name"));
         if (!QFileInfo(place).dir().exists())
             return complain(ExitCode::File, place + QStringLiteral(": its folder is not there"));
     }

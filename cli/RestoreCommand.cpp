@@ -98,7 +98,7 @@ private:
         if (!decryptor)
             return tl::unexpected(decryptor.error());
         const auto sealId = decryptor->header().sealId.toHex();
-        if (decryptor->header().kind == picture::PictureKind::Thumbnail || m_seen.contains(sealId)) {
+        if (decryptor->header().kind == picture::PictureKind::Thumbnail) {
             ++m_passedOver;
             return {};
         }
@@ -115,6 +115,10 @@ private:
             return blameTarget(opened.error());
         if (!opened)
             return tl::unexpected(opened.error());
+        if (m_seen.contains(sealId)) { // as whole as the first, which somebody who tries a backup wants to know
+            ++m_passedOver;
+            return {};
+        }
         if (const auto named = giveFreeName(*file, opened->metadata.fileName()); !named)
             return blameTarget(named.error());
         if (auto* device = qobject_cast<QFileDevice*>(&file->device()); device && opened->metadata.modified.isValid()) {

@@ -90,7 +90,7 @@ Result<crypto::SecretBytes> promptSecret(const char* question)
 {
     const int descriptor = ::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
     if (descriptor < 0)
-        return fail(ErrorCode::NotFound,
+        return fail(ErrorCode::InvalidArgument,
                     QStringLiteral("no terminal to ask for the password; give --password-file or --password-fd"));
     auto answer = ask(descriptor, question);
     ::close(descriptor);

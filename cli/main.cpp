@@ -64,6 +64,8 @@ ExitCode run(QStringList arguments)
         printHelp();
         return ExitCode::Done;
     }
+    if (name == QStringLiteral("classic"))
+        return complain(ExitCode::Usage, QStringLiteral("classic what? keygen, encrypt or decrypt"));
     return complain(ExitCode::Usage,
                     QStringLiteral("there is no command \"%1\"; `veilpix-cli --help` lists them").arg(name));
 }

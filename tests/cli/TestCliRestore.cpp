@@ -69,6 +69,28 @@ private Q_SLOTS:
                  result.err.constData());
     }
 
+    void aDamagedCopyIsNamedWhicheverComesFirst()
+    {
+        for (const char* damaged : {"a.png", "b.png"}) {
+            const QString folder = QStringLiteral("copies-") + QLatin1String(damaged);
+            QDir(m_folder.folder()).mkpath(folder);
+            encrypt(QStringLiteral("twice.jpg"), "content", folder + QStringLiteral("/a.png"));
+            QVERIFY(QFile::copy(m_folder.path(folder + QStringLiteral("/a.png")),
+                                m_folder.path(folder + QStringLiteral("/b.png"))));
+            QFile file(m_folder.path(folder + u'/' + QLatin1String(damaged)));
+            QVERIFY(file.open(QIODevice::ReadWrite));
+            QVERIFY(file.seek(file.size() / 2)); // among the pixels
+            const char byte = file.read(1).at(0);
+            QVERIFY(file.seek(file.size() / 2));
+            QCOMPARE(file.write(QByteArray(1, char(byte ^ 1))), 1);
+            file.close();
+            const auto result = restore(qPrintable(folder), qPrintable(folder + QStringLiteral("-out")));
+            QCOMPARE(result.code, 9);
+            QVERIFY2(result.err.contains(damaged), result.err.constData());
+            QVERIFY2(result.err.contains("1 restored, 1 failed"), result.err.constData());
+        }
+    }
+
     void countsEveryFileAndSaysWhatIsWrongWithAFolder()
     {
         QDir(m_folder.folder()).mkpath(QStringLiteral("mixed"));

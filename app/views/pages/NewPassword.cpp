@@ -22,6 +22,10 @@ NewPassword::NewPassword(QWidget* parent) : QWidget(parent)
     column->addSpacing(4);
     m_repeatCaption = addHeadedField(column, {}, m_repeat);
     setCaptions(tr("Passwor&d"), tr("Password &again"));
+    // From one field straight to the other: what is typed on the button between them would reveal the first.
+    setTabOrder(m_password, m_repeat);
+    setTabOrder(m_repeat, m_password->revealButton());
+    setTabOrder(m_password->revealButton(), m_repeat->revealButton());
     connect(m_password, &QLineEdit::textChanged, this, &NewPassword::rate);
     connect(m_repeat, &QLineEdit::textChanged, this, &NewPassword::changed);
     connect(m_password, &QLineEdit::returnPressed, this, [this] { m_repeat->setFocus(); });
