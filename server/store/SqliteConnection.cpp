@@ -16,7 +16,7 @@ bool isFull(int systemError)
 int lastErrnoOf(sqlite3_file* file)
 {
     int error = 0;
-    if (file && file->pMethods)
+    if (file && file->pMethods && file->pMethods->xFileControl) // a journal in memory has none
         file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &error);
     return error;
 }

@@ -89,7 +89,7 @@ private Q_SLOTS:
         const auto result = folder.runProgram(
             QStringLiteral("setsid"), {QStringLiteral("--wait"), QStringLiteral(VEILPIX_CLI), QStringLiteral("keygen"),
                                        QStringLiteral("--out"), QStringLiteral("k.vpk")});
-        QCOMPARE(result.code, 3);
+        QCOMPARE(result.code, 2);
         QVERIFY(result.err.contains("--password-file"));
         QCOMPARE(folder.files(), QStringList());
     }

@@ -119,11 +119,12 @@ async function assertNotThere(one, who) {
   assert.equal(reply.status, 404);
 }
 
-// Between client and server: after so many bytes towards the server, it resets both sides, once for each number given.
+// Between client and server: after so many bytes towards the server, on however many connections, it resets both sides;
+// once for each number given, counted from the cut before.
 function cuttingProxy(cuts) {
+  let seen = 0;
   const proxy = net.createServer((near) => {
     const far = net.connect(port, '127.0.0.1');
-    let seen = 0;
     const both = () => { near.resetAndDestroy(); far.resetAndDestroy(); };
     near.on('error', both).on('close', () => far.destroy());
     far.on('error', both).on('close', () => near.destroy());
@@ -131,6 +132,7 @@ function cuttingProxy(cuts) {
       seen += bytes.length;
       if (cuts.length > 0 && seen > cuts[0]) {
         cuts.shift();
+        seen = 0;
         far.write(bytes.subarray(0, bytes.length / 2), both);
       } else {
         far.write(bytes);
