@@ -2,6 +2,7 @@
 
 #include "cli/Console.h"
 #include "cli/PasswordSource.h"
+#include "common/base/OpenFailure.h"
 #include "common/identity/KeyRingFile.h"
 
 #include <QFile>
@@ -26,10 +27,8 @@ tl::expected<identity::KeyRing, ExitCode> openKeyRing(const CommandLine& line, c
 tl::expected<crypto::SecretBytes, ExitCode> readKeyText(const QString& path)
 {
     QFile file(path);
-    if (!file.open(QIODevice::ReadOnly | QIODevice::Unbuffered)) {
-        const auto code = file.exists() ? ErrorCode::Io : ErrorCode::NotFound;
-        return tl::unexpected(complain(path, Error{code, file.errorString()}));
-    }
+    if (!file.open(QIODevice::ReadOnly | QIODevice::Unbuffered))
+        return tl::unexpected(complain(path, base::openFailure(file)));
     if (file.size() > LargestKeyFile)
         return tl::unexpected(complain(path, Error{ErrorCode::BadKey, QStringLiteral("the file is too large")}));
     crypto::SecretBytes text(static_cast<std::size_t>(file.size()));

@@ -1,5 +1,7 @@
 #include "cli/Streams.h"
 
+#include "common/base/OpenFailure.h"
+
 #include <QFileInfo>
 #include <QTemporaryFile>
 #include <cerrno>
@@ -48,10 +50,7 @@ Result<InputStream> InputStream::open(const QString& name)
     input.m_device->setFileName(name);
     if (input.m_device->open(QIODevice::ReadOnly))
         return input;
-    if (!input.m_device->exists())
-        return fail(ErrorCode::NotFound);
-    return fail(QFileInfo(name).isReadable() ? ErrorCode::Io : ErrorCode::PermissionDenied,
-                input.m_device->errorString());
+    return tl::unexpected(base::openFailure(*input.m_device));
 }
 
 Result<void> InputStream::makeSeekable()

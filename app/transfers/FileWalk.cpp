@@ -3,6 +3,7 @@
 #include <QDirIterator>
 #include <QFileInfo>
 
+#include "common/base/OpenFailure.h"
 #include "common/picture/PictureGeometry.h"
 
 namespace veilpix::transfers {
@@ -16,8 +17,8 @@ void take(FileWalk& walk, const QFileInfo& info)
         walk.rejected.push_back({path, {ErrorCode::NotFound, QStringLiteral("no such file")}});
     else if (!info.isFile())
         walk.rejected.push_back({path, {ErrorCode::Unsupported, QStringLiteral("not a file")}});
-    else if (!info.isReadable())
-        walk.rejected.push_back({path, {ErrorCode::PermissionDenied, QStringLiteral("not readable")}});
+    else if (const Result<void> readable = base::checkReadable(path); !readable)
+        walk.rejected.push_back({path, readable.error()});
     else if (info.size() > qint64(picture::maximumContent))
         walk.rejected.push_back({path, {ErrorCode::TooLarge, QStringLiteral("over 512 MiB")}});
     else

@@ -2,6 +2,7 @@
 
 #include "app/session/Session.h"
 #include "app/transfers/TakenDate.h"
+#include "common/base/OpenFailure.h"
 #include "common/picture/PictureGeometry.h"
 
 namespace veilpix::transfers {
@@ -30,7 +31,7 @@ Result<DecryptedPicture> decryptFile(const QString& path, const PictureEntry* ex
 {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
-        return fail(file.exists() ? ErrorCode::PermissionDenied : ErrorCode::NotFound, file.errorString());
+        return tl::unexpected(base::openFailure(file));
     auto decryptor = picture::PictureDecryptor::open(file);
     if (!decryptor)
         return tl::unexpected(decryptor.error());

@@ -10,6 +10,7 @@
 #include "app/session/Session.h"
 #include "app/transfers/ForgetUploadJob.h"
 #include "app/transfers/TransferQueuePrivate.h"
+#include "common/base/OpenFailure.h"
 #include "common/picture/PictureGeometry.h"
 #include "common/picture/PictureMetadata.h"
 
@@ -64,8 +65,9 @@ void TransferQueue::addBytes(const QByteArray& bytes, const QString& name)
 void TransferQueue::replaceContent(const ItemKey& item, const QString& path)
 {
     const QFileInfo info(path);
-    if (!info.isFile() || !info.isReadable() || item.isClassic()) {
-        Q_EMIT rejected(path, {item.isClassic() ? ErrorCode::Unsupported : ErrorCode::PermissionDenied, {}});
+    const Result<void> readable = base::checkReadable(path);
+    if (!readable || !info.isFile() || item.isClassic()) {
+        Q_EMIT rejected(path, readable ? Error{ErrorCode::Unsupported, {}} : readable.error());
         return;
     }
     Transfer transfer;

@@ -7,6 +7,7 @@
 #include "app/transfers/HashingFile.h"
 #include "app/transfers/PictureEntry.h"
 #include "app/transfers/PreviewMaker.h"
+#include "common/base/OpenFailure.h"
 #include "common/identity/ListRecord.h"
 #include "common/identity/VaultWrap.h"
 #include "common/picture/PictureEncryptor.h"
@@ -36,11 +37,10 @@ Result<void> openSource(const SealPlan& plan, Source& source)
         return {};
     }
     source.file.setFileName(plan.sourcePath);
+    // Only what is known to be a file is opened: a pipe would wait for its writer.
     const QFileInfo info(plan.sourcePath);
-    if (!info.exists())
-        return fail(ErrorCode::NotFound, QStringLiteral("the file is gone"));
     if (!info.isFile() || !source.file.open(QIODevice::ReadOnly))
-        return fail(info.isReadable() ? ErrorCode::Io : ErrorCode::PermissionDenied, source.file.errorString());
+        return tl::unexpected(base::openFailure(source.file));
     source.device = &source.file;
     source.size = info.size();
     source.modified = info.lastModified().toUTC();

@@ -6,12 +6,17 @@
 #include <QRandomGenerator>
 #include <QtTest>
 
+#include <atomic>
 #include <ctime>
+#include <thread>
 
 #include <QHttpMultiPart>
 
 #include "app/models/TransferModel.h"
+#include "app/transfers/FileWalk.h"
+#include "app/transfers/PictureOpening.h"
 #include "app/transfers/PreviewMaker.h"
+#include "app/transfers/UploadSealer.h"
 #include "common/classic/ClassicEncryptor.h"
 #include "common/classic/ClassicKeyPair.h"
 #include "tests/app/AppPerson.h"
@@ -33,6 +38,13 @@ QByteArray noise(qint64 size)
     for (qint64 i = 0; i < size; ++i)
         bytes[i] = char(generator.generate());
     return bytes;
+}
+
+QElapsedTimer started()
+{
+    QElapsedTimer timer;
+    timer.start();
+    return timer;
 }
 
 // True if any file below folder holds the bytes.
@@ -282,6 +294,49 @@ private Q_SLOTS:
         if (gone.state == Transfer::State::Failed) // it may have been read before it went
             QCOMPARE(gone.error->code, ErrorCode::NotFound);
         QCOMPARE(ada->queue.transfers()[before + 1].state, Transfer::State::Done);
+    }
+
+    // Whoever looks whether a file is there and then opens it is told two stories when it goes in between.
+    void callsAFileThatGoesMeanwhileGone()
+    {
+        const QString path = files.filePath(QStringLiteral("goes.txt"));
+        std::atomic<int> round = 0;
+        std::atomic<int> removed = 0;
+        const std::jthread removes([&](const std::stop_token& stop) {
+            for (int done = 0; !stop.stop_requested();) {
+                if (round == done)
+                    continue;
+                for (int spin = (++done % 200) * 20; spin > 0; --spin)
+                    (void)stop.stop_requested();
+                QFile::remove(path);
+                removed = done;
+            }
+        });
+        transfers::SealPlan plan;
+        plan.sourcePath = path;
+        plan.spoolPath = files.filePath(QStringLiteral("sealed.png"));
+        int gone = 0;
+        const identity::KeyRing& ring = *ada->session.keyRing();
+        for (const QElapsedTimer timer = started(); timer.elapsed() < 4000;) {
+            makeFile(QStringLiteral("goes.txt"), "x");
+            std::optional<Error> error;
+            if (const int way = ++round % 3; way == 0) {
+                const auto walk = transfers::FileWalk::through({path}, {}, {});
+                if (!walk.rejected.empty())
+                    error = walk.rejected.front().error;
+            } else if (way == 1) {
+                if (const auto sealed = transfers::UploadSealer::seal(plan, ring, {}); !sealed)
+                    error = sealed.error();
+            } else if (const auto opened = transfers::decryptFile(path, nullptr, ring, nullptr, {}); !opened) {
+                if (opened.error().code != ErrorCode::NotAPng) // it was still there
+                    error = opened.error();
+            }
+            while (removed != round)
+                QThread::yieldCurrentThread();
+            gone += int(error.has_value());
+            QCOMPARE(error.value_or(Error{ErrorCode::NotFound, {}}).code, ErrorCode::NotFound);
+        }
+        QVERIFY(gone > 0);
     }
 
     void replacesContentAsTheNextVersion()

@@ -12,6 +12,8 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include "common/base/OpenFailure.h"
+
 namespace veilpix::views {
 
 namespace {
@@ -22,7 +24,7 @@ Result<crypto::SecretBytes> readKeyFile(const QString& path)
 {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly)) {
-        return fail(ErrorCode::Io, file.errorString());
+        return tl::unexpected(base::openFailure(file));
     }
     if (file.size() > largestKeyFile) {
         return fail(ErrorCode::TooLarge, QStringLiteral("no key file"));
