@@ -262,6 +262,21 @@ const Transfer* TransferQueue::find(const QString& id) const
     return row < 0 ? nullptr : &d->list[size_t(row)];
 }
 
+TransferQueue::Pending TransferQueue::pending() const
+{
+    Pending pending;
+    for (std::size_t row = 0; row < d->list.size(); ++row) {
+        const Transfer& transfer = d->list[row];
+        if (transfer.isOver() || transfer.state == State::Paused)
+            continue;
+        if (transfer.kind == Transfer::Kind::Download)
+            ++pending.toSave;
+        else
+            ++(d->works[row].record.upload ? pending.encrypted : pending.toEncrypt);
+    }
+    return pending;
+}
+
 int TransferQueue::activeCount() const
 {
     return d->active();

@@ -47,6 +47,15 @@ public:
     [[nodiscard]] const Transfer* find(const QString& id) const;
     [[nodiscard]] int activeCount() const; // neither over nor paused
 
+    // Of the active ones: which need the keys (waiting, while the session is locked), and which are ciphertext already.
+    struct Pending {
+        int toEncrypt = 0;
+        int toSave = 0;
+        int encrypted = 0;
+        bool operator==(const Pending&) const = default;
+    };
+    [[nodiscard]] Pending pending() const;
+
 Q_SIGNALS:
     void added(const QString& id);
     void changed(const QString& id);

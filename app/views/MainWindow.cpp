@@ -6,6 +6,7 @@
 #include "app/session/BundledServer.h"
 #include "app/session/PinBook.h"
 #include "app/settings/Settings.h"
+#include "app/transfers/TransferQueue.h"
 #include "app/views/AccountCommands.h"
 #include "app/views/ActionReasons.h"
 #include "app/views/ActionSet.h"
@@ -112,7 +113,7 @@ void MainWindow::connectSession()
     });
     connect(&m_parts.bundledServer, &session::BundledServer::stateChanged, this, &MainWindow::refreshStatus);
     connect(m_idle, &IdleWatch::idle, this, [this] {
-        if (m_parts.session.state() == Session::State::Unlocked) {
+        if (isOpen()) { // not while somebody copies the recovery words to paper: that takes its time, and no key
             m_parts.session.lock();
         }
     });
@@ -220,14 +221,26 @@ void MainWindow::showLocked()
             m_parts.session.unlock(m_lock->takePassword());
         });
         connect(m_lock, &LockPage::signOutChosen, this, [this] { m_parts.session.signOut(); });
+        for (auto signal : {&transfers::TransferQueue::changed, &transfers::TransferQueue::removed}) {
+            connect(&m_parts.queue, signal, this, &MainWindow::tellPending);
+        }
     }
     m_unlocking = false;
     m_messages->dismissAll(); // also what was said while the work was being ended
     m_lock->wipe();
     m_lock->setUserName(m_parts.session.userName());
+    tellPending();
     setFullScreen(false);
     m_stack->setCurrentWidget(m_lock);
     m_lock->focusFirst();
+}
+
+void MainWindow::tellPending()
+{
+    if (m_parts.session.state() == Session::State::Locked) {
+        const auto pending = m_parts.queue.pending();
+        m_lock->setPending(pending.toEncrypt, pending.toSave, pending.encrypted);
+    }
 }
 
 void MainWindow::say(const MessageBar::Message& message)

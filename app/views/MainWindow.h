@@ -53,6 +53,7 @@ private:
     void makeWorkspace();
     void follow();
     void showLocked();
+    void tellPending();
     void wipe();
     void openViewer(const QModelIndex& index);
     ViewerPage* viewerPage();

@@ -135,10 +135,12 @@ void MainWindow::refreshStatus()
     const int minutes = m_parts.settings.idleLockMinutes();
     setCaptionedText(m_lockLabel, tr("Lock"),
                      m_parts.session.state() == Session::State::Locked ? tr("locked")
-                     : !isOpen()                                       ? QString()
-                     : minutes == 1                                    ? tr("locks after a minute")
-                     : minutes > 1                                     ? tr("locks after %n minutes", nullptr, minutes)
-                                                                       : tr("does not lock by itself"));
+                     : m_parts.session.state() == Session::State::Unlocked && !isOpen()
+                         ? tr("does not lock while the recovery words are shown")
+                     : !isOpen()    ? QString()
+                     : minutes == 1 ? tr("locks after a minute")
+                     : minutes > 1  ? tr("locks after %n minutes", nullptr, minutes)
+                                    : tr("does not lock by itself"));
 }
 
 void MainWindow::showPerson(const QString& userId)

@@ -255,6 +255,74 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(m_app->app().pictures().rowCount(), 2, 20'000);
     }
 
+    void doesNotLockInTheMiddleOfTheRecoveryWords()
+    {
+        WindowFixture app(QString(), m_server.url());
+        QVERIFY(app.submitNewAccount(QStringLiteral("ida"), password));
+        auto* watch = app.window().findChild<IdleWatch*>();
+        watch->setIdleAfter(std::chrono::milliseconds(200));
+        QVERIFY(app.waitFor("wordsContinueButton", 120'000));
+        QTest::qWait(1000); // written on paper: no key, no mouse
+        QVERIFY(app.find("recoveryWordsPage") != nullptr);
+        QCOMPARE(app.app().session().state(), Session::State::Unlocked);
+        QCOMPARE(app.find<QLabel>("statusLock")->text(),
+                 QStringLiteral("does not lock while the recovery words are shown"));
+        watch->setIdleAfter(std::chrono::seconds(3));
+        QVERIFY(app.confirmWords());
+        QVERIFY(app.waitFor("lockPage", 20'000)); // from here on it does
+        QVERIFY(app.find("pendingText") == nullptr);
+    }
+
+    void theLockPageSaysWhatWaitsForTheKeys()
+    {
+        WindowFixture app(QString(), m_server.url());
+        QVERIFY(app.registerByKeyboard(QStringLiteral("judith"), password));
+        // Two at a time are encrypted and sent, to a server that takes its time; the others stay where they are.
+        QVERIFY(::kill(pid_t(m_server.processId()), SIGSTOP) == 0);
+        QStringList paths;
+        for (int i = 0; i < 5; ++i) {
+            paths.append(app.makePicture(QStringLiteral("picture %1.png").arg(i)));
+        }
+        app.window().addPaths(paths);
+        const auto& queue = app.app().queue();
+        const auto count = [&queue](TransferState state) {
+            const auto& all = queue.transfers();
+            return std::count_if(all.begin(), all.end(), [state](const auto& one) { return one.state == state; });
+        };
+        const bool two = QTest::qWaitFor([&] { return count(TransferState::Uploading) == 2; }, 20'000);
+        app.window().actions()[Act::Lock]->trigger();
+        const bool told = app.waitFor("pendingText", 5'000);
+        const QString text = told ? app.find<QLabel>("pendingText")->text() : QString();
+        QVERIFY(::kill(pid_t(m_server.processId()), SIGCONT) == 0);
+        QVERIFY(two && told);
+        QCOMPARE(text, QStringLiteral("3 pictures wait to be encrypted until you unlock. 2 that are encrypted already "
+                                      "go on to the server."));
+        QTRY_COMPARE_WITH_TIMEOUT(app.find<QLabel>("pendingText")->text(),
+                                  QStringLiteral("3 pictures wait to be encrypted until you unlock."), 60'000);
+        QCOMPARE(app.find<QLabel>("pendingText")->accessibleName(), app.find<QLabel>("pendingText")->text());
+        QCOMPARE(count(TransferState::Waiting), 3);
+        // Tab goes from the password to its own button, then on.
+        QStringList order;
+        app.find("passwordField")->setFocus();
+        for (int i = 0; i < 3; ++i) {
+            QTest::keyClick(app.window().focusWidget(), Qt::Key_Tab);
+            order.append(app.window().focusWidget()->objectName());
+        }
+        QCOMPARE(order, (QStringList{QStringLiteral("revealButton"), QStringLiteral("unlockButton"),
+                                     QStringLiteral("signOutLink")}));
+        for (const auto theme : {settings::Settings::Theme::Dark, settings::Settings::Theme::Light}) {
+            app.app().settings().setTheme(theme);
+            QTest::qWait(50);
+            grab(app.window(), theme == settings::Settings::Theme::Dark ? QStringLiteral("locked-pending-dark")
+                                                                        : QStringLiteral("locked-pending-light"));
+        }
+        QCOMPARE(unclearlyNamed(app.window()), QStringList());
+        QTest::keyClicks(app.find("passwordField"), password);
+        QTest::keyClick(app.find("passwordField"), Qt::Key_Return);
+        QVERIFY(app.waitFor("workspace"));
+        QTRY_COMPARE_WITH_TIMEOUT(count(TransferState::Done), 5, 60'000);
+    }
+
     void lockingClosesTheDialogsOfTheAccount()
     {
         openAccount();

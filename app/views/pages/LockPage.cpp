@@ -3,6 +3,7 @@
 #include "app/views/widgets/Naming.h"
 #include "app/views/widgets/PasswordField.h"
 
+#include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -12,6 +13,10 @@ namespace veilpix::views {
 LockPage::LockPage(QWidget* parent) : CardPage("lockPage", QStringLiteral("lock"), tr("Locked"), {}, parent)
 {
     setCardWidth(360);
+    m_pending = named(makeLabel({}, "muted", card()), "pendingText");
+    m_pending->setAlignment(Qt::AlignHCenter);
+    m_pending->hide();
+    body()->addWidget(m_pending);
     m_password = named(new PasswordField(card()), "passwordField", tr("Password"));
     addCaption(tr("Passwor&d"), m_password);
     m_busy = named(new QProgressBar(card()), "unlockProgress", tr("Opening your keys"));
@@ -51,6 +56,27 @@ void LockPage::setBusy(bool busy)
     m_unlock->setEnabled(!busy);
     m_unlock->setToolTip(busy ? tr("Your keys are being opened.") : QString());
     m_password->setReadOnly(busy);
+}
+
+void LockPage::setPending(int toEncrypt, int toSave, int encrypted)
+{
+    QStringList sentences;
+    if (toEncrypt > 0) {
+        sentences.append(toEncrypt == 1 ? tr("1 picture waits to be encrypted until you unlock.")
+                                        : tr("%n pictures wait to be encrypted until you unlock.", nullptr, toEncrypt));
+    }
+    if (toSave > 0) {
+        sentences.append(toSave == 1 ? tr("1 picture waits to be saved until you unlock.")
+                                     : tr("%n pictures wait to be saved until you unlock.", nullptr, toSave));
+    }
+    if (encrypted > 0) {
+        sentences.append(encrypted == 1 ? tr("1 that is encrypted already goes on to the server.")
+                                        : tr("%n that are encrypted already go on to the server.", nullptr, encrypted));
+    }
+    const QString text = sentences.join(QLatin1Char(' '));
+    m_pending->setText(text);
+    m_pending->setAccessibleName(text);
+    m_pending->setVisible(!text.isEmpty());
 }
 
 crypto::SecretBytes LockPage::takePassword()

@@ -19,6 +19,8 @@ public:
     void focusFirst() override;
     void setUserName(const QString& name);
     void setBusy(bool busy);
+    // What was under way: pictures that wait for the keys, and ciphertext that goes on without them.
+    void setPending(int toEncrypt, int toSave, int encrypted);
     [[nodiscard]] crypto::SecretBytes takePassword();
 
 Q_SIGNALS:
@@ -32,6 +34,7 @@ private:
     QPushButton* m_unlock = nullptr;
     QPushButton* m_signOut = nullptr;
     QProgressBar* m_busy = nullptr;
+    QLabel* m_pending = nullptr;
 };
 
 } // namespace veilpix::views
