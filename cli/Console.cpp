@@ -31,11 +31,11 @@ const char* sentence(ErrorCode code)
     case ErrorCode::NotAPng:
         return "is no PNG, or one that is cut short or damaged";
     case ErrorCode::NotAVeilpixPicture:
-        return "is no Veilpix picture, or was resized, cropped or saved with loss since it was encrypted";
+        return "is no Veilpix picture, or no longer one";
     case ErrorCode::NoMatchingKey:
         return "was not encrypted for this key";
     case ErrorCode::BadHeader:
-        return "is damaged, or no Veilpix picture";
+        return "was changed since it was encrypted; nothing was written";
     case ErrorCode::BadCommitment:
     case ErrorCode::BadHeaderMac:
     case ErrorCode::BadContentRow:

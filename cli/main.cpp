@@ -34,13 +34,13 @@ void printHelp()
               "Encrypts files into PNG pictures that look like noise, and gets them back.\n");
     for (const Subcommand& command : Subcommands)
         std::printf("  %-16s %s\n", command.name, command.summary);
-    std::puts(
-        "\n"
-        "`veilpix-cli COMMAND --help` explains a command. As a file, `-` is standard input or output.\n"
-        "\n"
-        "Exit codes: 0 done, 1 failed, 2 wrong command line, 3 file trouble, 4 no Veilpix picture, 5 no matching\n"
-        "key, 6 wrong password or unusable key file, 7 damaged or forged picture, 8 unexpected signer, 9 done\n"
-        "in part.");
+    std::puts("\n"
+              "`veilpix-cli COMMAND --help` explains a command. As a file, `-` is standard input or output.\n"
+              "\n"
+              "Exit codes: 0 done, 1 failed, 2 wrong command line, 3 file trouble, 4 no Veilpix picture (or one that\n"
+              "lost its mark: resized, cropped, saved as JPEG), 5 no matching key, 6 wrong password or unusable key\n"
+              "file, 7 damaged or forged picture (marked, but a pixel was changed or rows were cut off), 8 unexpected\n"
+              "signer, 9 done in part.");
 }
 
 ExitCode run(QStringList arguments)

@@ -31,13 +31,18 @@ QString ErrorText::describe(const Error& error, const QString& subject)
     case ErrorCode::Unsupported:
         return tr("%1 needs a newer Veilpix, or is of a kind that cannot be used here.").arg(it);
     case ErrorCode::NotAPng:
-        return tr("%1 is no PNG picture, or it is damaged. Ask for the encrypted file again.").arg(it);
+        return tr("%1 is no PNG picture, or it is damaged. An encrypted picture that was saved as JPEG cannot be "
+                  "opened. "
+                  "Ask for the encrypted file again.")
+            .arg(it);
     case ErrorCode::NotAVeilpixPicture:
         return tr("%1 is no encrypted picture, or it was resized, cropped or saved as another type on its way. Ask for "
                   "the original file.")
             .arg(it);
     case ErrorCode::BadHeader:
-        return tr("%1 is damaged at its beginning. Ask for the encrypted file again.").arg(it);
+        return tr("%1 was an encrypted picture, but it is damaged at its beginning, or was cropped or resized. Ask for "
+                  "the encrypted file again.")
+            .arg(it);
     case ErrorCode::NoMatchingKey:
         return tr("%1 was not encrypted for you. Ask the owner to share it with this account.").arg(it);
     case ErrorCode::BadCommitment:

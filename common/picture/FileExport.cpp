@@ -135,6 +135,8 @@ Result<void> FileExport::openUnnamed(const QString& folder)
         if (descriptor < 0)
             m_temporaryPath.clear();
     }
+    if (descriptor < 0 && errno == ENOENT)
+        return fail(ErrorCode::NotFound, QStringLiteral("there is no folder %1").arg(folder));
     if (descriptor < 0)
         return systemFailure(errno, "create a file");
     if (!m_file->open(descriptor, QIODevice::ReadWrite, QFileDevice::AutoCloseHandle)) {

@@ -11,6 +11,26 @@
 
 namespace veilpix::picture {
 
+namespace {
+
+// Without the mark nobody can say whether this ever was an encrypted picture; but its size tells what may have
+// happened.
+QString describeUnmarked(std::uint32_t width, std::uint32_t height)
+{
+    const QString size = QStringLiteral("%1 × %2 pixels").arg(width).arg(height);
+    return isPictureSize(width, height)
+               ? QStringLiteral(
+                     "a PNG without the mark of an encrypted picture in its first pixels, though %1 is a size "
+                     "that one can have: it went through JPEG or another format with loss, or was recoloured, "
+                     "turned, slightly resized or cropped; or it is another picture")
+                     .arg(size)
+               : QStringLiteral("a PNG without the mark of an encrypted picture in its first pixels, and no encrypted "
+                                "picture is of %1: it was resized or cropped, or it is another picture")
+                     .arg(size);
+}
+
+} // namespace
+
 struct PictureDecryptor::State {
     PngReader png;
     PictureHeader header;
@@ -32,6 +52,8 @@ Result<void> PictureDecryptor::State::readHeader()
     if (auto read = png.read(1, block); !read)
         return read;
     const auto fields = HeaderFields::parse(block.row(0));
+    if (!fields && fields.error().code == ErrorCode::NotAVeilpixPicture)
+        return fail(fields.error().code, describeUnmarked(png.width(), png.height()));
     if (!fields)
         return tl::unexpected(fields.error());
     if (auto sized = fields->checkSize(png.width(), png.height()); !sized)

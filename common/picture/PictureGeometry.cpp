@@ -45,6 +45,18 @@ bool widthFitsRows(std::uint32_t width, std::uint32_t contentRows)
     return widthFor(least) <= width && width <= widthFor(contentRows * capacity);
 }
 
+bool isPictureSize(std::uint32_t width, std::uint32_t height)
+{
+    if (width < minimumWidth || width > maximumWidth || height > maximumHeight)
+        return false;
+    const std::uint32_t mostHeaderRows = headerRowsFor(maximumHeaderLength, width);
+    for (std::uint32_t headerRows = 1; headerRows <= mostHeaderRows && headerRows + 2 <= height; ++headerRows) {
+        if (widthFitsRows(width, height - headerRows - 1))
+            return true;
+    }
+    return false;
+}
+
 Result<PictureGeometry> PictureGeometry::forContent(std::uint64_t metadataBytes, std::uint64_t fileBytes,
                                                     std::uint32_t headerLength)
 {

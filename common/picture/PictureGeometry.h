@@ -51,6 +51,9 @@ inline constexpr std::uint32_t headerMacSize = 32;
 // a picture that was cropped or resized shows here.
 [[nodiscard]] bool widthFitsRows(std::uint32_t width, std::uint32_t contentRows);
 
+// True if a writer could have made a PNG of this size, for some header and content. Only ever used to word a refusal.
+[[nodiscard]] bool isPictureSize(std::uint32_t width, std::uint32_t height);
+
 struct PictureGeometry {
     std::uint32_t width = 0;
     std::uint32_t headerRows = 0;

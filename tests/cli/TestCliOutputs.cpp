@@ -54,6 +54,15 @@ private Q_SLOTS:
         QCOMPARE(::mkfifo(QFile::encodeName(m_folder.path(QStringLiteral("fifo"))).constData(), 0600), 0);
     }
 
+    void namesTheFolderThatIsMissing()
+    {
+        const auto result = m_folder.run("decrypt --key ada.vpk --password-file ada.pw -o nodir/out.jpg noise.png");
+        QCOMPARE(result.code, 3);
+        QVERIFY2(result.err.contains("nodir/out.jpg: there is no such file or folder (there is no folder ") &&
+                     result.err.contains("/nodir)"),
+                 result.err.constData());
+    }
+
     void aFifoIsWrittenToAndStays_data()
     {
         QTest::addColumn<QByteArray>("force");

@@ -186,6 +186,9 @@ private Q_SLOTS:
         const QString word = QStringLiteral("resized");
         const auto in = QStringLiteral("in.png");
         const auto out = QStringLiteral("out.png");
+        QVERIFY(isPictureSize(std::uint32_t(image().width()), std::uint32_t(image().height())));
+        verifyRefused(run(QStringLiteral("convert"), {in, QStringLiteral("-resize"), QStringLiteral("50%"), out}),
+                      ErrorCode::NotAVeilpixPicture, QStringLiteral("no encrypted picture is of"));
         for (const char* size : {"50%", "99%", "101%", "200%"}) {
             verifyRefused(
                 run(QStringLiteral("convert"), {in, QStringLiteral("-resize"), QString::fromLatin1(size), out}),
@@ -209,6 +212,10 @@ private Q_SLOTS:
                           {QStringLiteral("in.png"), QStringLiteral("-crop"), QStringLiteral("200x200+20+20"),
                            QStringLiteral("+repage"), QStringLiteral("out.png")}),
                       ErrorCode::NotAVeilpixPicture, word);
+        verifyRefused(saved(image().copy(20, 20, width - 20, height - 120)), ErrorCode::NotAVeilpixPicture,
+                      QStringLiteral("no encrypted picture is of %1 × %2 pixels: it was resized or cropped")
+                          .arg(width - 20)
+                          .arg(height - 120));
         // From the bottom: rows are missing, and the header knows how many there were.
         verifyRefused(saved(image().copy(0, 0, width, height - 1)), ErrorCode::BadHeader,
                       QStringLiteral("rows were cut off"));
@@ -230,7 +237,7 @@ private Q_SLOTS:
                           {QStringLiteral("in.png"), QStringLiteral("-quality"), QStringLiteral("100"), jpeg}, jpeg),
                       ErrorCode::NotAPng, QStringLiteral("JPEG"));
         verifyRefused(run(QStringLiteral("convert"), {jpeg, QStringLiteral("out.png")}), ErrorCode::NotAVeilpixPicture,
-                      QStringLiteral("JPEG"));
+                      QStringLiteral("is a size that one can have: it went through JPEG"));
     }
 
     void refusesOneChangedPixel()
