@@ -1,6 +1,7 @@
 // The second half of Connection: from a Response to bytes, and the end of a request.
 #include "server/http/Connection.h"
 #include "server/http/Facade.h"
+#include "server/http/ReasonPhrase.h"
 #include "server/http/Worker.h"
 
 namespace veilpix::http {
@@ -10,52 +11,6 @@ namespace {
 // Replies up to this go through Qt HttpServer; larger ones and files are pumped by the connection, as the client takes
 // them.
 constexpr qint64 qtReplyBytes = 64 * 1024;
-
-QByteArray reasonPhrase(int status)
-{
-    switch (status) {
-    case 200:
-        return "OK";
-    case 201:
-        return "Created";
-    case 204:
-        return "No Content";
-    case 206:
-        return "Partial Content";
-    case 304:
-        return "Not Modified";
-    case 400:
-        return "Bad Request";
-    case 404:
-        return "Not Found";
-    case 405:
-        return "Method Not Allowed";
-    case 408:
-        return "Request Timeout";
-    case 413:
-        return "Content Too Large";
-    case 414:
-        return "URI Too Long";
-    case 416:
-        return "Range Not Satisfiable";
-    case 417:
-        return "Expectation Failed";
-    case 431:
-        return "Request Header Fields Too Large";
-    case 460:
-        return "Checksum Mismatch";
-    case 501:
-        return "Not Implemented";
-    case 503:
-        return "Service Unavailable";
-    case 505:
-        return "HTTP Version Not Supported";
-    case 507:
-        return "Insufficient Storage";
-    default:
-        return status < 400 ? "Done" : status < 500 ? "Refused" : "Failed";
-    }
-}
 
 } // namespace
 
@@ -76,7 +31,7 @@ QByteArray Connection::replyHead(const Response& response)
 {
     QByteArray head;
     head.reserve(512);
-    head += "HTTP/1.1 " + QByteArray::number(response.status()) + ' ' + reasonPhrase(response.status()) + "\r\n";
+    head += statusLine(response.status()) + "\r\n";
     for (const Headers::Field& field : replyFields(response))
         head += field.first + ": " + field.second + "\r\n";
     if (response.mayHaveBody())
@@ -96,6 +51,9 @@ void Connection::startReply(Response response)
     if (fitsQt) {
         compat::writeReply(*m_responder, response.status(), replyFields(response), response.body());
         wire = m_facade->takeOutput();
+        // Qt's words for a code depend on its version, and some are of older standards.
+        if (const qsizetype end = wire.indexOf("\r\n"); end > 0)
+            wire.replace(0, end, statusLine(m_status));
     }
     if (!m_offering) // Qt 6.8 wants its responder to outlive the call that handed it out
         releaseQt();

@@ -3,6 +3,7 @@
 #include "server/http/Connection.h"
 #include "server/http/Facade.h"
 #include "server/http/Listener.h"
+#include "server/http/ReasonPhrase.h"
 
 #include <QLocale>
 #include <QLoggingCategory>
@@ -26,7 +27,8 @@ constexpr qsizetype scratchBytes = 256 * 1024;
 QByteArray busyReply()
 {
     const QByteArray body = R"({"status":"error","code":"503","message":"The server is busy"})";
-    return "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 2\r\nConnection: close\r\n"
+    return statusLine(503) +
+           "\r\nRetry-After: 2\r\nConnection: close\r\n"
            "Content-Type: application/json\r\nContent-Length: " +
            QByteArray::number(body.size()) + "\r\n\r\n" + body;
 }

@@ -103,6 +103,10 @@ inline http::Router testRoutes(const std::shared_ptr<RouteProbe>& probe, const Q
     router.add(Method::Get, QStringLiteral("/split"), [](const Request& request) {
         return Response::empty(200).setHeader("X-Echo", request.queryValue(u"v").toUtf8());
     });
+    router.add(Method::Get, QStringLiteral("/status"), [](const Request& request) {
+        const int code = request.queryValue(u"code").toInt();
+        return code == 204 || code == 304 ? Response::empty(code) : Response::error(code, QStringLiteral("x"));
+    });
     router.add(Method::Get, QStringLiteral("/odd"),
                [](const Request&) { return Response::error(460, QStringLiteral("x")); });
     RouteOptions asynchronous;
