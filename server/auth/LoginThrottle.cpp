@@ -43,10 +43,15 @@ std::optional<std::chrono::seconds> LoginThrottle::mustWait(const QString& accou
 {
     const qint64 now = m_clock.now().toMSecsSinceEpoch();
     const std::lock_guard lock(m_mutex);
+    return waitOf(accountKey(account), addressKey(address), now);
+}
+
+std::optional<std::chrono::seconds> LoginThrottle::waitOf(const QByteArray& account, const QByteArray& address,
+                                                          qint64 now) const
+{
     const qint64 longest = std::chrono::milliseconds(m_limits.longestWait).count();
     qint64 wait = 0;
-    for (const auto& [entries, key] :
-         {std::pair(&m_accounts, accountKey(account)), std::pair(&m_addresses, addressKey(address))})
+    for (const auto& [entries, key] : {std::pair(&m_accounts, account), std::pair(&m_addresses, address)})
         if (const auto found = entries->constFind(key); found != entries->cend())
             // Never longer than the longest wait, also when the clock was set back meanwhile.
             wait = std::max(wait, std::min(found->blocked - now, longest));
@@ -55,12 +60,16 @@ std::optional<std::chrono::seconds> LoginThrottle::mustWait(const QString& accou
     return std::chrono::seconds((wait + 999) / 1000);
 }
 
-void LoginThrottle::failed(const QString& account, const QString& address)
+std::optional<std::chrono::seconds> LoginThrottle::failed(const QString& account, const QString& address)
 {
     const qint64 now = m_clock.now().toMSecsSinceEpoch();
     const std::lock_guard lock(m_mutex);
-    count(m_accounts, accountKey(account), m_limits.accountFailures, now);
-    count(m_addresses, addressKey(address), m_limits.addressFailures, now);
+    const QByteArray accountEntry = accountKey(account);
+    const QByteArray addressEntry = addressKey(address);
+    const auto before = waitOf(accountEntry, addressEntry, now);
+    count(m_accounts, accountEntry, m_limits.accountFailures, now);
+    count(m_addresses, addressEntry, m_limits.addressFailures, now);
+    return before;
 }
 
 void LoginThrottle::succeeded(const QString& account)

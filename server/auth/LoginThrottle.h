@@ -28,7 +28,8 @@ public:
     // Seconds for Retry-After (≥ 1), or nothing when the login may be tried. Ask before the password is hashed.
     // `account`: the name as typed, also an unknown one. `address`: IPv6 counts by its /64 prefix.
     [[nodiscard]] std::optional<std::chrono::seconds> mustWait(const QString& account, const QString& address);
-    void failed(const QString& account, const QString& address);
+    // Counts one; gives the wait that held already, by attempts that ended while this one was looked at.
+    std::optional<std::chrono::seconds> failed(const QString& account, const QString& address);
     // Forgets the account's failures, and not the address's: one good account must not hide guessing at others.
     void succeeded(const QString& account);
 
@@ -41,6 +42,9 @@ private:
         qint64 blocked = 0; // until, ms
     };
     using Entries = QHash<QByteArray, Entry>;
+    // With the mutex held.
+    [[nodiscard]] std::optional<std::chrono::seconds> waitOf(const QByteArray& account, const QByteArray& address,
+                                                             qint64 now) const;
     void count(Entries& entries, const QByteArray& key, int allowed, qint64 now);
     void makeRoom(Entries& entries, qint64 now) const;
 

@@ -90,7 +90,13 @@ Result<crypto::SecretBytes> readOrMakeSecretFile(const QString& path)
     // As text, so that an operator can copy it and no byte of it can pass for the trailing newline.
     QByteArray text = QByteArray::fromRawData(reinterpret_cast<const char*>(made->reveal().data()), 32).toHex() + '\n';
     const QByteArray target = QFile::encodeName(path);
-    const QByteArray part = target + ".part";
+    // A name of its own: what another process has linked into place meanwhile must not be written over.
+    auto unique = crypto::SystemRandom().secret(8);
+    if (!unique)
+        return tl::make_unexpected(unique.error());
+    const QByteArray part = target + '.' +
+                            QByteArray::fromRawData(reinterpret_cast<const char*>(unique->reveal().data()), 8).toHex() +
+                            ".part";
     const bool written = writeSynced(part, crypto::viewOf(text));
     crypto::wipe(text);
     // link, not rename: when another process was first, its secret is the one that counts.

@@ -44,18 +44,23 @@ Answer<store::User> PasswordCheck::check(const http::Request& request, const Res
     if (!user && user.error().code != ErrorCode::NotFound)
         return tl::unexpected<http::Response>(storeFailure(user.error()));
     const QString address = request.peer.toString();
-    if (const auto wait = m_services.throttle.mustWait(name, address)) {
+    const auto later = [](std::chrono::seconds wait) {
         return tl::unexpected<http::Response>(
-            retryLater(429, QStringLiteral("Too many attempts, try again later"), static_cast<int>(wait->count())));
-    }
+            retryLater(429, QStringLiteral("Too many attempts, try again later"), static_cast<int>(wait.count())));
+    };
+    if (const auto wait = m_services.throttle.mustWait(name, address))
+        return later(*wait);
     const QByteArray bytes = secret.toUtf8();
     const QString hash = !user ? QString() : kind == Secret::Password ? user->passwordHash : user->recoveryHash;
     const bool right =
         hash.isEmpty() ? m_services.passwords.verifyNobody(bytes) : m_services.passwords.verify(hash, bytes);
-    if (!right) {
-        m_services.throttle.failed(name, address);
+    // Of guesses sent side by side, those that end after the one too many hear nothing about the password, right or
+    // wrong.
+    if (const auto wait =
+            right ? m_services.throttle.mustWait(name, address) : m_services.throttle.failed(name, address))
+        return later(*wait);
+    if (!right)
         return refuse(422, message);
-    }
     m_services.throttle.succeeded(name);
     if (user->disabled)
         return refuse(403, "Account is disabled");

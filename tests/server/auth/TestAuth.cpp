@@ -185,6 +185,28 @@ private Q_SLOTS:
         QVERIFY(deriveSecret(*first, "csrf")->equals(*deriveSecret(*second, "csrf")));
     }
 
+    void secretMadeByManyAtOnceIsOne()
+    {
+        for (int round = 0; round < 50; ++round) {
+            QTemporaryDir folder;
+            const QString path = folder.filePath(QStringLiteral("s"));
+            std::vector<std::optional<crypto::SecretBytes>> made(6);
+            {
+                std::vector<std::jthread> threads;
+                for (auto& one : made)
+                    threads.emplace_back([&] {
+                        if (auto secret = readOrMakeSecretFile(path))
+                            one = std::move(*secret);
+                    });
+            }
+            const auto kept = readSecretFile(path);
+            QVERIFY(kept.has_value());
+            for (const auto& one : made)
+                QVERIFY(one && one->equals(*kept));
+            QCOMPARE(QDir(folder.path()).entryList(QDir::Files | QDir::Hidden).size(), 1);
+        }
+    }
+
     void refreshTokensRotateThroughTheSameSuccessor()
     {
         const RefreshTokens tokens(secret());

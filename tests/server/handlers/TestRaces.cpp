@@ -58,6 +58,23 @@ private Q_SLOTS:
     }
     void cleanup() { m_server.reset(); }
 
+    // Sent side by side, guesses are no more than one after the other.
+    void guessesAtOnceAreCountedOneByOne()
+    {
+        m_server->stop();
+        m_server->settings.loginAttempts = 3;
+        QVERIFY(m_server->start());
+        const auto replies = atOnce(8, [&](int i) {
+            HttpClient http = m_server->client();
+            return http.json("POST", s("/api/v1/auth/login"),
+                             {{s("username"), m_anna.name},
+                              {s("password"), ServerFixture::secretOf(s("guess %1").arg(i))},
+                              {s("device"), s("test")}});
+        });
+        QCOMPARE(countOf(replies, 422), 3);
+        QCOMPARE(countOf(replies, 429), 5);
+    }
+
     void eightRegistrationsOfOneNameGiveOneAccount()
     {
         const auto replies = atOnce(8, [&](int i) {
