@@ -120,10 +120,19 @@ Result<void> syncFile(const QString& path)
     return PosixFile::open(path, PosixFile::Mode::Write).and_then([](PosixFile&& file) { return file.sync(); });
 }
 
+// What SQLite has written beside a database. Left beside another file of that name it would be taken for that one's.
+Result<void> removeLogs(const QString& path)
+{
+    for (const char* suffix : {"-wal", "-shm", "-journal"})
+        if (auto gone = unlinkFile(path + QLatin1String(suffix)); !gone)
+            return gone;
+    return {};
+}
+
 void removeDatabase(const QString& path)
 {
-    for (const char* suffix : {"", "-wal", "-shm", "-journal"})
-        QFile::remove(path + QLatin1String(suffix));
+    QFile::remove(path);
+    (void)removeLogs(path);
 }
 
 // What the new backup's database does not refer to.
@@ -221,10 +230,10 @@ Result<BackupReport> makeBackup(const DataFolder& data, SqliteMetadataStore& met
             if (auto removed = removeOld(**snapshot, to, report); !removed)
                 return tl::make_unexpected(removed.error());
         }
-        auto placed =
-            copySecrets(data.secrets(), folder->secrets()).and_then([&] { return syncFile(part); }).and_then([&] {
-                return renameDurably(part, folder->database());
-            });
+        auto placed = copySecrets(data.secrets(), folder->secrets())
+                          .and_then([&] { return syncFile(part); })
+                          .and_then([&] { return removeLogs(folder->database()); })
+                          .and_then([&] { return renameDurably(part, folder->database()); });
         if (!placed)
             return tl::make_unexpected(placed.error());
         return report;
@@ -270,6 +279,7 @@ Result<BackupReport> restoreBackup(const QString& source, const DataFolder& data
     }
     auto placed = copySecrets(source + QStringLiteral("/secrets"), data.secrets())
                       .and_then([&] { return syncFile(part); })
+                      .and_then([&] { return removeLogs(data.database()); }) // of one that somebody has deleted
                       .and_then([&] { return renameDurably(part, data.database()); });
     if (!placed)
         return tl::make_unexpected(placed.error());

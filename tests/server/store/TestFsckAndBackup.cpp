@@ -278,6 +278,34 @@ private Q_SLOTS:
         QCOMPARE(secret.readAll(), "secret");
     }
 
+    // A log without its database would be played back into the one that takes its place.
+    void whatADeletedDatabaseLeftBehindIsNotMixedIn()
+    {
+        const QString target = m_folder->filePath(QStringLiteral("backup"));
+        VERIFY_OK(makeBackup(m_open->folder, *m_open->metadata, target));
+        const QString path = m_folder->filePath(QStringLiteral("restored"));
+        const QString log = m_folder->filePath(QStringLiteral("log"));
+        {
+            OpenStore other(path, m_clock);
+            const User carl = other.addUser(QStringLiteral("carl"));
+            VERIFY_OK(other.pictures.add(makePicture(carl.id), makeWrap(), inMemory("c"), inMemory("t")));
+            QVERIFY(QFile::copy(other.folder.database() + QStringLiteral("-wal"), log));
+        }
+        auto folder = DataFolder::open(path, DataFolder::Use::Exclusive);
+        QVERIFY(QDir(folder->blobs()).removeRecursively() && QDir().mkpath(folder->blobs()));
+        QVERIFY(QFile::remove(folder->database()));
+        QVERIFY(QFile::rename(log, folder->database() + QStringLiteral("-wal")));
+        VERIFY_OK(restoreBackup(target, *folder));
+        folder = fail(ErrorCode::Internal);
+        OpenStore back(path, m_clock);
+        QCOMPARE(*back.metadata->integrityCheck(), QStringList());
+        QCOMPARE(problemsOf(back, m_clock), QString());
+        QCOMPARE(back.read(back.find(m_anna.id, m_pictures[2].name)->content), "content 2");
+        COMPARE_ERROR(
+            back.metadata->read([](ReadTransaction& read) { return read.users().findByName(QStringLiteral("carl")); }),
+            ErrorCode::NotFound);
+    }
+
     void aBackupBesideAWriterIsConsistent()
     {
         std::atomic<bool> stop = false;
