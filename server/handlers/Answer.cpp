@@ -36,7 +36,7 @@ http::Response storeFailure(const Error& error)
         qCWarning(lcHandlers) << "store not writable:" << error.context;
         return retryLater(503, QStringLiteral("The server cannot write to its disk"), 30);
     case ErrorCode::OverQuota:
-        return http::Response::error(507, QStringLiteral("Quota exceeded"));
+        return http::Response::error(507, QStringLiteral("Quota exceeded: %1").arg(error.context)); // what is left
     case ErrorCode::TooLarge:
         return http::Response::error(413, QStringLiteral("Too large"));
     case ErrorCode::NotFound:

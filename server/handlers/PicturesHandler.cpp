@@ -210,15 +210,16 @@ Answer<store::BlobRef> PicturesHandler::earlierVersion(const store::PictureEntry
 {
     if (entry.access != store::Access::Owner)
         return refuse(403, "User is not authorized");
-    const auto versions =
-        m_services.metadata.read([&](store::ReadTransaction& tx) { return tx.pictures().versions(entry.picture.id); });
-    if (!versions)
-        return tl::unexpected<http::Response>(storeFailure(versions.error()));
-    for (const store::PictureVersion& candidate : *versions) {
-        if (QString::number(candidate.version) == version)
-            return part == Part::Content ? candidate.content : candidate.thumbnail;
-    }
-    return refuse(404, "Version not found");
+    bool isNumber = false;
+    const qint64 number = version.toLongLong(&isNumber);
+    const auto found = m_services.metadata.read(
+        [&](store::ReadTransaction& tx) { return tx.pictures().findVersion(entry.picture.id, number); });
+    if (!found && found.error().code != ErrorCode::NotFound)
+        return tl::unexpected<http::Response>(storeFailure(found.error()));
+    // One way to write a number, as before: "+1" and "01" name no version.
+    if (!found || !isNumber || version != QString::number(number))
+        return refuse(404, "Version not found");
+    return part == Part::Content ? found->content : found->thumbnail;
 }
 
 http::Response PicturesHandler::bytes(const Call& call, Part part)

@@ -95,7 +95,7 @@ http::Response RekeyHandler::rekey(const Call& call)
         return storeFailure(parts.error());
     // The upload goes with the transaction that uses it, so it cannot serve twice.
     const auto used = [&](store::WriteTransaction& tx) -> Result<void> { return tx.uploads().remove(upload->id); };
-    const auto rekeyed = m_services.pictures.rekey(*wish, parts->first, parts->second, used);
+    const auto rekeyed = m_services.pictures.rekey(*wish, parts->first, parts->second, used, upload->id);
     if (!rekeyed && rekeyed.error().code == ErrorCode::InvalidArgument)
         return http::Response::error(422, QStringLiteral("Field wraps is not valid"));
     if (!rekeyed)

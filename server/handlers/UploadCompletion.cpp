@@ -104,7 +104,7 @@ Answer<qint64> UploadCompletion::finish(const store::Upload& upload, const Uploa
     Result<store::Picture> stored = fail(ErrorCode::Internal);
     if (upload.purpose == store::UploadPurpose::New) {
         const store::Wrap wrap{plan.wrappedKey, plan.vaultWrap};
-        stored = m_services.pictures.add(*checked, wrap, parts->first, parts->second, complete);
+        stored = m_services.pictures.add(*checked, wrap, parts->first, parts->second, complete, upload.id);
     } else {
         // Access may have ended while the bytes came: looked at in the transaction that stores.
         const auto allowedAndComplete = [&](store::WriteTransaction& tx) -> Result<void> {
@@ -115,7 +115,7 @@ Answer<qint64> UploadCompletion::finish(const store::Upload& upload, const Uploa
                 return fail(ErrorCode::Unauthorized);
             return complete(tx);
         };
-        stored = m_services.pictures.replace(*checked, parts->first, parts->second, allowedAndComplete);
+        stored = m_services.pictures.replace(*checked, parts->first, parts->second, allowedAndComplete, upload.id);
     }
     if (stored)
         return stored->version;

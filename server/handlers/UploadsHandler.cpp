@@ -63,11 +63,6 @@ Answer<void> checkChecksum(const http::Request& request)
     return {};
 }
 
-qint64 limitOf(qint64 own, qint64 fallback)
-{
-    return own >= 0 ? own : fallback;
-}
-
 } // namespace
 
 void UploadsHandler::addTo(Routes& routes)
@@ -118,7 +113,7 @@ http::Response UploadsHandler::create(const Call& call)
         return std::move(plan).error();
     if (plan->purpose == store::UploadPurpose::New || plan->ownerId.isEmpty())
         plan->ownerId = call.account.id;
-    if (const Answer<void> admitted = admit(call, *plan, *length); !admitted)
+    if (const Answer<void> admitted = admit(call, *plan); !admitted)
         return admitted.error();
 
     store::Upload upload;
@@ -134,14 +129,11 @@ http::Response UploadsHandler::create(const Call& call)
     upload.metadata = call.request.header("Upload-Metadata");
     upload.created = m_services.clock.now();
     upload.expires = upload.created.addSecs(std::chrono::seconds(m_services.policy.uploadLifetime).count());
+    if (const Result<void> room = checkRoom(upload); !room)
+        return storeFailure(room.error());
     if (const auto made = m_services.uploads.create(upload.spoolKey); !made)
         return storeFailure(made.error());
-    const Result<void> added = m_services.metadata.write([&](store::WriteTransaction& tx) -> Result<void> {
-        const auto unfinished = tx.uploads().openCount(call.account.id);
-        if (!unfinished)
-            return tl::unexpected(unfinished.error());
-        return *unfinished < mostUnfinished ? tx.uploads().add(upload) : fail(ErrorCode::RateLimited);
-    });
+    const Result<void> added = addRow(upload);
     if (!added) {
         (void)m_services.uploads.remove(upload.spoolKey);
         return added.error().code == ErrorCode::RateLimited
@@ -152,16 +144,14 @@ http::Response UploadsHandler::create(const Call& call)
         .setHeader("Location", (uploadsPath + u'/' + upload.id).toLatin1());
 }
 
-Answer<void> UploadsHandler::admit(const Call& call, const UploadPlan& plan, qint64 length) const
+Answer<void> UploadsHandler::admit(const Call& call, const UploadPlan& plan) const
 {
     using Entry = store::PictureEntry;
     std::optional<Entry> entry;
-    store::User owner;
     const Result<void> looked = m_services.metadata.read([&](store::ReadTransaction& tx) -> Result<void> {
         const auto user = tx.users().find(plan.ownerId);
         if (!user)
             return tl::unexpected(user.error());
-        owner = *user;
         const auto found = tx.pictures().entry(plan.ownerId, plan.itemId, call.account.id);
         if (found)
             entry = *found;
@@ -183,21 +173,31 @@ Answer<void> UploadsHandler::admit(const Call& call, const UploadPlan& plan, qin
         if (entry->access < needed)
             return refuse(403, "User is not authorized");
     }
-    return checkRoom(owner, plan, length);
+    return {};
 }
 
-Answer<void> UploadsHandler::checkRoom(const store::User& user, const UploadPlan& plan, qint64 length) const
+Result<void> UploadsHandler::checkRoom(const store::Upload& upload) const
 {
-    const qint64 bytes = limitOf(user.quotaBytes, m_services.policy.quota.bytes);
-    const qint64 pictures = limitOf(user.quotaPictures, m_services.policy.quota.pictures);
-    if (bytes >= 0 && user.usedBytes + length > bytes) {
-        const qint64 left = std::max<qint64>(0, bytes - user.usedBytes);
-        return refuse(507, QStringLiteral("Quota exceeded: %1 bytes are left").arg(left));
-    }
-    if (plan.purpose == store::UploadPurpose::New && pictures >= 0 && user.usedPictures >= pictures)
-        return refuse(507, QStringLiteral("Quota exceeded: 0 pictures are left"));
-    const Result<void> kept = keepsReserve(m_services, length);
-    return kept ? Answer<void>() : tl::unexpected<http::Response>(storeFailure(kept.error()));
+    const Result<void> fits = m_services.metadata.read([&](store::ReadTransaction& tx) {
+        return m_services.pictures.checkQuota(tx.users(), tx.uploads(), upload.ownerId, upload.length,
+                                              upload.purpose == store::UploadPurpose::New ? 1 : 0);
+    });
+    return fits ? keepsReserve(m_services, upload.length) : fits;
+}
+
+Result<void> UploadsHandler::addRow(const store::Upload& upload)
+{
+    return m_services.metadata.write([&](store::WriteTransaction& tx) -> Result<void> {
+        const auto unfinished = tx.uploads().openCount(upload.userId, upload.created);
+        if (!unfinished)
+            return tl::unexpected(unfinished.error());
+        if (*unfinished >= mostUnfinished)
+            return fail(ErrorCode::RateLimited);
+        return m_services.pictures
+            .checkQuota(tx.users(), tx.uploads(), upload.ownerId, upload.length,
+                        upload.purpose == store::UploadPurpose::New ? 1 : 0)
+            .and_then([&] { return tx.uploads().add(upload); });
+    });
 }
 
 Answer<store::Upload> UploadsHandler::find(const Call& call) const

@@ -29,9 +29,11 @@ private:
     // The same, from where its bytes really end. A crash, or a busy store, while they were moved into place takes them
     // along before the picture is there; the upload then starts over.
     [[nodiscard]] Answer<store::Upload> findBytes(const Call& call);
-    // Whether the account may start this upload: rights, taken ids, quota.
-    [[nodiscard]] Answer<void> admit(const Call& call, const UploadPlan& plan, qint64 length) const;
-    [[nodiscard]] Answer<void> checkRoom(const store::User& user, const UploadPlan& plan, qint64 length) const;
+    // Whether the account may start this upload: rights and taken ids, then room in the owner's quota and on the disk.
+    [[nodiscard]] Answer<void> admit(const Call& call, const UploadPlan& plan) const;
+    [[nodiscard]] Result<void> checkRoom(const store::Upload& upload) const;
+    // The row, which reserves the room; those who start at the same time see each other here. RateLimited, OverQuota.
+    [[nodiscard]] Result<void> addRow(const store::Upload& upload);
     [[nodiscard]] http::Response append(const store::Upload& upload, const http::Request& request);
     void discard(const store::Upload& upload);
     [[nodiscard]] std::mutex& lockOf(const QString& uploadId);

@@ -32,6 +32,12 @@ struct Upload {
     QDateTime expires;
 };
 
+// What uploads that are no pictures yet hold back of an account's quota.
+struct Reserved {
+    qint64 bytes = 0;
+    qint64 pictures = 0;
+};
+
 enum class ChangeKind { Picture = 0, Share = 1, Removed = 2, KeyRing = 3, Pins = 4 };
 
 struct Change {

@@ -112,32 +112,36 @@ Result<void> PictureStore::erase(const std::vector<QString>& keys)
     });
 }
 
-Result<void> PictureStore::checkQuota(const UserTable& users, const QString& ownerId, qint64 bytes,
-                                      qint64 pictures) const
+Result<void> PictureStore::checkQuota(const UserTable& users, const UploadTable& uploads, const QString& ownerId,
+                                      qint64 bytes, qint64 pictures, const QString& upload) const
 {
     auto owner = users.find(ownerId);
     if (!owner)
         return tl::make_unexpected(owner.error());
+    auto reserved = uploads.reserved(ownerId, m_clock.now(), upload);
+    if (!reserved)
+        return tl::make_unexpected(reserved.error());
+    const qint64 heldBytes = owner->usedBytes + reserved->bytes;
+    const qint64 heldPictures = owner->usedPictures + reserved->pictures;
     const qint64 byteLimit = owner->quotaBytes >= 0 ? owner->quotaBytes : m_quota.bytes;
     const qint64 pictureLimit = owner->quotaPictures >= 0 ? owner->quotaPictures : m_quota.pictures;
-    if (byteLimit >= 0 && owner->usedBytes + bytes > byteLimit)
+    if (byteLimit >= 0 && heldBytes + bytes > byteLimit)
         return fail(ErrorCode::OverQuota,
-                    QStringLiteral("%1 bytes are left").arg(std::max(qint64{0}, byteLimit - owner->usedBytes)));
-    if (pictures > 0 && pictureLimit >= 0 && owner->usedPictures + pictures > pictureLimit)
-        return fail(
-            ErrorCode::OverQuota,
-            QStringLiteral("%1 pictures are left").arg(std::max(qint64{0}, pictureLimit - owner->usedPictures)));
+                    QStringLiteral("%1 bytes are left").arg(std::max(qint64{0}, byteLimit - heldBytes)));
+    if (pictures > 0 && pictureLimit >= 0 && heldPictures + pictures > pictureLimit)
+        return fail(ErrorCode::OverQuota,
+                    QStringLiteral("%1 pictures are left").arg(std::max(qint64{0}, pictureLimit - heldPictures)));
     return {};
 }
 
 Result<Picture> PictureStore::bringIn(Picture picture, const BlobSource& first, const BlobSource& second,
-                                      qint64 pictures,
+                                      qint64 pictures, const QString& upload,
                                       const std::function<Result<void>(WriteTransaction&, Picture&)>& row)
 {
     const qint64 bytes = sizeOf(first) + sizeOf(second);
     // Looked at before anything is written, and again where it counts.
     if (auto early = m_metadata.read([&](ReadTransaction& transaction) {
-            return checkQuota(transaction.users(), picture.ownerId, bytes, pictures);
+            return checkQuota(transaction.users(), transaction.uploads(), picture.ownerId, bytes, pictures, upload);
         });
         !early)
         return tl::make_unexpected(early.error());
@@ -148,7 +152,9 @@ Result<Picture> PictureStore::bringIn(Picture picture, const BlobSource& first, 
     (picture.classic ? picture.quotient : picture.thumbnail) = stored->second;
     picture.changed = m_clock.now();
     auto committed = m_metadata.write([&](WriteTransaction& transaction) -> Result<Picture> {
-        if (auto fits = checkQuota(transaction.users(), picture.ownerId, bytes, pictures); !fits)
+        if (auto fits =
+                checkQuota(transaction.users(), transaction.uploads(), picture.ownerId, bytes, pictures, upload);
+            !fits)
             return tl::make_unexpected(fits.error());
         if (auto done = commitBlobs(transaction, {stored->first, stored->second}, picture.changed); !done)
             return tl::make_unexpected(done.error());
@@ -162,18 +168,19 @@ Result<Picture> PictureStore::bringIn(Picture picture, const BlobSource& first, 
 }
 
 Result<Picture> PictureStore::add(const Picture& picture, const Wrap& ownerWrap, const BlobSource& content,
-                                  const BlobSource& thumbnail, const Precondition& precondition)
+                                  const BlobSource& thumbnail, const Precondition& precondition, const QString& upload)
 {
     Picture added = picture;
     added.classic = false;
     added.extension = QStringLiteral("png");
-    return bringIn(added, content, thumbnail, 1, [&](WriteTransaction& transaction, Picture& row) -> Result<void> {
-        if (precondition)
-            if (auto allowed = precondition(transaction); !allowed)
-                return allowed;
-        row.created = row.changed;
-        return transaction.pictures().add(row, ownerWrap).map([](qint64) {});
-    });
+    return bringIn(added, content, thumbnail, 1, upload,
+                   [&](WriteTransaction& transaction, Picture& row) -> Result<void> {
+                       if (precondition)
+                           if (auto allowed = precondition(transaction); !allowed)
+                               return allowed;
+                       row.created = row.changed;
+                       return transaction.pictures().add(row, ownerWrap).map([](qint64) {});
+                   });
 }
 
 Result<Picture> PictureStore::addClassic(const QString& ownerId, const QString& stem, const QString& extension,
@@ -183,7 +190,7 @@ Result<Picture> PictureStore::addClassic(const QString& ownerId, const QString& 
     picture.classic = true;
     picture.ownerId = ownerId;
     picture.extension = extension;
-    return bringIn(picture, content, quotient, 1, [&](WriteTransaction& transaction, Picture& row) -> Result<void> {
+    return bringIn(picture, content, quotient, 1, {}, [&](WriteTransaction& transaction, Picture& row) -> Result<void> {
         auto name = freeName(transaction, ownerId, stem, row.changed);
         if (!name)
             return tl::make_unexpected(name.error());
@@ -194,18 +201,19 @@ Result<Picture> PictureStore::addClassic(const QString& ownerId, const QString& 
 }
 
 Result<Picture> PictureStore::replace(const Picture& picture, const BlobSource& content, const BlobSource& thumbnail,
-                                      const Precondition& precondition)
+                                      const Precondition& precondition, const QString& upload)
 {
-    return bringIn(picture, content, thumbnail, 0, [&](WriteTransaction& transaction, Picture& row) -> Result<void> {
-        if (precondition)
-            if (auto allowed = precondition(transaction); !allowed)
-                return allowed;
-        return transaction.pictures().replaceContent(row, row.changed.addDuration(kVersionsKept));
-    });
+    return bringIn(picture, content, thumbnail, 0, upload,
+                   [&](WriteTransaction& transaction, Picture& row) -> Result<void> {
+                       if (precondition)
+                           if (auto allowed = precondition(transaction); !allowed)
+                               return allowed;
+                       return transaction.pictures().replaceContent(row, row.changed.addDuration(kVersionsKept));
+                   });
 }
 
 Result<Picture> PictureStore::rekey(const Rekeying& rekeying, const BlobSource& content, const BlobSource& thumbnail,
-                                    const Precondition& precondition)
+                                    const Precondition& precondition, const QString& upload)
 {
     const auto swap = [&](WriteTransaction& transaction, Picture& row) -> Result<void> {
         if (precondition)
@@ -238,7 +246,7 @@ Result<Picture> PictureStore::rekey(const Rekeying& rekeying, const BlobSource& 
             done = pictures.setAccessList(stored->id, rekeying.accessList);
         return done;
     };
-    return bringIn(rekeying.picture, content, thumbnail, 0, swap);
+    return bringIn(rekeying.picture, content, thumbnail, 0, upload, swap);
 }
 
 Result<void> PictureStore::remove(const QString& ownerId, const QString& name)

@@ -49,20 +49,28 @@ public:
     // Checked inside the transaction that uses it. Runs first there and may look up, write and refuse.
     using Precondition = std::function<Result<void>(WriteTransaction&)>;
 
+    // OverQuota, with what is left in words. Unfinished uploads count as if they were there, but for `upload`.
+    [[nodiscard]] Result<void> checkQuota(const UserTable& users, const UploadTable& uploads, const QString& ownerId,
+                                          qint64 bytes, qint64 pictures, const QString& upload = {}) const;
+
+    // `upload`, here and below: the id of the upload that the bytes came by, which has reserved their room.
     // A native picture: version 1, everything but blobs and times filled in. AlreadyExists, OverQuota.
     [[nodiscard]] Result<Picture> add(const Picture& picture, const Wrap& ownerWrap, const BlobSource& content,
-                                      const BlobSource& thumbnail, const Precondition& precondition = {});
+                                      const BlobSource& thumbnail, const Precondition& precondition = {},
+                                      const QString& upload = {});
     // A classic one; a taken stem becomes STEM_YYYYMMDDHHMMSS, unique within a second too. OverQuota.
     [[nodiscard]] Result<Picture> addClassic(const QString& ownerId, const QString& stem, const QString& extension,
                                              const BlobSource& content, const BlobSource& quotient);
     // The next version under the same content key; `picture` as in add(). The list record may stay empty (unchanged).
     // Conflict when the version is not the stored one + 1. The caller has checked the right to do so in `precondition`.
     [[nodiscard]] Result<Picture> replace(const Picture& picture, const BlobSource& content,
-                                          const BlobSource& thumbnail, const Precondition& precondition = {});
+                                          const BlobSource& thumbnail, const Precondition& precondition = {},
+                                          const QString& upload = {});
     // Content, thumbnail, all wraps and the list in one step. Conflict on any version; InvalidArgument when the wraps
     // are not for exactly those who have access.
     [[nodiscard]] Result<Picture> rekey(const Rekeying& rekeying, const BlobSource& content,
-                                        const BlobSource& thumbnail, const Precondition& precondition = {});
+                                        const BlobSource& thumbnail, const Precondition& precondition = {},
+                                        const QString& upload = {});
     [[nodiscard]] Result<void> remove(const QString& ownerId, const QString& name);
     // The account with everything that is its own.
     [[nodiscard]] Result<void> removeAccount(const QString& userId);
@@ -85,11 +93,9 @@ private:
     [[nodiscard]] Result<BlobRef> storeOne(const QString& key, const BlobSource& source);
     [[nodiscard]] Result<void> erase(const std::vector<QString>& keys);
     void giveUp(const Stored& stored);
-    [[nodiscard]] Result<void> checkQuota(const UserTable& users, const QString& ownerId, qint64 bytes,
-                                          qint64 pictures) const;
     // Blobs, then one transaction in which `row` writes the picture's row.
     [[nodiscard]] Result<Picture> bringIn(Picture picture, const BlobSource& first, const BlobSource& second,
-                                          qint64 pictures,
+                                          qint64 pictures, const QString& upload,
                                           const std::function<Result<void>(WriteTransaction&, Picture&)>& row);
     [[nodiscard]] Result<void> removeBatches(const QString& userId);
     [[nodiscard]] Result<void> sweepBlobs(SweepReport& report);

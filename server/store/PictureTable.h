@@ -23,8 +23,9 @@ public:
     // Names in order of upload, after an id (0: from the start), without the trash.
     [[nodiscard]] virtual Result<std::vector<PictureName>> names(const QString& ownerId, qint64 after,
                                                                  int limit) const = 0;
-    [[nodiscard]] virtual Result<std::vector<PictureVersion>> versions(qint64 id) const = 0; // newest first
-    [[nodiscard]] virtual Result<Wrap> wrap(qint64 id, const QString& userId) const = 0;     // NotFound
+    [[nodiscard]] virtual Result<std::vector<PictureVersion>> versions(qint64 id) const = 0;       // newest first
+    [[nodiscard]] virtual Result<PictureVersion> findVersion(qint64 id, qint64 version) const = 0; // NotFound
+    [[nodiscard]] virtual Result<Wrap> wrap(qint64 id, const QString& userId) const = 0;           // NotFound
     // Whatever was put into the trash before a time, oldest first.
     [[nodiscard]] virtual Result<std::vector<Picture>> trashedBefore(const QDateTime& time, int limit) const = 0;
     [[nodiscard]] virtual Result<std::vector<PictureVersion>> versionsExpired(const QDateTime& now,

@@ -179,6 +179,11 @@ Result<std::unique_ptr<SqliteMetadataStore>> SqliteMetadataStore::open(const QSt
         if (auto made = PosixFile::open(path, PosixFile::Mode::CreateNew);
             !made && made.error().code != ErrorCode::AlreadyExists)
             return tl::make_unexpected(made.error());
+    // A writer turns the file's journal to its own way: not before it is known whose file it is.
+    auto known = SqliteConnection::open(path, SqliteConnection::Mode::Plain, options.busyTimeout)
+                     .and_then([](const std::unique_ptr<SqliteConnection>& look) { return checkSchema(*look); });
+    if (!known)
+        return tl::make_unexpected(known.error());
     if (auto opened = d->needWriter(); !opened)
         return tl::make_unexpected(opened.error());
     if (auto migrated = migrate(*d->writer->connection); !migrated)

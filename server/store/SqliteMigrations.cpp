@@ -34,7 +34,7 @@ int schemaVersion()
     return static_cast<int>(migrations::all().size());
 }
 
-Result<void> migrate(SqliteConnection& connection)
+Result<void> checkSchema(SqliteConnection& connection)
 {
     auto version = readNumber(connection, "PRAGMA user_version");
     auto application = readNumber(connection, "PRAGMA application_id");
@@ -43,18 +43,29 @@ Result<void> migrate(SqliteConnection& connection)
     if (*application != 0 && *application != kSqliteApplicationId)
         return fail(ErrorCode::Unsupported, QStringLiteral("this database is another program's"));
     if (*version > schemaVersion())
-        return fail(ErrorCode::Unsupported,
-                    QStringLiteral("schema %1 is newer than this program's %2").arg(*version).arg(schemaVersion()));
+        return fail(
+            ErrorCode::Unsupported,
+            QStringLiteral("a newer veilpix-server has written this database: its schema is %1, this program's %2")
+                .arg(*version)
+                .arg(schemaVersion()));
+    return {};
+}
+
+Result<void> migrate(SqliteConnection& connection)
+{
+    if (auto known = checkSchema(connection); !known)
+        return known;
+    const auto version = readNumber(connection, "PRAGMA user_version");
+    if (!version)
+        return tl::make_unexpected(version.error());
     for (int from = static_cast<int>(*version); from < schemaVersion(); ++from) {
-        if (auto begun = connection.execute("BEGIN IMMEDIATE"); !begun)
-            return begun;
-        if (auto done = oneStep(connection, from); !done) {
-            (void)connection.execute("ROLLBACK");
+        auto done =
+            connection.execute("BEGIN IMMEDIATE").and_then([&] { return oneStep(connection, from); }).and_then([&] {
+                return connection.execute("COMMIT");
+            });
+        if (!done) {
+            (void)connection.execute("ROLLBACK"); // an error where nothing was begun, and nothing is lost by that
             return done;
-        }
-        if (auto committed = connection.execute("COMMIT"); !committed) {
-            (void)connection.execute("ROLLBACK");
-            return committed;
         }
     }
     return {};

@@ -7,6 +7,8 @@ namespace veilpix::store {
 
 inline constexpr int kSqliteApplicationId = 0x56504958; // "VPIX"
 
+// Looks only. Unsupported: the file is newer than this build, or another program's.
+[[nodiscard]] Result<void> checkSchema(SqliteConnection& connection);
 // One transaction per version. Unsupported: the file is newer than this build, or another program's.
 [[nodiscard]] Result<void> migrate(SqliteConnection& connection);
 [[nodiscard]] int schemaVersion(); // the one that migrate() leads to

@@ -22,6 +22,7 @@ public:
     [[nodiscard]] Result<std::vector<PictureName>> names(const QString& ownerId, qint64 after,
                                                          int limit) const override;
     [[nodiscard]] Result<std::vector<PictureVersion>> versions(qint64 id) const override;
+    [[nodiscard]] Result<PictureVersion> findVersion(qint64 id, qint64 version) const override;
     [[nodiscard]] Result<Wrap> wrap(qint64 id, const QString& userId) const override;
     [[nodiscard]] Result<std::vector<Picture>> trashedBefore(const QDateTime& time, int limit) const override;
     [[nodiscard]] Result<std::vector<PictureVersion>> versionsExpired(const QDateTime& now, int limit) const override;
@@ -38,7 +39,6 @@ public:
     [[nodiscard]] Result<void> setTrashed(qint64 id, const QDateTime& time) override;
 
 private:
-    [[nodiscard]] Result<PictureVersion> findVersion(qint64 id, qint64 version) const;
     [[nodiscard]] Result<void> addUse(const QString& ownerId, qint64 bytes, qint64 pictures);
     [[nodiscard]] Result<std::vector<QString>> doom(const std::vector<BlobRef>& blobs, const QDateTime& now);
 

@@ -43,10 +43,23 @@ Result<Upload> SqliteUploadTable::find(const QString& id, const QString& userId)
     return readUpload(statement);
 }
 
-Result<qint64> SqliteUploadTable::openCount(const QString& userId) const
+Result<qint64> SqliteUploadTable::openCount(const QString& userId, const QDateTime& now) const
 {
-    SqliteStatement statement(m_connection, "SELECT count(*) FROM uploads WHERE user_id = ? AND state = 0", userId);
+    SqliteStatement statement(m_connection,
+                              "SELECT count(*) FROM uploads INDEXED BY uploads_open "
+                              "WHERE user_id = ? AND state = 0 AND expires > ?",
+                              userId, now);
     return statement.step().map([&](bool) { return statement.integer(0); });
+}
+
+Result<Reserved> SqliteUploadTable::reserved(const QString& ownerId, const QDateTime& now, const QString& except) const
+{
+    SqliteStatement statement(m_connection,
+                              "SELECT coalesce(sum(length), 0), count(*) FILTER (WHERE purpose = 0) "
+                              "FROM uploads INDEXED BY uploads_reserved "
+                              "WHERE owner_id = ? AND expires > ? AND (state = 0 OR purpose = 2) AND id <> ?",
+                              ownerId, now, except);
+    return statement.step().map([&](bool) { return Reserved{statement.integer(0), statement.integer(1)}; });
 }
 
 Result<std::vector<Upload>> SqliteUploadTable::expired(const QDateTime& now, int limit) const

@@ -10,7 +10,9 @@ class SqliteUploadTable final : public UploadTable {
 public:
     explicit SqliteUploadTable(SqliteConnection& connection) : m_connection(connection) {}
     [[nodiscard]] Result<Upload> find(const QString& id, const QString& userId) const override;
-    [[nodiscard]] Result<qint64> openCount(const QString& userId) const override;
+    [[nodiscard]] Result<qint64> openCount(const QString& userId, const QDateTime& now) const override;
+    [[nodiscard]] Result<Reserved> reserved(const QString& ownerId, const QDateTime& now,
+                                            const QString& except) const override;
     [[nodiscard]] Result<std::vector<Upload>> expired(const QDateTime& now, int limit) const override;
     [[nodiscard]] Result<bool> knowsSpool(const QString& spoolKey) const override;
     [[nodiscard]] Result<void> add(const Upload& upload) override;

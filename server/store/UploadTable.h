@@ -12,8 +12,12 @@ public:
 
     // NotFound when there is none or when it is another account's.
     [[nodiscard]] virtual Result<Upload> find(const QString& id, const QString& userId) const = 0;
-    // Of those that are not complete.
-    [[nodiscard]] virtual Result<qint64> openCount(const QString& userId) const = 0;
+    // Of those that are neither complete nor expired.
+    [[nodiscard]] virtual Result<qint64> openCount(const QString& userId, const QDateTime& now) const = 0;
+    // By all uploads into this account's pictures, whoever sends them, that are neither expired nor pictures already
+    // (a re-key waits after its last byte). Without the one named by `except`.
+    [[nodiscard]] virtual Result<Reserved> reserved(const QString& ownerId, const QDateTime& now,
+                                                    const QString& except = {}) const = 0;
     [[nodiscard]] virtual Result<std::vector<Upload>> expired(const QDateTime& now, int limit) const = 0;
     [[nodiscard]] virtual Result<bool> knowsSpool(const QString& spoolKey) const = 0;
 

@@ -6,11 +6,12 @@
 namespace veilpix::store::migrations {
 
 extern const char* const schema1;
+extern const char* const schema2;
 
 // Index i brings a file from user_version i to i + 1.
-inline const std::array<const char*, 1>& all()
+inline const std::array<const char*, 2>& all()
 {
-    static const std::array<const char*, 1> list{schema1};
+    static const std::array<const char*, 2> list{schema1, schema2};
     return list;
 }
 

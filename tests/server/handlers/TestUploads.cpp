@@ -263,7 +263,89 @@ private Q_SLOTS:
                          ServerFixture::uploadHeaders(m_ben, large, large.file(picture::PictureKind::Picture, 400),
                                                       large.thumbnail()));
         QCOMPARE(refused.summary(), s("507 Quota exceeded: 40000 bytes are left"));
-        QCOMPARE(m_server->uploadClassic(m_anna, s("x.png")).status, 507);
+        QCOMPARE(m_server->uploadClassic(m_anna, s("x.png")).summary(), s("507 Quota exceeded: 0 pictures are left"));
+    }
+    void unfinishedUploadsHoldTheirRoomAndGiveItBack()
+    {
+        const qint64 size = m_whole.size();
+        m_server->stop();
+        m_server->settings.quotaBytes = 2 * size + 10;
+        QVERIFY(m_server->start());
+        HttpClient http = m_server->client();
+        const auto begin = [&](int number) {
+            const SealedStandIn sealed = SealedStandIn::make(static_cast<quint32>(number));
+            return http.request("POST", s_uploads, {},
+                                ServerFixture::uploadHeaders(m_anna, sealed, sealed.picture(), sealed.thumbnail()));
+        };
+        const auto path = [](const HttpReply& created) { return QString::fromLatin1(created.header("Location")); };
+        const auto left = [&](qint64 bytes) { return s("507 Quota exceeded: %1 bytes are left").arg(bytes); };
+        const HttpReply first = create(http);
+        QCOMPARE(first.status, 201);
+        const HttpReply second = begin(61);
+        QCOMPARE(second.status, 201);
+        QCOMPARE(begin(62).summary(), left(10));
+        // The seed's way in knows of them as well.
+        QCOMPARE(m_server->uploadClassic(m_anna, s("x.png")).summary(), left(10));
+        // Another account has its own.
+        QCOMPARE(http.request("POST", s_uploads, {},
+                              ServerFixture::uploadHeaders(m_ben, m_sealed, m_sealed.picture(), m_sealed.thumbnail()))
+                     .status,
+                 201);
+        // A picture counts once, not again as the upload that it was.
+        QCOMPARE(ServerFixture::patch(http, m_anna, path(first), 0, m_whole).summary(), s("204"));
+        QCOMPARE(begin(62).summary(), left(10));
+        // Ended by its sender.
+        QCOMPARE(http.request("DELETE", path(second), {}, m_anna.bearer({{"Tus-Resumable", "1.0.0"}})).status, 204);
+        const HttpReply third = begin(62);
+        QCOMPARE(third.status, 201);
+        QCOMPARE(begin(63).summary(), left(10));
+        // Wrong, and ended by that.
+        QCOMPARE(ServerFixture::patch(http, m_anna, path(third), 0, QByteArray(size, 'x')).status, 422);
+        QCOMPARE(begin(63).status, 201);
+        QCOMPARE(begin(64).summary(), left(10));
+        // Ended by time, before anything is swept.
+        m_server->clock.move(std::chrono::hours(25));
+        m_server->signIn(m_anna);
+        const HttpReply last = begin(64);
+        QCOMPARE(last.summary(), s("201"));
+        const SealedStandIn sealed = SealedStandIn::make(64);
+        QCOMPARE(ServerFixture::patch(http, m_anna, path(last), 0, sealed.picture() + sealed.thumbnail()).summary(),
+                 s("204"));
+        QCOMPARE(begin(65).summary(), left(10));
+    }
+    void uploadsThatStartTogetherDoNotExceedTheQuota()
+    {
+        m_server->stop();
+        m_server->settings.quotaPictures = 5;
+        QVERIFY(m_server->start());
+        std::atomic<int> made = 0;
+        std::atomic<int> refused = 0;
+        {
+            std::vector<std::jthread> threads;
+            for (int i = 0; i < 8; ++i)
+                threads.emplace_back([&, i] {
+                    HttpClient http = m_server->client();
+                    const SealedStandIn sealed = SealedStandIn::make(static_cast<quint32>(70 + i));
+                    const HttpReply reply = http.request(
+                        "POST", s_uploads, {},
+                        ServerFixture::uploadHeaders(m_anna, sealed, sealed.picture(), sealed.thumbnail()));
+                    made += reply.status == 201;
+                    refused += reply.summary() == s("507 Quota exceeded: 0 pictures are left");
+                });
+        }
+        QCOMPARE(made.load(), 5);
+        QCOMPARE(refused.load(), 3);
+        QCOMPARE(QDir(m_server->settings.dataFolder + s("/spool/uploads")).entryList(QDir::Files).size(), 5);
+    }
+    void expiredUploadsAreNotCountedAsUnfinished()
+    {
+        HttpClient http = m_server->client();
+        for (int i = 0; i < 64; ++i)
+            QCOMPARE(create(http).status, 201);
+        QCOMPARE(create(http).status, 429);
+        m_server->clock.move(std::chrono::hours(25));
+        m_server->signIn(m_anna);
+        QCOMPARE(create(http).status, 201);
     }
 };
 

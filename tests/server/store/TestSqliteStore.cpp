@@ -104,6 +104,10 @@ private Q_SLOTS:
                 store.read([&](ReadTransaction& read) { return read.uploads().find(QString(32, u'f'), anna->id); })
                     ->offset,
                 5);
+            const auto reserved =
+                store.read([&](ReadTransaction& read) { return read.uploads().reserved(anna->id, at(0)); });
+            QCOMPARE(reserved->bytes, 10);
+            QCOMPARE(reserved->pictures, 1);
             const auto feed = store.read([&](ReadTransaction& read) { return read.changes().since(bert->id, 0, 100); });
             QVERIFY(!feed->changes.empty());
             QCOMPARE(store.read([](ReadTransaction& read) { return read.settings().find(QStringLiteral("secret")); })
@@ -207,6 +211,12 @@ private Q_SLOTS:
         const QString foreign = folder.filePath(QStringLiteral("foreign.db"));
         VERIFY_OK(plain(foreign)->execute("PRAGMA application_id = 42; CREATE TABLE t (a)"));
         COMPARE_ERROR(SqliteMetadataStore::open(foreign), ErrorCode::Unsupported);
+        {
+            const auto connection = plain(foreign);
+            SqliteStatement journal(*connection, "PRAGMA journal_mode");
+            QVERIFY(journal.step().value());
+            QCOMPARE(journal.text(0), QStringLiteral("delete")); // as it was
+        }
         const QString rubbish = folder.filePath(QStringLiteral("rubbish.db"));
         QFile file(rubbish);
         QVERIFY(file.open(QIODevice::WriteOnly) && file.write(QByteArray(5000, 'x')) == 5000);
@@ -280,11 +290,20 @@ private Q_SLOTS:
              {"EXPLAIN QUERY PLAN SELECT * FROM pictures WHERE owner_id = ?1 AND trashed IS NULL AND id < ?2 "
               "ORDER BY id DESC LIMIT 100",
               "EXPLAIN QUERY PLAN SELECT * FROM shares WHERE user_id = ?1 AND sequence < ?2 ORDER BY sequence DESC",
+              "EXPLAIN QUERY PLAN SELECT sum(length), count(*) FILTER (WHERE purpose = 0) FROM uploads "
+              "WHERE owner_id = ? AND expires > ? AND (state = 0 OR purpose = 2) AND id <> ?",
+              "EXPLAIN QUERY PLAN SELECT count(*) FROM uploads WHERE user_id = ? AND state = 0 AND expires > ?",
+              "EXPLAIN QUERY PLAN SELECT * FROM versions WHERE picture_id = ? AND version = ?",
               "EXPLAIN QUERY PLAN SELECT * FROM changes WHERE user_id = ?1 AND id > ?2 ORDER BY id LIMIT 100"}) {
             SqliteStatement plan(*connection, sql);
             while (plan.step().value()) {
                 QVERIFY2(!plan.text(3).contains(QLatin1String("TEMP B-TREE")), qPrintable(plan.text(3)));
                 QVERIFY2(!plan.text(3).startsWith(QLatin1String("SCAN")), qPrintable(plan.text(3)));
+                // The uploads from an index alone, and not from one that has every upload of the account in it.
+                if (plan.text(3).contains(QLatin1String("uploads")))
+                    QVERIFY2(plan.text(3).contains(QLatin1String("COVERING INDEX uploads_reserved")) ||
+                                 plan.text(3).contains(QLatin1String("COVERING INDEX uploads_open")),
+                             qPrintable(plan.text(3)));
             }
         }
     }
