@@ -4,6 +4,7 @@
 #include "tests/support/ServerProcess.h"
 
 #include "server/program/SettingsReader.h"
+#include "server/store/SqliteConnection.h"
 
 #include <QDirIterator>
 #include <QRegularExpression>
@@ -261,13 +262,66 @@ private Q_SLOTS:
         QVERIFY(holds(file, " version 200 ") && holds(file, "stopping"));
         QVERIFY(!holds(file + s(".1"), " version 200 "));
     }
-    void theManualNamesEverySetting()
+    void readmeHelpAndManualNameTheSameSettings()
     {
-        QFile manual(QStringLiteral(VEILPIX_TEST_SOURCE_DIR "/../resources/veilpix-server.1"));
-        QVERIFY(manual.open(QIODevice::ReadOnly));
-        const QByteArray text = manual.readAll().replace("\\-", "-");
+        const auto read = [](const char* path) {
+            QFile file(s(VEILPIX_TEST_SOURCE_DIR "/../") + s(path));
+            return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+        };
+        const auto flagsIn = [](const QByteArray& text) {
+            static const QRegularExpression flag(s("--([a-z][a-z-]*[a-z])"));
+            QSet<QString> names;
+            for (auto match = flag.globalMatch(QString::fromUtf8(text)); match.hasNext();)
+                names.insert(match.next().captured(1));
+            return names;
+        };
+        const auto sorted = [](const QSet<QString>& names) {
+            QStringList list = names.values();
+            list.sort();
+            return list.join(u' ');
+        };
+        QSet<QString> settings;
         for (const QString& name : program::SettingsReader::names())
-            QVERIFY2(text.contains("--" + name.toLatin1()), qPrintable(name));
+            settings.insert(name);
+        // README: the table below "The server", and how many it says there are.
+        const QByteArray readme = read("README.md");
+        const qsizetype section = readme.indexOf("\n## The server\n");
+        const qsizetype table = readme.indexOf("\n| | |\n", section);
+        QVERIFY(section > 0 && table > section);
+        QCOMPARE(sorted(flagsIn(readme.mid(table, readme.indexOf("\n\n", table + 1) - table))), sorted(settings));
+        QVERIFY(readme.contains(QByteArray::number(settings.size()) + " settings"));
+        // Help and manual have the subcommands' flags too.
+        const QSet<QString> others{s("config"), s("help"),     s("repair"), s("check"),         s("partial"),
+                                   s("bytes"),  s("pictures"), s("end"),    s("password-file"), s("public-key-file")};
+        for (const QByteArray& text :
+             {run({s("--help")}).out, read("resources/veilpix-server.1").replace("\\-", "-")}) {
+            QSet<QString> named = flagsIn(text);
+            QCOMPARE(sorted(QSet<QString>(settings).subtract(named)), QString());
+            QCOMPARE(sorted(named.subtract(settings).subtract(others)), QString());
+        }
+    }
+    void aDatabaseOfANewerServerIsLeftAlone()
+    {
+        QTemporaryDir folder;
+        const QString data = folder.filePath(s("d"));
+        {
+            ServerProcess server;
+            QVERIFY(server.start({s("--data"), data}));
+            QCOMPARE(server.terminate(), 0);
+        }
+        const QString path = data + s("/veilpix.db");
+        {
+            const auto opened =
+                store::SqliteConnection::open(path, store::SqliteConnection::Mode::Plain, std::chrono::seconds(5));
+            QVERIFY(opened.has_value());
+            QVERIFY((*opened)->execute("PRAGMA user_version = 999").has_value());
+        }
+        for (const QStringList& command : {QStringList{s("serve"), s("--listen"), s("127.0.0.1:0")},
+                                           QStringList{s("fsck")}, QStringList{s("user"), s("list")}}) {
+            const Ran ran = run(command + QStringList{s("--data"), data});
+            QVERIFY2(ran.code != 0, qPrintable(command.join(u' ')));
+            QVERIFY2(ran.err.contains("a newer veilpix-server has written this database"), ran.err.constData());
+        }
     }
 
     void usersAreManagedBesideARunningServer()
