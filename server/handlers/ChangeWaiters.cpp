@@ -33,7 +33,7 @@ QJsonValue orNull(const QString& text)
 
 } // namespace
 
-ChangeWaiters::ChangeWaiters(store::MetadataStore& metadata) : m_metadata(metadata), m_thread([this] { run(); })
+ChangeWaiters::ChangeWaiters(Services& services) : m_services(services), m_thread([this] { run(); })
 {
 }
 
@@ -75,18 +75,18 @@ void ChangeWaiters::changed(const QSet<QString>& userIds)
     ++m_generation;
     bool any = false;
     for (Waiter& waiter : m_waiters) {
-        if (userIds.contains(waiter.userId))
+        if (userIds.contains(waiter.account.id))
             waiter.due = any = true;
     }
     if (any)
         m_wake.notify_one();
 }
 
-void ChangeWaiters::add(const QString& userId, qint64 cursor, quint64 seenGeneration, std::chrono::milliseconds wait,
+void ChangeWaiters::add(const Account& account, qint64 cursor, quint64 seenGeneration, std::chrono::milliseconds wait,
                         http::Responder responder)
 {
     Waiter waiter{
-        userId, cursor, Clock::now() + wait, false, std::make_shared<std::atomic<bool>>(false), std::move(responder)};
+        account, cursor, Clock::now() + wait, false, std::make_shared<std::atomic<bool>>(false), std::move(responder)};
     // Whoever hangs up is dropped at the next look, not kept for its whole wait.
     waiter.responder.whenGone([gone = waiter.gone] { *gone = true; });
     std::unique_lock lock(m_mutex);
@@ -109,9 +109,14 @@ void ChangeWaiters::stop()
 
 bool ChangeWaiters::answer(Waiter& waiter, bool evenEmpty)
 {
-    const auto page = m_metadata.read(
-        [&](store::ReadTransaction& tx) { return tx.changes().since(waiter.userId, waiter.cursor, pageSize); });
     waiter.due = false;
+    // A session that ended meanwhile learns of nothing any more.
+    if (Answer<void> allowed = Guard(m_services).again(waiter.account); !allowed) {
+        waiter.responder.send(std::move(allowed).error());
+        return true;
+    }
+    const auto page = m_services.metadata.read(
+        [&](store::ReadTransaction& tx) { return tx.changes().since(waiter.account.id, waiter.cursor, pageSize); });
     if (page && page->changes.empty() && !page->reset && !evenEmpty)
         return false;
     waiter.responder.send(page ? reply(*page) : storeFailure(page.error()));

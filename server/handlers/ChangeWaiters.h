@@ -2,6 +2,7 @@
 // server stops.
 #pragma once
 
+#include "server/handlers/Guard.h"
 #include "server/http/Responder.h"
 #include "server/store/MetadataStore.h"
 
@@ -18,7 +19,7 @@ namespace veilpix::handlers {
 
 class ChangeWaiters {
 public:
-    explicit ChangeWaiters(store::MetadataStore& metadata);
+    explicit ChangeWaiters(Services& services);
     ~ChangeWaiters();
     Q_DISABLE_COPY_MOVE(ChangeWaiters)
 
@@ -26,8 +27,8 @@ public:
     void changed(const QSet<QString>& userIds);
     // Taken before the store is asked; what changes after that is not missed.
     [[nodiscard]] quint64 generation() const;
-    // The reply goes out at the first change for the person after cursor, or after wait without one.
-    void add(const QString& userId, qint64 cursor, quint64 seenGeneration, std::chrono::milliseconds wait,
+    // The reply goes out at the first change for the person after cursor, when their session ends, or after wait.
+    void add(const Account& account, qint64 cursor, quint64 seenGeneration, std::chrono::milliseconds wait,
              http::Responder responder);
     // Answers everyone now, and everyone who comes later at once.
     void stop();
@@ -40,7 +41,7 @@ public:
 private:
     using Clock = std::chrono::steady_clock;
     struct Waiter {
-        QString userId;
+        Account account;
         qint64 cursor = 0;
         Clock::time_point until;
         bool due = false;
@@ -51,7 +52,7 @@ private:
     // False when there is nothing to tell and evenEmpty is not set.
     bool answer(Waiter& waiter, bool evenEmpty);
 
-    store::MetadataStore& m_metadata;
+    Services& m_services;
     mutable std::mutex m_mutex;
     std::condition_variable m_wake;
     std::list<Waiter> m_waiters;

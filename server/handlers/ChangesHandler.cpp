@@ -43,7 +43,7 @@ void ChangesHandler::changes(const Call& call, http::Responder responder)
         responder.send(ChangeWaiters::reply(*page));
         return;
     }
-    m_waiters.add(call.account.id, cursor, generation, std::chrono::seconds(std::min(wait, longestWait)),
+    m_waiters.add(call.account, cursor, generation, std::chrono::seconds(std::min(wait, longestWait)),
                   std::move(responder));
 }
 

@@ -45,28 +45,44 @@ Answer<Account> Guard::account(const http::Request& request) const
     const Answer<auth::AccessClaims> claims = this->claims(request);
     if (!claims)
         return tl::unexpected<http::Response>(claims.error());
-    const Result<Standing> standing = m_services.metadata.read([&](store::ReadTransaction& tx) -> Result<Standing> {
-        Standing found;
-        const Result<store::AccessState> state = tx.sessions().accessState(claims->jti);
+    const Answer<QString> sessionId = standing(claims->jti, claims->userId);
+    if (!sessionId)
+        return tl::unexpected<http::Response>(sessionId.error());
+    return Account{claims->userId, *sessionId, claims->jti, claims->expires};
+}
+
+Answer<void> Guard::again(const Account& account) const
+{
+    const Answer<QString> sessionId = standing(account.jti, account.id);
+    if (!sessionId)
+        return tl::unexpected<http::Response>(sessionId.error());
+    return {};
+}
+
+Answer<QString> Guard::standing(const QString& jti, const QString& userId) const
+{
+    const Result<Standing> found = m_services.metadata.read([&](store::ReadTransaction& tx) -> Result<Standing> {
+        Standing now;
+        const Result<store::AccessState> state = tx.sessions().accessState(jti);
         if (!state)
             return tl::unexpected(state.error());
-        found.token = *state;
-        const Result<store::User> user = tx.users().find(claims->userId);
+        now.token = *state;
+        const Result<store::User> user = tx.users().find(userId);
         if (!user && user.error().code != ErrorCode::NotFound)
             return tl::unexpected(user.error());
-        found.exists = user.has_value();
-        found.disabled = user && user->disabled;
-        return found;
+        now.exists = user.has_value();
+        now.disabled = user && user->disabled;
+        return now;
     });
-    if (!standing)
-        return tl::unexpected<http::Response>(storeFailure(standing.error()));
-    if (standing->token.revoked)
+    if (!found)
+        return tl::unexpected<http::Response>(storeFailure(found.error()));
+    if (found->token.revoked)
         return refuse(401, "Token has been revoked");
-    if (!standing->exists)
+    if (!found->exists)
         return refuse(401, "User is not authorized");
-    if (standing->disabled)
+    if (found->disabled)
         return refuse(403, "Account is disabled");
-    return Account{claims->userId, standing->token.sessionId, claims->jti, claims->expires};
+    return found->token.sessionId;
 }
 
 bool Guard::hasCsrfHeader(const http::Request& request)

@@ -22,6 +22,8 @@ public:
     // 401 without a header, for expired and revoked tokens and for accounts that are gone; 403 for disabled ones; 422
     // for everything else that is wrong with the header or the token.
     [[nodiscard]] Answer<Account> account(const http::Request& request) const;
+    // Whether an account that was let in would be let in again: its session may have ended since. Errors as account().
+    [[nodiscard]] Answer<void> again(const Account& account) const;
     // The same without looking into the store: what a request's head can tell before its body is read.
     [[nodiscard]] Answer<auth::AccessClaims> claims(const http::Request& request) const;
 
@@ -30,6 +32,9 @@ public:
     [[nodiscard]] static bool hasCsrfHeader(const http::Request& request);
 
 private:
+    // The session's id.
+    [[nodiscard]] Answer<QString> standing(const QString& jti, const QString& userId) const;
+
     Services& m_services;
 };
 

@@ -77,8 +77,8 @@ public:
         return ran ? result : R{tl::make_unexpected(ran.error())};
     }
 
-    // Called after each commit that appended to the change feed, on the thread that committed, with the ids of the
-    // people concerned. Set once, before the first write.
+    // Called after each commit that appended to the change feed or ended a session, on the thread that committed, with
+    // the ids of the people concerned. Set once, before the first write.
     using ChangeListener = std::function<void(const QSet<QString>& userIds)>;
     virtual void setChangeListener(ChangeListener listener) = 0;
 

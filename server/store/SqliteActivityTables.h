@@ -20,7 +20,9 @@ public:
 
     // For the owner and for everyone with access.
     [[nodiscard]] Result<void> announce(qint64 pictureId, ChangeKind kind);
-    // Who was appended for since the last call.
+    // Somebody for whom nothing is in the feed, but who is to look again: a session of theirs has ended.
+    void touch(const QString& userId) { m_touched.insert(userId); }
+    // Who was appended for or touched since the last call.
     [[nodiscard]] QSet<QString> takeTouched() { return std::exchange(m_touched, {}); }
 
 private:

@@ -24,7 +24,7 @@ namespace {
 struct Bundle {
     Bundle(std::unique_ptr<SqliteConnection> opened, const base::Clock& clock)
         : connection(std::move(opened)), changes(*connection, clock), users(*connection, changes),
-          sessions(*connection), blobs(*connection), pictures(*connection, changes, blobs),
+          sessions(*connection, changes), blobs(*connection), pictures(*connection, changes, blobs),
           shares(*connection, changes), uploads(*connection), idempotency(*connection), settings(*connection)
     {
     }

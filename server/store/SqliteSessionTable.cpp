@@ -86,12 +86,20 @@ Result<void> SqliteSessionTable::touch(const QString& id, const QDateTime& lastU
 
 Result<void> SqliteSessionTable::end(const QString& id, const QDateTime& now)
 {
-    return SqliteStatement(m_connection, "UPDATE sessions SET ended = coalesce(ended, ?) WHERE id = ?", now, id)
-        .runOnOne();
+    SqliteStatement statement(m_connection,
+                              "UPDATE sessions SET ended = coalesce(ended, ?) WHERE id = ? RETURNING user_id", now, id);
+    const auto row = statement.step();
+    if (!row)
+        return tl::make_unexpected(row.error());
+    if (!*row)
+        return fail(ErrorCode::NotFound);
+    m_changes.touch(statement.text(0));
+    return {};
 }
 
 Result<void> SqliteSessionTable::endAll(const QString& userId, const QString& exceptId, const QDateTime& now)
 {
+    m_changes.touch(userId);
     return SqliteStatement(m_connection,
                            "UPDATE sessions SET ended = ? WHERE user_id = ? AND id <> ? AND ended IS NULL", now, userId,
                            exceptId)
@@ -121,6 +129,7 @@ Result<void> SqliteSessionTable::addAccess(const AccessToken& token)
 
 Result<void> SqliteSessionTable::revokeAccess(const AccessToken& token)
 {
+    m_changes.touch(token.userId);
     return SqliteStatement(m_connection,
                            "INSERT INTO access_tokens (jti, session_id, user_id, expires, revoked) "
                            "VALUES (?, nullif(?, ''), ?, ?, 1) ON CONFLICT (jti) DO UPDATE SET revoked = 1",

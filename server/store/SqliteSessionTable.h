@@ -2,13 +2,17 @@
 #pragma once
 
 #include "server/store/SessionTable.h"
+#include "server/store/SqliteActivityTables.h"
 #include "server/store/SqliteConnection.h"
 
 namespace veilpix::store {
 
 class SqliteSessionTable final : public SessionTable {
 public:
-    explicit SqliteSessionTable(SqliteConnection& connection) : m_connection(connection) {}
+    SqliteSessionTable(SqliteConnection& connection, SqliteChangeTable& changes)
+        : m_connection(connection), m_changes(changes)
+    {
+    }
     [[nodiscard]] Result<Session> find(const QString& id) const override;
     [[nodiscard]] Result<std::vector<Session>> list(const QString& userId, const QDateTime& now) const override;
     [[nodiscard]] Result<AccessState> accessState(const QString& jti) const override;
@@ -28,6 +32,7 @@ public:
 
 private:
     SqliteConnection& m_connection;
+    SqliteChangeTable& m_changes; // whoever waits for changes with an ended session is to be told so
 };
 
 } // namespace veilpix::store

@@ -21,6 +21,7 @@
 #include "common/classic/ClassicKeyPair.h"
 #include "tests/app/AppPerson.h"
 #include "tests/support/FileContents.h"
+#include "tests/support/Noise.h"
 #include "tests/support/ServerProcess.h"
 
 using namespace veilpix;
@@ -30,15 +31,6 @@ using transfers::Transfer;
 using Model = models::PictureListModel;
 
 namespace {
-
-QByteArray noise(qint64 size)
-{
-    QByteArray bytes(size, Qt::Uninitialized);
-    auto generator = QRandomGenerator(quint32(size));
-    for (qint64 i = 0; i < size; ++i)
-        bytes[i] = char(generator.generate());
-    return bytes;
-}
 
 QElapsedTimer started()
 {

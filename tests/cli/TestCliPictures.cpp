@@ -1,28 +1,15 @@
 // keygen, encrypt, decrypt, inspect and verify: what comes out, what is refused, and what is left behind.
 #include "tests/cli/CliProcess.h"
+#include "tests/support/Noise.h"
 
 #include <QDateTime>
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QRandomGenerator>
 #include <QTest>
 
 using namespace veilpix::tests;
-
-namespace {
-
-QByteArray noise(qsizetype size)
-{
-    QByteArray bytes(size, Qt::Uninitialized);
-    QRandomGenerator random(7);
-    for (char& byte : bytes)
-        byte = static_cast<char>(random.generate());
-    return bytes;
-}
-
-} // namespace
 
 class TestCliPictures : public QObject {
     Q_OBJECT

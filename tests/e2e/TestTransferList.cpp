@@ -4,7 +4,6 @@
 #include <QContextMenuEvent>
 #include <QDirIterator>
 #include <QMenu>
-#include <QRandomGenerator>
 #include <QTableView>
 
 #include "app/models/TransferModel.h"
@@ -14,6 +13,7 @@
 #include "app/views/widgets/MessageBar.h"
 #include "tests/e2e/DesktopPerson.h"
 #include "tests/support/FileContents.h"
+#include "tests/support/Noise.h"
 #include "tests/support/ServerProcess.h"
 
 using namespace veilpix;
@@ -27,17 +27,6 @@ namespace {
 
 const QString password = QStringLiteral("seven lanterns over quiet water");
 constexpr qint64 chunk = 4 * 1024 * 1024;
-
-QByteArray noise(qsizetype size)
-{
-    QByteArray bytes(size, Qt::Uninitialized);
-    QRandomGenerator random{quint32(size)};
-    for (qsizetype i = 0; i + 4 <= size; i += 4) {
-        const quint32 word = random.generate();
-        std::memcpy(bytes.data() + i, &word, 4);
-    }
-    return bytes;
-}
 
 QStringList filesIn(const QString& folder)
 {
@@ -242,7 +231,7 @@ private:
     {
         const QString path = m_files.filePath(name);
         QFile file(path);
-        if (!file.open(QIODevice::WriteOnly) || file.write(noise(size)) != size)
+        if (!file.open(QIODevice::WriteOnly) || file.write(tests::noise(size)) != size)
             qFatal("no room for test files");
         file.close();
         const auto before = queue().transfers().size();

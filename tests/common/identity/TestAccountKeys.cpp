@@ -94,7 +94,7 @@ private Q_SLOTS:
             QCOMPARE(keys.error().code, ErrorCode::BadKeyRing);
             QVERIFY(!StretchParameters::fromOutside(QStringLiteral("alice"), QByteArray(16, 's'), memory, passes));
         }
-        QVERIFY2(timer.elapsed() < 1000, qPrintable(QString::number(timer.elapsed())));
+        QVERIFY2(timer.elapsed() < 10'000, qPrintable(QString::number(timer.elapsed())));
         QVERIFY(!StretchParameters::fromOutside(QStringLiteral("alice"), QByteArray(15, 's'), 65536, 3));
         QVERIFY(!StretchParameters::fromOutside(QString(256, QLatin1Char('a')), QByteArray(16, 's'), 65536, 3));
         QVERIFY(StretchParameters::fromOutside(QStringLiteral("alice"), QByteArray(16, 's'), 65536, 3) == parameters());

@@ -622,6 +622,25 @@ private Q_SLOTS:
         QCOMPARE(http.get(changes + s("x"), m_ben.bearer()).status, 422);
         QCOMPARE(http.get(changes + s("0&wait=x"), m_ben.bearer()).status, 422);
     }
+    void anEndedSessionIsToldWhileItWaits()
+    {
+        TestAccount second = m_anna;
+        m_server->signIn(second);
+        const QString annas = cursor(m_anna);
+        HttpReply waited;
+        std::thread waiting([&] {
+            HttpClient own = m_server->client();
+            waited = own.get(s("/api/v1/changes?wait=30&since=") + annas, second.bearer());
+        });
+        QTest::qWait(300);
+        HttpClient http = m_server->client();
+        QElapsedTimer timer;
+        timer.start();
+        QCOMPARE(http.request("POST", s("/logout"), {}, second.bearer()).status, 200);
+        waiting.join();
+        QVERIFY(timer.elapsed() < 20'000); // of the 30 s that it was ready to wait
+        QCOMPARE(waited.status, 401);
+    }
     void stoppingDoesNotWaitForThoseWhoWait()
     {
         const QString annas = cursor(m_anna);

@@ -124,11 +124,11 @@ void HttpAttacksTest::endsHalfSentHeads()
     RawClient drip = fixture.client();
     QElapsedTimer timer;
     timer.start();
-    while (timer.elapsed() < 2'000 && drip.socket().bytesAvailable() == 0 && drip.isConnected()) {
+    while (timer.elapsed() < 10'000 && drip.socket().bytesAvailable() == 0 && drip.isConnected()) {
         drip.send("X");
         drip.socket().waitForReadyRead(50);
     }
-    QVERIFY(timer.elapsed() < 1'500);
+    QVERIFY(timer.elapsed() < 9'000);
 }
 
 void HttpAttacksTest::endsBodiesThatTrickle()
@@ -142,12 +142,12 @@ void HttpAttacksTest::endsBodiesThatTrickle()
     client.send("POST /digest HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n");
     QElapsedTimer timer;
     timer.start();
-    while (timer.elapsed() < 3'000 && client.isConnected() && client.socket().bytesAvailable() == 0) {
+    while (timer.elapsed() < 10'000 && client.isConnected() && client.socket().bytesAvailable() == 0) {
         client.send("xx");
         client.socket().waitForReadyRead(20);
     }
+    QVERIFY(timer.elapsed() < 9'000);
     QCOMPARE(client.reply(2'000).status, 408);
-    QVERIFY(timer.elapsed() < 2'000);
     QCOMPARE(fixture.probe().handled.load(), 0);
 }
 
