@@ -35,7 +35,6 @@ const char* sentence(ErrorCode code)
     case ErrorCode::NoMatchingKey:
         return "was not encrypted for this key";
     case ErrorCode::BadHeader:
-        return "was changed since it was encrypted; nothing was written";
     case ErrorCode::BadCommitment:
     case ErrorCode::BadHeaderMac:
     case ErrorCode::BadContentRow:
