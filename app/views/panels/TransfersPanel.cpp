@@ -12,14 +12,33 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QMenu>
+#include <QResizeEvent>
 #include <QTableView>
 #include <QToolButton>
+#include <algorithm>
 
 namespace veilpix::views {
 
 using models::TransferModel;
 using RowAct = TransferDelegate::RowAct;
 using State = transfers::Transfer::State;
+
+namespace {
+
+// Beside the name, which has the rest of the width.
+struct Column {
+    int section;
+    int width;
+    int least; // for the column of buttons: three of them
+};
+constexpr Column columns[] = {{TransferModel::SizeColumn, 90, 84},
+                              {TransferModel::ProgressColumn, 230, 90},
+                              {TransferModel::StateColumn, 190, 110},
+                              {TransferModel::SpeedColumn, 100, 70},
+                              {TransferModel::LeftColumn, 150, 106}};
+constexpr int leastForTheName = 200;
+
+} // namespace
 
 TransfersPanel::TransfersPanel(transfers::TransferQueue& queue, TransferModel& model, QWidget* parent)
     : QWidget(parent), m_queue(queue), m_model(model)
@@ -65,13 +84,16 @@ TransfersPanel::TransfersPanel(transfers::TransferQueue& queue, TransferModel& m
     header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     header->setSectionResizeMode(TransferModel::NameColumn, QHeaderView::Stretch);
     header->setMinimumSectionSize(60);
-    for (const auto& [section, width] :
-         {std::pair(int(TransferModel::SizeColumn), 90), std::pair(int(TransferModel::ProgressColumn), 230),
-          std::pair(int(TransferModel::StateColumn), 190), std::pair(int(TransferModel::SpeedColumn), 100),
-          std::pair(int(TransferModel::LeftColumn), 150)}) {
-        header->resizeSection(section, width);
+    for (const Column& one : columns) {
+        m_widths.insert(one.section, one.width);
     }
+    connect(header, &QHeaderView::sectionResized, this, [this](int section, int, int now) {
+        if (!m_fitting && m_widths.contains(section)) {
+            m_widths.insert(section, now); // drawn by hand, and kept where there is room
+        }
+    });
     m_table->installEventFilter(this);
+    m_table->viewport()->installEventFilter(this);
     column->addWidget(m_table, 1);
 
     connect(delegate, &TransferDelegate::chosen, this,
@@ -197,8 +219,34 @@ void TransfersPanel::actOn(const QModelIndex& index, int act)
     }
 }
 
+// In a narrow window the other columns give way before the name does.
+void TransfersPanel::fitColumns(int width)
+{
+    int wanted = 0;
+    int least = 0;
+    for (const Column& column : columns) {
+        wanted += m_widths.value(column.section);
+        least += std::min(column.least, m_widths.value(column.section));
+    }
+    const int room = width - leastForTheName;
+    const qreal share = wanted <= least ? 1.0 : std::clamp(qreal(room - least) / (wanted - least), 0.0, 1.0);
+    m_fitting = true;
+    for (const Column& column : columns) {
+        const int full = m_widths.value(column.section);
+        const int narrow = std::min(column.least, full);
+        m_table->horizontalHeader()->resizeSection(column.section, narrow + int((full - narrow) * share));
+    }
+    m_fitting = false;
+}
+
 bool TransfersPanel::eventFilter(QObject* watched, QEvent* event)
 {
+    if (watched == m_table->viewport()) {
+        if (event->type() == QEvent::Resize) {
+            fitColumns(static_cast<QResizeEvent*>(event)->size().width());
+        }
+        return QWidget::eventFilter(watched, event);
+    }
     if (event->type() == QEvent::ShortcutOverride || event->type() == QEvent::KeyPress) {
         const int key = static_cast<QKeyEvent*>(event)->key();
         if (key == Qt::Key_Space || key == Qt::Key_Delete || key == Qt::Key_R) {

@@ -1,6 +1,7 @@
 // Bottom: everything under way. Opens when something moves.
 #pragma once
 
+#include <QHash>
 #include <QTimer>
 #include <QWidget>
 
@@ -37,6 +38,7 @@ protected:
 
 private:
     void refresh();
+    void fitColumns(int width);
     void actOn(const QModelIndex& index, int act);
     void act(const QString& transferId, int act);
     QToolButton* addButton(const char* objectName, const QString& text);
@@ -52,7 +54,9 @@ private:
     QToolButton* m_clear = nullptr;
     QToolButton* m_close = nullptr;
     QTimer m_soon;
-    QTimer m_pulse;   // draws what is under way without a measure
+    QTimer m_pulse;           // draws what is under way without a measure
+    QHash<int, int> m_widths; // of the columns beside the name, where there is room for all
+    bool m_fitting = false;
     int m_found = -1; // files in folders that are being looked through; −1 = none are
 };
 
