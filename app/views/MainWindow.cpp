@@ -75,6 +75,7 @@ MainWindow::MainWindow(const AppParts& parts)
     connectViewActions();
     connectSession();
     restoreGeometry(parts.settings.windowState(QStringLiteral("window")));
+    fitScreen();
     follow();
 }
 
@@ -160,6 +161,7 @@ void MainWindow::follow()
         }
     }
     m_toolBar->setVisible(isOpen() && !isFullScreen());
+    makeRoomForTools();
     refreshActions();
     refreshStatus();
 }

@@ -42,11 +42,14 @@ public:
 protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
+    void changeEvent(QEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
     void buildBars();
+    void makeRoomForTools();
+    void fitScreen();
     void connectActions();
     void connectViewActions();
     void connectSession();

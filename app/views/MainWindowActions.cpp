@@ -82,8 +82,11 @@ void MainWindow::connectActions()
 void MainWindow::connectViewActions()
 {
     const auto on = [this](Act act, auto&& what) { connect((*m_actions)[act], &QAction::triggered, this, what); };
-    on(Act::TogglePreview, [this](bool visible) { m_workspace->setPreviewVisible(visible); });
-    on(Act::ToggleTransfers, [this](bool visible) { m_workspace->setTransfersVisible(visible); });
+    // toggled(), not triggered(): whatever checks it, the panel follows.
+    connect((*m_actions)[Act::TogglePreview], &QAction::toggled, this,
+            [this](bool visible) { m_workspace->setPreviewVisible(visible); });
+    connect((*m_actions)[Act::ToggleTransfers], &QAction::toggled, this,
+            [this](bool visible) { m_workspace->setTransfersVisible(visible); });
     on(Act::LargerThumbnails, [this] {
         GalleryView* view = m_workspace->gallery()->view();
         inViewer() ? m_viewer->canvas()->zoomIn() : view->setCellWidth(view->cellWidth() + 30);

@@ -1,15 +1,18 @@
-// MainWindow: its menu bar, tool bar and status bar.
+// MainWindow: its menu bar, tool bar and status bar, and the room that it takes.
 #include "app/views/ActionSet.h"
 #include "app/views/MainWindow.h"
 #include "app/views/widgets/EnterPresses.h"
 #include "app/views/widgets/Naming.h"
 
 #include <QLabel>
+#include <QLayout>
 #include <QLineEdit>
 #include <QMenuBar>
+#include <QScreen>
 #include <QStatusBar>
 #include <QToolBar>
 #include <QToolButton>
+#include <algorithm>
 
 namespace veilpix::views {
 
@@ -28,7 +31,8 @@ void MainWindow::buildBars()
     m_search = named(new QLineEdit(m_toolBar), "searchField");
     makeSearchField(m_search, tr("Search names"),
                     tr("Search names   %1").arg(QKeySequence(QKeySequence::Find).toString(QKeySequence::NativeText)));
-    m_search->setFixedWidth(280);
+    m_search->setMinimumWidth(150);
+    m_search->setMaximumWidth(280);
     m_toolBar->addWidget(m_search);
     m_toolBar->addAction((*m_actions)[Act::TogglePreview]);
     m_toolBar->addAction((*m_actions)[Act::Lock]);
@@ -43,6 +47,9 @@ void MainWindow::buildBars()
             QString text = button->defaultAction()->text();
             button->setAccessibleName(text.remove(QLatin1Char('&')).remove(QStringLiteral("…")));
             button->setObjectName(QStringLiteral("tool_") + button->defaultAction()->objectName());
+            if (button->defaultAction()->isCheckable()) { // assistive technology may toggle the button alone
+                connect(button, &QToolButton::toggled, button->defaultAction(), &QAction::setChecked);
+            }
         }
     }
     m_serverLabel = named(new QLabel(this), "statusServer");
@@ -56,6 +63,41 @@ void MainWindow::buildBars()
     statusBar()->addWidget(m_serverLabel);
     statusBar()->addPermanentWidget(m_transfersButton);
     statusBar()->addPermanentWidget(m_lockLabel);
+}
+
+// What has no room in a tool bar leaves it without a trace: the window becomes no narrower than all of it together.
+void MainWindow::makeRoomForTools()
+{
+    const QLayout* row = m_toolBar->layout();
+    int width = row->contentsMargins().left() + row->contentsMargins().right() - row->spacing();
+    for (int i = 0; i < row->count(); ++i) {
+        width += row->itemAt(i)->minimumSize().width() + row->spacing();
+    }
+    m_toolBar->setMinimumWidth(width);
+}
+
+void MainWindow::changeEvent(QEvent* event)
+{
+    QMainWindow::changeEvent(event);
+    if (m_search != nullptr && (event->type() == QEvent::StyleChange || event->type() == QEvent::FontChange)) {
+        makeRoomForTools();
+    }
+}
+
+// All of it on the screen, its frame as well.
+void MainWindow::fitScreen()
+{
+    if (isMaximized() || isFullScreen()) {
+        return;
+    }
+    const QRect room = screen()->availableGeometry();
+    constexpr int frame = 40; // how high a title bar is, is known only once the window is there
+    resize(size().boundedTo(room.size() - QSize(0, frame)));
+    const auto within = [](int at, int length, int from, int to) {
+        return std::clamp(at, from, std::max(from, to - length));
+    };
+    move(within(x(), width(), room.left(), room.right() + 1),
+         within(y(), height() + frame, room.top(), room.bottom() + 1));
 }
 
 } // namespace veilpix::views

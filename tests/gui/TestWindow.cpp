@@ -1,5 +1,6 @@
 // The whole window, offscreen, against the real server process.
 #include "app/models/PictureListModel.h"
+#include "app/models/TransferModel.h"
 #include "app/session/BundledServer.h"
 #include "app/session/Session.h"
 #include "app/settings/Settings.h"
@@ -20,6 +21,7 @@
 #include "tests/gui/WindowFixture.h"
 #include "tests/support/FileContents.h"
 
+#include <QAccessible>
 #include <QDialog>
 #include <QDragEnterEvent>
 #include <QDropEvent>
@@ -29,6 +31,9 @@
 #include <QMimeData>
 #include <QPushButton>
 #include <QRegularExpression>
+#include <QScreen>
+#include <QScrollBar>
+#include <QTableView>
 #include <QTest>
 #include <QToolButton>
 
@@ -61,6 +66,29 @@ private Q_SLOTS:
     {
         QTest::failOnWarning(
             QRegularExpression(QStringLiteral("^(?!This plugin does not support|QNetworkReplyImplPrivate::error)")));
+    }
+
+    void aWindowFitsItsScreen()
+    {
+        QTemporaryDir profile;
+        const QRect room = QGuiApplication::primaryScreen()->availableGeometry();
+        for (const bool again : {false, true}) { // at first, and as it was left on a larger screen
+            Composition::Options options;
+            options.profile = profile.path();
+            options.prompts = std::make_unique<ScriptedPrompts>();
+            auto other = Composition::create(std::move(options));
+            QVERIFY(other);
+            const QWidget& window = (*other)->window();
+            const QSize most = room.size().expandedTo(window.minimumSizeHint());
+            QVERIFY2(window.width() <= most.width() && window.height() <= most.height(),
+                     qPrintable(QStringLiteral("%1 × %2").arg(window.width()).arg(window.height())));
+            QVERIFY(room.contains(window.pos()));
+            if (!again) {
+                QWidget left;
+                left.setGeometry(room.right() - 100, room.bottom() - 100, 2560, 1440);
+                (*other)->settings().setWindowState(QStringLiteral("window"), left.saveGeometry());
+            }
+        }
     }
 
     void saysWhyNothingCanBeDoneBeforeSigningIn()
@@ -101,6 +129,49 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(m_app->app().pictures().rowCount(), 5, 60'000);
         QTRY_VERIFY_WITH_TIMEOUT(thumbnailsAreThere(), 30'000);
         check(QStringLiteral("gallery"));
+    }
+
+    void atItsNarrowestEverythingIsStillThere()
+    {
+        QWidget& window = m_app->window();
+        const QSize before = window.size();
+        window.resize(1, 1);
+        QTRY_VERIFY_WITH_TIMEOUT(window.width() >= window.minimumSizeHint().width(), 5'000);
+        QVERIFY2(window.width() <= 800, qPrintable(QString::number(window.width())));
+        const QRect bar = m_app->find("toolBar")->rect();
+        for (const char* tool : {"tool_addAction", "tool_shareAction", "tool_saveDecryptedAction", "tool_trashAction",
+                                 "searchField", "tool_previewAction", "tool_lockAction"}) {
+            QTRY_VERIFY2(m_app->find(tool) != nullptr, tool);
+            QVERIFY2(bar.contains(m_app->find(tool)->geometry()), tool);
+        }
+        auto* table = m_app->find<QTableView>("transfersTable");
+        QVERIFY(table != nullptr);
+        QTRY_VERIFY(table->columnWidth(models::TransferModel::NameColumn) >= 180);
+        for (int column = 0; column < models::TransferModel::ColumnCount; ++column) {
+            QVERIFY(table->columnWidth(column) >= 60);
+        }
+        QCOMPARE(table->horizontalScrollBar()->maximum(), 0);
+        grab(window, QStringLiteral("narrowest"));
+        window.resize(before);
+        QTRY_COMPARE(table->columnWidth(models::TransferModel::ProgressColumn), 230);
+    }
+
+    void thePreviewFollowsItsButtonWhoeverToggles()
+    {
+        auto* button = m_app->find<QToolButton>("tool_previewAction");
+        QVERIFY(button->isChecked() && m_app->find("previewArea") != nullptr);
+        QAccessibleActionInterface* actions = QAccessible::queryAccessibleInterface(button)->actionInterface();
+        QVERIFY(actions->actionNames().contains(QAccessibleActionInterface::toggleAction()));
+        for (const bool shown : {false, true}) {
+            actions->doAction(QAccessibleActionInterface::toggleAction());
+            QCOMPARE(m_app->find("previewArea") != nullptr, shown);
+            QCOMPARE(button->isChecked(), shown);
+            QCOMPARE(m_app->window().actions()[Act::TogglePreview]->isChecked(), shown);
+        }
+        button->click();
+        QVERIFY(m_app->find("previewArea") == nullptr && !button->isChecked());
+        button->click();
+        QVERIFY(m_app->find("previewArea") != nullptr && button->isChecked());
     }
 
     void previewsBothFacesAndWhoSigned()
