@@ -24,6 +24,8 @@ public:
     Q_ENUM(View)
     enum class Sort { NewestFirst, OldestFirst, Name };
     Q_ENUM(Sort)
+    enum class Gone { Trashed, Deleted, NotShared }; // NotShared: with this account, any more
+    Q_ENUM(Gone)
     enum class ItemState { Loading, Ready, NoPreview, Failed };
     Q_ENUM(ItemState)
     enum Role {
@@ -78,6 +80,9 @@ Q_SIGNALS:
     void loadingChanged(bool loading);
     void failed(const veilpix::Error& error); // a page could not be listed
     void freshnessChanged();
+    // About to go, from every view but the trash; here or elsewhere. Not told of what a listing lacks.
+    void gone(const veilpix::transfers::ItemKey& item, const QString& name,
+              veilpix::models::PictureListModel::Gone how);
 
 private:
     [[nodiscard]] static QString nameOf(const transfers::PictureEntry& entry);

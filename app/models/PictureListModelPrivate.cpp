@@ -82,6 +82,8 @@ void PictureListModel::Private::put(const Entry& entry)
         meanwhile.insert(entry->key(), entry);
     const int row = rowOf(entry->key());
     const bool show = order.belongs(*entry) && order.matches(*entry);
+    if (row >= 0 && entry->record.trashed.isValid() && order.view != View::Trash)
+        Q_EMIT q.gone(entry->key(), nameOf(*entry), Gone::Trashed);
     if (row >= 0) {
         const bool inPlace = show && !order.before(entry, rows[size_t(row)]) && !order.before(rows[size_t(row)], entry);
         if (inPlace) {
@@ -109,8 +111,12 @@ void PictureListModel::Private::removeEverywhere(const ItemKey& item)
     if (replacing)
         meanwhile.insert(item, {});
     const int row = rowOf(item);
-    if (row >= 0)
+    if (row >= 0) {
+        const PictureEntry& entry = *rows[size_t(row)];
+        const bool mine = entry.record.role == QLatin1String("owner");
+        Q_EMIT q.gone(item, nameOf(entry), mine ? Gone::Deleted : Gone::NotShared);
         removeRow(row);
+    }
     all.remove(item);
     thumbnailErrors.remove(item);
 }

@@ -2,6 +2,7 @@
 // they do is theirs.
 #pragma once
 
+#include "app/models/PictureListModel.h"
 #include "app/session/Session.h"
 #include "app/views/AppParts.h"
 #include "app/views/PictureCommands.h"
@@ -58,6 +59,7 @@ private:
     void showLocked();
     void tellPending();
     void wipe();
+    void tellGone(const transfers::ItemKey& item, const QString& name, models::PictureListModel::Gone how);
     void openViewer(const QModelIndex& index);
     ViewerPage* viewerPage();
     void closeViewer();

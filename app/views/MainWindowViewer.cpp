@@ -14,6 +14,8 @@
 
 namespace veilpix::views {
 
+using models::PictureListModel;
+
 ViewerPage* MainWindow::viewerPage()
 {
     if (m_viewer == nullptr) {
@@ -25,8 +27,21 @@ ViewerPage* MainWindow::viewerPage()
                 [this](const transfers::ItemKey& item) { m_workspace->gallery()->select(item); });
         connect(m_viewer, &ViewerPage::saveRequested, (*m_actions)[Act::SaveDecrypted], &QAction::trigger);
         connect(m_viewer, &ViewerPage::shareRequested, (*m_actions)[Act::Share], &QAction::trigger);
+        connect(&m_parts.pictures, &PictureListModel::gone, this, &MainWindow::tellGone);
     }
     return m_viewer;
+}
+
+// The viewer goes on to another picture or closes; whoever looked at this one learns why.
+void MainWindow::tellGone(const transfers::ItemKey& item, const QString& name, PictureListModel::Gone how)
+{
+    if (!inViewer() || m_viewer->item() != item || m_commands->isTakenAway(item)) {
+        return;
+    }
+    say({Tone::Warning, how == PictureListModel::Gone::NotShared ? tr("“%1” is no longer shared with you.").arg(name)
+                        : how == PictureListModel::Gone::Trashed
+                            ? tr("“%1” was moved to the trash on another computer.").arg(name)
+                            : tr("“%1” was deleted for good on another computer.").arg(name)});
 }
 
 void MainWindow::openViewer(const QModelIndex& index)

@@ -253,10 +253,21 @@ void PictureCommands::forEach(const Targets& targets, const Start& start, const 
     }
 }
 
+net::Job* PictureCommands::takingAway(const Target& target, net::Job* job)
+{
+    m_takenAway.insert(target.item);
+    connect(job, &net::Job::finished, this, [this, job, item = target.item] {
+        if (!job->succeeded()) {
+            m_takenAway.remove(item);
+        }
+    });
+    return job;
+}
+
 void PictureCommands::trash(const Targets& targets)
 {
     forEach(
-        targets, [this](const Target& target) { return m_parts.pictureActions.trash(target.item); },
+        targets, [this](const Target& target) { return takingAway(target, m_parts.pictureActions.trash(target.item)); },
         [this](const Targets& done) {
             const QString text = done.size() == 1
                                      ? tr("%1 was moved to the trash.").arg(done.front().name)
@@ -268,7 +279,11 @@ void PictureCommands::trash(const Targets& targets)
 void PictureCommands::restore(const Targets& targets)
 {
     forEach(
-        targets, [this](const Target& target) { return m_parts.pictureActions.untrash(target.item); },
+        targets,
+        [this](const Target& target) {
+            m_takenAway.remove(target.item);
+            return m_parts.pictureActions.untrash(target.item);
+        },
         [](const Targets& done) {
             const QString text = done.size() == 1 ? tr("%1 is back.").arg(done.front().name)
                                                   : tr("%n pictures are back.", nullptr, int(done.size()));
@@ -289,7 +304,10 @@ void PictureCommands::deleteForGood(const Targets& targets)
            "the copies they took."),
         tr("Delete for good"), [this, targets] {
             forEach(
-                targets, [this](const Target& target) { return m_parts.pictureActions.deleteForGood(target.item); },
+                targets,
+                [this](const Target& target) {
+                    return takingAway(target, m_parts.pictureActions.deleteForGood(target.item));
+                },
                 [](const Targets& done) {
                     const QString text = done.size() == 1
                                              ? tr("%1 was deleted for good.").arg(done.front().name)
@@ -348,7 +366,7 @@ void PictureCommands::leave(const Target& target)
         tr("The picture goes from your gallery. Only its owner can share it with you again."), tr("Leave"),
         [this, target] {
             forEach(
-                {target}, [this](const Target& one) { return m_parts.shareActions.leave(one.item); },
+                {target}, [this](const Target& one) { return takingAway(one, m_parts.shareActions.leave(one.item)); },
                 [](const Targets& done) {
                     return MessageBar::Message{Tone::Success,
                                                tr("%1 is no longer shared with you.").arg(done.front().name)};

@@ -9,6 +9,7 @@
 
 #include <QObject>
 #include <QPointer>
+#include <QSet>
 #include <memory>
 #include <vector>
 
@@ -50,6 +51,8 @@ public:
     void leave(const Target& target);
     void changeRole(const Target& target, const QString& userId, const QString& role);
     void closeDialogs(); // the app locks
+    // Whether somebody here asked for this picture to go: then they are told of it anyhow.
+    [[nodiscard]] bool isTakenAway(const transfers::ItemKey& item) const { return m_takenAway.contains(item); }
 
 Q_SIGNALS:
     void message(const veilpix::views::MessageBar::Message& message);
@@ -59,12 +62,14 @@ private:
     using Start = std::function<net::Job*(const Target&)>;
     using Summary = std::function<MessageBar::Message(const Targets& done)>;
     void forEach(const Targets& targets, const Start& start, const Summary& summary);
+    net::Job* takingAway(const Target& target, net::Job* job);
     void say(Tone tone, const QString& text);
     void track(QDialog* dialog);
 
     AppParts m_parts;
     QWidget* m_window;
     QList<QPointer<QDialog>> m_dialogs;
+    QSet<transfers::ItemKey> m_takenAway;
 };
 
 } // namespace veilpix::views

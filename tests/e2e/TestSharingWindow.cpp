@@ -189,10 +189,16 @@ private Q_SLOTS:
         QTest::qWait(50);
         tests::grab(m_ada->window(), QStringLiteral("person-dark"));
         m_ada->app->settings().setTheme(settings::Settings::Theme::Light);
-        // What is taken back goes while one looks.
+        // What is taken back goes while one looks, and is named.
+        QVERIFY(m_ada->openInViewer(QStringLiteral("kite.png")));
         QVERIFY(m_bob->select(QStringLiteral("kite.png")) && m_bob->trigger("shareAction"));
         QVERIFY(m_bob->click("removeButton"));
         QVERIFY(m_ada->gone(QStringLiteral("kite.png"), 60'000));
+        auto* bar = m_ada->find<views::MessageBar>("messageBar");
+        QVERIFY(bar != nullptr);
+        QCOMPARE(bar->text(), QStringLiteral("“kite.png” is no longer shared with you."));
+        bar->dismissAll();
+        m_ada->closeViewer();
         QVERIFY(m_bob->gone(QStringLiteral("kite.png"), 60'000)); // from what they share, not from bob's own
         QVERIFY(m_bob->click("closeButton"));
         QVERIFY(m_ada->show(View::All));

@@ -83,6 +83,41 @@ private Q_SLOTS:
         m_ada->closeViewer();
     }
 
+    // Two computers of one person; what the other one takes away is named here, what this one does is not told twice.
+    void whatGoesElsewhereIsNamed()
+    {
+        DesktopPerson laptop(m_server.url());
+        QVERIFY(laptop.click("signInLink", 3000));
+        QVERIFY(laptop.type("nameField", QStringLiteral("ada")));
+        QVERIFY(laptop.type("passwordField", password));
+        QVERIFY(laptop.click("signInButton"));
+        for (const bool forGood : {false, true}) {
+            const QString name = QStringLiteral("extra %1.png").arg(forGood);
+            QVERIFY(QFile::copy(m_files.filePath(QStringLiteral("view 0.png")), m_files.filePath(name)));
+            m_ada->drop({m_files.filePath(name)});
+            QVERIFY(m_ada->picture(name).isValid() && m_ada->transfersDone());
+            QVERIFY(laptop.picture(name).isValid());
+            QVERIFY(m_ada->openInViewer(name));
+            QVERIFY(laptop.select(name));
+            QVERIFY(laptop.trigger(forGood ? "deleteForGoodAction" : "trashAction"));
+            QVERIFY(QTest::qWaitFor([&] { return viewer()->pictureName() != name; }, 30'000));
+            QVERIFY(viewer()->isVisible());
+            auto* bar = m_ada->find<views::MessageBar>("messageBar");
+            QVERIFY(bar != nullptr);
+            QCOMPARE(bar->text(), forGood
+                                      ? QStringLiteral("“extra 1.png” was deleted for good on another computer.")
+                                      : QStringLiteral("“extra 0.png” was moved to the trash on another computer."));
+            bar->dismissAll();
+            auto* laptops = laptop.find<views::MessageBar>("messageBar");
+            QVERIFY(laptops != nullptr && !laptops->text().contains(QLatin1String("another computer")));
+            laptops->dismissAll();
+            m_ada->closeViewer();
+        }
+        QVERIFY(laptop.show(View::Trash) && laptop.select(QStringLiteral("extra 0.png")));
+        QVERIFY(laptop.trigger("deleteForGoodAction"));
+        QVERIFY(laptop.gone(QStringLiteral("extra 0.png")));
+    }
+
     void theOneBesideTakesThePlaceOfWhatIsDeleted()
     {
         const QString first = m_ada->pictures().index(0).data().toString();
@@ -93,6 +128,10 @@ private Q_SLOTS:
         QVERIFY(m_ada->gone(first));
         QVERIFY(QTest::qWaitFor([&] { return viewer()->pictureName() == second; }, 20'000));
         QVERIFY(m_ada->viewerHasBothFaces());
+        auto* bar = m_ada->find<views::MessageBar>("messageBar");
+        QVERIFY(bar != nullptr);
+        QCOMPARE(bar->text(), QStringLiteral("%1 was moved to the trash.").arg(first));
+        QVERIFY(m_ada->find<QLabel>("messageMore", 0) == nullptr);
         m_ada->closeViewer();
         QVERIFY(m_ada->openInViewer(last));
         QTest::keyClick(viewer()->canvas(), Qt::Key_Delete);
