@@ -28,6 +28,8 @@ const char* sentence(ErrorCode code)
         return "is too large";
     case ErrorCode::Unsupported:
         return "was made by a newer version of Veilpix";
+    case ErrorCode::NotAFile:
+        return "is not a file";
     case ErrorCode::NotAPng:
         return "is no PNG, or one that is cut short or damaged";
     case ErrorCode::NotAVeilpixPicture:

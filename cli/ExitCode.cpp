@@ -13,6 +13,7 @@ ExitCode exitCodeFor(ErrorCode code)
     case ErrorCode::AlreadyExists:
     case ErrorCode::PermissionDenied:
     case ErrorCode::TooLarge:
+    case ErrorCode::NotAFile:
         return ExitCode::File;
     case ErrorCode::NotAPng:
     case ErrorCode::NotAVeilpixPicture:

@@ -30,10 +30,15 @@ QString ErrorText::describe(const Error& error, const QString& subject)
         return tr("%1 is too large. A picture may have up to %2.").arg(it, dataSize(qint64(picture::maximumContent)));
     case ErrorCode::Unsupported:
         return tr("%1 needs a newer Veilpix, or is of a kind that cannot be used here.").arg(it);
+    case ErrorCode::NotAFile:
+        return tr("%1 is not a file that can be read, but a folder, a pipe or a device. Choose a file.").arg(it);
     case ErrorCode::NotAPng:
+        if (error.context.startsWith(QLatin1String("truncated")))
+            return tr("%1 is cut short: its end is missing, as after a copy or a download that was broken off. Fetch "
+                      "it again.")
+                .arg(it);
         return tr("%1 is no PNG picture, or it is damaged. An encrypted picture that was saved as JPEG cannot be "
-                  "opened. "
-                  "Ask for the encrypted file again.")
+                  "opened. Ask for the encrypted file again.")
             .arg(it);
     case ErrorCode::NotAVeilpixPicture:
         return tr("%1 is no encrypted picture, or it was resized, cropped or saved as another type on its way. Ask for "
@@ -145,12 +150,16 @@ QString ErrorText::describeEnding(ErrorCode why, const QString& userName)
     }
 }
 
-QString ErrorText::describe(const session::Failure& failure, const QString& userName)
+QString ErrorText::describe(const session::Failure& failure, const QString& userName, const QString& server)
 {
     using During = session::Failure::During;
     const ErrorCode code = failure.error.code;
     if (code == ErrorCode::RateLimited && failure.retryAfterSeconds > 0)
         return tr("Too many attempts. Try again in %n second(s).", nullptr, failure.retryAfterSeconds);
+    if (code == ErrorCode::Network && !server.isEmpty())
+        return tr("The server %1 cannot be reached. Check the connection and the address, then try again.").arg(server);
+    if (code == ErrorCode::Timeout && !server.isEmpty())
+        return tr("The server %1 did not answer in time. Check the connection, then try again.").arg(server);
     if (code == ErrorCode::Network || code == ErrorCode::Timeout)
         return describe(failure.error, QString()); // whoever it is that signs in, this is about the server
     switch (failure.during) {

@@ -14,7 +14,9 @@ class ErrorText {
 public:
     // subject: the picture's or the person's name, as it stands in the sentence; empty = nothing in particular.
     [[nodiscard]] static QString describe(const Error& error, const QString& subject = {});
-    [[nodiscard]] static QString describe(const session::Failure& failure, const QString& userName = {});
+    // server: how it is called where several could be meant; empty = there is only one.
+    [[nodiscard]] static QString describe(const session::Failure& failure, const QString& userName = {},
+                                          const QString& server = {});
 
 private:
     [[nodiscard]] static QString describeEnding(ErrorCode why, const QString& userName);

@@ -16,7 +16,7 @@ void take(FileWalk& walk, const QFileInfo& info)
     if (!info.exists())
         walk.rejected.push_back({path, {ErrorCode::NotFound, QStringLiteral("no such file")}});
     else if (!info.isFile())
-        walk.rejected.push_back({path, {ErrorCode::Unsupported, QStringLiteral("not a file")}});
+        walk.rejected.push_back({path, {ErrorCode::NotAFile, QStringLiteral("not a file")}});
     else if (const Result<void> readable = base::checkReadable(path); !readable)
         walk.rejected.push_back({path, readable.error()});
     else if (info.size() > qint64(picture::maximumContent))

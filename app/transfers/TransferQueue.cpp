@@ -67,7 +67,8 @@ void TransferQueue::replaceContent(const ItemKey& item, const QString& path)
     const QFileInfo info(path);
     const Result<void> readable = base::checkReadable(path);
     if (!readable || !info.isFile() || item.isClassic()) {
-        Q_EMIT rejected(path, readable ? Error{ErrorCode::Unsupported, {}} : readable.error());
+        Q_EMIT rejected(path, !readable ? readable.error()
+                                        : Error{info.isFile() ? ErrorCode::Unsupported : ErrorCode::NotAFile, {}});
         return;
     }
     Transfer transfer;

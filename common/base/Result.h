@@ -21,6 +21,7 @@ enum class ErrorCode {
     Unsupported, // well-formed, but a version, suite or type that this build does not know
     Busy,        // the store is held by someone else just now; the same call may work in a moment
     OverQuota,   // the account's own limit, not the disk's
+    NotAFile,    // a folder, a pipe or a device where a file is expected
     // The encrypted picture, in the order in which its layers refuse
     NotAPng,            // no PNG, or one that cannot be decoded
     NotAVeilpixPicture, // a PNG, but not 8-bit RGB with the magic (resized, cropped, JPEG round trip, another picture)

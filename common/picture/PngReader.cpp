@@ -28,7 +28,8 @@ QString describeForeignFile(crypto::ByteView start)
     if (begins({'G', 'I', 'F', '8'}))
         return QStringLiteral("a GIF, not a PNG");
     if (begins({0x89, 'P', 'N', 'G'}))
-        return QStringLiteral("a damaged or truncated PNG");
+        return start.size() < PngLayout::prefixSize ? QStringLiteral("truncated: a PNG that ends with its beginning")
+                                                    : QStringLiteral("a damaged PNG");
     return QStringLiteral("not a PNG");
 }
 
