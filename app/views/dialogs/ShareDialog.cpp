@@ -4,6 +4,7 @@
 #include "app/models/ErrorText.h"
 #include "app/models/PeopleLeftOut.h"
 #include "app/models/PeopleModel.h"
+#include "app/session/Session.h"
 #include "app/views/panels/AccessList.h"
 #include "app/views/widgets/EnterPresses.h"
 #include "app/views/widgets/MessageBar.h"
@@ -30,8 +31,8 @@ using models::PeopleModel;
 ShareDialog::ShareDialog(session::Session& session, transfers::ShareActions& actions, UserPrompts& prompts,
                          std::vector<transfers::ItemKey> items, const QString& title, QWidget* parent)
     : QDialog(parent), m_actions(actions), m_prompts(prompts), m_items(std::move(items)), m_title(title),
-      m_people(new PeopleModel(session, actions, this)), m_suggested(new models::PeopleLeftOut(*m_people, this)),
-      m_access(new AccessModel(actions, this))
+      m_ownName(session.userName()), m_people(new PeopleModel(session, actions, this)),
+      m_suggested(new models::PeopleLeftOut(*m_people, this)), m_access(new AccessModel(actions, this))
 {
     named(this, "shareDialog", tr("Share %1").arg(title));
     setWindowTitle(tr("Share"));
@@ -213,6 +214,9 @@ void ShareDialog::refreshButtons()
         m_searchHint->setText(tr("Type the beginning of the name."));
     } else if (m_people->rowCount() > 0) {
         m_searchHint->setText(tr("Whose name starts with “%1” can open it already.").arg(typed));
+    } else if (m_ownName.startsWith(typed, Qt::CaseInsensitive)) {
+        m_searchHint->setText(
+            tr("Only your own name, “%1”, starts like this, and you can open it already.").arg(m_ownName));
     } else {
         m_searchHint->setText(tr("Nobody's name starts with “%1”.").arg(typed));
     }

@@ -60,6 +60,7 @@ private:
     std::vector<transfers::ItemKey> m_items;
     std::vector<transfers::ItemKey> m_left;
     QString m_title;
+    QString m_ownName;
     models::PeopleModel* m_people = nullptr;
     models::PeopleLeftOut* m_suggested = nullptr; // those found who have no access yet
     models::AccessModel* m_access = nullptr;
