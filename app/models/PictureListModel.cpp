@@ -35,6 +35,10 @@ PictureListModel::PictureListModel(transfers::PictureLibrary& library, transfers
     connect(&library, &PictureLibrary::pictureRemoved, this,
             [this](const ItemKey& item) { d->removeEverywhere(item); });
     connect(&library, &PictureLibrary::listChanged, this, &PictureListModel::refresh);
+    connect(&library, &PictureLibrary::upToDate, this, [this] {
+        if (d->fresh && d->listedAt.isValid() && !d->replacing)
+            d->listedAt = QDateTime::currentDateTimeUtc();
+    });
     connect(&thumbnails, &ThumbnailStore::ready, this, [this](const ItemKey& item) {
         d->thumbnailErrors.remove(item);
         d->touched(item);

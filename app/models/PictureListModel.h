@@ -65,7 +65,9 @@ public:
     // and it is tried again until it works.
     void refresh();
     [[nodiscard]] bool isFresh() const;
-    [[nodiscard]] QDateTime listedAt() const; // UTC, when what is in sight was asked for; invalid before the first time
+    // UTC, the last moment for which the server has said that it is all as it stands in sight: listed then, or with
+    // nothing left to follow. Invalid before the first listing.
+    [[nodiscard]] QDateTime listedAt() const;
     [[nodiscard]] bool isLoading() const;
     [[nodiscard]] QModelIndex indexOf(const transfers::ItemKey& item) const;
     [[nodiscard]] transfers::ItemKey itemAt(const QModelIndex& index) const;

@@ -218,6 +218,7 @@ void PictureLibrary::followed(net::ChangesJob& job)
         else
             Q_EMIT pictureChanged(item);
     }
+    Q_EMIT upToDate();
     m_again.start(0);
 }
 

@@ -95,6 +95,7 @@ Q_SIGNALS:
     void pictureChanged(const veilpix::transfers::ItemKey& item); // new, replaced, renamed, trashed, shared anew
     void pictureRemoved(const veilpix::transfers::ItemKey& item);
     void listChanged();    // too much changed: list anew
+    void upToDate();       // the server has just said what changed up to now, all of which was told
     void keyRingChanged(); // another computer stored a new one
 
 private:
