@@ -58,9 +58,6 @@ PictureCommands::PictureCommands(const AppParts& parts, QWidget* window)
     connect(unfinished, &transfers::UnfinishedRekeys::caughtUp, this, [this](const QString& name) {
         say(Tone::Success, tr("“%1” is encrypted anew for those who remain.").arg(name));
     });
-    connect(&parts.queue, &transfers::TransferQueue::rejected, this, [this](const QString& path, const Error& error) {
-        say(Tone::Warning, ErrorText::describe(error, QFileInfo(path).fileName()));
-    });
 }
 
 void PictureCommands::say(Tone tone, const QString& text)
@@ -89,11 +86,11 @@ void PictureCommands::closeDialogs()
 
 void PictureCommands::chooseFiles()
 {
+    // Any file can be encrypted, and a filter would drop a typed name that it hides without a word: all files first.
     m_parts.prompts.openFiles(m_window, tr("Add pictures"),
-                              tr("Pictures") +
+                              tr("All files") + QStringLiteral(" (*);;") + tr("Pictures") +
                                   QStringLiteral(" (*.jpg *.jpeg *.png *.gif *.webp *.tif *.tiff *.bmp *.svg *.heic "
-                                                 "*.avif *.dng *.cr2 *.nef *.arw);;") +
-                                  tr("All files") + QStringLiteral(" (*)"),
+                                                 "*.avif *.dng *.cr2 *.nef *.arw)"),
                               [this](const QStringList& paths) { add(paths); });
 }
 

@@ -20,6 +20,7 @@ TransferNews::TransferNews(transfers::TransferQueue& queue, const Session& sessi
     m_soon.setInterval(250); // what fails for one reason fails together
     connect(&m_soon, &QTimer::timeout, this, &TransferNews::tell);
     connect(&queue, &transfers::TransferQueue::changed, this, &TransferNews::look);
+    connect(&queue, &transfers::TransferQueue::rejected, this, &TransferNews::noteRefused);
     connect(&queue, &transfers::TransferQueue::removed, this, [this](const QString& id) {
         m_failed.remove(id);
         m_untold.removeAll(id);
@@ -51,7 +52,40 @@ void TransferNews::tell()
 {
     if (m_session.state() == Session::State::Unlocked) {
         tellSaved();
+        tellRefused();
         tellFailed();
+    }
+    m_refused.clear(); // names, which are not kept behind the lock
+}
+
+void TransferNews::noteRefused(const QString& path, const Error& error)
+{
+    constexpr int named = 3;
+    Refused& refused = m_refused[error.code];
+    if (refused.count++ == 0) {
+        refused.error = error;
+    }
+    if (refused.names.size() < named) {
+        refused.names.append(QFileInfo(path).fileName());
+    }
+    m_soon.start();
+}
+
+void TransferNews::tellRefused()
+{
+    for (const Refused& refused : std::as_const(m_refused)) {
+        QString text = models::ErrorText::describe(refused.error, refused.names.first());
+        if (const int more = refused.count - int(refused.names.size()); more > 0) {
+            text = tr("%n files were not added: %1 and %2 more. %3", nullptr, refused.count)
+                       .arg(refused.names.join(QStringLiteral(", ")))
+                       .arg(more)
+                       .arg(text);
+        } else if (refused.count > 1) {
+            const QString last = refused.names.last();
+            text = tr("%n files were not added: %1 and %2. %3", nullptr, refused.count)
+                       .arg(refused.names.mid(0, refused.names.size() - 1).join(QStringLiteral(", ")), last, text);
+        }
+        Q_EMIT message({Tone::Warning, text});
     }
 }
 

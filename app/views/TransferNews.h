@@ -1,9 +1,11 @@
-// Says in the message bar which transfers failed and offers to try again, and what was saved where; several at once in
-// one sentence. Names pictures, so only while the session is unlocked.
+// Says in the message bar which transfers failed and offers to try again, which files were refused, and what was saved
+// where; several at once in one sentence. Names pictures, so only while the session is unlocked.
 #pragma once
 
 #include "app/views/widgets/MessageBar.h"
+#include "common/base/Result.h"
 
+#include <QMap>
 #include <QObject>
 #include <QSet>
 #include <QTimer>
@@ -27,16 +29,24 @@ Q_SIGNALS:
     void message(const veilpix::views::MessageBar::Message& message);
 
 private:
+    struct Refused { // for one reason
+        Error error;
+        QStringList names; // the first few
+        int count = 0;
+    };
     void look(const QString& id);
+    void noteRefused(const QString& path, const Error& error);
     void tell();
     void tellFailed();
     void tellSaved();
+    void tellRefused();
 
     transfers::TransferQueue& m_queue;
     const session::Session& m_session;
     QSet<QString> m_failed; // those that stand as failed
     QStringList m_untold;
     QStringList m_saved; // not told yet
+    QMap<ErrorCode, Refused> m_refused;
     QTimer m_soon;
 };
 

@@ -137,6 +137,34 @@ private Q_SLOTS:
         QVERIFY(::mkfifo(qPrintable(pipe), 0600) == 0);
         m_ada->drop({pipe, write(QStringLiteral("beside the pipe.png"), Qt::white)});
         QVERIFY(m_ada->picture(QStringLiteral("beside the pipe.png"), 20'000).isValid());
+        auto* bar = m_ada->find<views::MessageBar>("messageBar");
+        QVERIFY(bar != nullptr);
+        QTRY_VERIFY2(bar->text().startsWith(QLatin1String("“pipe.png” is not a file that can be read")),
+                     qPrintable(bar->text()));
+    }
+
+    void whatIsRefusedForOneReasonIsSaidTogether()
+    {
+        m_ada->find<views::MessageBar>("messageBar")->dismissAll();
+        QStringList pipes;
+        for (int i = 1; i <= 5; ++i) {
+            pipes.append(m_files.filePath(QStringLiteral("pipe %1.png").arg(i)));
+            QVERIFY(::mkfifo(qPrintable(pipes.last()), 0600) == 0);
+        }
+        m_ada->drop(pipes);
+        auto* bar = m_ada->find<views::MessageBar>("messageBar");
+        QVERIFY(bar != nullptr);
+        QTest::qWait(600);
+        QCOMPARE(bar->text(), QStringLiteral("5 files were not added: pipe 1.png, pipe 2.png, pipe 3.png and 2 more. "
+                                             "“pipe 1.png” is not a file that can be read, but a folder, a pipe or a "
+                                             "device. Choose a file."));
+        QVERIFY(m_ada->find<QLabel>("messageMore", 0) == nullptr);
+        bar->dismissAll();
+        m_ada->drop(pipes.mid(3));
+        QVERIFY(m_ada->find<views::MessageBar>("messageBar") == bar);
+        QVERIFY2(bar->text().startsWith(QLatin1String("2 files were not added: pipe 4.png and pipe 5.png. ")),
+                 qPrintable(bar->text()));
+        bar->dismissAll();
     }
 
     void saysWhenAPhotographWasTakenAndCallsAFileDateWhatItIs()

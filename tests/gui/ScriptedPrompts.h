@@ -12,12 +12,14 @@ public:
     QString savePath;
     bool sayYes = true;
     QStringList questions; // that were asked
+    QString filter;        // of the last choice of files
     QString suggestedName; // of the last save
     QString printed;
     int dismissed = 0;
 
-    void openFiles(QWidget*, const QString&, const QString&, Paths chosen) override
+    void openFiles(QWidget*, const QString&, const QString& names, Paths chosen) override
     {
+        filter = names;
         if (!openPaths.isEmpty()) {
             chosen(openPaths);
         }

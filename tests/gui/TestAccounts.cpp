@@ -73,8 +73,9 @@ private Q_SLOTS:
         QVERIFY(window.waitFor("progressPage"));
         server.kill();
         QVERIFY(window.waitFor("createAccountPage", 120'000));
-        QCOMPARE(window.problem(), QStringLiteral("The server cannot be reached. Check the connection and the address, "
-                                                  "then try again."));
+        QCOMPARE(window.problem(), QStringLiteral("The server 127.0.0.1:%1 cannot be reached. Check the connection and "
+                                                  "the address, then try again.")
+                                       .arg(server.url().port()));
         fieldsAreKept(window, QStringLiteral("ben"));
         QCOMPARE(accountFiles(profile("dies")), QStringList());
         QVERIFY2(server.start(), server.log().constData());

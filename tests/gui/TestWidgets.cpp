@@ -286,7 +286,9 @@ private Q_SLOTS:
         QVERIFY(page.problem().contains(QStringLiteral("Word %1 is not").arg(page.places().at(1) + 1)));
         auto* wrong = child<QLineEdit>(page, "confirmWord2");
         wrong->clear();
-        QTest::keyClicks(wrong, QStringLiteral(" ") + someWords().at(page.places().at(1)).toUpper());
+        QTest::keyClicks(wrong, QStringLiteral(" "));
+        QCOMPARE(page.problem(), QString()); // while it is being corrected
+        QTest::keyClicks(wrong, QString() + someWords().at(page.places().at(1)).toUpper());
         QTest::keyClick(child<QLineEdit>(page, "confirmWord3"), Qt::Key_Return);
         QCOMPARE(confirmed.count(), 1);
     }
@@ -301,6 +303,11 @@ private Q_SLOTS:
         QTest::mouseClick(child<QPushButton>(page, "recoverButton"), Qt::LeftButton);
         QVERIFY2(page.problem().contains(QStringLiteral("7")) && page.problem().contains(QStringLiteral("zzyzx")),
                  qPrintable(page.problem()));
+        QTest::keyClicks(child<QPlainTextEdit>(page, "wordsField"), QStringLiteral("x"));
+        QCOMPARE(page.problem(), QString());
+        page.setProblem(QStringLiteral("The recovery words do not belong to “anna”.")); // the server's word
+        QTest::keyClicks(child<QLineEdit>(page, "nameField"), QStringLiteral("b"));
+        QCOMPARE(page.problem(), QString());
     }
 
     void savedWordsAreReadableByTheirOwnerOnly()

@@ -230,6 +230,13 @@ private Q_SLOTS:
         QVERIFY(!viewer->canvas()->hasDecrypted());
     }
 
+    void anyFileCanBeChosenToBeAdded()
+    {
+        m_app->window().actions()[Act::Add]->trigger();
+        QVERIFY2(m_app->prompts().filter.startsWith(QStringLiteral("All files (*);;Pictures (")),
+                 qPrintable(m_app->prompts().filter));
+    }
+
     void savesBitForBitAndOpensADroppedEncryptedFile()
     {
         gallery()->view()->setCurrentIndex(row(QStringLiteral("harbour.jpg")));
@@ -387,6 +394,13 @@ private Q_SLOTS:
         gallery()->view()->setCurrentIndex(row(QStringLiteral("meadow.jpg")));
         m_app->window().actions()[Act::Share]->trigger();
         QTRY_VERIFY(m_app->find<QDialog>("shareDialog") != nullptr);
+        QTest::keyClicks(m_app->find("personField"), QStringLiteral("Ann"));
+        const QString oneself =
+            QStringLiteral("Only your own name, “anna”, starts like this, and you can open it already.");
+        QTRY_VERIFY_WITH_TIMEOUT(m_app->find<QLabel>("personHint") != nullptr &&
+                                     m_app->find<QLabel>("personHint")->text() == oneself,
+                                 10'000);
+        m_app->find<QLineEdit>("personField")->clear();
         QTest::keyClicks(m_app->find("personField"), QStringLiteral("bru"));
         QTRY_VERIFY_WITH_TIMEOUT(m_app->find("peopleList") != nullptr, 10'000);
         QTest::keyClick(m_app->find("personField"), Qt::Key_Return);

@@ -22,8 +22,10 @@ ConfirmWordsPage::ConfirmWordsPage(QWidget* parent)
         m_captions.at(i) = addCaption({}, m_fields.at(i));
         connect(m_fields.at(i), &QLineEdit::returnPressed, this,
                 [this, i] { i + 1 < m_fields.size() ? m_fields.at(i + 1)->setFocus() : submit(); });
-        connect(m_fields.at(i), &QLineEdit::textEdited, this,
-                [field = m_fields.at(i)] { setStyleProperty(field, "invalid", false); });
+        connect(m_fields.at(i), &QLineEdit::textEdited, this, [this, field = m_fields.at(i)] {
+            setStyleProperty(field, "invalid", false);
+            setProblem({}); // it was about what stood there before
+        });
     }
     auto* button = addMainButton("confirmWordsButton", tr("Continue"));
     auto* back = addLink("showWordsLink", tr("Show the words again"));

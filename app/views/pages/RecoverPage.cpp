@@ -33,9 +33,10 @@ RecoverPage::RecoverPage(QWidget* parent)
     auto* back = addLink("backButton", tr("Back"));
     connect(m_name, &QLineEdit::textChanged, this, [this](const QString& name) {
         m_password->setUserName(name.trimmed());
-        followOwnProblem(reasonAgainst());
+        setProblem({});
     });
-    connect(m_words, &QPlainTextEdit::textChanged, this, [this] { followOwnProblem(reasonAgainst()); });
+    // Half a word is no mistake: what was wrong before is said again only when they are sent again.
+    connect(m_words, &QPlainTextEdit::textChanged, this, [this] { setProblem({}); });
     connect(m_password, &NewPassword::changed, this, [this] { followOwnProblem(reasonAgainst()); });
     connect(button, &QPushButton::clicked, this, &RecoverPage::submit);
     connect(m_password, &NewPassword::returnPressed, this, &RecoverPage::submit);

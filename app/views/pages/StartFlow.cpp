@@ -208,8 +208,10 @@ void StartFlow::showFailure(const session::Failure& failure)
                          : form == m_recover ? m_recover->name()
                                              : QString();
     m_doubtful = failure.during == During::Connecting;
-    form->setProblem(failure.error.code == ErrorCode::Cancelled ? QString()
-                                                                : models::ErrorText::describe(failure, name));
+    const bool named = m_settings.serverChoice() == Settings::ServerChoice::Address;
+    form->setProblem(failure.error.code == ErrorCode::Cancelled
+                         ? QString()
+                         : models::ErrorText::describe(failure, name, named ? serverName() : QString()));
     if (m_session.state() == Session::State::SignedOut && !m_doubtful) {
         show(form);
     }
