@@ -57,8 +57,14 @@ private Q_SLOTS:
     void showsASharedPictureToTheOtherSideByItself()
     {
         const ItemKey item = upload(QStringLiteral("for bob.png"));
+        QTRY_VERIFY(bob->gallery.listedAt().isValid() && !bob->gallery.isLoading());
+        QSignalSpy listings(&bob->gallery, &Model::loadingChanged);
+        const QDateTime before = QDateTime::currentDateTimeUtc();
+        QVERIFY(bob->gallery.listedAt() <= before);
         QVERIFY(share(item, *bob, "read"));
-        QVERIFY(bob->sees(item)); // without refreshing: the server tells
+        QVERIFY(bob->sees(item));                   // without refreshing: the server tells
+        QVERIFY(bob->gallery.listedAt() >= before); // and it stands as of then
+        QCOMPARE(listings.size(), 0);
         const auto role = [&](int which) { return bob->gallery.indexOf(item).data(which); };
         QCOMPARE(role(Qt::DisplayRole).toString(), QStringLiteral("for bob.png"));
         QCOMPARE(role(Model::OwnerNameRole).toString(), QStringLiteral("ada"));

@@ -139,7 +139,7 @@ private Q_SLOTS:
         QVERIFY(m_ada->picture(QStringLiteral("beside the pipe.png"), 20'000).isValid());
         auto* bar = m_ada->find<views::MessageBar>("messageBar");
         QVERIFY(bar != nullptr);
-        QTRY_VERIFY2(bar->text().startsWith(QLatin1String("“pipe.png” is not a file that can be read")),
+        QTRY_VERIFY2(bar->text().startsWith(QStringLiteral("“pipe.png” is not a file that can be read")),
                      qPrintable(bar->text()));
     }
 
