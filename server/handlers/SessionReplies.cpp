@@ -28,36 +28,43 @@ http::Response unusable()
 
 } // namespace
 
-http::Response SessionReplies::signInBySeed(const QString& userId)
+Result<http::Response> SessionReplies::signInBySeed(const store::User& checked)
 {
-    const Result<auth::AccessTokens::Made> access = m_services.accessTokens.make(userId);
+    const Result<auth::AccessTokens::Made> access = m_services.accessTokens.make(checked.id);
     if (!access)
-        return storeFailure(access.error());
-    const store::Session session = newSession(userId, QString(), m_services.clock.now(), access->claims.expires);
-    if (const auto added = addSession(session, access->claims, {}); !added)
-        return storeFailure(added.error());
+        return tl::unexpected(access.error());
+    const store::Session session = newSession(checked.id, QString(), m_services.clock.now(), access->claims.expires);
+    if (const auto added = addSession(checked, session, access->claims, {}); !added)
+        return tl::unexpected(added.error());
     return http::Response::json(200, QJsonObject{{QStringLiteral("access_token"), QString::fromLatin1(access->token)},
-                                                 {QStringLiteral("user_id"), userId}});
+                                                 {QStringLiteral("user_id"), checked.id}});
 }
 
-http::Response SessionReplies::signIn(const QString& userId, const QString& device)
+Result<http::Response> SessionReplies::signIn(const store::User& checked, const QString& device)
 {
-    const Result<auth::AccessTokens::Made> access = m_services.accessTokens.make(userId);
+    const Result<auth::AccessTokens::Made> access = m_services.accessTokens.make(checked.id);
     const Result<QByteArray> refreshToken = m_services.refreshTokens.make();
     if (!access || !refreshToken)
-        return storeFailure(access ? refreshToken.error() : access.error());
+        return tl::unexpected(access ? refreshToken.error() : access.error());
     const QDateTime now = m_services.clock.now();
     const auto lifetime = std::chrono::seconds(m_services.policy.sessionLifetime).count();
-    const store::Session session = newSession(userId, device, now, now.addSecs(lifetime));
-    if (const auto added = addSession(session, access->claims, *refreshToken); !added)
-        return storeFailure(added.error());
+    const store::Session session = newSession(checked.id, device, now, now.addSecs(lifetime));
+    if (const auto added = addSession(checked, session, access->claims, *refreshToken); !added)
+        return tl::unexpected(added.error());
     return reply(*access, session, *refreshToken);
 }
 
-Result<void> SessionReplies::addSession(const store::Session& session, const auth::AccessClaims& claims,
-                                        const QByteArray& refreshToken)
+Result<void> SessionReplies::addSession(const store::User& checked, const store::Session& session,
+                                        const auth::AccessClaims& claims, const QByteArray& refreshToken)
 {
     return m_services.metadata.write([&](store::WriteTransaction& tx) -> Result<void> {
+        const Result<store::User> now = tx.users().find(checked.id);
+        if (!now && now.error().code != ErrorCode::NotFound)
+            return tl::unexpected(now.error());
+        if (!now || now->disabled || now->passwordHash != checked.passwordHash)
+            return fail(ErrorCode::Conflict, QStringLiteral("the account has changed"));
+        if (const auto ended = tx.sessions().endLeastUsed(checked.id, mostRunning - 1, session.created); !ended)
+            return ended;
         if (const auto added = tx.sessions().add(session); !added)
             return added;
         if (const auto added = tx.sessions().addAccess(tokenRow(claims, session.id)); !added)

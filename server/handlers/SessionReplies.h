@@ -10,10 +10,15 @@ class SessionReplies {
 public:
     explicit SessionReplies(Services& services) : m_services(services) {}
 
+    // An account has so many running sessions at most: one more ends the one that was not used for longest.
+    static constexpr int mostRunning = 100;
+
+    // The account as it was when its secret was checked; Conflict when it is not like that any more, since another
+    // password ends all sessions and must not be followed by one that the old password began.
     // The seed's login: a session of one access token, which lives as long as that.
-    [[nodiscard]] http::Response signInBySeed(const QString& userId);
+    [[nodiscard]] Result<http::Response> signInBySeed(const store::User& checked);
     // A session with a refresh token.
-    [[nodiscard]] http::Response signIn(const QString& userId, const QString& device);
+    [[nodiscard]] Result<http::Response> signIn(const store::User& checked, const QString& device);
     // Rotates a refresh token; 401 when it does not hold (any more).
     [[nodiscard]] http::Response refresh(const QByteArray& token);
 
@@ -24,8 +29,8 @@ private:
         store::Session session;
     };
     [[nodiscard]] Result<Renewed> renew(store::WriteTransaction& tx, const QByteArray& token, const QByteArray& hash);
-    [[nodiscard]] Result<void> addSession(const store::Session& session, const auth::AccessClaims& claims,
-                                          const QByteArray& refreshToken);
+    [[nodiscard]] Result<void> addSession(const store::User& checked, const store::Session& session,
+                                          const auth::AccessClaims& claims, const QByteArray& refreshToken);
     [[nodiscard]] http::Response reply(const auth::AccessTokens::Made& access, const store::Session& session,
                                        const QByteArray& refreshToken) const;
 

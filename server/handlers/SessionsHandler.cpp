@@ -71,8 +71,15 @@ http::Response SessionsHandler::restore(const Call& call)
     const Answer<store::User> user = PasswordCheck(m_services).again(call);
     if (!user)
         return user.error();
-    const Result<void> restored = m_services.metadata.write([&](store::WriteTransaction& tx) {
-        return tx.sessions().restore(call.account.id, call.request.param(u"session"), m_services.clock.now());
+    const QDateTime time = m_services.clock.now();
+    const Result<void> restored = m_services.metadata.write([&](store::WriteTransaction& tx) -> Result<void> {
+        // Another password ended all sessions: one does not come back by the old one, checked a moment before.
+        const Result<store::User> now = tx.users().find(user->id);
+        if (!now)
+            return tl::unexpected(now.error());
+        if (now->disabled || now->passwordHash != user->passwordHash)
+            return fail(ErrorCode::Busy, QStringLiteral("the account has changed"));
+        return tx.sessions().restore(call.account.id, call.request.param(u"session"), time);
     });
     if (!restored && restored.error().code == ErrorCode::NotFound)
         return http::Response::error(404, QStringLiteral("Session not found"));

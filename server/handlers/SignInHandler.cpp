@@ -54,10 +54,9 @@ http::Response SignInHandler::login(Call& call)
     const QString password = (*form)->text(u"password");
     if (name.isEmpty() || !isUserName(name) || password.isEmpty() || password.size() > AccountLimits::password)
         return http::Response::error(422, QString::fromLatin1(wrongCredentials));
-    const Answer<store::User> user =
-        PasswordCheck(m_services)
-            .byName(call.request, name, password, PasswordCheck::Secret::Password, wrongCredentials);
-    return user ? SessionReplies(m_services).signInBySeed(user->id) : user.error();
+    return checkAndBegin(call.request, name, password, [this](const store::User& checked) {
+        return SessionReplies(m_services).signInBySeed(checked);
+    });
 }
 
 http::Response SignInHandler::loginNative(const http::Request& request)
@@ -70,9 +69,29 @@ http::Response SignInHandler::loginNative(const http::Request& request)
     const QString device = fields->optionalText("device", longestDevice);
     if (fields->isWrong())
         return fields->refusal();
-    const Answer<store::User> user =
-        PasswordCheck(m_services).byName(request, name, password, PasswordCheck::Secret::Password, wrongCredentials);
-    return user ? SessionReplies(m_services).signIn(user->id, device) : user.error();
+    return checkAndBegin(request, name, password, [&](const store::User& checked) {
+        return SessionReplies(m_services).signIn(checked, device);
+    });
+}
+
+// An account that changed between check and sign-in is checked anew: it may have another password, or the same one
+// under a stronger hash, which a sign-in beside this one stored.
+http::Response SignInHandler::checkAndBegin(const http::Request& request, const QString& name, const QString& password,
+                                            const Begin& begin)
+{
+    for (int attempt = 0; attempt < 3; ++attempt) {
+        const Answer<store::User> user =
+            PasswordCheck(m_services)
+                .byName(request, name, password, PasswordCheck::Secret::Password, wrongCredentials);
+        if (!user)
+            return user.error();
+        Result<http::Response> begun = begin(*user);
+        if (begun)
+            return *std::move(begun);
+        if (begun.error().code != ErrorCode::Conflict)
+            return storeFailure(begun.error());
+    }
+    return retryLater(503, QStringLiteral("The server is busy, try again"), 1);
 }
 
 http::Response SignInHandler::refresh(const http::Request& request)

@@ -3,6 +3,8 @@
 
 #include "server/handlers/Routes.h"
 
+#include <functional>
+
 namespace veilpix::handlers {
 
 class SignInHandler {
@@ -13,6 +15,9 @@ public:
 private:
     [[nodiscard]] http::Response login(Call& call);
     [[nodiscard]] http::Response loginNative(const http::Request& request);
+    using Begin = std::function<Result<http::Response>(const store::User& checked)>;
+    [[nodiscard]] http::Response checkAndBegin(const http::Request& request, const QString& name,
+                                               const QString& password, const Begin& begin);
     [[nodiscard]] http::Response refresh(const http::Request& request);
     [[nodiscard]] http::Response logout(const Account& account);
 

@@ -9,10 +9,12 @@ namespace veilpix::store {
 
 class SessionTable {
 public:
+    static constexpr int keptEnded = 100; // of one person
+
     virtual ~SessionTable() = default;
 
     [[nodiscard]] virtual Result<Session> find(const QString& id) const = 0; // NotFound
-    // Newest first, expired ones left out.
+    // Newest first; expired ones left out, and of the ended ones all but the newest keptEnded.
     [[nodiscard]] virtual Result<std::vector<Session>> list(const QString& userId, const QDateTime& now) const = 0;
     // One indexed look-up; an unknown jti is no error.
     [[nodiscard]] virtual Result<AccessState> accessState(const QString& jti) const = 0;
@@ -23,6 +25,8 @@ public:
     [[nodiscard]] virtual Result<void> end(const QString& id, const QDateTime& now) = 0; // NotFound
     // Every running session of the person but one (empty: all).
     [[nodiscard]] virtual Result<void> endAll(const QString& userId, const QString& exceptId, const QDateTime& now) = 0;
+    // Ends all running sessions of the person but the `most` that were used last.
+    [[nodiscard]] virtual Result<void> endLeastUsed(const QString& userId, int most, const QDateTime& now) = 0;
     // Lets an ended session work again, with its tokens. NotFound when it is not theirs or has expired.
     [[nodiscard]] virtual Result<void> restore(const QString& userId, const QString& id, const QDateTime& now) = 0;
 
@@ -33,7 +37,8 @@ public:
     [[nodiscard]] virtual Result<void> addRefresh(const RefreshToken& token) = 0;
     [[nodiscard]] virtual Result<void> markReplaced(const QByteArray& hash, const QByteArray& successorSalt,
                                                     const QDateTime& now) = 0;
-    // Drops expired sessions and tokens; gives the number of rows.
+    // Drops expired sessions and tokens, and ended sessions beyond each person's newest keptEnded; gives the number of
+    // rows.
     [[nodiscard]] virtual Result<qint64> prune(const QDateTime& now) = 0;
 };
 

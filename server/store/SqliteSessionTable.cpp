@@ -28,10 +28,13 @@ Result<Session> SqliteSessionTable::find(const QString& id) const
 
 Result<std::vector<Session>> SqliteSessionTable::list(const QString& userId, const QDateTime& now) const
 {
-    SqliteStatement statement(m_connection,
-                              "SELECT id, user_id, device, created, last_used, expires, ended FROM sessions "
-                              "WHERE user_id = ? AND expires > ? ORDER BY created DESC, id",
-                              userId, now);
+    SqliteStatement statement(
+        m_connection,
+        "SELECT id, user_id, device, created, last_used, expires, ended FROM sessions "
+        "WHERE user_id = ?1 AND expires > ?2 AND (ended IS NULL OR id IN (SELECT id FROM sessions "
+        "WHERE user_id = ?1 AND expires > ?2 AND ended IS NOT NULL "
+        "ORDER BY created DESC, id LIMIT ?3)) ORDER BY created DESC, id",
+        userId, now, keptEnded);
     std::vector<Session> sessions;
     for (;;) {
         auto row = statement.step();
@@ -106,6 +109,20 @@ Result<void> SqliteSessionTable::endAll(const QString& userId, const QString& ex
         .run();
 }
 
+Result<void> SqliteSessionTable::endLeastUsed(const QString& userId, int most, const QDateTime& now)
+{
+    SqliteStatement statement(m_connection,
+                              "UPDATE sessions SET ended = ?1 WHERE id IN (SELECT id FROM sessions WHERE user_id = ?2 "
+                              "AND ended IS NULL AND expires > ?1 ORDER BY last_used DESC, created DESC, id "
+                              "LIMIT -1 OFFSET ?3)",
+                              now, userId, most);
+    if (const auto done = statement.run(); !done)
+        return done;
+    if (m_connection.changes() > 0)
+        m_changes.touch(userId);
+    return {};
+}
+
 Result<void> SqliteSessionTable::restore(const QString& userId, const QString& id, const QDateTime& now)
 {
     // Tokens that were revoked one by one come back too: that is what the owner of the session asks for.
@@ -159,16 +176,31 @@ Result<void> SqliteSessionTable::markReplaced(const QByteArray& hash, const QByt
 Result<qint64> SqliteSessionTable::prune(const QDateTime& now)
 {
     // A day of slack: a clock that was set back must not make a forgotten revocation valid again. A session stays as
-    // long as one of its access tokens could still be shown.
+    // long as one of its access tokens could still be shown, however many have ended since.
     const QDateTime before = now.addDays(-1);
     qint64 rows = 0;
-    for (const char* sql : {"DELETE FROM access_tokens WHERE expires < ?",
-                            "DELETE FROM sessions WHERE expires < ? AND NOT EXISTS "
-                            "(SELECT 1 FROM access_tokens t WHERE t.session_id = sessions.id)"}) {
-        if (auto done = SqliteStatement(m_connection, sql, before).run(); !done)
-            return tl::make_unexpected(done.error());
-        rows += m_connection.changes();
-    }
+    const auto drop = [&](const char* sql, const auto&... values) -> Result<void> {
+        const auto done = SqliteStatement(m_connection, sql, values...).run();
+        if (done)
+            rows += m_connection.changes();
+        return done;
+    };
+    const auto dropped =
+        drop("DELETE FROM access_tokens WHERE expires < ?", before)
+            .and_then([&] {
+                return drop("DELETE FROM sessions WHERE expires < ? AND NOT EXISTS "
+                            "(SELECT 1 FROM access_tokens t WHERE t.session_id = sessions.id)",
+                            before);
+            })
+            .and_then([&] {
+                return drop("DELETE FROM sessions WHERE id IN (SELECT id FROM (SELECT id, row_number() OVER "
+                            "(PARTITION BY user_id ORDER BY created DESC, id) AS place FROM sessions "
+                            "WHERE ended IS NOT NULL) WHERE place > ?) AND NOT EXISTS "
+                            "(SELECT 1 FROM access_tokens t WHERE t.session_id = sessions.id)",
+                            keptEnded);
+            });
+    if (!dropped)
+        return tl::make_unexpected(dropped.error());
     return rows;
 }
 

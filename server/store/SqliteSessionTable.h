@@ -22,6 +22,7 @@ public:
     [[nodiscard]] Result<void> touch(const QString& id, const QDateTime& lastUsed) override;
     [[nodiscard]] Result<void> end(const QString& id, const QDateTime& now) override;
     [[nodiscard]] Result<void> endAll(const QString& userId, const QString& exceptId, const QDateTime& now) override;
+    [[nodiscard]] Result<void> endLeastUsed(const QString& userId, int most, const QDateTime& now) override;
     [[nodiscard]] Result<void> restore(const QString& userId, const QString& id, const QDateTime& now) override;
     [[nodiscard]] Result<void> addAccess(const AccessToken& token) override;
     [[nodiscard]] Result<void> revokeAccess(const AccessToken& token) override;

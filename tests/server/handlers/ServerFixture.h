@@ -13,16 +13,31 @@
 #include <QTemporaryDir>
 #include <QtTest>
 #include <atomic>
+#include <functional>
 
 namespace veilpix::tests {
 
 class MovableClock final : public base::Clock {
 public:
-    [[nodiscard]] QDateTime now() const override { return QDateTime::currentDateTimeUtc().addMSecs(m_shift); }
+    [[nodiscard]] QDateTime now() const override
+    {
+        if (m_untilWork >= 0 && m_untilWork-- == 0)
+            m_work();
+        return QDateTime::currentDateTimeUtc().addMSecs(m_shift);
+    }
     void move(std::chrono::milliseconds by) { m_shift += by.count(); }
+    // Something that happens while the server is in the middle of a request: when the clock has been read `times` more.
+    void doAfter(int times, std::function<void()> work)
+    {
+        m_work = std::move(work);
+        m_untilWork = times;
+    }
+    [[nodiscard]] bool isDone() const { return m_untilWork < 0; }
 
 private:
     std::atomic<qint64> m_shift{0};
+    std::function<void()> m_work;
+    mutable std::atomic<int> m_untilWork{-1};
 };
 
 struct TestAccount {

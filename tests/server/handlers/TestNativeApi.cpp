@@ -196,6 +196,38 @@ private Q_SLOTS:
         QCOMPARE(restore(m_anna.password), 204);
         QCOMPARE(http.get(s("/api/v1/users"), other.bearer()).status, 200);
     }
+    // However often somebody signs in, by either way: a hundred run, and the ones in use are among them.
+    void anAccountHasAHundredSessions()
+    {
+        HttpClient http = m_server->client();
+        TestAccount second = m_anna;
+        m_server->signIn(second);
+        for (int i = 0; i < 98; ++i) {
+            const HttpReply in = http.form("POST", s("/api/v1/auth/login"),
+                                           {{s("username"), m_anna.name}, {s("password"), m_anna.password}});
+            QCOMPARE(in.status, 200);
+            said(in.json()[s("access_token")].toString());
+        }
+        const auto running = [&] {
+            int count = 0;
+            for (const QJsonValue& session : http.get(s("/api/v1/auth/sessions"), second.bearer()).data().toArray())
+                count += session[s("ended")].isNull() ? 1 : 0;
+            return count;
+        };
+        QCOMPARE(running(), 100);
+        m_server->clock.move(std::chrono::seconds(1));
+        const HttpReply refreshed =
+            http.json("POST", s("/api/v1/auth/refresh"), {{s("refresh_token"), m_anna.refreshToken}});
+        QCOMPARE(refreshed.status, 200);
+        said(refreshed.json()[s("access_token")].toString());
+        said(refreshed.json()[s("refresh_token")].toString());
+        TestAccount third = m_anna;
+        m_server->signIn(third);
+        QCOMPARE(http.get(s("/api/v1/users"), m_anna.bearer()).status, 200); // the oldest, but used just now
+        QCOMPARE(http.get(s("/api/v1/users"), second.bearer()).summary(), s("401 Token has been revoked"));
+        second = third;
+        QCOMPARE(running(), 100);
+    }
     void aChangeOfPasswordIsOneStepWithTheRing()
     {
         TestAccount other = m_anna;

@@ -38,6 +38,11 @@ int countOf(const std::vector<HttpReply>& replies, int status)
         std::count_if(replies.begin(), replies.end(), [&](const HttpReply& reply) { return reply.status == status; }));
 }
 
+Result<QString> hashOf(const QByteArray& password)
+{
+    return auth::PasswordHasher({8, 1}).hash(password);
+}
+
 } // namespace
 
 class TestRaces final : public QObject {
@@ -73,6 +78,109 @@ private Q_SLOTS:
         });
         QCOMPARE(countOf(replies, 422), 3);
         QCOMPARE(countOf(replies, 429), 5);
+    }
+
+    // Another password at any moment of a sign-in (or of a session's coming back): whatever the old one began ends.
+    void noSessionOutlivesAChangeOfPasswordBesideItsSignIn_data()
+    {
+        QTest::addColumn<QString>("call");
+        QTest::newRow("app") << s("app");
+        QTest::newRow("old client") << s("old client");
+        QTest::newRow("restore") << s("restore");
+    }
+    void noSessionOutlivesAChangeOfPasswordBesideItsSignIn()
+    {
+        QFETCH(const QString, call);
+        HttpClient http = m_server->client();
+        int beside = 0;
+        for (int reads = 0; reads < 40; ++reads) {
+            // A name each: one may fail so often only.
+            TestAccount carl = m_server->account(s("carl%1").arg(reads));
+            const TestAccount old = carl;
+            m_server->signIn(carl);
+            const QString ended = s("/api/v1/auth/sessions/") + old.sessionId;
+            if (call == s("restore"))
+                QCOMPARE(http.json("DELETE", ended, {}, carl.bearer()).status, 204);
+            const QString fresh = ServerFixture::secretOf(s("another one"));
+            m_server->clock.doAfter(reads, [&] {
+                const auto swapped =
+                    m_server->program().metadata().write([&](store::WriteTransaction& tx) -> Result<void> {
+                        const auto hash = hashOf(fresh.toUtf8());
+                        return tx.users().setPasswordHash(carl.id, *hash).and_then([&] {
+                            return tx.sessions().endAll(carl.id, carl.sessionId, QDateTime::currentDateTimeUtc());
+                        });
+                    });
+                QVERIFY(swapped);
+            });
+            HttpReply reply;
+            QByteArray token;
+            if (call == s("restore")) {
+                reply = http.json("POST", ended + s("/restore"), {{s("password"), carl.password}}, carl.bearer());
+                token = old.token;
+            } else if (call == s("app")) {
+                reply = http.json("POST", s("/api/v1/auth/login"),
+                                  {{s("username"), carl.name}, {s("password"), carl.password}, {s("device"), s("d")}});
+            } else {
+                reply = http.form("POST", s("/api/v1/auth/login"),
+                                  {{s("username"), carl.name}, {s("password"), carl.password}});
+            }
+            if (!m_server->clock.isDone()) // the request was over before
+                break;
+            ++beside;
+            const QByteArray about = QByteArray::number(reads) + " reads: " + reply.body;
+            QVERIFY2(reply.status == 422 || reply.status == 200 || reply.status == 204 || reply.status == 503, about);
+            if (token.isEmpty())
+                token = reply.json()[s("access_token")].toString().toLatin1();
+            said(QString::fromLatin1(token));
+            if (!token.isEmpty())
+                QVERIFY2(http.get(carl.images(), {{"Authorization", "Bearer " + token}}).status == 401, about);
+            QCOMPARE(http.get(carl.images(), carl.bearer()).status, 200);
+        }
+        m_server->clock.doAfter(-1, {});
+        QVERIFY2(beside > 2, QByteArray::number(beside));
+    }
+    // The same password under a stronger hash, stored by the sign-in beside this one, is no reason to refuse.
+    void aSignInBesideOneThatRenewsTheHashSucceeds()
+    {
+        int beside = 0;
+        for (int reads = 0; reads < 40; ++reads) {
+            m_server->clock.doAfter(reads, [&] {
+                const auto hash = hashOf(m_anna.password.toUtf8());
+                QVERIFY(m_server->program().metadata().write(
+                    [&](store::WriteTransaction& tx) { return tx.users().setPasswordHash(m_anna.id, *hash); }));
+            });
+            m_server->signIn(m_anna);
+            if (!m_server->clock.isDone())
+                break;
+            ++beside;
+            HttpClient http = m_server->client();
+            QCOMPARE(http.get(m_anna.images(), m_anna.bearer()).status, 200);
+        }
+        m_server->clock.doAfter(-1, {});
+        QVERIFY2(beside > 2, QByteArray::number(beside));
+    }
+    void anAccountDisabledBesideItsSignInGetsNoSession()
+    {
+        int beside = 0;
+        for (int reads = 0; reads < 40; ++reads) {
+            const auto disable = [&](bool disabled) {
+                QVERIFY(m_server->program().metadata().write(
+                    [&](store::WriteTransaction& tx) { return tx.users().setDisabled(m_anna.id, disabled); }));
+            };
+            m_server->clock.doAfter(reads, [&] { disable(true); });
+            HttpClient http = m_server->client();
+            const HttpReply reply =
+                http.json("POST", s("/api/v1/auth/login"),
+                          {{s("username"), m_anna.name}, {s("password"), m_anna.password}, {s("device"), s("test")}});
+            const bool done = m_server->clock.isDone();
+            m_server->clock.doAfter(-1, {});
+            disable(false);
+            if (!done)
+                break;
+            ++beside;
+            QCOMPARE(reply.status, 403);
+        }
+        QVERIFY2(beside > 2, QByteArray::number(beside));
     }
 
     void eightRegistrationsOfOneNameGiveOneAccount()

@@ -256,6 +256,46 @@ private Q_SLOTS:
                       ErrorCode::NotFound);
     }
 
+    void theLeastUsedSessionsEndAndFewEndedOnesAreKept()
+    {
+        const User anna = addUser(QStringLiteral("anna"));
+        const User bert = addUser(QStringLiteral("bert"));
+        constexpr int many = SessionTable::keptEnded + 20;
+        std::vector<Session> sessions;
+        for (int i = 0; i < many; ++i)
+            sessions.push_back({newHexId(), anna.id, {}, at(i), at(i), at(9999), {}});
+        const Session berts{newHexId(), bert.id, {}, at(0), at(0), at(9999), {}};
+        const Session expired{newHexId(), anna.id, {}, at(900), at(900), at(950), {}};
+        VERIFY_OK(m_store->write([&](WriteTransaction& write) -> Result<void> {
+            for (const Session& session : sessions)
+                if (auto done = write.sessions().add(session); !done)
+                    return done;
+            return write.sessions()
+                .add(berts)
+                .and_then([&] { return write.sessions().add(expired); })
+                .and_then([&] { return write.sessions().touch(sessions[0].id, at(990)); })
+                .and_then([&] {
+                    return write.sessions().addAccess({QStringLiteral("t"), sessions[3].id, anna.id, at(9999)});
+                })
+                .and_then([&] { return write.sessions().endLeastUsed(anna.id, 2, at(1000)); });
+        }));
+        const auto find = [&](const Session& session) {
+            return m_store->read([&](ReadTransaction& read) { return read.sessions().find(session.id); });
+        };
+        QVERIFY(!find(sessions[0])->ended.isValid()); // the oldest, but used since
+        QVERIFY(!find(sessions[many - 1])->ended.isValid());
+        QCOMPARE(find(sessions[many - 2])->ended, at(1000));
+        QVERIFY(!find(berts)->ended.isValid());
+        const auto list = m_store->read([&](ReadTransaction& read) { return read.sessions().list(anna.id, at(1000)); });
+        QCOMPARE(list->size(), std::size_t{2 + SessionTable::keptEnded});
+        QCOMPARE(list->at(1).id, sessions[many - 2].id);
+        VERIFY_OK(m_store->write([&](WriteTransaction& write) { return write.sessions().prune(at(1000)); }));
+        VERIFY_OK(find(sessions[0]));
+        COMPARE_ERROR(find(sessions[1]), ErrorCode::NotFound);
+        VERIFY_OK(find(sessions[3])); // its token has to stay revoked
+        VERIFY_OK(find(sessions[many - 2]));
+    }
+
     void refreshTokensAreReplacedOnce()
     {
         const User anna = addUser(QStringLiteral("anna"));
