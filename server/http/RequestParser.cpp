@@ -11,7 +11,8 @@ namespace veilpix::http {
 
 namespace {
 
-// A chunk's size line with its extensions, and all trailers together, may be this long.
+// A chunk's size line with its extensions (and the line end of the chunk before), or the last chunk's with all
+// trailers, may be this long.
 constexpr qsizetype maxChunkFraming = 16 * 1024;
 constexpr qsizetype lastChunkBytes = 5; // 0 CR LF CR LF
 
@@ -285,14 +286,21 @@ RequestParser::Progress RequestParser::readBody(QByteArrayView data, qsizetype& 
         if (rest.size() < (m_beast->head.chunked ? lastChunkBytes : 1))
             return Progress::NeedMore;
         beast::error_code error;
-        const std::size_t used =
-            m_beast->put(boost::asio::const_buffer(rest.data(), static_cast<size_t>(rest.size())), error);
-        consumed += static_cast<qsizetype>(used);
-        if (error == beast::http::error::need_more) {
-            if (data.size() - consumed > maxChunkFraming)
-                return refuse(400, "The chunked body is malformed");
+        const qint64 roomBefore = m_beast->room;
+        const auto used = static_cast<qsizetype>(
+            m_beast->put(boost::asio::const_buffer(rest.data(), static_cast<size_t>(rest.size())), error));
+        consumed += used;
+        // Beast takes one size line, or all trailers, or bytes of the body a call: what is too long is refused however
+        // it came, in one piece as well as in several.
+        qsizetype framing = used - static_cast<qsizetype>(roomBefore - m_beast->room);
+        if (error == beast::http::error::need_more)
+            framing = rest.size() - used;
+        else if (m_beast->tooLarge) // told by a size line, which Beast did not take then
+            framing = rest.indexOf("\r\n", rest.startsWith("\r\n") ? 2 : 0) + 2;
+        if (framing > maxChunkFraming)
+            return refuse(400, "The chunked body is malformed");
+        if (error == beast::http::error::need_more)
             return Progress::NeedMore;
-        }
         if (m_beast->tooLarge)
             return refuse(413, "The request body is too large");
         if (error)

@@ -1,4 +1,4 @@
-// Any bytes as a chunked body: the content does not depend on how they arrive, and never exceeds its limit.
+// Any bytes as a chunked body: neither answer nor content depends on how they arrive, and never exceeds its limit.
 #include "server/http/RequestParser.h"
 
 #include <cstdlib>
@@ -13,6 +13,7 @@ struct Outcome {
     RequestParser::Progress progress = RequestParser::Progress::NeedMore;
     QByteArray content;
     qsizetype used = 0;
+    int status = 0; // when it was refused
 };
 
 Outcome read(const QByteArray& bytes, qsizetype step)
@@ -31,6 +32,8 @@ Outcome read(const QByteArray& bytes, qsizetype step)
         pending.remove(0, consumed);
         outcome.used += consumed;
     }
+    if (outcome.progress == RequestParser::Progress::Refused)
+        outcome.status = parser.refusal().status;
     if (outcome.content.size() > limit || parser.head().headers.size() != 2)
         std::abort();
     return outcome;
@@ -42,10 +45,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
 {
     const QByteArray body(reinterpret_cast<const char*>(bytes), static_cast<qsizetype>(size));
     const Outcome whole = read(body, 1);
-    for (const qsizetype step : {qsizetype(2), qsizetype(7), qsizetype(61), body.size() + 1}) {
+    for (const qsizetype step : {qsizetype(2), qsizetype(7), qsizetype(61), qsizetype(1000), body.size() + 1}) {
         const Outcome again = read(body, step);
         const bool done = whole.progress == RequestParser::Progress::Done;
-        if ((again.progress == RequestParser::Progress::Done) != done ||
+        if (again.progress != whole.progress || again.status != whole.status ||
             (done && (again.content != whole.content || again.used != whole.used)))
             std::abort();
     }

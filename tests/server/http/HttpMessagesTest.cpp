@@ -22,6 +22,7 @@ private Q_SLOTS:
     void readsChunksHoweverTheyAreSplit();
     void readsAnEmptyChunkedBodyByteByByte();
     void boundsChunkFraming();
+    void boundsChunkFramingByBytesAlone();
     void decodesTargetsOnce();
     void choosesTheMostSpecificRoute();
     void readsRanges_data();
@@ -173,6 +174,54 @@ void HttpMessagesTest::boundsChunkFraming()
         }
         QCOMPARE(progress, RequestParser::Progress::Refused);
         QVERIFY(given <= 18'000);
+    }
+}
+
+// The 16 KiB are exact, and how TCP cut the bytes does not matter. Status 0: accepted.
+void HttpMessagesTest::boundsChunkFramingByBytesAlone()
+{
+    const auto status = [](const QByteArray& body, qsizetype step) {
+        RequestParser parser{Limits{}};
+        qsizetype consumed = 0;
+        if (parser.readHead("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", consumed) !=
+            RequestParser::Progress::Done)
+            return -2;
+        QByteArray pending;
+        auto progress = RequestParser::Progress::NeedMore;
+        for (qsizetype at = 0; at < body.size() && progress == RequestParser::Progress::NeedMore; at += step) {
+            pending += body.mid(at, step);
+            progress = parser.readBody(pending, consumed, 4096, [](QByteArrayView) {});
+            pending.remove(0, consumed);
+        }
+        return progress == RequestParser::Progress::Done      ? 0
+               : progress == RequestParser::Progress::Refused ? parser.refusal().status
+                                                              : -1;
+    };
+    constexpr qsizetype most = 16 * 1024;
+    const auto trailers = [](qsizetype size) {
+        // With the line end of the chunk before, the last chunk and both line ends of the trailer.
+        return QByteArray("5\r\nhello\r\n0\r\nX: ") + QByteArray(size - 12, 'y') + "\r\n\r\n";
+    };
+    const auto extension = [](const QByteArray& size, qsizetype line) {
+        return size + ';' + QByteArray(line - size.size() - 3, 'e') + "\r\nhello\r\n0\r\n\r\n";
+    };
+    const struct {
+        QByteArray body;
+        int status;
+    } cases[] = {
+        {trailers(most), 0},
+        {trailers(most + 1), 400},
+        {QByteArray("0\r\n") + QByteArray("X: y\r\n").repeated(5000) + "\r\n", 400},
+        {extension("5", most), 0},
+        {extension("5", most + 1), 400},
+        {extension("FFFFF", most), 413},
+        {extension("FFFFF", most + 1), 400},
+    };
+    for (const auto& [body, expected] : cases) {
+        for (const qsizetype step : {qsizetype(1), qsizetype(999), most - 1, most, most + 1, body.size()})
+            QVERIFY2(
+                status(body, step) == expected,
+                qPrintable(QStringLiteral("%1 in steps of %2: %3").arg(body.size()).arg(step).arg(status(body, step))));
     }
 }
 
