@@ -8,6 +8,7 @@
 #include <QRegularExpression>
 #include <QSaveFile>
 #include <QStandardPaths>
+#include <QTcpServer>
 
 #include <csignal>
 #include <sys/prctl.h>
@@ -24,6 +25,16 @@ constexpr qint64 steadyAfterMs = 10'000;
 constexpr int startLimitMs = 20'000;
 constexpr int stopLimitMs = 5'000;
 constexpr qint64 logLimit = 4 * 1024 * 1024;
+
+void keepLine(const QString& path, const QByteArray& line)
+{
+    QSaveFile file(path);
+    if (file.open(QIODevice::WriteOnly)) {
+        file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
+        file.write(line + '\n');
+        file.commit();
+    }
+}
 
 } // namespace
 
@@ -50,6 +61,11 @@ qint64 BundledServer::processId() const
 QString BundledServer::addressFile() const
 {
     return m_dataFolder + QStringLiteral("/app.address");
+}
+
+QString BundledServer::portFile() const
+{
+    return m_dataFolder + QStringLiteral("/app.port");
 }
 
 QString BundledServer::findProgram() const
@@ -108,6 +124,18 @@ void BundledServer::checkJoined()
     Q_EMIT urlChanged(m_url);
 }
 
+// The port that it had before, so that whatever noted the address finds it again; 0, any, when somebody else has that
+// one now or when it went wrong with it.
+quint16 BundledServer::portToAsk() const
+{
+    QFile file(portFile());
+    if (m_failures > 1 || !file.open(QIODevice::ReadOnly))
+        return 0;
+    const quint16 before = file.readLine(8).trimmed().toUShort();
+    QTcpServer probe;
+    return before >= 1024 && probe.listen(QHostAddress::LocalHost, before) ? before : 0;
+}
+
 void BundledServer::launch()
 {
     const QString program = findProgram();
@@ -119,8 +147,8 @@ void BundledServer::launch()
     m_output.clear();
     m_process = std::make_unique<QProcess>();
     m_process->setProgram(program);
-    m_process->setArguments({QStringLiteral("serve"), QStringLiteral("--listen"), QStringLiteral("127.0.0.1:0"),
-                             QStringLiteral("--data"), m_dataFolder});
+    m_process->setArguments({QStringLiteral("serve"), QStringLiteral("--listen"),
+                             QStringLiteral("127.0.0.1:%1").arg(portToAsk()), QStringLiteral("--data"), m_dataFolder});
     const QString log = m_dataFolder + QStringLiteral("/server.log");
     if (QFileInfo(log).size() > logLimit)
         QFile::remove(log);
@@ -160,12 +188,8 @@ void BundledServer::readOutput()
         return;
     }
     m_url = QUrl(match.captured(1));
-    QSaveFile file(addressFile());
-    if (file.open(QIODevice::WriteOnly)) {
-        file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
-        file.write(m_url.toEncoded() + '\n');
-        file.commit();
-    }
+    keepLine(addressFile(), m_url.toEncoded());
+    keepLine(portFile(), QByteArray::number(m_url.port()));
     setState(State::Running);
     Q_EMIT urlChanged(m_url);
 }

@@ -1,6 +1,6 @@
-// The server that comes with the app: own process, loopback only, a port of its own, one per data folder. It ends with
-// the app, however the app ends, and is started again when it dies. A second app on the same data folder joins the one
-// that runs.
+// The server that comes with the app: own process, loopback only, a port of its own, the same one again where it is
+// free, one per data folder. It ends with the app, however the app ends, and is started again when it dies. A second
+// app on the same data folder joins the one that runs.
 #pragma once
 
 #include <QElapsedTimer>
@@ -47,6 +47,8 @@ private:
     void processEnded();
     void setState(State state);
     [[nodiscard]] QString addressFile() const;
+    [[nodiscard]] QString portFile() const;
+    [[nodiscard]] quint16 portToAsk() const;
     [[nodiscard]] QString findProgram() const;
 
     QString m_dataFolder;

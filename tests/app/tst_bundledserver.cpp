@@ -1,4 +1,5 @@
 // The server that comes with the app, as real processes: started, found again, started again, and never left behind.
+#include <QTcpServer>
 #include <QTcpSocket>
 #include <QtTest>
 
@@ -51,6 +52,31 @@ private Q_SLOTS:
         server.stop();
         QCOMPARE(server.state(), State::Stopped);
         QVERIFY(!isAlive(pid));
+    }
+
+    void comesBackAtItsPortUnlessSomebodyElseHasIt()
+    {
+        const auto portOfAStart = [this](bool killed = false) {
+            BundledServer server(folder->path(), program());
+            QSignalSpy urls(&server, &BundledServer::urlChanged);
+            server.start();
+            bool up = QTest::qWaitFor([&] { return urls.size() == 1; }, 30'000);
+            if (killed) {
+                ::kill(pid_t(server.processId()), SIGKILL);
+                up = QTest::qWaitFor([&] { return urls.size() == 2; }, 30'000);
+            }
+            return up && answers(server.url()) ? server.url().port() : -1;
+        };
+        const int first = portOfAStart();
+        QVERIFY(first > 0);
+        QCOMPARE(portOfAStart(), first);
+        QCOMPARE(portOfAStart(true), first);
+        QTcpServer other;
+        QVERIFY(other.listen(QHostAddress::LocalHost, quint16(first)));
+        const int second = portOfAStart();
+        QVERIFY(second > 0 && second != first);
+        other.close();
+        QCOMPARE(portOfAStart(), second);
     }
 
     void comesBackWhenKilled()
