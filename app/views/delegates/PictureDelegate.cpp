@@ -24,6 +24,40 @@ QString extensionOf(const QString& name)
     return dot > 0 && name.size() - dot <= 6 ? name.mid(dot + 1).toUpper() : QString();
 }
 
+// Qt's raster engine hands what is more than some 90 spans high to threads and waits for them; while others keep the
+// processor busy, the window would wait for each shape of each cell. In bands of this height it draws them itself.
+template <class Draw> void inBands(QPainter& painter, const QRect& bounds, Draw draw)
+{
+    constexpr int height = 16;
+    for (int top = bounds.top(); top <= bounds.bottom(); top += height) {
+        painter.save();
+        painter.setClipRect(QRect(bounds.left(), top, bounds.width(), std::min(height, bounds.bottom() + 1 - top)),
+                            Qt::IntersectClip);
+        draw();
+        painter.restore();
+    }
+}
+
+// With its corners cut and a hairline, which holds a white sky against a white page.
+QImage rounded(const QImage& image, QSize size)
+{
+    QImage whole = transfers::wipedWhenReleased(QImage(image.size(), QImage::Format_ARGB32_Premultiplied));
+    whole.setDevicePixelRatio(image.devicePixelRatio());
+    whole.fill(Qt::transparent);
+    const QRect rect(QPoint(0, 0), size);
+    QPainterPath shape;
+    shape.addRoundedRect(rect, radius, radius);
+    QBrush brush(image);
+    QPainter painter(&whole);
+    painter.setRenderHints(QPainter::Antialiasing | QPainter::SmoothPixmapTransform);
+    inBands(painter, rect, [&] {
+        painter.fillPath(shape, brush);
+        painter.setPen(QPen(QColor(0, 0, 0, 26), 1));
+        painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius);
+    });
+    return whole;
+}
+
 } // namespace
 
 PictureDelegate::PictureDelegate(QObject* parent) : QStyledItemDelegate(parent), m_scaled(cacheKilobytes)
@@ -53,6 +87,7 @@ QImage PictureDelegate::covering(const QImage& image, QSize size, qreal scale) c
     const QImage part = transfers::wipedWhenReleased(image.copy(source));
     QImage scaled = transfers::wipedWhenReleased(part.scaled(wanted, Qt::IgnoreAspectRatio, Qt::SmoothTransformation));
     scaled.setDevicePixelRatio(scale);
+    scaled = rounded(scaled, size);
     m_scaled.insert(key, new QImage(scaled), std::max(1, wanted.width() * wanted.height() * 4 / 1024));
     return scaled;
 }
@@ -64,20 +99,13 @@ void PictureDelegate::paintThumbnail(QPainter& painter, const QRect& rect, const
     const QImage image = index.data(PictureListModel::ThumbnailRole).value<QImage>();
     painter.setPen(Qt::NoPen);
     if (!image.isNull()) {
-        QPainterPath shape;
-        shape.addRoundedRect(rect, radius, radius);
-        painter.setBrushOrigin(rect.topLeft());
-        painter.fillPath(shape, QBrush(covering(image, rect.size(), painter.device()->devicePixelRatioF())));
-        painter.setBrushOrigin(0, 0);
-        painter.setPen(QPen(QColor(0, 0, 0, 26), 1)); // holds a white sky against a white page
-        painter.setBrush(Qt::NoBrush);
-        painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius);
+        painter.drawImage(rect.topLeft(), covering(image, rect.size(), painter.device()->devicePixelRatioF()));
         return;
     }
     const auto state = PictureListModel::ItemState(index.data(PictureListModel::StateRole).toInt());
     const bool failed = state == PictureListModel::ItemState::Failed;
     painter.setBrush(failed ? colors.toneBackground(Tone::Warning) : colors.hover);
-    painter.drawRoundedRect(rect, radius, radius);
+    inBands(painter, rect, [&] { painter.drawRoundedRect(rect, radius, radius); });
     if (state == PictureListModel::ItemState::Loading) {
         return;
     }
@@ -139,7 +167,7 @@ void PictureDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     if (option.state & QStyle::State_MouseOver && !selected) {
         painter->setPen(Qt::NoPen);
         painter->setBrush(QColor(255, 255, 255, 26));
-        painter->drawRoundedRect(picture, radius, radius);
+        inBands(*painter, picture, [&] { painter->drawRoundedRect(picture, radius, radius); });
     }
     paintBadges(*painter, picture, index);
     if (index.data(PictureListModel::FavouriteRole).toBool()) {
@@ -152,10 +180,12 @@ void PictureDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     if (selected || focused) {
         // A ring outside, a thin line of the page between it and the picture.
         painter->setBrush(Qt::NoBrush);
-        painter->setPen(QPen(colors.surface, 2));
-        painter->drawRoundedRect(QRectF(picture).adjusted(0, 0, 0, 0), radius, radius);
-        painter->setPen(QPen(selected ? colors.accent : colors.control, 3));
-        painter->drawRoundedRect(QRectF(picture).adjusted(-2, -2, 2, 2), radius + 2, radius + 2);
+        inBands(*painter, picture.adjusted(-4, -4, 4, 4), [&] {
+            painter->setPen(QPen(colors.surface, 2));
+            painter->drawRoundedRect(picture, radius, radius);
+            painter->setPen(QPen(selected ? colors.accent : colors.control, 3));
+            painter->drawRoundedRect(picture.adjusted(-2, -2, 2, 2), radius + 2, radius + 2);
+        });
     }
     if (selected) {
         const QPointF middle = QPointF(picture.left() + 17, picture.top() + 17);

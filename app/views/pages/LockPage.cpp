@@ -15,6 +15,7 @@ LockPage::LockPage(QWidget* parent) : CardPage("lockPage", QStringLiteral("lock"
     setCardWidth(360);
     m_pending = named(makeLabel({}, "muted", card()), "pendingText");
     m_pending->setAlignment(Qt::AlignHCenter);
+    m_pending->setContentsMargins(0, 0, 0, 12);
     m_pending->hide();
     body()->addWidget(m_pending);
     m_password = named(new PasswordField(card()), "passwordField", tr("Password"));
