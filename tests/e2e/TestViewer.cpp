@@ -199,6 +199,23 @@ private Q_SLOTS:
         QCOMPARE(m_ada->app->queue().transfers().size(), transfers); // opened, not added
     }
 
+    void aFileThatWasCutShortSaysSoAndHowMuchIsThere()
+    {
+        const QByteArray whole = tests::contentsOf(m_files.filePath(QStringLiteral("copy of the server/0.png")));
+        QFile file(m_files.filePath(QStringLiteral("broken off.png")));
+        QVERIFY(whole.size() > 2'000 && file.open(QIODevice::WriteOnly) && file.write(whole.left(1'500)) == 1'500);
+        file.close();
+        m_ada->prompts->openPaths = {file.fileName()};
+        QVERIFY(m_ada->trigger("openEncryptedAction"));
+        QVERIFY(QTest::qWaitFor([&] { return viewer()->isVisible(); }, 20'000));
+        const auto said = [&] { return viewer()->canvas()->accessibleName(); };
+        QTRY_VERIFY2(said().contains(QStringLiteral("“broken off.png” is cut short")), qPrintable(said()));
+        auto* size = m_ada->find<QLabel>("detailSize");
+        QVERIFY(size != nullptr);
+        QCOMPARE(size->text(), QStringLiteral("1.5 kB, encrypted"));
+        m_ada->closeViewer();
+    }
+
 private:
     [[nodiscard]] views::ViewerPage* viewer() { return m_ada->window().viewer(); }
 

@@ -202,7 +202,9 @@ void ViewerPage::showFiles(const QStringList& paths)
 void ViewerPage::showFile(qsizetype place)
 {
     m_place = place;
-    beginOpening(QFileInfo(m_paths.at(place)).fileName());
+    const QFileInfo file(m_paths.at(place));
+    beginOpening(file.fileName());
+    m_details->showEncryptedFile(file.size());
     m_faces->openFile(m_paths.at(place));
 }
 

@@ -77,6 +77,11 @@ void DetailsView::showRow(const QModelIndex& index)
     set(m_type, index.data(PictureListModel::MediaTypeRole).toString());
 }
 
+void DetailsView::showEncryptedFile(qint64 bytes)
+{
+    set(m_size, tr("%1, encrypted").arg(models::dataSize(bytes)));
+}
+
 void DetailsView::setSignaturePending(const QString& text)
 {
     set(m_signature, text);
