@@ -52,14 +52,14 @@ Result<ClearPicture> decryptClassic(const ClassicFile& file, const identity::Key
     return ClearPicture{std::move(*png), QSize(best->picture.width, best->picture.height)};
 }
 
-Result<bool> exportBytes(const QString& path, const QByteArray& bytes)
+Result<bool> exportBytes(const QString& path, const QByteArray& bytes, const std::stop_token& stop)
 {
     auto file = picture::FileExport::create(path, picture::FileExport::Existing::Replace);
     if (!file)
         return tl::unexpected(file.error());
     if (file->device().write(bytes) != bytes.size())
         return fail(ErrorCode::NoSpace, file->device().errorString());
-    if (auto named = file->commit(); !named)
+    if (auto named = file->commit(stop); !named)
         return tl::unexpected(named.error());
     return true;
 }
@@ -113,7 +113,7 @@ void OpenClassicJob::decrypt(const ClassicFile& file)
     auto work = [file, ring, copy, stop = stopToken()]() -> Result<ClearPicture> {
         auto clear = decryptClassic(file, *ring, stop);
         if (clear)
-            (void)exportBytes(copy, file.png); // as it came, for the encrypted view
+            (void)exportBytes(copy, file.png, stop); // as it came, for the encrypted view
         return clear;
     };
     requireBackground(m_library.heavyPool(), std::move(work), [this, copy](ClearPicture clear) {
@@ -148,11 +148,11 @@ void SaveClassicJob::run()
         Q_EMIT decrypting();
         auto work = [file = job.file(), ring, path = m_path, as = m_as, stop = stopToken()]() -> Result<bool> {
             if (as == As::Encrypted)
-                return exportBytes(path, file.png);
+                return exportBytes(path, file.png, stop);
             auto clear = decryptClassic(file, *ring, stop);
             if (!clear)
                 return tl::unexpected(clear.error());
-            return exportBytes(path, clear->png);
+            return exportBytes(path, clear->png, stop);
         };
         requireBackground(m_library.heavyPool(), std::move(work), [this](bool) { succeed(); });
     });

@@ -46,7 +46,12 @@ Result<bool> exportDecrypted(const QString& path, bool replace, const FetchedPic
     auto decrypted = decryptFile(fetched.path, fetched.entry.get(), ring, &file->device(), control);
     if (!decrypted)
         return tl::unexpected(decrypted.error());
-    if (auto named = file->commit(); !named)
+    const QDateTime modified = decrypted->opened.metadata.modified;
+    if (auto* written = qobject_cast<QFileDevice*>(&file->device()); written && modified.isValid()) {
+        written->flush(); // else what it writes later would touch the time once more
+        (void)written->setFileTime(modified, QFileDevice::FileModificationTime);
+    }
+    if (auto named = file->commit(control.stop); !named)
         return tl::unexpected(named.error());
     return true;
 }
@@ -83,7 +88,7 @@ Result<bool> exportEncrypted(const QString& path, const FetchedPicture& fetched,
         if (!header)
             return tl::unexpected(header.error());
     }
-    if (auto named = file->commit(); !named)
+    if (auto named = file->commit(control.stop); !named)
         return tl::unexpected(named.error());
     return true;
 }

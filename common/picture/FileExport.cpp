@@ -146,7 +146,7 @@ Result<void> FileExport::openUnnamed(const QString& folder)
     return {};
 }
 
-Result<void> FileExport::commit()
+Result<void> FileExport::commit(const std::stop_token& stop)
 {
     if (!m_file || !m_file->isOpen())
         return fail(ErrorCode::InvalidArgument, QStringLiteral("already committed"));
@@ -155,6 +155,8 @@ Result<void> FileExport::commit()
                     m_file->errorString());
     if (::fsync(m_file->handle()) != 0)
         return systemFailure(errno, "sync the file");
+    if (stop.stop_requested())
+        return fail(ErrorCode::Cancelled);
     if (auto published = publish(); !published)
         return published;
     m_file->close();

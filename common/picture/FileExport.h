@@ -6,6 +6,7 @@
 #include <QFile>
 #include <QString>
 #include <memory>
+#include <stop_token>
 
 class QFileInfo;
 
@@ -33,8 +34,9 @@ public:
     // (not a plain file name), AlreadyExists.
     [[nodiscard]] Result<void> setFileName(const QString& name);
 
-    // Flushes, syncs file and folder, and gives it its name. Once; the device is closed afterwards.
-    [[nodiscard]] Result<void> commit();
+    // Flushes, syncs file and folder, and gives it its name. Once; the device is closed afterwards. Syncing a big file
+    // takes its time: whoever asks to stop until it gets its name gets Cancelled, and no file.
+    [[nodiscard]] Result<void> commit(const std::stop_token& stop = {});
 
 private:
     FileExport(QString path, Existing existing);

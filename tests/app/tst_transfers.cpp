@@ -124,6 +124,9 @@ private Q_SLOTS:
         QCOMPARE(picture->signer.kind, transfers::OpenedPicture::SignerKind::Self);
         QVERIFY(QImage(picture->encryptedPng).width() > 64); // an ordinary PNG
         QCOMPARE(downloaded(*ada, items[0]), tests::contentsOf(photo));
+        const QString saved = files.filePath(QStringLiteral("saved again.jpg"));
+        QVERIFY(waitFor(ada->opener.saveDecrypted(items[0], saved)).ok());
+        QCOMPARE(QFileInfo(saved).lastModified(), QFileInfo(photo).lastModified());
         QVERIFY(!findInFiles(ada->paths().cacheFolder(), tests::contentsOf(photo).mid(3000, 64)));
         QVERIFY(!findInFiles(server.dataFolder(), tests::contentsOf(photo).mid(3000, 64)));
         QVERIFY(!findInFiles(server.dataFolder(), QByteArrayLiteral("holiday in June")));

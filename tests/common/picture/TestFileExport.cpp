@@ -52,6 +52,26 @@ private Q_SLOTS:
         QVERIFY(entries().isEmpty());
     }
 
+    // Syncing takes long for a big file: whoever cancels meanwhile finds nothing, or what was there before.
+    void staysAwayWhenStoppedBeforeItHasItsName()
+    {
+        std::stop_source stop;
+        const auto noted = [&](FileExport::Existing existing) {
+            auto file = FileExport::create(path("a"), existing);
+            file->device().write("secret");
+            return file->commit(stop.get_token());
+        };
+        QFile old(path("a"));
+        QVERIFY(old.open(QIODevice::WriteOnly) && old.write("old") == 3);
+        old.close();
+        stop.request_stop();
+        VERIFY_REFUSED(noted(FileExport::Existing::Replace), ErrorCode::Cancelled);
+        QCOMPARE(readFile(path("a")), QByteArray("old"));
+        QVERIFY(QFile::remove(path("a")));
+        VERIFY_REFUSED(noted(FileExport::Existing::Refuse), ErrorCode::Cancelled);
+        QVERIFY(entries().isEmpty());
+    }
+
     void refusesToReplaceUnlessTold()
     {
         QFile old(path("a"));
