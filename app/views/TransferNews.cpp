@@ -71,21 +71,28 @@ void TransferNews::noteRefused(const QString& path, const Error& error)
     m_soon.start();
 }
 
+QString TransferNews::describe(const Refused& refused)
+{
+    const QString reason = models::ErrorText::describe(refused.error, refused.names.first());
+    if (refused.count == 1) {
+        return reason;
+    }
+    const int unnamed = refused.count - int(refused.names.size());
+    if (unnamed > 0) {
+        return tr("%n files were not added: %1 and %2 more. %3", nullptr, refused.count)
+            .arg(refused.names.join(QStringLiteral(", ")))
+            .arg(unnamed)
+            .arg(reason);
+    }
+    const QString last = refused.names.last();
+    return tr("%n files were not added: %1 and %2. %3", nullptr, refused.count)
+        .arg(refused.names.mid(0, refused.names.size() - 1).join(QStringLiteral(", ")), last, reason);
+}
+
 void TransferNews::tellRefused()
 {
     for (const Refused& refused : std::as_const(m_refused)) {
-        QString text = models::ErrorText::describe(refused.error, refused.names.first());
-        if (const int more = refused.count - int(refused.names.size()); more > 0) {
-            text = tr("%n files were not added: %1 and %2 more. %3", nullptr, refused.count)
-                       .arg(refused.names.join(QStringLiteral(", ")))
-                       .arg(more)
-                       .arg(text);
-        } else if (refused.count > 1) {
-            const QString last = refused.names.last();
-            text = tr("%n files were not added: %1 and %2. %3", nullptr, refused.count)
-                       .arg(refused.names.mid(0, refused.names.size() - 1).join(QStringLiteral(", ")), last, text);
-        }
-        Q_EMIT message({Tone::Warning, text});
+        Q_EMIT message({Tone::Warning, describe(refused)});
     }
 }
 

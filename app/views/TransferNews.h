@@ -40,6 +40,7 @@ private:
     void tellFailed();
     void tellSaved();
     void tellRefused();
+    static QString describe(const Refused& refused); // one sentence for the user
 
     transfers::TransferQueue& m_queue;
     const session::Session& m_session;
