@@ -80,21 +80,54 @@ void JsonSpool::flush()
         m_buffer.clear(); // nobody gets it
         return;
     }
-    if (const auto room = keepsReserve(m_services, m_buffer.size()); !room) {
-        m_error = room.error();
-        return;
-    }
-    if (!m_spool) {
-        Result<std::shared_ptr<http::BodySpool>> made = http::BodySpool::create(m_services.spoolFolder);
-        if (!made) {
-            m_error = made.error();
-            return;
-        }
-        m_spool = *std::move(made);
-    }
-    if (const auto appended = m_spool->append(m_buffer); !appended)
+    Result<void> appended = m_memory ? appendInMemory() : appendOnDisk();
+    if (!appended && !m_memory && appended.error().code == ErrorCode::NoSpace)
+        appended = appendInMemory(); // who only reads need not wait until there is room again
+    if (!appended)
         m_error = appended.error();
     m_buffer.resize(0); // keeps its memory for the next piece
+}
+
+Result<void> JsonSpool::appendOnDisk()
+{
+    if (const auto room = keepsReserve(m_services, m_buffer.size()); !room)
+        return room;
+    if (!m_spool) {
+        Result<std::shared_ptr<http::BodySpool>> made = http::BodySpool::create(m_services.spoolFolder);
+        if (!made)
+            return tl::unexpected(made.error());
+        m_spool = *std::move(made);
+    }
+    const qint64 before = m_spool->size();
+    Result<void> appended = m_spool->append(m_buffer);
+    if (appended)
+        m_onDisk = before + m_buffer.size();
+    return appended;
+}
+
+Result<void> JsonSpool::appendInMemory()
+{
+    const bool moving = !m_memory;
+    if (moving)
+        m_memory = std::make_shared<ReplyMemory::Share>(m_services.replyMemory);
+    if (!m_memory->take(m_buffer.size() + (moving ? m_onDisk : 0)))
+        return fail(ErrorCode::NoSpace, QStringLiteral("neither disk nor memory is left for a reply"));
+    if (moving) {
+        const Result<std::shared_ptr<http::BodySpool>> made = http::BodySpool::createInMemory();
+        if (!made)
+            return tl::unexpected(made.error());
+        const std::unique_ptr<QIODevice> written = m_spool ? m_spool->open(0, m_onDisk) : nullptr;
+        for (qint64 left = m_onDisk; left > 0;) {
+            const QByteArray bytes = written->read(std::min(left, piece));
+            if (bytes.isEmpty())
+                return fail(ErrorCode::Io, QStringLiteral("the reply's spool could not be read"));
+            if (auto copied = (*made)->append(bytes); !copied)
+                return copied;
+            left -= bytes.size();
+        }
+        m_spool = *made;
+    }
+    return m_spool->append(m_buffer);
 }
 
 http::Response JsonSpool::finish(int status)
@@ -105,11 +138,12 @@ http::Response JsonSpool::finish(int status)
         return storeFailure(*m_error);
     if (!m_spool)
         return http::Response::jsonText(status, std::move(m_buffer));
-    auto file = std::make_shared<QFile>();
+    // The memory is held for as long as the reply is on its way.
+    const std::shared_ptr<QFile> file(new QFile, [memory = m_memory](QFile* sent) { delete sent; });
     const int own = ::dup(m_spool->descriptor());
     if (own < 0 || !file->open(own, QIODevice::ReadOnly, QFileDevice::AutoCloseHandle))
         return storeFailure({ErrorCode::Io, QStringLiteral("the reply's spool could not be opened")});
-    return http::Response::file(std::move(file), 0, m_spool->size(), "application/json", status);
+    return http::Response::file(file, 0, m_spool->size(), "application/json", status);
 }
 
 } // namespace veilpix::handlers

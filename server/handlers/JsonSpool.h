@@ -1,5 +1,6 @@
-// A JSON reply that is written piece by piece: in memory while it is small, in a nameless file when it grows; that
-// leaves the disk's reserve alone.
+// A JSON reply that is written piece by piece: in memory while it is small, in a nameless file when it grows. That
+// leaves the disk's reserve alone; on a full disk the file is one in memory, of which there is a bounded amount for
+// all.
 #pragma once
 
 #include "server/handlers/Answer.h"
@@ -29,10 +30,14 @@ public:
 private:
     void flushIfLarge();
     void flush();
+    [[nodiscard]] Result<void> appendOnDisk();
+    [[nodiscard]] Result<void> appendInMemory();
 
     const Services& m_services;
     QByteArray m_buffer;
     std::shared_ptr<http::BodySpool> m_spool;
+    qint64 m_onDisk = 0;                          // bytes that reached it there
+    std::shared_ptr<ReplyMemory::Share> m_memory; // set when the spool is in memory
     std::optional<Error> m_error;
 };
 

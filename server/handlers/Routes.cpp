@@ -9,6 +9,7 @@ namespace {
 // Below this a body is read before anything is refused, so that checks come in the seed's order; above it, a token that
 // cannot be right is refused before a stranger has filled the disk.
 constexpr qint64 costlyBody = 1024 * 1024;
+constexpr int noSpace = 507;
 
 bool isCostly(const http::Request& head)
 {
@@ -79,12 +80,21 @@ void Routes::add(const Rule& rule, Handler handler)
     m_rules.push_back(rule);
     const auto run = [&services = m_services, rule, handler = std::move(handler)](const http::Request& request) {
         const RequestScope scope(request.id);
-        Call call(request, services.spoolFolder);
-        if (auto refused = refusal(Guard(services), rule, call))
-            return *std::move(refused);
-        if (!rule.idempotent)
-            return handler(call);
-        return IdempotentReplies(services).run(request, call.account.id, [&] { return handler(call); });
+        const auto answer = [&]() -> http::Response {
+            Call call(request, services.spoolFolder);
+            if (auto refused = refusal(Guard(services), rule, call))
+                return *std::move(refused);
+            if (!rule.idempotent)
+                return handler(call);
+            return IdempotentReplies(services).run(request, call.account.id, [&] { return handler(call); });
+        };
+        http::Response response = answer();
+        if (!rule.makesRoom())
+            return response;
+        if (response.status() == noSpace && services.ballast.giveUp())
+            response = answer();
+        services.ballast.make();
+        return response;
     };
     m_router.add(rule.method, rule.path, run, options(rule));
 }

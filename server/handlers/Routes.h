@@ -49,6 +49,12 @@ struct Rule {
     http::BodyKind body = http::BodyKind::None;
     std::optional<qint64> maxBody = std::nullopt;
     bool idempotent = false; // takes an Idempotency-Key
+
+    // What people do to have less on the server works on a full disk too, as far as the ballast goes.
+    [[nodiscard]] bool makesRoom() const
+    {
+        return method == http::Method::Delete || name == QLatin1String("pictures.trash");
+    }
 };
 
 class Routes {

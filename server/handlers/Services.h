@@ -8,6 +8,8 @@
 #include "server/auth/ParametersOracle.h"
 #include "server/auth/PasswordHasher.h"
 #include "server/auth/RefreshTokens.h"
+#include "server/handlers/ReplyMemory.h"
+#include "server/store/Ballast.h"
 #include "server/store/BlobStore.h"
 #include "server/store/MetadataStore.h"
 #include "server/store/PictureStore.h"
@@ -42,6 +44,8 @@ struct Services {
     const base::Clock& clock;
     Policy policy;
     QString spoolFolder; // for bodies and replies on their way, not for uploads
+    store::Ballast& ballast;
+    ReplyMemory& replyMemory;
 };
 
 } // namespace veilpix::handlers

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 namespace veilpix::http {
@@ -70,6 +71,14 @@ Result<std::shared_ptr<BodySpool>> BodySpool::create(const QString& folder)
     }
     if (descriptor < 0)
         return spoolFailure("spool file");
+    return std::shared_ptr<BodySpool>(new BodySpool(descriptor));
+}
+
+Result<std::shared_ptr<BodySpool>> BodySpool::createInMemory()
+{
+    const int descriptor = ::memfd_create("spool", MFD_CLOEXEC);
+    if (descriptor < 0)
+        return spoolFailure("spool in memory");
     return std::shared_ptr<BodySpool>(new BodySpool(descriptor));
 }
 

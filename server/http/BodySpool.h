@@ -13,6 +13,8 @@ class BodySpool : public std::enable_shared_from_this<BodySpool> {
 public:
     // A new, empty spool in the folder (which must exist). Io or NoSpace when the system refuses.
     [[nodiscard]] static Result<std::shared_ptr<BodySpool>> create(const QString& folder);
+    // The same without a disk: in memory that the system holds for the descriptor.
+    [[nodiscard]] static Result<std::shared_ptr<BodySpool>> createInMemory();
     ~BodySpool();
     Q_DISABLE_COPY_MOVE(BodySpool)
 

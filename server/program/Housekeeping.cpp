@@ -49,6 +49,7 @@ void Housekeeping::round()
     else if (swept->blobs + swept->pictures + swept->versions + swept->uploads > 0)
         qCInfo(lcHousekeeping) << "swept" << swept->blobs << "files," << swept->bytes << "bytes," << swept->pictures
                                << "pictures," << swept->versions << "versions," << swept->uploads << "uploads";
+    m_services.ballast.make();
 }
 
 } // namespace veilpix::program

@@ -53,7 +53,8 @@ ServerProgram::ServerProgram(const Settings& settings, const Parts& parts, store
     : m_settings(settings), m_folder(std::move(folder)), m_clock(parts.clock ? *parts.clock : m_systemClock),
       m_metadata(std::move(metadata)), m_blobs(m_folder.blobs()),
       m_uploads(m_folder.spool() + QStringLiteral("/uploads")), m_pictures(*m_metadata, m_blobs, m_clock),
-      m_passwords(parts.passwordCost), m_throttle(m_clock, throttleLimits(settings))
+      m_ballast(m_folder.path() + QStringLiteral("/ballast")), m_passwords(parts.passwordCost),
+      m_throttle(m_clock, throttleLimits(settings))
 {
 }
 
@@ -130,11 +131,12 @@ Result<void> ServerProgram::build()
     m_pictures.setDefaultQuota(decided.quota);
     m_services = std::make_unique<handlers::Services>(
         handlers::Services{*m_metadata, m_pictures, m_blobs, m_uploads, m_passwords, *m_accessTokens, *m_refreshTokens,
-                           *m_csrf, m_throttle, *m_parameters, m_clock, decided, bodies});
+                           *m_csrf, m_throttle, *m_parameters, m_clock, decided, bodies, m_ballast, m_replyMemory});
     m_api = std::make_unique<handlers::Api>(
         *m_services,
         handlers::Operations{[this] { return ready(); }, [this] { return m_server ? &m_server->counters() : nullptr; },
                              [] { return LogOutput::dropped(); }});
+    m_ballast.make();
     m_housekeeping = std::make_unique<Housekeeping>(*m_services);
     return {};
 }

@@ -61,6 +61,8 @@ private:
     store::FileBlobStore m_blobs;
     store::SpoolFolder m_uploads;
     store::PictureStore m_pictures;
+    store::Ballast m_ballast;
+    handlers::ReplyMemory m_replyMemory;
     auth::PasswordHasher m_passwords;
     auth::LoginThrottle m_throttle;
     std::unique_ptr<auth::AccessTokens> m_accessTokens;

@@ -120,7 +120,9 @@ class FullDisk(FaultCase):
             anna = Account(server, "anna").made()
             kept = SealedStandIn(10)
             self.assertEqual(anna.upload(kept).status_code, 204)
-            under_way = SealedStandIn(11, content_rows=5000)
+            read = SealedStandIn(14, content_rows=2000)
+            self.assertEqual(anna.upload(read).status_code, 204)
+            under_way = SealedStandIn(11, content_rows=3000)
             location = anna.create(under_way).headers["Location"]
             half = len(under_way.whole) // 2
             self.assertEqual(anna.patch(location, 0, under_way.whole[:half]).status_code, 204)
@@ -141,7 +143,10 @@ class FullDisk(FaultCase):
             self.assertRefused(anna.seed().upload(png, "1 " * 400000), 507)
             self.assertRefused(anna.call("GET", "/readyz"), 503, 507)
             self.assertEqual(anna.call("GET", "/healthz").status_code, 200)
-            self.assertKept(anna, kept)
+            self.assertKept(anna, kept, read)
+            reply = anna.call("GET", anna.image(read.item_id, ""))
+            self.assertEqual(reply.status_code, 200, "the old client's download needs no room: " + reply.text[:200])
+            self.assertEqual(reply.json()["data"]["img_content"].encode("latin-1"), read.picture)
             offset = int(anna.head(location).headers["Upload-Offset"])
             self.assertEqual(offset, half, "what was acknowledged stays")
 
@@ -151,8 +156,46 @@ class FullDisk(FaultCase):
             self.assertEqual(reply.status_code, 204, reply.text)
             later = SealedStandIn(13)
             self.assertEqual(anna.upload(later).status_code, 204)
-            self.assertKept(anna, kept, under_way, later)
+            self.assertKept(anna, kept, read, under_way, later)
             self.assertIsNone(server.process.poll())
+            self.assertEqual(server.terminate(), 0)
+
+    @staticmethod
+    def fill(path):
+        with open(path, "wb", buffering=0) as out:
+            for piece in (65536, 512):
+                with contextlib.suppress(OSError):
+                    while out.write(b"\0" * piece) == piece:
+                        pass
+
+    def test_deleting_works_and_makes_room(self):
+        with small_disk(24 * MIB) as disk:
+            if disk is None:
+                self.skipTest("a small file system needs root")
+            server = self.serve("--reserve-bytes", "0", folder=disk)
+            anna = Account(server, "anna").made()
+            sealed = [SealedStandIn(15 + number, content_rows=6000) for number in range(4)]
+            for one in sealed:
+                self.assertEqual(anna.upload(one).status_code, 204)
+            held = os.path.join(server.data, "ballast")
+            for number, one in enumerate(sealed[:3]):
+                self.assertTrue(os.path.exists(held))
+                # Full to the brim: the log of the database cannot take one page more.
+                self.fill(os.path.join(disk, f"foreign {number}"))
+                for attempt in range(400):
+                    reply = Account(server, f"bert {number} {attempt}").register()
+                    if reply.status_code != 201:
+                        break
+                self.assertRefused(reply, 507)
+                if number == 1:
+                    self.assertEqual(anna.call("POST", anna.image(one.item_id, "/trash")).status_code, 204)
+                self.assertEqual(anna.call("DELETE", anna.image(one.item_id, "")).status_code, 204)
+                self.assertEqual(anna.call("GET", anna.image(one.item_id, "/content")).status_code, 404)
+            # What went is room for others, without a start anew or anybody's help.
+            self.assertTrue(os.path.exists(held))
+            later = SealedStandIn(19)
+            self.assertEqual(anna.upload(later).status_code, 204)
+            self.assertKept(anna, sealed[3], later)
             self.assertEqual(server.terminate(), 0)
 
     def test_limit_of_file_sizes_is_a_full_disk(self):
