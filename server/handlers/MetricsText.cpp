@@ -41,14 +41,11 @@ void MetricsText::counter(const char* name, const char* help, quint64 value)
 void MetricsText::add(const http::Counters& counters)
 {
     const auto routes = counters.routes();
-    head("veilpix_requests_total", "Answered requests by route and class of status.", "counter");
+    head("veilpix_requests_total", "Answered requests by route and status.", "counter");
     for (auto it = routes.begin(); it != routes.end(); ++it) {
-        for (size_t statusClass = 1; statusClass < it->byClass.size(); ++statusClass) {
-            if (it->byClass[statusClass] > 0)
-                m_text += "veilpix_requests_total{" + routeLabel(it.key()) + ",status=\"" +
-                          QByteArray::number(qulonglong(statusClass)) + "xx\"} " +
-                          QByteArray::number(it->byClass[statusClass]) + '\n';
-        }
+        for (auto status = it->byStatus.begin(); status != it->byStatus.end(); ++status)
+            m_text += "veilpix_requests_total{" + routeLabel(it.key()) + ",status=\"" +
+                      QByteArray::number(status.key()) + "\"} " + QByteArray::number(status.value()) + '\n';
     }
     head("veilpix_request_seconds", "Time from a request's head to the end of its reply.", "histogram");
     for (auto it = routes.begin(); it != routes.end(); ++it) {

@@ -239,6 +239,9 @@ http::Response PermissionsHandler::change(Call& call)
             return tl::unexpected(picture.error());
         if (auto set = named(tx.shares().setRole(picture->id, wish->userId, *role), noShare); !set)
             return set;
+        if (*role != store::Role::Write)
+            if (auto ended = tx.uploads().endUnfinished(wish->userId, picture->ownerId, picture->name); !ended)
+                return ended;
         return wish->list ? tx.pictures().setAccessList(picture->id, *wish->list) : Result<void>{};
     });
     return reply(changed, 204);
@@ -271,6 +274,8 @@ http::Response PermissionsHandler::revoke(Call& call)
             return named(tl::unexpected(picture.error()), noPicture);
         if (auto gone = named(tx.shares().revoke(picture->id, person), noShare); !gone)
             return gone;
+        if (auto ended = tx.uploads().endUnfinished(person, picture->ownerId, picture->name); !ended)
+            return ended;
         return list ? tx.pictures().setAccessList(picture->id, *list) : Result<void>{};
     });
     return reply(revoked, 204);

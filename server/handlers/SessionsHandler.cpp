@@ -78,11 +78,13 @@ http::Response SessionsHandler::restore(const Call& call)
         if (!now)
             return tl::unexpected(now.error());
         if (now->disabled || now->passwordHash != user->passwordHash)
-            return fail(ErrorCode::Busy, QStringLiteral("the account has changed"));
+            return fail(ErrorCode::Conflict);
         return tx.sessions().restore(call.account.id, call.request.param(u"session"), time);
     });
     if (!restored && restored.error().code == ErrorCode::NotFound)
         return http::Response::error(404, QStringLiteral("Session not found"));
+    if (!restored && restored.error().code == ErrorCode::Conflict)
+        return retryLater(503, QStringLiteral("The account has changed, try again"), 1);
     return restored ? http::Response::noContent() : storeFailure(restored.error());
 }
 

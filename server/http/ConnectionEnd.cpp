@@ -9,6 +9,8 @@ namespace veilpix::http {
 
 namespace {
 
+// A client that sent nothing for so long has stopped for the reply, or has sent everything.
+constexpr std::chrono::milliseconds quietClient{300};
 constexpr qint64 lingerReadAhead = 256 * 1024;
 // A request that its client gave up has no status; logs and counters show this one, as other servers do.
 constexpr int clientClosed = 499;
@@ -17,15 +19,16 @@ constexpr int clientClosed = 499;
 
 void Connection::drain()
 {
-    while (m_socket->read(m_worker.scratch().data(), m_worker.scratch().size()) > 0) {
-    }
-    if (m_reply.pending() > 0 || m_saidGoodbye)
+    while (m_socket->read(m_worker.scratch().data(), m_worker.scratch().size()) > 0)
+        m_windowStart = m_worker.now();
+    // TLS ends both directions at once: not before the client has stopped sending (checkTime).
+    if (m_reply.pending() > 0 || m_saidGoodbye || (m_secure && m_unreadBody))
         return;
     m_saidGoodbye = true;
-    if (!m_secure)
-        ::shutdown(static_cast<int>(m_socket->socketDescriptor()), SHUT_WR);
-    else if (!m_unreadBody)
+    if (m_secure)
         m_socket->disconnectFromHost();
+    else
+        ::shutdown(static_cast<int>(m_socket->socketDescriptor()), SHUT_WR);
 }
 
 // The reply is out; what the client still sends is read and dropped for a moment, since closing now would reset the
@@ -125,8 +128,12 @@ void Connection::checkTime(qint64 now)
         }
         break;
     case State::Lingering:
-        if (longer(m_since, limits.linger))
+        if (longer(m_since, limits.linger)) {
             abort();
+        } else if (m_secure && !m_saidGoodbye && m_reply.pending() == 0 && longer(m_windowStart, quietClient)) {
+            m_saidGoodbye = true;
+            m_socket->disconnectFromHost();
+        }
         break;
     case State::Storing:
     case State::Handling:

@@ -10,7 +10,7 @@ void Counters::countRequest(const QString& route, int status, std::chrono::nanos
     const auto bucket = std::lower_bound(durationBounds.begin(), durationBounds.end(), seconds);
     const std::lock_guard lock(m_mutex);
     RouteCount& count = m_routes[route];
-    ++count.byClass.at(static_cast<size_t>(std::clamp(status / 100, 0, 5)));
+    ++count.byStatus[status];
     ++count.buckets.at(static_cast<size_t>(bucket - durationBounds.begin()));
     count.seconds += seconds;
 }

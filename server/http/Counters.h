@@ -16,7 +16,7 @@ public:
     static constexpr std::array<double, 11> durationBounds{0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5, 30};
 
     struct RouteCount {
-        std::array<quint64, 6> byClass{};                         // [2] = 2xx …
+        QMap<int, quint64> byStatus;
         std::array<quint64, durationBounds.size() + 1> buckets{}; // not cumulative
         double seconds = 0;
     };

@@ -63,12 +63,16 @@ Result<std::shared_ptr<const QSslConfiguration>> loadTls(const TlsFiles& files)
         return tl::unexpected(key.error());
     const QList<QSslCertificate> chain = QSslCertificate::fromData(*certificate, QSsl::Pem);
     const QSslKey privateKey = parseKey(*key);
-    const bool fit = !chain.isEmpty() && !privateKey.isNull() && belongTogether(*certificate, *key);
+    const bool fit = belongTogether(*certificate, *key);
     OPENSSL_cleanse(key->data(), static_cast<size_t>(key->size()));
+    if (chain.isEmpty())
+        return fail(ErrorCode::BadKey, QStringLiteral("%1: no certificate in PEM is in it").arg(files.certificate));
+    if (privateKey.isNull())
+        return fail(ErrorCode::BadKey,
+                    QStringLiteral("%1: no RSA or EC key in PEM without a passphrase is in it").arg(files.key));
     if (!fit)
-        return fail(
-            ErrorCode::BadKey,
-            QStringLiteral("%1 and %2 are not an RSA or EC certificate and its key").arg(files.certificate, files.key));
+        return fail(ErrorCode::BadKey,
+                    QStringLiteral("%1: it is not the key of the certificate in %2").arg(files.key, files.certificate));
     auto configuration = std::make_shared<QSslConfiguration>(QSslConfiguration::defaultConfiguration());
     configuration->setLocalCertificateChain(chain);
     configuration->setPrivateKey(privateKey);

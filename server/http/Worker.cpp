@@ -11,6 +11,7 @@
 #include <QSslSocket>
 #include <QTimeZone>
 #include <QTimerEvent>
+#include <openssl/crypto.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -57,6 +58,9 @@ Worker::~Worker()
     m_front.reset();
     if (m_descriptor >= 0)
         ::close(m_descriptor);
+    // QThread::wait() returns a moment before its thread has ended. What OpenSSL holds for this one would be left over
+    // in a process that ends within that moment.
+    OPENSSL_thread_stop();
 }
 
 void Worker::open()

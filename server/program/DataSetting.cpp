@@ -18,11 +18,23 @@ Result<DataFolder> openDataFolder(const Settings& settings, DataFolder::Use use)
     Result<DataFolder> folder = DataFolder::open(settings.dataFolder, use);
     if (folder)
         return folder;
-    if (folder.error().code == ErrorCode::Busy)
-        return fail(ErrorCode::Busy, QStringLiteral("setting 'data': another server uses %1").arg(settings.dataFolder));
-    if (folder.error().code == ErrorCode::NoSpace)
-        return fail(ErrorCode::NoSpace, QStringLiteral("setting 'data': %1").arg(folder.error().context));
-    return wrongSetting("data", QStringLiteral("%1: %2").arg(settings.dataFolder, folder.error().context));
+    const QString& path = settings.dataFolder;
+    const QString& why = folder.error().context;
+    switch (folder.error().code) {
+    case ErrorCode::Busy:
+        return fail(ErrorCode::Busy,
+                    QStringLiteral("setting 'data': another server uses %1; stop it or name another folder").arg(path));
+    case ErrorCode::NoSpace:
+        return fail(
+            ErrorCode::NoSpace,
+            QStringLiteral("setting 'data': %1: %2; make room on its disk or name another folder").arg(path, why));
+    case ErrorCode::PermissionDenied:
+        return wrongSetting(
+            "data",
+            QStringLiteral("%1: %2; give it to the user that runs the server, or name another folder").arg(path, why));
+    default:
+        return wrongSetting("data", QStringLiteral("%1: %2").arg(path, why));
+    }
 }
 
 Result<DataFolder> openExistingDataFolder(const Settings& settings, DataFolder::Use use)

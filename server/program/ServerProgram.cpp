@@ -36,7 +36,8 @@ Result<crypto::SecretBytes> signingSecret(const Settings& settings, const store:
         return auth::readOrMakeSecretFile(folder.secrets() + QStringLiteral("/jwt.key"));
     Result<crypto::SecretBytes> secret = auth::readSecretFile(settings.jwtSecretFile);
     if (!secret)
-        return wrongSetting("jwt-secret-file", secret.error().context);
+        return wrongSetting("jwt-secret-file",
+                            QStringLiteral("%1: %2").arg(settings.jwtSecretFile, secret.error().context));
     // Taken all the same: the original takes any, and its users bring theirs along.
     if (secret->size() < safeSigningSecret)
         qCWarning(lcServer,
@@ -174,11 +175,13 @@ Result<void> ServerProgram::listen()
     if (const auto started = m_server->start(); !started) {
         // Certificates that do not load are told apart from an address that is taken by their path.
         const QString& why = started.error().context;
-        const bool tls = !m_settings.tlsCertificate.isEmpty() &&
-                         (why.contains(m_settings.tlsCertificate) || why.contains(m_settings.tlsKey));
+        const auto isAbout = [&why](const QString& path) { return !path.isEmpty() && why.startsWith(path); };
         if (started.error().code == ErrorCode::AlreadyExists) // free again once the other program ends
             return fail(ErrorCode::Busy, QStringLiteral("setting 'listen': %1").arg(why));
-        return wrongSetting(tls ? "tls-certificate" : "listen", why);
+        return wrongSetting(isAbout(m_settings.tlsCertificate) ? "tls-certificate"
+                            : isAbout(m_settings.tlsKey)       ? "tls-key"
+                                                               : "listen",
+                            why);
     }
     m_housekeeping->start();
     qCInfo(lcServer) << "started, version" << VEILPIX_VERSION;

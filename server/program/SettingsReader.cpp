@@ -11,6 +11,17 @@ namespace veilpix::program {
 
 namespace {
 
+// A slip may put anything in a value's place.
+QString shown(const QString& value)
+{
+    constexpr int most = 80;
+    QString text = value.left(most);
+    for (QChar& character : text)
+        if (!character.isPrint())
+            character = u'?';
+    return value.size() > most ? text + u'…' : text;
+}
+
 Result<void> apply(Settings& settings, const QString& name, const QString& value, const QString& from)
 {
     const SettingRow* found = findSetting(name);
@@ -18,7 +29,8 @@ Result<void> apply(Settings& settings, const QString& name, const QString& value
         return fail(ErrorCode::InvalidArgument, QStringLiteral("%1: there is no setting '%2'").arg(from, name));
     const QString wrong = found->apply(settings, value);
     if (!wrong.isEmpty())
-        return fail(ErrorCode::InvalidArgument, QStringLiteral("%1: setting '%2': %3").arg(from, name, wrong));
+        return fail(ErrorCode::InvalidArgument,
+                    QStringLiteral("%1: setting '%2' cannot be '%3': %4").arg(from, name, shown(value), wrong));
     return {};
 }
 

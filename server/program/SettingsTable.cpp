@@ -17,7 +17,9 @@ QString readNumber(const QString& value, qint64 least, qint64 most, qint64& out)
     bool ok = false;
     const qint64 number = digits.toLongLong(&ok);
     if (!ok || number < 0 || number > most / unit || number * unit < least)
-        return QStringLiteral("expected a whole number from %1 to %2").arg(least).arg(most);
+        return QStringLiteral("expected a whole number from %1 to %2; K, M, G and T are understood")
+            .arg(least)
+            .arg(most);
     out = number * unit;
     return {};
 }

@@ -18,6 +18,12 @@ Result<void> commitBlobs(WriteTransaction& transaction, const std::vector<BlobRe
     return {};
 }
 
+// What stands where a picture's name stands in the API's paths: a picture of that name would be out of reach.
+bool meansSomethingElse(const QString& name)
+{
+    return name == QLatin1String("upload") || name == QLatin1String("data") || name == QLatin1String("download-all");
+}
+
 // STEM, or STEM_YYYYMMDDHHMMSS, or STEM_YYYYMMDDHHMMSS_2 and so on: the first that is free.
 Result<QString> freeName(WriteTransaction& transaction, const QString& ownerId, const QString& stem,
                          const QDateTime& now)
@@ -27,6 +33,8 @@ Result<QString> freeName(WriteTransaction& transaction, const QString& ownerId, 
         const QString name = attempt == 0   ? stem
                              : attempt == 1 ? stamped
                                             : QStringLiteral("%1_%2").arg(stamped).arg(attempt);
+        if (meansSomethingElse(name))
+            continue;
         auto taken = transaction.pictures().find(ownerId, name);
         if (!taken)
             return taken.error().code == ErrorCode::NotFound ? Result<QString>(name)

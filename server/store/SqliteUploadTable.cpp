@@ -119,6 +119,14 @@ Result<void> SqliteUploadTable::remove(const QString& id)
     return SqliteStatement(m_connection, "DELETE FROM uploads WHERE id = ?", id).run();
 }
 
+Result<void> SqliteUploadTable::endUnfinished(const QString& userId, const QString& ownerId, const QString& itemId)
+{
+    return SqliteStatement(m_connection,
+                           "DELETE FROM uploads WHERE user_id = ? AND owner_id = ? AND item_id = ? AND state = 0",
+                           userId, ownerId, itemId)
+        .run();
+}
+
 #undef VEILPIX_UPLOAD_COLUMNS
 
 } // namespace veilpix::store

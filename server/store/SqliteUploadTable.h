@@ -19,6 +19,8 @@ public:
     [[nodiscard]] Result<void> advance(const QString& id, qint64 from, qint64 to, const QDateTime& expires) override;
     [[nodiscard]] Result<void> setState(const QString& id, UploadState state) override;
     [[nodiscard]] Result<void> remove(const QString& id) override;
+    [[nodiscard]] Result<void> endUnfinished(const QString& userId, const QString& ownerId,
+                                             const QString& itemId) override;
 
 private:
     SqliteConnection& m_connection;

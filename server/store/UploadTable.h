@@ -26,6 +26,9 @@ public:
     [[nodiscard]] virtual Result<void> advance(const QString& id, qint64 from, qint64 to, const QDateTime& expires) = 0;
     [[nodiscard]] virtual Result<void> setState(const QString& id, UploadState state) = 0;
     [[nodiscard]] virtual Result<void> remove(const QString& id) = 0;
+    // Those of the person for this item that are under way; what they reserved is free again.
+    [[nodiscard]] virtual Result<void> endUnfinished(const QString& userId, const QString& ownerId,
+                                                     const QString& itemId) = 0;
 };
 
 } // namespace veilpix::store

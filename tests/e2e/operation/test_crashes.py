@@ -385,7 +385,8 @@ class Crashes:
         # The journal forgets a file only after it is gone: ended between the two, it is the next sweep's to note.
         assert eventually(lambda: not noted(), 40), f"still in the journal: {noted()}"
         self.settle(list(self.pictures.values()))
-        assert self.server.terminate() == 0
+        code = self.server.terminate()
+        assert code == 0, f"ended with {code}: {self.server.text()[-4000:]}"
         self.fsck("after the sweep")
 
     def report(self, what):

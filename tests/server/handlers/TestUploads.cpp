@@ -313,6 +313,46 @@ private Q_SLOTS:
                  s("204"));
         QCOMPARE(begin(65).summary(), left(10));
     }
+    void thoseOfAWriterEndWithTheRightToWrite()
+    {
+        m_server->stop();
+        m_server->settings.quotaBytes = 2 * m_whole.size() + 10;
+        QVERIFY(m_server->start());
+        HttpClient http = m_server->client();
+        QCOMPARE(m_server->upload(m_anna, m_sealed).status, 204);
+        const QString people = m_anna.image(m_sealed.itemIdHex()) + s("/permissions");
+        SealedStandIn next = m_sealed;
+        next.version = 2;
+        const auto begin = [&] {
+            return http.request(
+                "POST", s_uploads, {},
+                ServerFixture::uploadHeaders(m_ben, next, next.picture(), next.thumbnail(), "replace", m_anna.id));
+        };
+        const auto addOne = [&](quint32 number) {
+            return m_server->upload(m_anna, SealedStandIn::make(number)).status;
+        };
+        QCOMPARE(http.json("POST", people, ServerFixture::grant(m_ben, s("write"), 1), m_anna.bearer()).status, 201);
+        for (const bool lowered : {true, false}) {
+            const HttpReply created = begin();
+            QCOMPARE(created.summary(), s("201"));
+            const QString at = QString::fromLatin1(created.header("Location"));
+            QCOMPARE(ServerFixture::patch(http, m_ben, at, 0, m_whole.left(1000)).status, 204);
+            QCOMPARE(addOne(71), 507); // its room is ben's
+            QCOMPARE(http.json(lowered ? "PUT" : "DELETE", people + u'/' + m_ben.id,
+                               ServerFixture::grant(m_ben, s("read"), lowered ? 2 : 4), m_anna.bearer())
+                         .status,
+                     204);
+            QCOMPARE(head(http, m_ben, at).status, 404);
+            QCOMPARE(ServerFixture::patch(http, m_ben, at, 1000, m_whole.mid(1000)).status, 404);
+            QCOMPARE(begin().status, 403);
+            if (lowered)
+                QCOMPARE(http.json("PUT", people + u'/' + m_ben.id, ServerFixture::grant(m_ben, s("write"), 3),
+                                   m_anna.bearer())
+                             .status,
+                         204);
+        }
+        QCOMPARE(addOne(71), 204);
+    }
     void uploadsThatStartTogetherDoNotExceedTheQuota()
     {
         m_server->stop();

@@ -19,6 +19,8 @@ private Q_SLOTS:
     void refusesAttack();
     void doesNotServeWhatFollowsARefusedRequest_data() { transportRows(); }
     void doesNotServeWhatFollowsARefusedRequest();
+    void endsSoonAfterARefusalWhenTheClientIsQuiet_data() { transportRows(); }
+    void endsSoonAfterARefusalWhenTheClientIsQuiet();
     void endsHalfSentHeads_data() { transportRows(); }
     void endsHalfSentHeads();
     void endsBodiesThatTrickle_data() { transportRows(); }
@@ -98,6 +100,18 @@ void HttpAttacksTest::doesNotServeWhatFollowsARefusedRequest()
         QVERIFY2(client.waitForEnd(5'000) || client.unread().isEmpty(), attack.name);
         QVERIFY2(client.unread().isEmpty(), attack.name);
     }
+}
+
+void HttpAttacksTest::endsSoonAfterARefusalWhenTheClientIsQuiet()
+{
+    QFETCH(bool, secure);
+    ServerFixture fixture(secure, [](http::ServerOptions& options) { options.limits.linger = 60s; });
+    // The body that was announced never comes.
+    RawClient client = fixture.client();
+    client.send("POST /digest HTTP/1.1\r\nHost: a\r\nContent-Length: 1073741824\r\n\r\nsome of it");
+    QCOMPARE(client.reply(5'000).status, 413);
+    QVERIFY(client.waitForEnd(10'000));
+    QCOMPARE(client.socket().error(), QAbstractSocket::RemoteHostClosedError);
 }
 
 void HttpAttacksTest::endsHalfSentHeads()

@@ -140,8 +140,8 @@ void HttpOperationTest::countsAndLogs()
     QCOMPARE(log.at(2).status, 404);
     QCOMPARE(log.at(3).status, 499);
     const auto routes = m_fixture->server().counters().routes();
-    QCOMPARE(routes.value(QStringLiteral("/hello")).byClass.at(2), 1U);
-    QCOMPARE(routes.value(QString()).byClass.at(4), 1U);
+    QCOMPARE(routes.value(QStringLiteral("/hello")).byStatus.value(200), 1U);
+    QCOMPARE(routes.value(QString()).byStatus.value(404), 1U);
     QVERIFY(m_fixture->server().counters().bytesOut.load() > 300);
     QTRY_COMPARE(m_fixture->server().counters().slowRunning.load(), 0); // the abandoned handler saw that it may stop
     QCOMPARE(m_fixture->server().counters().connectionsAccepted.load(), 1U);

@@ -528,6 +528,8 @@ private Q_SLOTS:
         QVERIFY(server.start());
         HttpClient http(static_cast<quint16>(server.url().port()));
         QCOMPARE(http.get(s("/healthz")).status, 200);
+        QCOMPARE(http.get(s("/healthz?x")).status, 200);
+        QCOMPARE(http.get(s("/api/v1/users/nobody/images")).status, 401);
         const HttpReply metrics = http.get(s("/metrics"));
         QVERIFY(metrics.header("Content-Type").startsWith("text/plain; version=0.0.4"));
         // The exposition format, line by line: comments announce a metric once, samples belong to an announced one.
@@ -561,7 +563,8 @@ private Q_SLOTS:
              {"veilpix_requests_total", "veilpix_request_seconds", "veilpix_connections_open", "veilpix_stored_bytes",
               "veilpix_pictures", "veilpix_slow_queued", "veilpix_connections_rejected_total"})
             QVERIFY2(types.contains(s(name)), name);
-        QVERIFY(metrics.body.contains("veilpix_requests_total{route=\"healthz\",status=\"2xx\"} 1"));
+        QVERIFY(metrics.body.contains("veilpix_requests_total{route=\"healthz\",status=\"200\"} 2"));
+        QVERIFY(metrics.body.contains("veilpix_requests_total{route=\"images\",status=\"401\"} 1"));
     }
 };
 
