@@ -26,6 +26,7 @@ MESSAGES = {
                          rf"(?:store busy|no space|store not writable|store failed)(?:: \d+)?: {REASON}?"],
     "veilpix.settings": [r"there is no setting for the variable VEILPIX_[A-Z_]+"],
     "veilpix.store": [rf"writing to the database fails: {REASON}", "writing to the database works again"],
+    "veilpix.store.ballast": [r"the disk is full: \d+ bytes that were held for this are given to a deletion"],
     "veilpix.store.pictures": [rf"(?:an upload's|a deleted picture's) files are left to the sweep: {REASON}"],
     "veilpix.passwords": [rf"a stronger hash could not be stored: {REASON}"],
     "veilpix.idempotency": [rf"a reply could not be kept: {REASON}"],
@@ -33,7 +34,7 @@ MESSAGES = {
     "default": [r"the log file stays as it was: .{0,200}"],
 }
 # Pictures that suites name like parts of a route on purpose.
-ROUTE_WORDS = {b"upload", b"data"}
+ROUTE_WORDS = {b"upload", b"data", b"download-all"}
 # What tokens, keys, hashes, identifiers and quotients look like, whoever made them.
 PATTERNS = {
     "a signed token": re.compile(r"eyJ[A-Za-z0-9_-]{8,}"),
