@@ -246,7 +246,14 @@ private:
     }
     [[nodiscard]] bool reachesState(const QString& id, State state)
     {
-        return QTest::qWaitFor([&] { return find(id).state == state; }, 90'000);
+        if (QTest::qWaitFor([&] { return find(id).state == state; }, 90'000)) {
+            return true;
+        }
+        const transfers::Transfer& one = find(id);
+        const auto* bar = m_ada->find<views::MessageBar>("messageBar", 0);
+        qWarning() << "state" << int(one.state) << "of" << one.name << "bytes" << one.bytesDone
+                   << (one.error ? one.error->context : QString()) << (bar ? bar->text() : QString());
+        return false;
     }
     [[nodiscard]] int row(const QString& id)
     {
