@@ -18,6 +18,16 @@ bool isCostly(const http::Request& head)
 
 } // namespace
 
+std::optional<store::Ballast::Use> Rule::ballast() const
+{
+    if (method == http::Method::Delete || name == QLatin1String("pictures.trash"))
+        return store::Ballast::Use::Deletion;
+    for (const char* signing : {"login", "auth.login", "auth.refresh", "logout", "auth.logout"})
+        if (name == QLatin1String(signing))
+            return store::Ballast::Use::SignIn;
+    return std::nullopt;
+}
+
 Answer<const FormFields*> Call::form()
 {
     if (!m_form)
@@ -89,9 +99,12 @@ void Routes::add(const Rule& rule, Handler handler)
             return IdempotentReplies(services).run(request, call.account.id, [&] { return handler(call); });
         };
         http::Response response = answer();
-        if (!rule.makesRoom())
+        const auto use = rule.ballast();
+        if (!use)
             return response;
-        if (response.status() == noSpace && services.ballast.giveUp())
+        if (response.status() == noSpace) // the store has made what room it could when it failed
+            response = answer();
+        if (response.status() == noSpace && services.ballast.giveUp(*use))
             response = answer();
         services.ballast.make();
         return response;

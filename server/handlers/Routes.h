@@ -50,11 +50,8 @@ struct Rule {
     std::optional<qint64> maxBody = std::nullopt;
     bool idempotent = false; // takes an Idempotency-Key
 
-    // What people do to have less on the server works on a full disk too, as far as the ballast goes.
-    [[nodiscard]] bool makesRoom() const
-    {
-        return method == http::Method::Delete || name == QLatin1String("pictures.trash");
-    }
+    // What works on a full disk too, as far as the ballast goes: having less on the server, and signing in and out.
+    [[nodiscard]] std::optional<store::Ballast::Use> ballast() const;
 };
 
 class Routes {

@@ -54,8 +54,7 @@ ServerProgram::ServerProgram(const Settings& settings, const Parts& parts, store
     : m_settings(settings), m_folder(std::move(folder)), m_clock(parts.clock ? *parts.clock : m_systemClock),
       m_metadata(std::move(metadata)), m_blobs(m_folder.blobs()),
       m_uploads(m_folder.spool() + QStringLiteral("/uploads")), m_pictures(*m_metadata, m_blobs, m_clock),
-      m_ballast(m_folder.path() + QStringLiteral("/ballast")), m_passwords(parts.passwordCost),
-      m_throttle(m_clock, throttleLimits(settings))
+      m_ballast(m_folder.path()), m_passwords(parts.passwordCost), m_throttle(m_clock, throttleLimits(settings))
 {
 }
 

@@ -11,6 +11,12 @@ namespace {
 
 Q_LOGGING_CATEGORY(lcBallast, "veilpix.store.ballast")
 
+// What the database's log grows by for many deletions, and for a dozen sign-ins.
+constexpr qint64 deletionBytes = 1024 * 1024;
+constexpr qint64 signInBytes = 512 * 1024;
+// Left free when they are made: what is scarce is not taken to the last byte.
+constexpr qint64 margin = 512 * 1024;
+
 Result<void> fillFile(const QString& path, qint64 size)
 {
     auto file = PosixFile::open(path, PosixFile::Mode::Create);
@@ -26,32 +32,52 @@ Result<void> fillFile(const QString& path, qint64 size)
 
 } // namespace
 
+Ballast::Ballast(const QString& folder)
+    : m_deletions{folder + QStringLiteral("/ballast"), deletionBytes}, m_signIns{
+                                                                           folder + QStringLiteral("/ballast-sign-ins"),
+                                                                           signInBytes}
+{
+}
+
 void Ballast::make()
 {
     const std::lock_guard lock(m_mutex);
-    if (m_there)
-        return;
-    if (QFileInfo(m_path).size() >= bytes) { // of the server's last run
-        m_there = true;
-        return;
-    }
-    const Result<qint64> free = freeBytes(QFileInfo(m_path).path());
-    if (!free || *free < 2 * bytes)
-        return;
-    const Result<void> filled = fillFile(m_path, bytes);
-    m_there = filled.has_value();
-    if (!m_there)
-        (void)unlinkFile(m_path);
+    make(m_deletions);
+    if (m_deletions.there)
+        make(m_signIns);
 }
 
-bool Ballast::giveUp()
+void Ballast::make(Piece& piece)
+{
+    if (piece.there)
+        return;
+    if (QFileInfo(piece.path).size() >= piece.bytes) { // of the server's last run
+        piece.there = true;
+        return;
+    }
+    const Result<qint64> free = freeBytes(QFileInfo(piece.path).path());
+    if (!free || *free < piece.bytes + margin)
+        return;
+    piece.there = fillFile(piece.path, piece.bytes).has_value();
+    if (!piece.there)
+        (void)unlinkFile(piece.path);
+}
+
+bool Ballast::giveUp(Use use)
 {
     const std::lock_guard lock(m_mutex);
-    if (!m_there || !unlinkFile(m_path))
+    if (use == Use::SignIn)
+        return giveUp(m_signIns, "sign-in");
+    return giveUp(m_deletions, "deletion") || giveUp(m_signIns, "deletion");
+}
+
+bool Ballast::giveUp(Piece& piece, const char* use)
+{
+    if (!piece.there || !unlinkFile(piece.path))
         return false;
-    m_there = false;
-    qCWarning(lcBallast, "the disk is full: %lld bytes that were held for this are given to a deletion",
-              static_cast<long long>(bytes));
+    piece.there = false;
+    qCWarning(lcBallast, "the disk is full: %lld bytes that were held for this are given to a %s",
+              static_cast<long long>(piece.bytes), use);
     return true;
 }
 

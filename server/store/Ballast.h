@@ -1,5 +1,5 @@
-// A file that only takes up room: given up when the disk is full, so that what somebody deletes can be deleted, and
-// made again once there is room. All threads may call.
+// Files that only take up room: given up when the disk is full, so that what somebody deletes can be deleted and
+// whoever wants to do so can sign in; made again once there is room. All threads may call.
 #pragma once
 
 #include <QString>
@@ -9,20 +9,30 @@ namespace veilpix::store {
 
 class Ballast {
 public:
-    // What the database's log grows by for many deletions.
-    static constexpr qint64 bytes = 1024 * 1024;
+    enum class Use {
+        SignIn,
+        Deletion, // may have the room of sign-ins too, never the other way round: it is what ends the shortage
+    };
 
-    explicit Ballast(QString path) : m_path(std::move(path)) {}
+    explicit Ballast(const QString& folder);
 
-    // Makes it if it is not there and the disk has room for twice as much; best effort.
+    // Makes what is not there, deletions' first, as long as the disk has room for it and half a MiB; best effort.
     void make();
-    // Whether there was one, and its room is free now.
-    [[nodiscard]] bool giveUp();
+    // Whether there was any for this use, and its room is free now.
+    [[nodiscard]] bool giveUp(Use use);
 
 private:
-    const QString m_path;
+    struct Piece {
+        QString path;
+        qint64 bytes;
+        bool there = false;
+    };
+    void make(Piece& piece);
+    [[nodiscard]] bool giveUp(Piece& piece, const char* use);
+
     std::mutex m_mutex;
-    bool m_there = false;
+    Piece m_deletions;
+    Piece m_signIns;
 };
 
 } // namespace veilpix::store

@@ -135,6 +135,9 @@ struct SqliteMetadataStore::Private {
             (void)connection.execute("ROLLBACK");
         if (doubtful)
             writer.reset(); // the next write opens the database anew
+        else if (error.code == ErrorCode::NoSpace && !inMemory)
+            // What is in the log goes where it belongs, as far as nobody reads it there, and its room serves again.
+            (void)connection.execute("PRAGMA wal_checkpoint(PASSIVE)");
         // At most once a minute: whoever keeps trying on a full disk must not fill the log as well.
         if ((doubtful || error.code == ErrorCode::NoSpace) && (!warned.isValid() || warned.hasExpired(60'000))) {
             warned.start();

@@ -18,7 +18,7 @@ import unittest
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from sealed_stand_in import SealedStandIn  # noqa: E402
 from server_run import Account, ServerRun, eventually, is_error, small_disk  # noqa: E402
-from seed_client import write_png  # noqa: E402
+from seed_client import said, write_png  # noqa: E402
 
 MIB = 1 << 20
 
@@ -168,7 +168,19 @@ class FullDisk(FaultCase):
                     while out.write(b"\0" * piece) == piece:
                         pass
 
-    def test_deleting_works_and_makes_room(self):
+    def check_sign_ins(self, server, account):
+        """Whoever comes to make room gets in, with the password and with what is left of an earlier sign-in."""
+        for _ in range(3):
+            again = Account(server, account.name)
+            reply = again.login()
+            self.assertEqual(reply.status_code, 200, reply.text)
+            reply = again.call("POST", "/api/v1/auth/refresh", json={"refresh_token": again.refresh_token})
+            self.assertEqual(reply.status_code, 200, reply.text)
+            said(reply.json()["access_token"], reply.json()["refresh_token"])
+            self.assertEqual(again.call("POST", "/api/v1/auth/logout").status_code, 200)
+        self.assertRefused(Account(server, account.name).login("wrong" * 8), 422)
+
+    def test_deleting_and_signing_in_work_and_make_room(self):
         with small_disk(24 * MIB) as disk:
             if disk is None:
                 self.skipTest("a small file system needs root")
@@ -178,6 +190,7 @@ class FullDisk(FaultCase):
             for one in sealed:
                 self.assertEqual(anna.upload(one).status_code, 204)
             held = os.path.join(server.data, "ballast")
+            self.assertTrue(os.path.exists(held + "-sign-ins"))
             for number, one in enumerate(sealed[:3]):
                 self.assertTrue(os.path.exists(held))
                 # Full to the brim: the log of the database cannot take one page more.
@@ -187,6 +200,7 @@ class FullDisk(FaultCase):
                     if reply.status_code != 201:
                         break
                 self.assertRefused(reply, 507)
+                self.check_sign_ins(server, anna)
                 if number == 1:
                     self.assertEqual(anna.call("POST", anna.image(one.item_id, "/trash")).status_code, 204)
                 self.assertEqual(anna.call("DELETE", anna.image(one.item_id, "")).status_code, 204)
