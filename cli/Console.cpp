@@ -17,6 +17,7 @@ const char* sentence(ErrorCode code)
     case ErrorCode::NoSpace:
         return "the disk is full";
     case ErrorCode::NotFound:
+    case ErrorCode::NoSuchFile:
         return "there is no such file or folder";
     case ErrorCode::AlreadyExists:
         return "is there already; choose another name, or give --force where the command has it";

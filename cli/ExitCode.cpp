@@ -10,6 +10,7 @@ ExitCode exitCodeFor(ErrorCode code)
     case ErrorCode::Io:
     case ErrorCode::NoSpace:
     case ErrorCode::NotFound:
+    case ErrorCode::NoSuchFile:
     case ErrorCode::AlreadyExists:
     case ErrorCode::PermissionDenied:
     case ErrorCode::TooLarge:

@@ -11,7 +11,7 @@ namespace veilpix::cli {
 
 class InputStream {
 public:
-    // Errors: NotFound, PermissionDenied, Io; InvalidArgument for a folder.
+    // Errors: NoSuchFile, PermissionDenied, Io; InvalidArgument for a folder.
     [[nodiscard]] static Result<InputStream> open(const QString& name);
     ~InputStream();
     InputStream(InputStream&&) noexcept;

@@ -18,7 +18,19 @@ QString ErrorText::describe(const Error& error, const QString& subject)
         return tr("%1 is not there any more. It may have been moved, deleted or no longer be shared with you.").arg(it);
     case ErrorCode::AlreadyExists:
         return tr("%1 exists already.").arg(it);
+    case ErrorCode::NoSuchFile:
+        return tr("%1 is not on this computer any more, or its folder is not. It may have been moved or deleted, or be "
+                  "a "
+                  "link that leads nowhere.")
+            .arg(it);
+    case ErrorCode::EmptyFolder:
+        return tr("There are no files in %1 that could be added.").arg(it);
     case ErrorCode::PermissionDenied:
+        return tr("%1 or its folder is closed to you on this computer. Change its permissions, or ask whoever it "
+                  "belongs "
+                  "to.")
+            .arg(it);
+    case ErrorCode::Forbidden:
         return tr("%1: you are not allowed to do this. Ask the owner, or the person who runs the server.").arg(it);
     case ErrorCode::Cancelled:
         return tr("%1 was cancelled.").arg(it);
@@ -139,7 +151,7 @@ QString ErrorText::describeEnding(ErrorCode why, const QString& userName)
         return tr("This computer was signed out: the account “%1” was deleted on the server. If that was not you, ask "
                   "the person who runs it.")
             .arg(userName);
-    case ErrorCode::PermissionDenied:
+    case ErrorCode::Forbidden:
         return tr("This computer was signed out: the account “%1” was disabled on the server. Ask the person who runs "
                   "it.")
             .arg(userName);
@@ -169,9 +181,14 @@ QString ErrorText::describe(const session::Failure& failure, const QString& user
         if (code == ErrorCode::AlreadyExists)
             return tr("The name “%1” is taken on this server. Choose another one, or sign in if it is yours.")
                 .arg(userName);
+        if (code == ErrorCode::Conflict)
+            return tr("The name “%1” is taken, perhaps by you: this computer asked for it before, with another "
+                      "password, "
+                      "and did not hear what came of it. Sign in with that password, or choose another name.")
+                .arg(userName);
         if (code == ErrorCode::NoSpace)
             return tr("The server has no room for a new account. Ask the person who runs it, or try again later.");
-        if (code == ErrorCode::PermissionDenied)
+        if (code == ErrorCode::Forbidden)
             return tr("This server takes no new accounts. Ask the person who runs it.");
         if (code == ErrorCode::InvalidArgument)
             return tr("The server does not accept the name “%1”. Use letters, digits, dots or dashes.").arg(userName);
@@ -184,7 +201,7 @@ QString ErrorText::describe(const session::Failure& failure, const QString& user
         if (code == ErrorCode::NotFound)
             return tr("The server does not keep the key ring of “%1”. Bring the recovery kit to this computer.")
                 .arg(userName);
-        if (code == ErrorCode::PermissionDenied)
+        if (code == ErrorCode::Forbidden)
             return tr("The account “%1” is disabled on this server. Ask the person who runs it.").arg(userName);
         if (code == ErrorCode::Unauthorized)
             return tr("The server does not take the password of “%1” any more: it was changed on another computer. "

@@ -136,7 +136,7 @@ void ApiClient::noteRefusal(int status, const QString& message)
                                                                                     : ErrorCode::Unauthorized;
         m_ending = {code, message};
     } else if (status == 403 && message == QLatin1String("Account is disabled") && m_tokens) {
-        m_ending = {ErrorCode::PermissionDenied, message};
+        m_ending = {ErrorCode::Forbidden, message};
         clearTokens();
         endSession();
     }

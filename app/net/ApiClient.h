@@ -52,7 +52,7 @@ public:
 
 Q_SIGNALS:
     // The server ended it: sign in again. Unauthorized: from another computer, or by another password; StaleVersion: it
-    // had run out; NotFound: there is no such account any more; PermissionDenied: the account is disabled.
+    // had run out; NotFound: there is no such account any more; Forbidden: the account is disabled.
     void sessionEnded(const veilpix::Error& why);
     void certificateNotTrusted(const QSslCertificate& certificate); // for a person to look at; nothing was sent
     void reachableChanged(bool reachable);

@@ -21,7 +21,7 @@ ErrorCode codeOf(int status)
     case 401:
         return ErrorCode::Unauthorized;
     case 403:
-        return ErrorCode::PermissionDenied;
+        return ErrorCode::Forbidden;
     case 404:
     case 410:
         return ErrorCode::NotFound;

@@ -18,6 +18,15 @@ QString hashed(const QString& text)
     return QString::fromLatin1(QCryptographicHash::hash(text.toUtf8(), QCryptographicHash::Sha256).toHex().left(32));
 }
 
+// Tells attempts at one name apart.
+QString mark(const identity::Fingerprint& whose)
+{
+    return QLatin1Char('.') + QString::fromLatin1(crypto::toByteArray(whose.view()).toHex().left(16));
+}
+
+constexpr QLatin1String pendingSuffix(".pending.vpk");
+constexpr QLatin1String wordsSuffix(".words");
+
 QJsonObject readObject(const QString& path)
 {
     QFile file(path);
@@ -54,18 +63,53 @@ identity::KeyRingFile AccountFiles::ring(const QString& userName) const
     return identity::KeyRingFile(path(userName, QStringLiteral(".vpk")));
 }
 
-identity::KeyRingFile AccountFiles::pendingRing(const QString& userName) const
+identity::KeyRingFile AccountFiles::pendingRing(const QString& userName, const identity::Fingerprint& whose) const
 {
-    QDir().mkpath(m_folder);
-    return identity::KeyRingFile(path(userName, QStringLiteral(".pending.vpk")));
+    return identity::KeyRingFile(path(userName, mark(whose) + pendingSuffix));
 }
 
-void AccountFiles::dropPending(const QString& userName) const
+QString AccountFiles::wordsPath(const QString& userName, const identity::Fingerprint& whose) const
 {
-    const identity::KeyRingFile file = pendingRing(userName);
-    QFile::remove(file.path());
-    QFile::remove(file.previousPath());
-    QDir().rmdir(m_folder); // only when nothing else is in it
+    return path(userName, mark(whose) + wordsSuffix);
+}
+
+QStringList AccountFiles::attempts(const QString& userName, QLatin1String suffix) const
+{
+    const QDir folder(m_folder);
+    QStringList paths;
+    for (const QString& file : folder.entryList({hashed(userName) + QStringLiteral(".*") + suffix}, QDir::Files))
+        paths.append(folder.filePath(file));
+    return paths;
+}
+
+std::vector<identity::SealedKeyRing> AccountFiles::pendingRings(const QString& userName) const
+{
+    std::vector<identity::SealedKeyRing> rings;
+    for (const QString& file : attempts(userName, pendingSuffix)) {
+        if (auto ring = identity::KeyRingFile(file).read())
+            rings.push_back(std::move(*ring));
+    }
+    return rings;
+}
+
+Result<void> AccountFiles::writePending(const QString& userName, const identity::SealedKeyRing& sealed) const
+{
+    QDir().mkpath(m_folder);
+    return pendingRing(userName, sealed.fingerprint()).write(sealed);
+}
+
+void AccountFiles::dropPending(const QString& userName, const identity::Fingerprint& whose) const
+{
+    QFile::remove(pendingRing(userName, whose).path());
+    dropUnconfirmedWords(userName, whose);
+}
+
+void AccountFiles::dropOtherAttempts(const QString& userName, const identity::Fingerprint& whose) const
+{
+    QStringList gone = attempts(userName, pendingSuffix) + attempts(userName, wordsSuffix);
+    gone.removeOne(wordsPath(userName, whose));
+    for (const QString& file : gone)
+        QFile::remove(file);
 }
 
 QString AccountFiles::userId(const QString& userName) const
@@ -93,21 +137,22 @@ Result<void> AccountFiles::keep(const QString& userName, const QString& userId,
     return write(path(userName, QStringLiteral(".account")), QJsonDocument(account).toJson());
 }
 
-QByteArray AccountFiles::unconfirmedWords(const QString& userName) const
+QByteArray AccountFiles::unconfirmedWords(const QString& userName, const identity::Fingerprint& whose) const
 {
-    QFile file(path(userName, QStringLiteral(".words")));
+    QFile file(wordsPath(userName, whose));
     return file.open(QIODevice::ReadOnly) ? file.read(4096) : QByteArray();
 }
 
-Result<void> AccountFiles::writeUnconfirmedWords(const QString& userName, const QByteArray& sealed) const
+Result<void> AccountFiles::writeUnconfirmedWords(const QString& userName, const identity::Fingerprint& whose,
+                                                 const QByteArray& sealed) const
 {
     QDir().mkpath(m_folder);
-    return write(path(userName, QStringLiteral(".words")), sealed);
+    return write(wordsPath(userName, whose), sealed);
 }
 
-void AccountFiles::dropUnconfirmedWords(const QString& userName) const
+void AccountFiles::dropUnconfirmedWords(const QString& userName, const identity::Fingerprint& whose) const
 {
-    QFile::remove(path(userName, QStringLiteral(".words")));
+    QFile::remove(wordsPath(userName, whose));
     QDir().rmdir(m_folder); // only when nothing else is in it
 }
 

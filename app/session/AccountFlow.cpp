@@ -34,7 +34,8 @@ void AccountFlow::keepAndSucceed(const identity::SealedKeyRing& sealed)
         failWith(kept.error());
         return;
     }
-    m_context.files.dropPending(m_opened.userName); // only now: a crash must not leave the account without any ring
+    // Only now: a crash must not leave the account without any ring.
+    m_context.files.dropOtherAttempts(m_opened.userName, sealed.fingerprint());
     m_opened.ring->markStored(sealed.version());
     succeed();
 }

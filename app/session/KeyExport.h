@@ -23,7 +23,7 @@ public:
 
     // Whole or not at all, mode 0600. A key ring never takes the place of anything but the same ring (AlreadyExists,
     // StaleVersion, BadKeyRing: what is there stays as it is); a PEM file replaces what is there, so the caller asks
-    // first. Io, NoSpace, PermissionDenied, NotFound.
+    // first. Io, NoSpace, PermissionDenied, NoSuchFile.
     [[nodiscard]] Result<void> write(const QString& path) const;
 
 private:

@@ -38,7 +38,7 @@ void OnlineReturn::ended(net::Job& job)
         m_api.setTokens(static_cast<net::LoginJob&>(job).takeTokens());
         end();
         Q_EMIT succeeded();
-    } else if (job.error()->code == ErrorCode::InvalidArgument || job.error()->code == ErrorCode::PermissionDenied) {
+    } else if (job.error()->code == ErrorCode::InvalidArgument || job.error()->code == ErrorCode::Forbidden) {
         const Error error = *job.error();
         end();
         Q_EMIT refused(error);

@@ -63,20 +63,17 @@ void RegisterFlow::keysMade(Result<PendingRegistration> made)
         return;
     }
     // On disk before the server hears of it: a crash in between loses nothing that the server already counts on.
-    m_context.files.dropPending(m_opened.userName);
-    Result<void> written = m_context.files.pendingRing(m_opened.userName).write(made->sealed);
+    Result<void> written = m_context.files.writePending(m_opened.userName, made->sealed);
     if (written) {
         const auto words = UnconfirmedWords::seal(made->words, made->ring);
-        written = words ? m_context.files.writeUnconfirmedWords(m_opened.userName, *words)
+        written = words ? m_context.files.writeUnconfirmedWords(m_opened.userName, made->sealed.fingerprint(), *words)
                         : Result<void>(tl::unexpected(words.error()));
     }
-    if (!written) {
-        dropAll();
-        failWith(written.error());
-        return;
-    }
     m_pending = std::make_shared<PendingRegistration>(std::move(*made));
-    sendRegistration();
+    if (written)
+        sendRegistration();
+    else
+        refuse(written.error());
 }
 
 void RegisterFlow::sendRegistration()
@@ -112,7 +109,7 @@ void RegisterFlow::logIn(bool nameWasTaken)
     follow(newLogin(m_pending->passwordKeys.loginSecret), [this, nameWasTaken](net::LoginJob& job) {
         if (job.error()) {
             if (nameWasTaken && !isUncertain(job.error()->code))
-                refuse({ErrorCode::AlreadyExists, QStringLiteral("the name is taken")});
+                refuseTakenName();
             else
                 failWith(*job.error(), job.retryAfterSeconds());
             return;
@@ -125,6 +122,16 @@ void RegisterFlow::logIn(bool nameWasTaken)
     });
 }
 
+void RegisterFlow::refuseTakenName()
+{
+    dropAll();
+    // Another attempt at this name, with another password, may be whose account it is.
+    if (m_context.files.pendingRings(m_opened.userName).empty())
+        failWith({ErrorCode::AlreadyExists, QStringLiteral("the name is taken")});
+    else
+        failWith({ErrorCode::Conflict, QStringLiteral("the name is taken, perhaps by an earlier attempt")});
+}
+
 void RegisterFlow::refuse(const Error& error)
 {
     dropAll();
@@ -133,8 +140,8 @@ void RegisterFlow::refuse(const Error& error)
 
 void RegisterFlow::dropAll()
 {
-    m_context.files.dropUnconfirmedWords(m_opened.userName);
-    m_context.files.dropPending(m_opened.userName);
+    if (m_pending)
+        m_context.files.dropPending(m_opened.userName, m_pending->sealed.fingerprint());
     m_pending.reset();
 }
 

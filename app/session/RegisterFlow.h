@@ -28,8 +28,9 @@ private:
     void sendRegistration();
     void registrationEnded(net::RegisterJob& job);
     void logIn(bool nameWasTaken);
+    void refuseTakenName();
     void refuse(const Error& error);
-    void dropAll(); // nothing stays behind
+    void dropAll(); // nothing of this attempt stays behind
 
     identity::Password m_password;
     std::shared_ptr<PendingRegistration> m_pending;

@@ -186,10 +186,11 @@ void ResealFlow::tellWordsApart()
 
 bool ResealFlow::keepNewWords()
 {
-    m_wordsBefore = m_context.files.unconfirmedWords(m_opened.userName);
+    m_wordsBefore = m_context.files.unconfirmedWords(m_opened.userName, m_resealed->ring.fingerprint());
     const auto sealed = UnconfirmedWords::seal(m_resealed->newWords, m_resealed->ring);
-    const Result<void> written = sealed ? m_context.files.writeUnconfirmedWords(m_opened.userName, *sealed)
-                                        : Result<void>(tl::unexpected(sealed.error()));
+    const Result<void> written =
+        sealed ? m_context.files.writeUnconfirmedWords(m_opened.userName, m_resealed->ring.fingerprint(), *sealed)
+               : Result<void>(tl::unexpected(sealed.error()));
     if (!written)
         failWith(written.error());
     return written.has_value();
@@ -200,9 +201,10 @@ void ResealFlow::takeBackWords()
     if (!m_renewWords)
         return;
     if (m_wordsBefore.isEmpty())
-        m_context.files.dropUnconfirmedWords(m_opened.userName);
+        m_context.files.dropUnconfirmedWords(m_opened.userName, m_resealed->ring.fingerprint());
     else
-        (void)m_context.files.writeUnconfirmedWords(m_opened.userName, m_wordsBefore).has_value();
+        (void)m_context.files.writeUnconfirmedWords(m_opened.userName, m_resealed->ring.fingerprint(), m_wordsBefore)
+            .has_value();
 }
 
 void ResealFlow::keep()

@@ -236,7 +236,8 @@ void Session::recover(const QString& name, const QStringList& words, crypto::Sec
         return;
     auto* flow = new RecoverFlow(flowContext(), name, words, std::move(*checked.value), this);
     run(flow, State::SigningIn, Failure::During::Recovering, [this, flow] {
-        m_files->dropUnconfirmedWords(flow->opened().userName); // whoever has just used them has them
+        m_files->dropUnconfirmedWords(flow->opened().userName,
+                                      flow->opened().ring->fingerprint()); // whoever has just used them has them
         adopt(*flow);
     });
 }
@@ -289,13 +290,13 @@ void Session::renewRecoveryWords(crypto::SecretBytes password)
 
 void Session::takeUnconfirmedWords()
 {
-    const QByteArray sealed = m_files->unconfirmedWords(m_userName);
+    const QByteArray sealed = m_files->unconfirmedWords(m_userName, m_ring->fingerprint());
     if (sealed.isEmpty() || !m_words.isEmpty())
         return;
     if (auto words = UnconfirmedWords::open(sealed, *m_ring))
         m_words = std::move(*words);
     else if (words.error().code != ErrorCode::BadRecoveryWords) // those may fit the ring that the server holds
-        m_files->dropUnconfirmedWords(m_userName);
+        m_files->dropUnconfirmedWords(m_userName, m_ring->fingerprint());
 }
 
 void Session::goOnlineLater(const AccountFlow& flow)
@@ -307,7 +308,7 @@ void Session::goOnlineLater(const AccountFlow& flow)
 
 void Session::leaveAsStranger(const Error& error)
 {
-    if (error.code == ErrorCode::PermissionDenied)
+    if (error.code == ErrorCode::Forbidden)
         leave(Failure::During::StayingSignedIn, error);
     else
         leave(Failure::During::SigningIn, {ErrorCode::Unauthorized, error.context});
@@ -384,7 +385,8 @@ QStringList Session::recoveryWords() const
 void Session::confirmRecoveryWords()
 {
     m_words.clear();
-    m_files->dropUnconfirmedWords(m_userName);
+    if (m_ring)
+        m_files->dropUnconfirmedWords(m_userName, m_ring->fingerprint());
     m_settings.setRecoveryCheckedOn(m_userName, QDate::currentDate());
 }
 

@@ -12,12 +12,9 @@ SignInFlow::SignInFlow(const FlowContext& context, const QString& userName, iden
 
 void SignInFlow::run()
 {
-    for (const auto& file : {m_context.files.ring(m_opened.userName), m_context.files.pendingRing(m_opened.userName)}) {
-        if (auto ring = file.exists() ? file.read() : Result<identity::SealedKeyRing>(fail(ErrorCode::NotFound))) {
-            m_local = std::move(*ring);
-            break;
-        }
-    }
+    const identity::KeyRingFile file = m_context.files.ring(m_opened.userName);
+    if (auto ring = file.exists() ? file.read() : Result<identity::SealedKeyRing>(fail(ErrorCode::NotFound)))
+        m_local = std::move(*ring);
     // A computer that knows the account uses what it has stored; the server is asked only when that does not fit any
     // more.
     if (m_local)
@@ -36,9 +33,22 @@ void SignInFlow::askParameters()
             failWith(parameters.error());
         else if (m_local && *parameters == m_parameters)
             failWith({ErrorCode::WrongPassword, QStringLiteral("refused by the server")});
-        else
+        else {
+            takePendingRing(*parameters);
             stretchAndLogIn(*parameters, false);
+        }
     });
+}
+
+// A registration that got through without this computer hearing of it: the salt tells which attempt that was.
+void SignInFlow::takePendingRing(const identity::StretchParameters& parameters)
+{
+    if (m_local)
+        return;
+    for (identity::SealedKeyRing& ring : m_context.files.pendingRings(m_opened.userName)) {
+        if (ring.parameters() == parameters)
+            m_local = std::move(ring);
+    }
 }
 
 void SignInFlow::stretchAndLogIn(const identity::StretchParameters& parameters, bool stored)

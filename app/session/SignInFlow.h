@@ -15,6 +15,7 @@ protected:
 
 private:
     void askParameters();
+    void takePendingRing(const identity::StretchParameters& parameters);
     void stretchAndLogIn(const identity::StretchParameters& parameters, bool stored);
     void loggedIn(net::Tokens tokens);
     void fetchRing();

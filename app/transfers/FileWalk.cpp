@@ -2,6 +2,7 @@
 
 #include <QDirIterator>
 #include <QFileInfo>
+#include <QSet>
 
 #include "common/base/OpenFailure.h"
 #include "common/picture/PictureGeometry.h"
@@ -14,7 +15,7 @@ void take(FileWalk& walk, const QFileInfo& info)
 {
     const QString path = info.absoluteFilePath();
     if (!info.exists())
-        walk.rejected.push_back({path, {ErrorCode::NotFound, QStringLiteral("no such file")}});
+        walk.rejected.push_back({path, {ErrorCode::NoSuchFile, QStringLiteral("no such file")}});
     else if (!info.isFile())
         walk.rejected.push_back({path, {ErrorCode::NotAFile, QStringLiteral("not a file")}});
     else if (const Result<void> readable = base::checkReadable(path); !readable)
@@ -23,6 +24,19 @@ void take(FileWalk& walk, const QFileInfo& info)
         walk.rejected.push_back({path, {ErrorCode::TooLarge, QStringLiteral("over 512 MiB")}});
     else
         walk.files.push_back({path, info.size()});
+}
+
+// Walking passes over a folder that it may not read without a word, and names the files of one that it may not enter.
+// Whether this folder is open.
+bool isOpenFolder(FileWalk& walk, const QFileInfo& folder)
+{
+    const QString path = folder.absoluteFilePath();
+    Result<void> open = base::checkReadable(path);
+    if (open && !folder.isExecutable())
+        open = fail(ErrorCode::PermissionDenied, QStringLiteral("may not be entered"));
+    if (!open)
+        walk.rejected.push_back({path, open.error()});
+    return open.has_value();
 }
 
 } // namespace
@@ -38,10 +52,22 @@ FileWalk FileWalk::through(const QStringList& paths, const std::stop_token& stop
             continue;
         }
         const std::size_t before = walk.files.size() + walk.rejected.size();
+        if (!isOpenFolder(walk, info))
+            continue;
         QStringList inside;
-        QDirIterator files(path, QDir::Files | QDir::NoSymLinks, QDirIterator::Subdirectories);
-        while (files.hasNext() && !stop.stop_requested()) {
-            inside.append(files.next());
+        QSet<QString> closed;
+        QDirIterator entries(path, QDir::Files | QDir::Dirs | QDir::NoDotAndDotDot | QDir::NoSymLinks,
+                             QDirIterator::Subdirectories);
+        while (entries.hasNext() && !stop.stop_requested()) {
+            const QString entry = entries.next();
+            if (entries.fileInfo().isDir()) {
+                if (!isOpenFolder(walk, entries.fileInfo()))
+                    closed.insert(entry);
+                continue;
+            }
+            if (closed.contains(entries.fileInfo().path()))
+                continue;
+            inside.append(entry);
             if (found && inside.size() % tellEvery == 0)
                 found(int(walk.files.size()) + int(inside.size()));
         }
@@ -49,7 +75,7 @@ FileWalk FileWalk::through(const QStringList& paths, const std::stop_token& stop
         for (const QString& file : inside)
             take(walk, QFileInfo(file));
         if (walk.files.size() + walk.rejected.size() == before)
-            walk.rejected.push_back({path, {ErrorCode::NotFound, QStringLiteral("nothing in this folder")}});
+            walk.rejected.push_back({path, {ErrorCode::EmptyFolder, QStringLiteral("nothing in this folder")}});
     }
     return walk;
 }

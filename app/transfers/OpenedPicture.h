@@ -12,11 +12,13 @@ namespace veilpix::transfers {
 
 class OpenedPicture final {
 public:
-    enum class SignerKind { Self, Known, Unknown, NotAllowed, None }; // None: the classic scheme signs nothing
+    // Impostor: the fingerprint of somebody known, with another key than theirs. None: the classic scheme signs
+    // nothing.
+    enum class SignerKind { Self, Known, Unknown, NotAllowed, Impostor, None };
     struct Signer {
         SignerKind kind = SignerKind::None;
         QByteArray fingerprint; // 32 bytes
-        QString userName;       // empty when unknown
+        QString userName;       // empty when unknown; of an impostor, whom they pose as
         bool verified = false;  // a person compared safety numbers
     };
 

@@ -74,13 +74,16 @@ OpenedPicture::Signer judgeSigner(const picture::OpenedPicture& opened, const Fe
         signer.kind = Kind::Self;
         signer.userName = session.userName();
         signer.verified = true;
-    } else if (const auto person = session.pins().personByFingerprint(signer.fingerprint);
-               person && person->signingKey == key) {
+    } else if (const auto person = session.pins().personByFingerprint(signer.fingerprint); !person) {
+        signer.kind = Kind::Unknown;
+    } else if (person->signingKey == key) {
         signer.kind = Kind::Known;
         signer.userName = person->userName;
         signer.verified = session.pins().verification(person->userId) == session::Verification::Verified;
-    } else {
-        signer.kind = Kind::Unknown;
+    } else { // the fingerprint is what a signer says of itself, and this one is somebody else's
+        signer.kind = Kind::Impostor;
+        signer.userName = person->userName;
+        return signer;
     }
     if (!fetched || !fetched->owner)
         return signer;

@@ -22,7 +22,7 @@ void RenameJob::run()
 void RenameJob::rename(const PictureEntry& entry)
 {
     if (!entry.record.isOwn()) {
-        failWith({ErrorCode::PermissionDenied, QStringLiteral("somebody else's picture")});
+        failWith({ErrorCode::Forbidden, QStringLiteral("somebody else's picture")});
         return;
     }
     identity::ListRecord details = entry.details;

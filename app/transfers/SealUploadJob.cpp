@@ -27,7 +27,7 @@ void SealUploadJob::addPresentVersion(const FetchedPicture& present)
 {
     const net::PictureRecord& record = present.entry->record;
     if (record.role == QLatin1String("read")) {
-        failWith({ErrorCode::PermissionDenied, QStringLiteral("may only view")});
+        failWith({ErrorCode::Forbidden, QStringLiteral("may only view")});
         return;
     }
     m_plan.version = record.version + 1;

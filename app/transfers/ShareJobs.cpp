@@ -55,7 +55,7 @@ void ChangeAccessJob::run()
         if (m_fetched.entry->record.isOwn())
             change();
         else
-            failWith({ErrorCode::PermissionDenied, QStringLiteral("somebody else's picture")});
+            failWith({ErrorCode::Forbidden, QStringLiteral("somebody else's picture")});
     });
 }
 

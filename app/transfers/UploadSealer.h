@@ -46,7 +46,8 @@ struct SealedUpload {
 
 class UploadSealer {
 public:
-    // Errors: Io, NoSpace, NotFound, PermissionDenied, TooLarge, Cancelled. Leaves no spool file behind then.
+    // Errors: Io, NoSpace, NoSuchFile, NotAFile, PermissionDenied, TooLarge, Cancelled. Leaves no spool file behind
+    // then.
     [[nodiscard]] static Result<SealedUpload> seal(const SealPlan& plan, const identity::KeyRing& ring,
                                                    const picture::PictureControl& control);
 };

@@ -14,7 +14,7 @@ Result<void> checkReadable(const QString& path)
     if (::access(QFile::encodeName(path).constData(), R_OK) == 0)
         return {};
     const int error = errno;
-    const auto code = error == ENOENT || error == ENOTDIR ? ErrorCode::NotFound
+    const auto code = error == ENOENT || error == ENOTDIR ? ErrorCode::NoSuchFile
                       : error == EACCES || error == EPERM ? ErrorCode::PermissionDenied
                                                           : ErrorCode::Io;
     return fail(code, QString::fromLocal8Bit(std::strerror(error)));

@@ -6,7 +6,7 @@ class QFileDevice;
 
 namespace veilpix::base {
 
-// Why this file, whose open() has just failed, could not be opened to be read: NotFound (it, or a folder above it, is
+// Why this file, whose open() has just failed, could not be opened to be read: NoSuchFile (it, or a folder above it, is
 // not there: also when it was there a moment before), PermissionDenied, else Io.
 [[nodiscard]] Error openFailure(const QFileDevice& file);
 

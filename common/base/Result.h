@@ -13,7 +13,7 @@ enum class ErrorCode {
     NoSpace, // the disk is full
     NotFound,
     AlreadyExists,
-    PermissionDenied,
+    PermissionDenied, // by this computer; a server's refusal is Forbidden
     Cancelled,
     Internal, // a library refused something that should always hold
     InvalidArgument,
@@ -22,6 +22,8 @@ enum class ErrorCode {
     Busy,        // the store is held by someone else just now; the same call may work in a moment
     OverQuota,   // the account's own limit, not the disk's
     NotAFile,    // a folder, a pipe or a device where a file is expected
+    NoSuchFile,  // on this computer; NotFound is for what a store or a server keeps
+    EmptyFolder, // nothing in it that could be taken
     // The encrypted picture, in the order in which its layers refuse
     NotAPng,            // no PNG, or one that cannot be decoded
     NotAVeilpixPicture, // a PNG, but not 8-bit RGB with the magic (resized, cropped, JPEG round trip, another picture)
@@ -46,6 +48,7 @@ enum class ErrorCode {
     // Wire
     BadRequest,
     Unauthorized,
+    Forbidden, // signed in, but not allowed to do this
     Conflict,
     Timeout,
     Network,

@@ -25,7 +25,7 @@ tl::unexpected<Error> systemFailure(int error, const char* doing)
         return fail(ErrorCode::AlreadyExists, context);
     case ENOENT:
     case ENOTDIR:
-        return fail(ErrorCode::NotFound, context);
+        return fail(ErrorCode::NoSuchFile, context);
     case EACCES:
     case EPERM:
     case EROFS:
@@ -136,7 +136,7 @@ Result<void> FileExport::openUnnamed(const QString& folder)
             m_temporaryPath.clear();
     }
     if (descriptor < 0 && errno == ENOENT)
-        return fail(ErrorCode::NotFound, QStringLiteral("there is no folder %1").arg(folder));
+        return fail(ErrorCode::NoSuchFile, QStringLiteral("there is no folder %1").arg(folder));
     if (descriptor < 0)
         return systemFailure(errno, "create a file");
     if (!m_file->open(descriptor, QIODevice::ReadWrite, QFileDevice::AutoCloseHandle)) {

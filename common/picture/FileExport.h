@@ -19,8 +19,8 @@ class FileExport {
 public:
     enum class Existing { Refuse, Replace };
 
-    // Errors: AlreadyExists (Refuse and there is one: looked at here and, without a race, in commit), NotFound (no such
-    // folder), PermissionDenied, NoSpace, Io.
+    // Errors: AlreadyExists (Refuse and there is one: looked at here and, without a race, in commit), NoSuchFile (no
+    // such folder), PermissionDenied, NoSpace, Io.
     [[nodiscard]] static Result<FileExport> create(const QString& path, Existing existing = Existing::Refuse);
     ~FileExport();
     FileExport(FileExport&&) noexcept;

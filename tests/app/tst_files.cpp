@@ -3,8 +3,11 @@
 #include <QtTest>
 
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "app/models/ErrorText.h"
+#include "app/transfers/FileWalk.h"
 #include "app/transfers/PictureOpening.h"
 #include "tests/app/AppPerson.h"
 #include "tests/support/FileContents.h"
@@ -45,6 +48,38 @@ private Q_SLOTS:
         }
     }
 
+    // Whoever runs the server has nothing to do with a file that cannot be read here.
+    void whatThisComputerRefusesIsNamedAsThat()
+    {
+        QTemporaryDir place;
+        const QDir root(place.path());
+        for (const char* folder : {"shut", "open/shut inside", "empty"})
+            QVERIFY(root.mkpath(QLatin1String(folder)));
+        for (const char* name : {"shut.jpg", "shut/a.jpg", "open/b.jpg", "open/shut inside/c.jpg"}) {
+            QFile file(root.filePath(QLatin1String(name)));
+            QVERIFY(file.open(QIODevice::WriteOnly) && file.write("x") == 1);
+        }
+        QVERIFY(QFile::link(QStringLiteral("nowhere"), root.filePath(QStringLiteral("link.jpg"))));
+        const auto mode = [&](const char* name, mode_t bits) {
+            return ::chmod(QFile::encodeName(root.filePath(QLatin1String(name))).constData(), bits) == 0;
+        };
+        QVERIFY(mode(".", 0755) && mode("shut", 0) && mode("open/shut inside", 0444) && mode("shut.jpg", 0));
+        const QString said =
+            walkedByNobody({root.filePath(QStringLiteral("shut.jpg")), root.filePath(QStringLiteral("shut")),
+                            root.filePath(QStringLiteral("open")), root.filePath(QStringLiteral("empty")),
+                            root.filePath(QStringLiteral("link.jpg"))});
+        QVERIFY(mode("shut", 0700) && mode("open/shut inside", 0700));
+        const QString closed = QStringLiteral("“%1” or its folder is closed to you on this computer. Change its "
+                                              "permissions, or ask whoever it belongs to.\n");
+        QCOMPARE(said,
+                 closed.arg(QStringLiteral("shut.jpg")) + closed.arg(QStringLiteral("shut")) +
+                     closed.arg(QStringLiteral("shut inside")) +
+                     QStringLiteral("There are no files in “empty” that could be added.\n"
+                                    "“link.jpg” is not on this computer any more, or its folder is not. It may have "
+                                    "been moved or deleted, or be a link that leads nowhere.\n"
+                                    "b.jpg\n"));
+    }
+
     void aPictureThatWasCutShortIsSaidToBe()
     {
         const QString path = files.filePath(QStringLiteral("noise.png"));
@@ -66,6 +101,35 @@ private Q_SLOTS:
     }
 
 private:
+    // What somebody without rights is told of these paths, then the files that were found, a line each. In a process of
+    // its own: the superuser of a test machine may read everything.
+    static QString walkedByNobody(const QStringList& paths)
+    {
+        int ends[2] = {-1, -1};
+        if (::pipe(ends) != 0)
+            return QStringLiteral("no pipe");
+        const pid_t child = ::fork();
+        if (child == 0) {
+            QByteArray said;
+            if (::geteuid() == 0 && ::setuid(65534) != 0)
+                said = "cannot give up its rights";
+            const auto walk = transfers::FileWalk::through(paths, {}, {});
+            for (const auto& [path, error] : walk.rejected)
+                said += ErrorText::describe(error, QFileInfo(path).fileName()).toUtf8() + '\n';
+            for (const auto& file : walk.files)
+                said += QFileInfo(file.path).fileName().toUtf8() + '\n';
+            const bool written = ::write(ends[1], said.constData(), size_t(said.size())) == said.size();
+            ::_exit(written ? 0 : 1);
+        }
+        ::close(ends[1]);
+        QFile from;
+        if (child < 0 || !from.open(ends[0], QIODevice::ReadOnly, QFileDevice::AutoCloseHandle))
+            return QStringLiteral("no process");
+        const QByteArray said = from.readAll();
+        ::waitpid(child, nullptr, 0);
+        return QString::fromUtf8(said);
+    }
+
     QString makeFile(const QString& name, const QByteArray& bytes)
     {
         const QString path = files.filePath(name);

@@ -4,6 +4,7 @@
 #include <QTcpServer>
 #include <QtTest>
 
+#include "app/models/ErrorText.h"
 #include "app/net/AuthJobs.h"
 #include "tests/app/AppPerson.h"
 #include "tests/support/LossyProxy.h"
@@ -112,6 +113,45 @@ private Q_SLOTS:
         AppPerson elsewhere(server.url());
         QVERIFY(elsewhere.signIn(QStringLiteral("ivy")));
         QCOMPARE(elsewhere.session.ownFingerprint(), print);
+    }
+
+    // Nobody knows what became of the first attempt when the second is made: only a refusal ends one.
+    void aSecondAttemptWithAnotherPasswordLosesNothingOfTheFirst_data()
+    {
+        QTest::addColumn<bool>("ringOnServer");
+        QTest::addRow("key ring on the server") << true;
+        QTest::addRow("key ring only here") << false;
+    }
+    void aSecondAttemptWithAnotherPasswordLosesNothingOfTheFirst()
+    {
+        QFETCH(bool, ringOnServer);
+        const QString name = ringOnServer ? QStringLiteral("otto") : QStringLiteral("olga");
+        LossyProxy proxy(server.url());
+        QTemporaryDir profile;
+        AppPerson here(proxy.url(), profile.path());
+        here.settings().setKeyRingOnServer(ringOnServer);
+        proxy.swallowFor = "POST /api/v1/auth/register";
+        QVERIFY(!here.registerAs(name, "the first password of it"));
+        QVERIFY(proxy.swallowed >= 1);
+        proxy.swallowFor.clear();
+        const auto kept = filesUnder(here.paths().accountsFolder());
+        QVERIFY(!here.registerAs(name, "another password than before"));
+        QCOMPARE(here.lastFailure->error.code, ErrorCode::Conflict);
+        QVERIFY2(models::ErrorText::describe(*here.lastFailure, name).contains(QLatin1String("with another password")),
+                 qPrintable(models::ErrorText::describe(*here.lastFailure, name)));
+        QCOMPARE(filesUnder(here.paths().accountsFolder()), kept);
+
+        AppPerson later(server.url(), profile.path()); // started anew: nothing is left in memory
+        QVERIFY(later.signIn(name, "the first password of it"));
+        QCOMPARE(later.session.recoveryWords().size(), 24);
+        later.session.confirmRecoveryWords();
+        const auto files = filesUnder(later.paths().accountsFolder());
+        QVERIFY2(std::none_of(files.begin(), files.end(),
+                              [](const QString& file) {
+                                  return file.contains(QLatin1String("pending")) ||
+                                         file.endsWith(QLatin1String(".words"));
+                              }),
+                 qPrintable(files.join(QLatin1Char(' '))));
     }
 
     void signsInOnANewComputerWithNameAndPassword()

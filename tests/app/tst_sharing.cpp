@@ -5,6 +5,7 @@
 
 #include "app/models/AccessModel.h"
 #include "app/models/PeopleModel.h"
+#include "app/transfers/PictureOpening.h"
 #include "app/transfers/UnfinishedRekeys.h"
 #include "tests/app/AppPerson.h"
 #include "tests/support/FileContents.h"
@@ -93,6 +94,25 @@ private Q_SLOTS:
         bob->gallery.setView(Model::View::All);
     }
 
+    // The fingerprint in a trailer is what the signer says; the key beside it is what signed.
+    void tellsWhoPosesAsSomebodyElse()
+    {
+        const identity::Identity& claimed = ada->session.keyRing()->identity();
+        picture::OpenedPicture opened{.metadata = {},
+                                      .metadataJson = {},
+                                      .fileSize = 0,
+                                      .signerFingerprint =
+                                          *picture::SignerFingerprint::fromHex(ada->session.ownFingerprint().toHex()),
+                                      .signerKey = cyd->session.keyRing()->identity().verifyKey()};
+        const auto impostor = transfers::judgeSigner(opened, nullptr, bob->session);
+        QCOMPARE(impostor.kind, OpenedPicture::SignerKind::Impostor);
+        QCOMPARE(impostor.userName, QStringLiteral("ada"));
+        QVERIFY(!impostor.verified);
+        opened.signerKey = claimed.verifyKey();
+        QCOMPARE(transfers::judgeSigner(opened, nullptr, bob->session).kind, OpenedPicture::SignerKind::Known);
+        QCOMPARE(transfers::judgeSigner(opened, nullptr, cyd->session).kind, OpenedPicture::SignerKind::Unknown);
+    }
+
     void addsAVaultWrapSoThatTheNextListingIsFast()
     {
         const ItemKey item = upload(QStringLiteral("wrap.png"));
@@ -136,7 +156,7 @@ private Q_SLOTS:
         bob->queue.replaceContent(item, photo(QStringLiteral("denied.png"), 90));
         QVERIFY(bob->queueIdle());
         QCOMPARE(bob->queue.transfers().back().state, Transfer::State::Failed);
-        QCOMPARE(bob->queue.transfers().back().error->code, ErrorCode::PermissionDenied);
+        QCOMPARE(bob->queue.transfers().back().error->code, ErrorCode::Forbidden);
         QVERIFY(waitFor(ada->shares.changeRole(item, bob->session.userId(), QStringLiteral("write"))).ok());
         const QString next = photo(QStringLiteral("second draft.png"), 91);
         bob->queue.replaceContent(item, next);
@@ -169,7 +189,7 @@ private Q_SLOTS:
         QVERIFY(QTest::qWaitFor([&] { return others.rowCount() == 2; }, 10'000));
         QCOMPARE(others.index(0).data().toString(), QStringLiteral("ada"));
         QCOMPARE(waitFor(bob->shares.share(item, cyd->session.userId(), QStringLiteral("read"))).code(),
-                 int(ErrorCode::PermissionDenied));
+                 int(ErrorCode::Forbidden));
     }
 
     void removingSomeoneEncryptsAnewForThoseWhoRemain()

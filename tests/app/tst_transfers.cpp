@@ -287,7 +287,7 @@ private Q_SLOTS:
         QVERIFY(ada->queueIdle());
         const Transfer& gone = ada->queue.transfers()[before];
         if (gone.state == Transfer::State::Failed) // it may have been read before it went
-            QCOMPARE(gone.error->code, ErrorCode::NotFound);
+            QCOMPARE(gone.error->code, ErrorCode::NoSuchFile);
         QCOMPARE(ada->queue.transfers()[before + 1].state, Transfer::State::Done);
     }
 
@@ -329,7 +329,7 @@ private Q_SLOTS:
             while (removed != round)
                 QThread::yieldCurrentThread();
             gone += int(error.has_value());
-            QCOMPARE(error.value_or(Error{ErrorCode::NotFound, {}}).code, ErrorCode::NotFound);
+            QCOMPARE(error.value_or(Error{ErrorCode::NoSuchFile, {}}).code, ErrorCode::NoSuchFile);
         }
         QVERIFY(gone > 0);
     }

@@ -125,6 +125,11 @@ void DetailsView::showPicture(const OpenedPicture& picture)
         verdict = tr("holds, but this person was not allowed to replace the picture");
         role = QStringLiteral("problem");
         break;
+    case OpenedPicture::SignerKind::Impostor:
+        who = tr("someone who poses as %1").arg(signer.userName);
+        verdict = tr("holds, but the key is another one than theirs: do not trust this picture");
+        role = QStringLiteral("problem");
+        break;
     case OpenedPicture::SignerKind::None:
         verdict = tr("none: this is the old, weak scheme. Re-encrypt the picture to protect it.");
         role = QStringLiteral("problem");

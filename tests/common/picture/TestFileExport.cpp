@@ -103,13 +103,13 @@ private Q_SLOTS:
         QVERIFY(QFile::link(path("nowhere"), path("link")));
         VERIFY_REFUSED(FileExport::create(path("link")), ErrorCode::AlreadyExists);
         VERIFY_REFUSED(FileExport::create(m_folder.path(), FileExport::Existing::Replace), ErrorCode::AlreadyExists);
-        VERIFY_REFUSED(FileExport::create(path("missing/a")), ErrorCode::NotFound);
+        VERIFY_REFUSED(FileExport::create(path("missing/a")), ErrorCode::NoSuchFile);
     }
 
     void saysWhenAFolderMayNotBeWritten()
     {
         if (::geteuid() == 0) {
-            VERIFY_REFUSED(FileExport::create(QStringLiteral("/proc/a")), ErrorCode::NotFound);
+            VERIFY_REFUSED(FileExport::create(QStringLiteral("/proc/a")), ErrorCode::NoSuchFile);
             return;
         }
         QVERIFY(::chmod(qPrintable(m_folder.path()), 0500) == 0);
