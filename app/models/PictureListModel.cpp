@@ -172,6 +172,22 @@ QString PictureListModel::nameOf(const PictureEntry& entry)
     return entry.details.name.isEmpty() ? tr("Unnamed picture") : entry.details.name;
 }
 
+// What its corners show as well.
+QString PictureListModel::spokenName(const PictureEntry& entry, bool favourite)
+{
+    const net::PictureRecord& record = entry.record;
+    QStringList parts{nameOf(entry)};
+    if (favourite)
+        parts.append(tr("favourite"));
+    if (!record.isOwn())
+        parts.append(tr("from %1").arg(record.ownerName));
+    else if (record.sharedWith > 0)
+        parts.append(tr("shared with %n", nullptr, record.sharedWith));
+    if (record.classic)
+        parts.append(tr("old scheme"));
+    return parts.join(QStringLiteral(", "));
+}
+
 QVariant PictureListModel::data(const QModelIndex& index, int role) const
 {
     if (!index.isValid() || !checkIndex(index, CheckIndexOption::IndexIsValid))
@@ -180,7 +196,7 @@ QVariant PictureListModel::data(const QModelIndex& index, int role) const
     const net::PictureRecord& record = entry.record;
     switch (role) {
     case Qt::AccessibleTextRole:
-        return d->order.isFavourite(entry.key()) ? tr("%1, favourite").arg(nameOf(entry)) : nameOf(entry);
+        return spokenName(entry, d->order.isFavourite(entry.key()));
     case Qt::DisplayRole:
     case Qt::ToolTipRole:
     case NameRole:

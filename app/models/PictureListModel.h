@@ -88,6 +88,7 @@ Q_SIGNALS:
 
 private:
     [[nodiscard]] static QString nameOf(const transfers::PictureEntry& entry);
+    [[nodiscard]] static QString spokenName(const transfers::PictureEntry& entry, bool favourite);
     class Private;
     std::unique_ptr<Private> d;
 };

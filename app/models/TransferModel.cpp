@@ -113,6 +113,8 @@ QVariant TransferModel::data(const QModelIndex& index, int role) const
         return int(transfer->state);
     case ErrorRole:
         return error();
+    case ReasonRole:
+        return transfer->error ? ErrorText::describe(*transfer->error) : QString();
     case CanRetryRole:
         return transfer->canRetry;
     default:

@@ -22,6 +22,7 @@ public:
         PercentRole,                       // int 0–100; −1 = under way, and nobody can say how far
         StateRole,                         // int of transfers::Transfer::State
         ErrorRole,                         // QString, a sentence for people; empty unless failed or reconnecting
+        ReasonRole,                        // QString, the same without the name, for beside it
         CanRetryRole,                      // bool
     };
 

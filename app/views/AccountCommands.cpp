@@ -6,6 +6,7 @@
 #include "app/settings/Settings.h"
 #include "app/views/dialogs/AccountDialog.h"
 #include "app/views/dialogs/ChangePasswordDialog.h"
+#include "app/views/dialogs/CheckWordsDialog.h"
 #include "app/views/dialogs/ClassicKeyDialog.h"
 #include "common/identity/KeyRing.h"
 
@@ -77,6 +78,7 @@ void AccountCommands::showAccount(const QString& serverText)
     m_account->setWordsCheckedOn(m_parts.settings.recoveryCheckedOn(session.userName()));
     m_account->setClassicKeys(int(session.keyRing()->classicKeys().size()));
     connect(m_account, &AccountDialog::changePasswordRequested, this, &AccountCommands::changePassword);
+    connect(m_account, &AccountDialog::checkWordsRequested, this, &AccountCommands::checkWords);
     connect(m_account, &AccountDialog::renewWordsRequested, this, &AccountCommands::renewWords);
     connect(m_account, &AccountDialog::exportKeysRequested, this, &AccountCommands::exportKeys);
     connect(m_account, &AccountDialog::importClassicKeyRequested, this, &AccountCommands::importClassicKey);
@@ -91,6 +93,22 @@ void AccountCommands::changePassword()
     connect(dialog, &ChangePasswordDialog::submitted, this, [this, dialog] {
         run(dialog);
         m_parts.session.changePassword(dialog->copyOld(), dialog->copyNew());
+    });
+    open(dialog);
+}
+
+void AccountCommands::checkWords()
+{
+    const Session& session = m_parts.session;
+    auto* dialog = new CheckWordsDialog(
+        [&session](const QStringList& words) { return session.recoveryWordsMatch(words); }, m_window);
+    connect(dialog, &CheckWordsDialog::passed, this, [this] {
+        const QDate today = QDate::currentDate();
+        m_parts.settings.setRecoveryCheckedOn(m_parts.session.userName(), today);
+        if (m_account) {
+            m_account->setWordsCheckedOn(today);
+        }
+        succeeded(tr("The words on your paper open this account."));
     });
     open(dialog);
 }
@@ -143,9 +161,11 @@ void AccountCommands::succeeded(const QString& text)
         m_form->setBusy({});
         m_form->close();
     }
-    Q_EMIT message({Tone::Success, text});
     if (m_account) {
+        m_account->say({Tone::Success, text}); // the window lies behind it
         listSessions();
+    } else {
+        Q_EMIT message({Tone::Success, text});
     }
 }
 

@@ -29,6 +29,7 @@ public:
 
     void showAccount(const QString& serverText);
     void changePassword();
+    void checkWords();
     void renewWords();
     void importClassicKey();
     void exportKeys();

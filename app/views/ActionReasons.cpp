@@ -42,6 +42,8 @@ QString ActionReasons::against(Act act, const Situation& now)
     case Act::RetryAll:
     case Act::CancelAll:
         return againstTransfers(act, now);
+    case Act::Undo:
+        return now.canUndo ? QString() : tr("Nothing was moved to the trash just now.");
     case Act::SelectAll:
     case Act::SaveAll:
         return !now.anyPictures ? tr("There is no picture here.")

@@ -29,6 +29,7 @@ public:
         bool anyClassic = false;
         bool allClassic = false;
         bool anyShared = false; // someone else's
+        bool canUndo = false;
         int moving = 0;
         int paused = 0;
         int failed = 0;

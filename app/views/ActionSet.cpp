@@ -25,10 +25,11 @@ void ActionSet::addFileAndEdit()
     add(Act::SaveDecrypted, "saveDecryptedAction", tr("&Save decrypted…"), "save", {QKeySequence::Save});
     add(Act::SaveEncrypted, "saveEncryptedAction", tr("Save e&ncrypted…"), "compare",
         {QKeySequence(tr("Ctrl+Shift+S"))});
-    add(Act::SaveAll, "saveAllAction", tr("Save &all into a folder…"), "folder");
+    add(Act::SaveAll, "saveAllAction", tr("Sa&ve all into a folder…"), "folder");
     add(Act::Lock, "lockAction", tr("&Lock"), "lock", {QKeySequence(tr("Ctrl+L"))});
     add(Act::SignOut, "signOutAction", tr("Sign &out"), "sign-out");
     add(Act::Quit, "quitAction", tr("&Quit"), nullptr, {QKeySequence::Quit, QKeySequence(tr("Ctrl+Q"))});
+    add(Act::Undo, "undoAction", tr("&Undo moving to the trash"), "restore", {QKeySequence::Undo});
     add(Act::Paste, "pasteAction", tr("&Paste"), "clipboard", {QKeySequence::Paste});
     add(Act::SelectAll, "selectAllAction", tr("Select &all"), nullptr, {QKeySequence::SelectAll});
     add(Act::Find, "findAction", tr("&Find"), "search", {QKeySequence::Find});
@@ -141,8 +142,8 @@ void ActionSet::fillMenuBar(QMenuBar* bar) const
          {int(Act::Add), int(Act::AddFolder), int(Act::OpenEncrypted), line, int(Act::SaveDecrypted),
           int(Act::SaveEncrypted), int(Act::SaveAll), line, int(Act::Lock), int(Act::SignOut), line, int(Act::Quit)});
     menu("editMenu", tr("&Edit"),
-         {int(Act::Paste), line, int(Act::SelectAll), int(Act::Find), line, int(Act::Rename), int(Act::Favourite),
-          int(Act::Replace), line, int(Act::Trash), int(Act::Restore), int(Act::DeleteForGood)});
+         {int(Act::Undo), int(Act::Paste), line, int(Act::SelectAll), int(Act::Find), line, int(Act::Rename),
+          int(Act::Favourite), int(Act::Replace), line, int(Act::Trash), int(Act::Restore), int(Act::DeleteForGood)});
     menu("viewMenu", tr("&View"),
          {int(Act::TogglePreview), int(Act::ToggleTransfers), line, int(Act::LargerThumbnails),
           int(Act::SmallerThumbnails), line, int(Act::SortNewest), int(Act::SortOldest), int(Act::SortName), line,

@@ -15,6 +15,7 @@ enum class Act {
     Add,
     AddFolder,
     OpenEncrypted,
+    Undo,
     Paste,
     SaveDecrypted,
     SaveEncrypted,

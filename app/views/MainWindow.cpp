@@ -71,6 +71,7 @@ MainWindow::MainWindow(const AppParts& parts)
     m_messageRow->hide();
     connect(m_messages, &MessageBar::shownChanged, m_messageRow, &QWidget::setVisible);
     new ServerTrust(parts.settings, parts.session, m_start->probe(), this);
+    connect(m_stack, &QStackedWidget::currentChanged, this, &MainWindow::keepStatusBarLast);
     connectActions();
     connectViewActions();
     connectSession();

@@ -50,6 +50,7 @@ protected:
 private:
     void buildBars();
     void makeRoomForTools();
+    void keepStatusBarLast();
     void fitScreen();
     void connectActions();
     void connectViewActions();

@@ -29,6 +29,8 @@ void MainWindow::connectActions()
     on(Act::Add, [this] { m_commands->chooseFiles(); });
     on(Act::AddFolder, [this] { m_commands->chooseFolder(); });
     on(Act::OpenEncrypted, [this] { m_commands->chooseEncrypted(); });
+    on(Act::Undo, [this] { m_commands->undo(); });
+    connect(m_commands, &PictureCommands::undoChanged, this, &MainWindow::refreshActions);
     on(Act::Paste, [this] { m_commands->paste(); });
     on(Act::SaveDecrypted, [this] {
         if (inViewer() && !m_viewer->item().isValid()) {
@@ -75,7 +77,10 @@ void MainWindow::connectActions()
     connect(m_commands, &PictureCommands::message, this, &MainWindow::say);
     connect(m_commands, &PictureCommands::encryptedFilesOpened, this, &MainWindow::openEncryptedFiles);
     connect(m_search, &QLineEdit::textChanged, this, [this](const QString& text) { m_parts.pictures.setSearch(text); });
-    connect(m_search, &QLineEdit::returnPressed, this, [this] { m_workspace->gallery()->view()->setFocus(); });
+    connect(m_search, &QLineEdit::returnPressed, this, [this] {
+        m_workspace->gallery()->view()->setFocus();
+        m_workspace->gallery()->view()->selectSomething();
+    });
     connect(m_transfersButton, &QToolButton::clicked, (*m_actions)[Act::ToggleTransfers], &QAction::trigger);
 }
 

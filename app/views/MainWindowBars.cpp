@@ -40,7 +40,7 @@ void MainWindow::buildBars()
         auto* button = qobject_cast<QToolButton*>(m_toolBar->widgetForAction((*m_actions)[act]));
         button->setToolButtonStyle(Qt::ToolButtonIconOnly);
     }
-    for (QToolButton* button : m_toolBar->findChildren<QToolButton*>()) {
+    for (QToolButton* button : m_toolBar->findChildren<QToolButton*>(QString(), Qt::FindDirectChildrenOnly)) {
         button->setFocusPolicy(Qt::TabFocus);
         enterPresses(button);
         if (button->defaultAction() != nullptr) {
@@ -74,6 +74,15 @@ void MainWindow::makeRoomForTools()
         width += row->itemAt(i)->minimumSize().width() + row->spacing();
     }
     m_toolBar->setMinimumWidth(width);
+}
+
+// Tab goes through the window from top to bottom, although pages are made later than the bar below them.
+void MainWindow::keepStatusBarLast()
+{
+    QWidget* last = previousInFocusChain();
+    if (last != m_transfersButton) {
+        setTabOrder(last, m_transfersButton);
+    }
 }
 
 void MainWindow::changeEvent(QEvent* event)

@@ -60,6 +60,7 @@ void MainWindow::refreshActions()
         now.hasPrevious = row > 0;
         now.hasNext = row + 1 < m_parts.pictures.rowCount();
     }
+    now.canUndo = m_commands->canUndo();
     now.allMine = true;
     bool allFavourites = true;
     now.allClassic = true;

@@ -82,6 +82,7 @@ void PictureCommands::closeDialogs()
         }
     }
     m_parts.prompts.dismissAll();
+    setLastTrashed({}); // it names pictures
 }
 
 void PictureCommands::chooseFiles()
@@ -269,12 +270,25 @@ void PictureCommands::trash(const Targets& targets)
             const QString text = done.size() == 1
                                      ? tr("%1 was moved to the trash.").arg(done.front().name)
                                      : tr("%n pictures were moved to the trash.", nullptr, int(done.size()));
+            setLastTrashed(done);
             return MessageBar::Message{Tone::Success, text, tr("Undo"), [this, done] { restore(done); }};
         });
 }
 
+void PictureCommands::setLastTrashed(const Targets& targets)
+{
+    m_lastTrashed = targets;
+    Q_EMIT undoChanged();
+}
+
+void PictureCommands::undo()
+{
+    restore(Targets(m_lastTrashed));
+}
+
 void PictureCommands::restore(const Targets& targets)
 {
+    setLastTrashed({});
     forEach(
         targets,
         [this](const Target& target) {

@@ -43,6 +43,8 @@ public:
     void saveFileDecrypted(const QString& name, const QByteArray& bytes); // a picture that is on no server
     void trash(const Targets& targets);
     void restore(const Targets& targets);
+    [[nodiscard]] bool canUndo() const { return !m_lastTrashed.empty(); }
+    void undo(); // the last move to the trash
     void deleteForGood(const Targets& targets);
     void rename(const Target& target);
     void setFavourite(const Targets& targets, bool favourite);
@@ -57,6 +59,7 @@ public:
 Q_SIGNALS:
     void message(const veilpix::views::MessageBar::Message& message);
     void encryptedFilesOpened(const QStringList& paths);
+    void undoChanged();
 
 private:
     using Start = std::function<net::Job*(const Target&)>;
@@ -65,11 +68,13 @@ private:
     net::Job* takingAway(const Target& target, net::Job* job);
     void say(Tone tone, const QString& text);
     void track(QDialog* dialog);
+    void setLastTrashed(const Targets& targets);
 
     AppParts m_parts;
     QWidget* m_window;
     QList<QPointer<QDialog>> m_dialogs;
     QSet<transfers::ItemKey> m_takenAway;
+    Targets m_lastTrashed;
 };
 
 } // namespace veilpix::views

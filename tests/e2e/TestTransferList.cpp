@@ -186,6 +186,9 @@ private Q_SLOTS:
         QTRY_VERIFY2(bar->text().contains(QLatin1String("cancelled.dat")), qPrintable(bar->text()));
         QVERIFY2(bar->text().contains(QLatin1String("Check the connection")), qPrintable(bar->text()));
         QVERIFY(!QFile::exists(path));
+        // In the row the reason stands beside the name, without it.
+        const QString reason = table()->model()->index(row(id), 0).data(TransferModel::ReasonRole).toString();
+        QVERIFY2(reason.startsWith(QLatin1String("The server cannot be reached.")), qPrintable(reason));
         QVERIFY(m_server.start());
         QVERIFY(m_ada->click("messageAction"));
         QVERIFY(reachesState(id, State::Done));

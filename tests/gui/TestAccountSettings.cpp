@@ -15,6 +15,7 @@
 #include "app/views/widgets/MessageBar.h"
 #include "app/views/widgets/PictureCanvas.h"
 #include "common/identity/KeyRing.h"
+#include "common/identity/RecoveryWords.h"
 #include "tests/gui/AccessibleNames.h"
 #include "tests/gui/Grabs.h"
 #include "tests/gui/WindowFixture.h"
@@ -149,8 +150,7 @@ private Q_SLOTS:
         QTest::keyClicks(old, password);
         QTest::keyClick(inDialog("repeatPasswordField"), Qt::Key_Return); // everything else is still there
         QTRY_VERIFY_WITH_TIMEOUT(m_app->find("changePasswordDialog") == nullptr, 30'000);
-        QTRY_VERIFY(m_app->find<MessageBar>("messageBar") != nullptr);
-        QVERIFY(m_app->find<MessageBar>("messageBar")->text().startsWith(QStringLiteral("The password was changed.")));
+        QVERIFY(saidInDialog().startsWith(QStringLiteral("The password was changed.")));
         QTest::keyClick(m_app->find("accountDialog"), Qt::Key_Escape);
         QTRY_COMPARE_WITH_TIMEOUT(elsewhere.app().session().state(), Session::State::SignedOut, 40'000);
 
@@ -162,6 +162,35 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(m_app->app().pictures().rowCount(), 1, 15'000);
         QVERIFY(elsewhere.signInByKeyboard(QStringLiteral("anna"), another));
         QVERIFY(elsewhere.waitFor("workspace"));
+    }
+
+    void rehearsesTheRecoveryWords()
+    {
+        m_app->app().settings().setRecoveryCheckedOn(QStringLiteral("anna"), QDate(2020, 2, 2));
+        openAccount();
+        QVERIFY(m_app->find<QLabel>("wordsCheckedText")->text().contains(QStringLiteral("2020")));
+        QTest::keyClick(m_app->find("checkWordsOpen"), Qt::Key_Space);
+        QVERIFY(front("checkWordsDialog"));
+        auto* field = qobject_cast<QPlainTextEdit*>(inDialog("wordsField"));
+        const auto said = [&](const QStringList& words) {
+            field->setPlainText(words.join(QLatin1Char('\n')));
+            QTest::keyClick(m_app->find("checkWordsButton"), Qt::Key_Space);
+            return m_app->waitFor("dialogProblem", 1'000) ? m_app->find<QLabel>("dialogProblem")->text() : QString();
+        };
+        QStringList words = m_words;
+        words[6] = QStringLiteral("zzzz");
+        QVERIFY2(said(words).startsWith(QStringLiteral("Word 7, “zzzz”,")), qPrintable(said(words)));
+        crypto::SystemRandom random;
+        const QStringList others = identity::RecoveryWords::generate(random)->words();
+        QVERIFY2(said(others).contains(QStringLiteral("not the present ones of this account")),
+                 qPrintable(said(others)));
+        look(QStringLiteral("checkWordsDialog"), QStringLiteral("check-words"));
+        QCOMPARE(said(m_words), QString());
+        QTRY_VERIFY(m_app->find("checkWordsDialog") == nullptr);
+        QVERIFY(saidInDialog().startsWith(QStringLiteral("The words on your paper")));
+        QVERIFY(!m_app->find<QLabel>("wordsCheckedText")->text().contains(QStringLiteral("2020")));
+        QCOMPARE(m_app->app().settings().recoveryCheckedOn(QStringLiteral("anna")), QDate::currentDate());
+        QTest::keyClick(m_app->find("accountDialog"), Qt::Key_Escape);
     }
 
     void makesNewRecoveryWords()
@@ -417,6 +446,13 @@ private:
             }
         }
         return nullptr;
+    }
+
+    // In front of the account, where the window's own bar is covered.
+    QString saidInDialog()
+    {
+        const auto* bar = qobject_cast<MessageBar*>(inDialog("messageBar"));
+        return bar != nullptr ? bar->text() : QString();
     }
 
     static QModelIndex rowNamed(WindowFixture& app, const QString& name)

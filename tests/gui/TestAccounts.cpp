@@ -55,6 +55,7 @@ private Q_SLOTS:
         QVERIFY(second.waitFor("createAccountPage", 60'000));
         QCOMPARE(second.problem(), QStringLiteral("The name “anna” is taken on this server. Choose another one, or "
                                                   "sign in if it is yours."));
+        QVERIFY(second.find("nameField")->hasFocus());
         look(second, QStringLiteral("create-name-taken"));
         fieldsAreKept(second, QStringLiteral("anna"));
         QCOMPARE(accountFiles(profile("second")), QStringList());

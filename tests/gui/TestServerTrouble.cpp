@@ -54,6 +54,9 @@ private Q_SLOTS:
         QVERIFY(window.problem().startsWith(QStringLiteral("There is no computer of this name.")));
         look(window, QStringLiteral("connect-no-host"));
 
+        type(window, QStringLiteral("http://127.0.0.1:99999"));
+        QCOMPARE(window.problem(), QStringLiteral("There is no port 99999. Ports go from 1 to 65535."));
+
         QTcpServer nobody;
         QVERIFY(nobody.listen(QHostAddress::LocalHost));
         const quint16 port = nobody.serverPort();
@@ -88,7 +91,7 @@ private Q_SLOTS:
         QCOMPARE(window.find<QLabel>("connectStep")->text(), QStringLiteral("Asking 127.0.0.1…"));
         QVERIFY(window.find("connectCancel")->hasFocus());
         look(window, QStringLiteral("connect-asking"));
-        QTest::keyClick(window.find("connectCancel"), Qt::Key_Space);
+        QTest::keyClick(window.find("connectCancel"), Qt::Key_Escape);
         QTRY_VERIFY(window.find("connectBar") == nullptr);
         QVERIFY(window.find("connectNowButton")->isEnabled() && window.find("addressField")->hasFocus());
         QCOMPARE(window.app().settings().serverChoice(), settings::Settings::ServerChoice::Unset);

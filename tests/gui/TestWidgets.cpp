@@ -22,6 +22,7 @@
 #include "tests/gui/AccessibleNames.h"
 #include "tests/gui/Grabs.h"
 #include "tests/gui/ScriptedPrompts.h"
+#include "tests/support/FileContents.h"
 
 #include <QAccessible>
 #include <QDialog>
@@ -284,6 +285,13 @@ private Q_SLOTS:
         QTest::mouseClick(child<QPushButton>(page, "confirmWordsButton"), Qt::LeftButton);
         QCOMPARE(confirmed.count(), 0);
         QVERIFY(page.problem().contains(QStringLiteral("Word %1 is not").arg(page.places().at(1) + 1)));
+        auto* third = child<QLineEdit>(page, "confirmWord3");
+        third->setText(QStringLiteral("wrong as well"));
+        QTest::mouseClick(child<QPushButton>(page, "confirmWordsButton"), Qt::LeftButton);
+        const QString both =
+            QStringLiteral("Words %1 and %2 are not").arg(page.places().at(1) + 1).arg(page.places().at(2) + 1);
+        QVERIFY2(page.problem().contains(both), qPrintable(page.problem()));
+        third->setText(someWords().at(page.places().at(2)));
         auto* wrong = child<QLineEdit>(page, "confirmWord2");
         wrong->clear();
         QTest::keyClicks(wrong, QStringLiteral(" "));
@@ -448,6 +456,31 @@ private Q_SLOTS:
         QCOMPARE(part->pixel(50, 60), noise.pixel(100, 120));
         QVERIFY(!PictureLoader::isEncryptedPicture(path));
         QVERIFY(!PictureLoader::encryptedPixels(dir.filePath(QStringLiteral("missing.png"))).has_value());
+    }
+
+    void knowsAnEncryptedPictureThatWasCutShort_data()
+    {
+        QTest::addColumn<qint64>("length");
+        QTest::addColumn<bool>("known");
+        QTest::addRow("whole") << qint64(1 << 20) << true;
+        QTest::addRow("1500 bytes") << qint64(1500) << true;
+        QTest::addRow("the mark") << qint64(57) << true;
+        QTest::addRow("less than the mark") << qint64(56) << false;
+        QTest::addRow("nothing") << qint64(0) << false;
+    }
+    void knowsAnEncryptedPictureThatWasCutShort()
+    {
+        QFETCH(qint64, length);
+        QFETCH(bool, known);
+        QTemporaryDir dir;
+        const QByteArray whole =
+            contentsOf(QStringLiteral(VEILPIX_TEST_SOURCE_DIR "/vectors/picture/good/many-rows.png"));
+        QVERIFY(whole.size() > 1500);
+        QFile file(dir.filePath(QStringLiteral("cut.png")));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(whole.left(length));
+        file.close();
+        QCOMPARE(PictureLoader::isEncryptedPicture(file.fileName()), known);
     }
 
     void everyStartPageHasNamesKeysAndLooks_data()

@@ -28,6 +28,8 @@
 #include <QImageReader>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
+#include <QMenuBar>
 #include <QMimeData>
 #include <QPushButton>
 #include <QRegularExpression>
@@ -274,11 +276,24 @@ private Q_SLOTS:
         QVERIFY2(m_app->find("messageAction") != nullptr, qPrintable(said()));
         QTest::mouseClick(m_app->find("messageAction"), Qt::LeftButton);
         QTRY_COMPARE_WITH_TIMEOUT(m_app->app().pictures().rowCount(), 5, 15'000);
+        // The message goes by itself; the key stays.
+        QVERIFY(!m_app->window().actions()[Act::Undo]->isEnabled());
+        gallery()->view()->setCurrentIndex(row(QStringLiteral("stairs.bmp")));
+        QTest::keyClick(gallery()->view(), Qt::Key_Delete);
+        QTRY_COMPARE_WITH_TIMEOUT(m_app->app().pictures().rowCount(), 4, 15'000);
+        QTRY_VERIFY(m_app->window().actions()[Act::Undo]->isEnabled());
+        m_app->find<MessageBar>("messageBar")->dismiss();
+        QTest::keyClick(gallery()->view(), Qt::Key_Z, Qt::ControlModifier);
+        QTRY_COMPARE_WITH_TIMEOUT(m_app->app().pictures().rowCount(), 5, 15'000);
+        QVERIFY(!m_app->window().actions()[Act::Undo]->isEnabled());
+        gallery()->view()->clearSelection(); // with Control just released, choosing would add to it
+        QTRY_VERIFY(row(QStringLiteral("stairs.bmp")).isValid());
         gallery()->view()->setCurrentIndex(row(QStringLiteral("stairs.bmp")));
         m_app->prompts().sayYes = false;
         QTest::keyClick(gallery()->view(), Qt::Key_Delete, Qt::ShiftModifier);
         QCOMPARE(m_app->prompts().questions.size(), 1);
-        QVERIFY(m_app->prompts().questions.first().contains(QStringLiteral("stairs.bmp")));
+        QVERIFY2(m_app->prompts().questions.first().contains(QStringLiteral("stairs.bmp")),
+                 qPrintable(m_app->prompts().questions.first()));
         QVERIFY(m_app->prompts().questions.first().contains(QStringLiteral("cannot be undone")));
         m_app->prompts().sayYes = true;
         QTest::keyClick(gallery()->view(), Qt::Key_Delete, Qt::ShiftModifier);
@@ -291,6 +306,14 @@ private Q_SLOTS:
         auto* field = m_app->find<QLineEdit>("searchField");
         QTest::keyClicks(field, QStringLiteral("mead"));
         QTRY_COMPARE(m_app->app().pictures().rowCount(), 1);
+        gallery()->view()->clearSelection();
+        QTest::keyClick(field, Qt::Key_Return); // what was found is chosen: the next key may act on it
+        QVERIFY(gallery()->view()->hasFocus());
+        QCOMPARE(gallery()->selectedRows().size(), 1);
+        gallery()->view()->clearSelection();
+        QTest::keyClick(gallery()->view(), Qt::Key_Right); // nowhere to go, and yet it chooses
+        QCOMPARE(gallery()->selectedRows().size(), 1);
+        field->setFocus();
         field->clear();
         QTest::keyClicks(field, QStringLiteral("zebra"));
         QTRY_VERIFY(m_app->find<QLabel>("emptyTitle") != nullptr);
@@ -299,6 +322,39 @@ private Q_SLOTS:
         QTest::keyClick(field, Qt::Key_Escape);
         field->clear();
         QTRY_COMPARE(m_app->app().pictures().rowCount(), 4);
+    }
+
+    void tabGoesFromTopToBottom()
+    {
+        gallery()->view()->setFocus();
+        QStringList met;
+        for (int i = 0; i < 80 && !met.contains(QLatin1String("statusTransfers")); ++i) {
+            QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+            met.append(QApplication::focusWidget()->objectName());
+        }
+        QVERIFY2(met.last() == QLatin1String("statusTransfers") && met.size() > 1,
+                 qPrintable(met.join(QLatin1Char(' '))));
+        QVERIFY2(!met.contains(QLatin1String("searchField")), qPrintable(met.join(QLatin1Char(' '))));
+        // From the tools on: the search field is one stop, not three.
+        auto* field = m_app->find<QLineEdit>("searchField");
+        for (QWidget* part : field->findChildren<QWidget*>()) {
+            QVERIFY2(!(part->focusPolicy() & Qt::TabFocus), qPrintable(part->objectName()));
+        }
+    }
+
+    void everyMenuEntryHasALetterOfItsOwn()
+    {
+        for (QAction* top : m_app->window().menuBar()->actions()) {
+            QStringList letters;
+            for (QAction* entry : top->menu()->actions()) {
+                const QString letter = QKeySequence::mnemonic(entry->text()).toString();
+                if (!entry->isSeparator() && !letter.isEmpty()) {
+                    QVERIFY2(!letters.contains(letter), qPrintable(top->text() + QLatin1Char(' ') + entry->text()));
+                    letters.append(letter);
+                }
+            }
+            QVERIFY2(letters.size() > 1, qPrintable(top->text()));
+        }
     }
 
     void dialogsHaveNamesAndKeys_data()

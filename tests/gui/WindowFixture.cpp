@@ -110,7 +110,9 @@ bool WindowFixture::confirmWords()
 
 bool WindowFixture::signInByKeyboard(const QString& name, const QString& password)
 {
-    if (!waitFor("signInPage") && !waitFor("createAccountPage", 100)) {
+    const bool asked = QTest::qWaitFor(
+        [this] { return find("signInPage") != nullptr || find("createAccountPage") != nullptr; }, 30'000);
+    if (!asked) {
         return false;
     }
     if (find("createAccountPage") != nullptr) {

@@ -9,6 +9,7 @@
 #include <QDateTime>
 #include <QHelpEvent>
 #include <QPainter>
+#include <QTableView>
 #include <QToolTip>
 
 namespace veilpix::views {
@@ -36,6 +37,31 @@ QString iconFor(TransferDelegate::RowAct act)
         break;
     }
     return QStringLiteral("close");
+}
+
+// The columns of a failed row that have nothing to show, and together room for why it failed.
+bool isOfReason(int column)
+{
+    return column == TransferModel::ProgressColumn || column == TransferModel::StateColumn ||
+           column == TransferModel::SpeedColumn;
+}
+
+// One line over those columns: each cell paints its part of it.
+void paintReason(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index)
+{
+    const auto* table = qobject_cast<const QTableView*>(option.widget);
+    if (table == nullptr) {
+        return;
+    }
+    const int left = table->columnViewportPosition(TransferModel::ProgressColumn);
+    const int right =
+        table->columnViewportPosition(TransferModel::SpeedColumn) + table->columnWidth(TransferModel::SpeedColumn);
+    const QRect line(left + 10, option.rect.top(), right - left - 20, option.rect.height());
+    painter.setClipRect(option.rect, Qt::IntersectClip);
+    painter.setPen(Theme::of(option.palette).toneText(Tone::Danger));
+    const QString reason = TransferDelegate::tr("Failed. %1").arg(index.data(TransferModel::ReasonRole).toString());
+    painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter,
+                     option.fontMetrics.elidedText(reason, Qt::ElideRight, line.width()));
 }
 
 } // namespace
@@ -101,11 +127,12 @@ void TransferDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
         painter->fillRect(option.rect, colors.hover);
     }
     const QRect cell = option.rect.adjusted(10, 0, -10, 0);
-    if (index.column() == TransferModel::ProgressColumn) {
+    if (state == State::Failed && isOfReason(index.column())) {
+        paintReason(*painter, option, index);
+    } else if (index.column() == TransferModel::ProgressColumn) {
         const QRectF track(cell.left(), cell.center().y() - 3, cell.width() - 46, 7);
         const int percent = index.data(TransferModel::PercentRole).toInt();
-        const QColor fill = state == State::Failed                                   ? colors.toneText(Tone::Danger)
-                            : state == State::Done                                   ? colors.toneText(Tone::Success)
+        const QColor fill = state == State::Done                                     ? colors.toneText(Tone::Success)
                             : state == State::Paused || state == State::Reconnecting ? colors.control
                                                                                      : colors.accent;
         painter->setPen(Qt::NoPen);
@@ -130,15 +157,10 @@ void TransferDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
         }
     } else {
         QRect words = cell;
-        QString text = index.data().toString();
+        const QString text = index.data().toString();
         painter->setPen(index.column() == TransferModel::NameColumn ? colors.text : colors.muted);
         if (index.column() == TransferModel::StateColumn) {
-            const Tone tone = state == State::Failed ? Tone::Danger
-                              : state == State::Done ? Tone::Success
-                                                     : Tone::Neutral;
-            painter->setPen(tone == Tone::Neutral ? colors.text : colors.toneText(tone));
-            const QString error = index.data(TransferModel::ErrorRole).toString();
-            text = state == State::Failed && !error.isEmpty() ? error : text;
+            painter->setPen(state == State::Done ? colors.toneText(Tone::Success) : colors.text);
         }
         const QList<RowAct> acts = possible(index);
         if (index.column() == TransferModel::LeftColumn) {

@@ -23,12 +23,14 @@ AccountDialog::AccountDialog(const QString& userName, const QString& serverText,
 {
     named(this, "accountDialog", tr("Account"));
     setWindowTitle(tr("Account"));
-    resize(540, 610);
+    resize(540, 670);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(22, 20, 22, 18);
     column->setSpacing(12);
     column->addWidget(named(makeLabel(userName, "title", this, 1.4), "accountName"));
     column->addWidget(makeLabel(serverText, "muted", this));
+    m_message = new MessageBar(this);
+    column->addWidget(m_message);
     auto* card = new QFrame(this);
     card->setObjectName(QStringLiteral("accessCard"));
     auto* rows = new QVBoxLayout(card);
@@ -38,8 +40,11 @@ AccountDialog::AccountDialog(const QString& userName, const QString& serverText,
     connect(addRow(rows, tr("Password"), password, "changePasswordOpen", tr("Change…")), &QPushButton::clicked, this,
             &AccountDialog::changePasswordRequested);
     m_words = named(makeLabel({}, "muted", card), "wordsCheckedText");
-    connect(addRow(rows, tr("Recovery words"), m_words, "renewWordsOpen", tr("Make new ones…")), &QPushButton::clicked,
-            this, &AccountDialog::renewWordsRequested);
+    connect(addRow(rows, tr("Recovery words"), m_words, "checkWordsOpen", tr("Check…")), &QPushButton::clicked, this,
+            &AccountDialog::checkWordsRequested);
+    auto* renewed = makeLabel(tr("In place of those that you have."), "muted", card);
+    connect(addRow(rows, tr("New recovery words"), renewed, "renewWordsOpen", tr("Make new ones…")),
+            &QPushButton::clicked, this, &AccountDialog::renewWordsRequested);
     auto* keys = makeLabel(tr("A copy of them, for a backup or another program."), "muted", card);
     connect(addRow(rows, tr("Keys"), keys, "exportKeysOpen", tr("Save a copy…")), &QPushButton::clicked, this,
             &AccountDialog::exportKeysRequested);
@@ -56,6 +61,11 @@ AccountDialog::AccountDialog(const QString& userName, const QString& serverText,
     end->addWidget(close);
     column->addLayout(end);
     connect(close, &QPushButton::clicked, this, &QDialog::accept);
+}
+
+void AccountDialog::say(const MessageBar::Message& message)
+{
+    m_message->post(message);
 }
 
 QPushButton* AccountDialog::addRow(QVBoxLayout* column, const QString& heading, QLabel* text, const char* objectName,

@@ -1,6 +1,8 @@
 // The account: what opens it, and where it is signed in. What is chosen here is done by whoever opened the dialog.
 #pragma once
 
+#include "app/views/widgets/MessageBar.h"
+
 #include <QDate>
 #include <QDialog>
 #include <vector>
@@ -26,9 +28,11 @@ public:
     void setClassicKeys(int count);
     void setSessions(const std::vector<net::SessionReply>& sessions);
     void setSessionsProblem(const QString& text);
+    void say(const MessageBar::Message& message);
 
 Q_SIGNALS:
     void changePasswordRequested();
+    void checkWordsRequested();
     void renewWordsRequested();
     void exportKeysRequested();
     void importClassicKeyRequested();
@@ -40,6 +44,7 @@ private:
     void addSessions(QVBoxLayout* column);
     void followSelection();
 
+    MessageBar* m_message = nullptr;
     QLabel* m_words = nullptr;
     QLabel* m_classic = nullptr;
     QLabel* m_sessionsText = nullptr;

@@ -21,6 +21,7 @@ ChangePasswordDialog::ChangePasswordDialog(const QString& userName, bool strong,
     m_new->setLeastScore(strong ? PasswordScore::Strong : PasswordScore::Fair);
     m_new->setUserName(userName);
     column()->addWidget(m_new);
+    setTabOrder(m_new->second(), m_old->revealButton()); // as among the new ones: all fields come first
     auto* change = addEnd("changePasswordButton", tr("Change the password"));
     connect(m_old, &QLineEdit::returnPressed, m_new, &NewPassword::focusFirst);
     connect(m_new, &NewPassword::returnPressed, this, &ChangePasswordDialog::submit);

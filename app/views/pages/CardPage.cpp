@@ -9,6 +9,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QShortcut>
 #include <QVBoxLayout>
 
 namespace veilpix::views {
@@ -120,6 +121,17 @@ QPushButton* CardPage::addLink(const char* objectName, const QString& text)
     button->setAutoDefault(true);
     m_body->addWidget(button, 0, Qt::AlignHCenter);
     return button;
+}
+
+void CardPage::cancelByEscape(QPushButton* cancel)
+{
+    auto* escape = new QShortcut(QKeySequence(Qt::Key_Escape), this);
+    escape->setContext(Qt::WidgetWithChildrenShortcut);
+    connect(escape, &QShortcut::activated, cancel, [cancel] {
+        if (cancel->isVisible()) {
+            cancel->click();
+        }
+    });
 }
 
 void CardPage::changeEvent(QEvent* event)

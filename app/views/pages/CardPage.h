@@ -38,6 +38,7 @@ protected:
     QLabel* addCaption(const QString& text, QWidget* field); // a label above a field, its buddy
     QPushButton* addMainButton(const char* objectName, const QString& text);
     QPushButton* addLink(const char* objectName, const QString& text);
+    void cancelByEscape(QPushButton* cancel); // while it can be seen
     void changeEvent(QEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 

@@ -82,8 +82,15 @@ void ConfirmWordsPage::submit()
         Q_EMIT confirmed();
         return;
     }
-    setProblem(tr("Word %1 is not as it was shown. Compare it with your paper, or look at the words again.")
-                   .arg(wrong.join(tr(" and "))));
+    if (wrong.size() == 1) {
+        setProblem(tr("Word %1 is not as it was shown. Compare it with your paper, or look at the words again.")
+                       .arg(wrong.first()));
+    } else {
+        const QString last = wrong.takeLast();
+        setProblem(tr("Words %1 and %2 are not as they were shown. Compare them with your paper, or look at the words "
+                      "again.")
+                       .arg(wrong.join(QStringLiteral(", ")), last));
+    }
     if (first != nullptr) {
         first->setFocus();
         first->selectAll();

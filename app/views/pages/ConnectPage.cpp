@@ -7,11 +7,14 @@
 #include <QLineEdit>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QVBoxLayout>
 
 namespace veilpix::views {
 
 namespace {
+
+constexpr int highestPort = 65535;
 
 bool isThisComputer(const QString& host)
 {
@@ -36,6 +39,7 @@ ConnectPage::ConnectPage(QWidget* parent)
     body()->addWidget(m_step);
     m_connect = addMainButton("connectNowButton", tr("Connect"));
     m_cancel = addLink("connectCancel", tr("Cancel"));
+    cancelByEscape(m_cancel);
     m_anyway = addLink("anywayLink", tr("Open an account of it without the server"));
     auto* back = addLink("backButton", tr("Back"));
     setAsking({});
@@ -121,7 +125,11 @@ void ConnectPage::submit()
         Q_EMIT addressChosen(url);
         return;
     }
-    if (m_address->text().trimmed().startsWith(QLatin1String("http://"))) {
+    static const QRegularExpression portAtTheEnd(QStringLiteral(":(\\d+)(?:/|$)"));
+    const auto port = portAtTheEnd.match(m_address->text().trimmed());
+    if (port.hasMatch() && port.captured(1).toULongLong() - 1 >= highestPort) {
+        setProblem(tr("There is no port %1. Ports go from 1 to %2.").arg(port.captured(1)).arg(highestPort));
+    } else if (m_address->text().trimmed().startsWith(QLatin1String("http://"))) {
         setProblem(
             tr("Without https, everyone on the way could read along. Use an address that starts with https://."));
     } else {

@@ -55,6 +55,12 @@ void CreateAccountPage::focusFirst()
     m_name->text().isEmpty() ? m_name->setFocus() : m_password->focusFirst();
 }
 
+void CreateAccountPage::focusName()
+{
+    m_name->setFocus();
+    m_name->selectAll();
+}
+
 QString CreateAccountPage::name() const
 {
     return m_name->text().trimmed();

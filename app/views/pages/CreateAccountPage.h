@@ -17,6 +17,7 @@ public:
     explicit CreateAccountPage(QWidget* parent = nullptr);
     void wipe() override;
     void focusFirst() override;
+    void focusName(); // another one is needed
 
     // address: where the account will be; none: on this computer. A server beyond this computer needs a strong
     // password.

@@ -22,6 +22,7 @@ ProgressPage::ProgressPage(QWidget* parent) : CardPage("progressPage", QStringLi
     body()->addSpacing(10);
     body()->addWidget(m_cancel, 0, Qt::AlignHCenter);
     connect(m_cancel, &QPushButton::clicked, this, &ProgressPage::cancelled);
+    cancelByEscape(m_cancel);
 }
 
 void ProgressPage::focusFirst()

@@ -2,10 +2,9 @@
 
 #include "app/views/pages/NewPassword.h"
 #include "app/views/widgets/Naming.h"
-#include "common/identity/RecoveryWords.h"
+#include "app/views/widgets/WordsField.h"
 
 #include <QLineEdit>
-#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QVBoxLayout>
 
@@ -19,15 +18,10 @@ RecoverPage::RecoverPage(QWidget* parent)
     m_name = named(new QLineEdit(card()), "nameField", tr("Name"));
     m_name->setMaxLength(64);
     addCaption(tr("&Name"), m_name);
-    m_words = named(new QPlainTextEdit(card()), "wordsField", tr("The 24 recovery words"));
-    m_words->setTabChangesFocus(true);
-    m_words->setPlaceholderText(tr("Type or paste the words in their order"));
-    m_words->setFixedHeight(96);
-    m_words->setUndoRedoEnabled(false);
-    m_words->setInputMethodHints(Qt::ImhSensitiveData | Qt::ImhNoPredictiveText | Qt::ImhNoAutoUppercase);
+    m_words = new WordsField(card());
     addCaption(tr("Recovery &words"), m_words);
     m_password = new NewPassword(card());
-    m_password->setCaptions(tr("New &password"), tr("New password a&gain"));
+    m_password->setCaptions(tr("New passwor&d"), tr("New password a&gain"));
     body()->addWidget(m_password);
     auto* button = addMainButton("recoverButton", tr("Set the new password"));
     auto* back = addLink("backButton", tr("Back"));
@@ -67,34 +61,7 @@ QString RecoverPage::name() const
 
 QStringList RecoverPage::words() const
 {
-    const auto parsed = identity::RecoveryWords::parse(m_words->toPlainText());
-    return parsed ? parsed->words() : QStringList();
-}
-
-QString RecoverPage::reasonAgainstWords() const
-{
-    using Kind = identity::RecoveryWordsFault::Kind;
-    const auto parsed = identity::RecoveryWords::parse(m_words->toPlainText());
-    if (parsed) {
-        return {};
-    }
-    const identity::RecoveryWordsFault& fault = parsed.error();
-    switch (fault.kind) {
-    case Kind::WrongCount:
-        return tr("There are 24 words; here are %1.").arg(fault.count);
-    case Kind::UnknownWord:
-        return fault.suggestions.isEmpty()
-                   ? tr("Word %1, “%2”, is not one of the words in use. Look at your paper again.")
-                         .arg(fault.place)
-                         .arg(fault.word)
-                   : tr("Word %1, “%2”, is not one of the words in use. Is it “%3”?")
-                         .arg(fault.place)
-                         .arg(fault.word, fault.suggestions.first());
-    case Kind::Checksum:
-        break;
-    }
-    return tr(
-        "Every word is one in use, but together they do not fit: two may be swapped, or one mistaken for another.");
+    return m_words->words();
 }
 
 crypto::SecretBytes RecoverPage::copyPassword() const
@@ -107,7 +74,7 @@ QString RecoverPage::reasonAgainst() const
     if (name().isEmpty()) {
         return tr("Which account? Type its name.");
     }
-    const QString fault = reasonAgainstWords();
+    const QString fault = m_words->reasonAgainst();
     return fault.isEmpty() ? m_password->reasonAgainst() : fault;
 }
 
@@ -119,7 +86,7 @@ void RecoverPage::submit()
         Q_EMIT submitted();
     } else if (name().isEmpty()) {
         m_name->setFocus();
-    } else if (!reasonAgainstWords().isEmpty()) {
+    } else if (!m_words->reasonAgainst().isEmpty()) {
         m_words->setFocus();
     } else {
         m_password->focusFirst();

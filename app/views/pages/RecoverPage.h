@@ -5,11 +5,11 @@
 #include "common/crypto/SecretBytes.h"
 
 class QLineEdit;
-class QPlainTextEdit;
 
 namespace veilpix::views {
 
 class NewPassword;
+class WordsField;
 
 class RecoverPage : public CardPage {
     Q_OBJECT
@@ -30,11 +30,10 @@ Q_SIGNALS:
 
 private:
     void submit();
-    [[nodiscard]] QString reasonAgainstWords() const;
     [[nodiscard]] QString reasonAgainst() const; // of all fields, the first; empty = it can be sent
 
     QLineEdit* m_name = nullptr;
-    QPlainTextEdit* m_words = nullptr;
+    WordsField* m_words = nullptr;
     NewPassword* m_password = nullptr;
 };
 

@@ -215,6 +215,9 @@ void StartFlow::showFailure(const session::Failure& failure)
     if (m_session.state() == Session::State::SignedOut && !m_doubtful) {
         show(form);
     }
+    if (form == m_create && failure.error.code == ErrorCode::AlreadyExists) {
+        m_create->focusName();
+    }
 }
 
 // It answered, or the person wants to go on without an answer.

@@ -63,6 +63,14 @@ void AccessList::fill()
     } else if (peopleCount() == 0) {
         m_rows->addWidget(makeLabel(tr("Nobody else."), "muted", this));
     }
+    // Made later than what stands below them, and yet reached before it.
+    QWidget* last = this;
+    for (QWidget* one : findChildren<QWidget*>()) {
+        if (one->focusPolicy() != Qt::NoFocus && !one->isHidden() && !one->parentWidget()->isHidden()) {
+            setTabOrder(last, one);
+            last = one;
+        }
+    }
 }
 
 void AccessList::addRow(const QModelIndex& index)

@@ -6,6 +6,8 @@
 #include <QPainter>
 #include <QScrollBar>
 #include <QWheelEvent>
+#include <algorithm>
+#include <array>
 
 namespace veilpix::views {
 
@@ -234,6 +236,29 @@ void GalleryView::resizeEvent(QResizeEvent* event)
 {
     QAbstractItemView::resizeEvent(event);
     updateGeometries();
+}
+
+void GalleryView::selectSomething()
+{
+    if (model() == nullptr || selectionModel()->hasSelection()) {
+        return;
+    }
+    const QModelIndex index = currentIndex().isValid() ? currentIndex() : model()->index(0, 0, rootIndex());
+    if (index.isValid()) {
+        selectionModel()->setCurrentIndex(index, QItemSelectionModel::ClearAndSelect);
+    }
+}
+
+// A key that leads nowhere, as with a single picture, chooses the picture where it stands.
+void GalleryView::keyPressEvent(QKeyEvent* event)
+{
+    constexpr std::array moves{Qt::Key_Left, Qt::Key_Right, Qt::Key_Up,     Qt::Key_Down,
+                               Qt::Key_Home, Qt::Key_End,   Qt::Key_PageUp, Qt::Key_PageDown};
+    const bool moving = std::find(moves.begin(), moves.end(), event->key()) != moves.end();
+    QListView::keyPressEvent(event);
+    if (moving && !event->modifiers().testFlag(Qt::ControlModifier)) {
+        selectSomething();
+    }
 }
 
 void GalleryView::mousePressEvent(QMouseEvent* event)

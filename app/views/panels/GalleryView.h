@@ -27,6 +27,9 @@ public:
     void doItemsLayout() override;
     void reset() override;
 
+    // The current picture, or the first, when none is selected.
+    void selectSomething();
+
     static constexpr int captionHeight = 30;
 
 Q_SIGNALS:
@@ -47,6 +50,7 @@ protected:
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
     void mouseReleaseEvent(QMouseEvent* event) override;
     void wheelEvent(QWheelEvent* event) override;

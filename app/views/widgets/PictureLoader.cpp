@@ -1,9 +1,11 @@
 #include "app/views/widgets/PictureLoader.h"
 
 #include "app/transfers/WipedImage.h"
+#include "common/picture/PngLayout.h"
 
 #include <QBuffer>
 #include <QImageReader>
+#include <array>
 #include <cstdio>
 #include <cstring>
 #include <memory>
@@ -23,12 +25,25 @@ struct FreeContext {
     void operator()(spng_ctx* context) const { spng_ctx_free(context); }
 };
 
+// As Veilpix itself writes it. Read from the bytes: what is left of a small file that was cut short is no image to
+// libspng, and yet nothing to be encrypted once more.
+bool beginsAsWritten(std::FILE& file, const char* magic)
+{
+    std::array<std::uint8_t, picture::PngLayout::prefixSize + picture::PngLayout::rowLead + 8> start = {};
+    const std::size_t got = std::fread(start.data(), 1, start.size(), &file);
+    std::rewind(&file);
+    return got == start.size() && picture::PngLayout::parse(start) &&
+           std::memcmp(start.data() + start.size() - 8, magic, 8) == 0;
+}
+
 } // namespace
 
 bool PictureLoader::isEncryptedPicture(const QString& path)
 {
     constexpr char magic[] = "VEILPIX1";
     const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.toLocal8Bit().constData(), "rb"));
+    if (file && beginsAsWritten(*file, magic))
+        return true;
     const std::unique_ptr<spng_ctx, FreeContext> context(spng_ctx_new(SPNG_CTX_IGNORE_ADLER32));
     spng_ihdr header = {};
     if (!file || spng_set_image_limits(context.get(), 20000, 20000) != 0 ||
