@@ -70,6 +70,7 @@ Composition::Composition(Options options)
                      [this, &core](const QUrl& url) {
                          if (core.settings.serverChoice() == Settings::ServerChoice::Bundled) {
                              core.session.setServer(url, QStringLiteral("bundled"));
+                             core.library.askAgain(); // at the same address, after it died, nothing else would tell
                          }
                      });
     m_window = std::make_unique<views::MainWindow>(

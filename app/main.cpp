@@ -1,5 +1,6 @@
 // The desktop app.
 #include "app/Composition.h"
+#include "app/session/Session.h"
 #include "app/views/MainWindow.h"
 #include "app/views/pages/ConnectPage.h"
 
@@ -99,6 +100,9 @@ int main(int argc, char* argv[])
         return refuse(tr("veilpix: the app's folders cannot be made: %1").arg(composition.error().context));
     }
     views::MainWindow& window = (*composition)->window();
+    QApplication::setQuitOnLastWindowClosed(false);
+    QObject::connect(&app, &QApplication::lastWindowClosed, &app,
+                     [&composition] { (*composition)->session().leaveServer([] { QCoreApplication::quit(); }); });
     window.show();
     if (!parser.positionalArguments().isEmpty()) {
         window.addPaths(parser.positionalArguments());

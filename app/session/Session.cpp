@@ -1,6 +1,7 @@
 #include "app/session/Session.h"
 
 #include <QLoggingCategory>
+#include <QTimer>
 
 #include "app/net/ApiClient.h"
 #include "app/net/AuthJobs.h"
@@ -369,6 +370,20 @@ void Session::signOut()
     m_userName.clear();
     m_userId.clear();
     setState(State::SignedOut);
+}
+
+void Session::leaveServer(const std::function<void()>& done)
+{
+    constexpr int longestWaitMs = 1'000;
+    if (!m_api->hasTokens()) {
+        done();
+        return;
+    }
+    auto* job = new net::LogoutJob(*m_api, m_api.get());
+    connect(job, &net::Job::finished, this, done);
+    QTimer::singleShot(longestWaitMs, job, [job] { job->abort(); });
+    job->start();
+    m_api->clearTokens();
 }
 
 void Session::cancel()

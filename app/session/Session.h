@@ -77,6 +77,9 @@ public:
     void changePassword(crypto::SecretBytes oldPassword, crypto::SecretBytes newPassword);
     void lock();
     void signOut();
+    // The app ends: so does its session at the server, whose tokens nobody has any more then. done: when the server
+    // has heard it, or after a second.
+    void leaveServer(const std::function<void()>& done);
     void cancel(); // ends what runs; the state falls back to the one before
 
     // The 24 words after registration or renewal, until confirmed; on this computer they outlive a lock and a crash.

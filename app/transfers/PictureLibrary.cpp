@@ -1,8 +1,11 @@
 #include "app/transfers/PictureLibrary.h"
 
+#include <QDir>
+
 #include "app/net/ApiClient.h"
 #include "app/net/BlobJobs.h"
 #include "app/net/PictureJobs.h"
+#include "app/session/AppPaths.h"
 #include "app/session/PinBook.h"
 #include "app/session/Session.h"
 
@@ -99,9 +102,12 @@ PictureLibrary::PictureLibrary(Session& session, QObject* parent) : QObject(pare
         Q_EMIT listChanged();
     });
     connect(&session.api(), &net::ApiClient::reachableChanged, this, [this](bool reachable) {
-        if (reachable && m_again.isActive())
-            m_again.start(0); // no need to wait out the back-off
+        if (reachable)
+            askAgain();
     });
+    m_sweep.setSingleShot(true);
+    m_sweep.setInterval(500); // many are deleted together, and the folders are gone through once
+    connect(&m_sweep, &QTimer::timeout, this, &PictureLibrary::sweepCaches);
     connect(&session, &Session::wiping, this, [this] {
         m_entries.clear();
         m_unwrapped.clear();
@@ -143,7 +149,33 @@ void PictureLibrary::noteChanged(const ItemKey& item)
 void PictureLibrary::noteRemoved(const ItemKey& item)
 {
     forget(item);
+    if (!item.isClassic()) {
+        m_removed.insert(item.itemId);
+        m_sweep.start();
+    }
     Q_EMIT pictureRemoved(item);
+}
+
+void PictureLibrary::askAgain()
+{
+    if (m_again.isActive())
+        m_again.start(0);
+}
+
+// Deleted for good, or no longer shared: no copy stays on this disk either, encrypted as it is.
+void PictureLibrary::sweepCaches()
+{
+    const QString cache = m_session.paths().cacheFolder();
+    m_lightPool.start([cache, removed = std::exchange(m_removed, {})] {
+        for (const char* name : {"/pictures", "/thumbnails"}) {
+            QDir folder(cache + QLatin1String(name));
+            const QStringList files = folder.entryList(QDir::Files);
+            for (const QString& file : files) {
+                if (removed.contains(file.section(QLatin1Char('-'), 0, 0)))
+                    folder.remove(file);
+            }
+        }
+    });
 }
 
 // One after the other: nobody waits for these, they only make the next listing fast.

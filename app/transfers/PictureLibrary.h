@@ -5,6 +5,7 @@
 #include <QHash>
 #include <QObject>
 #include <QPointer>
+#include <QSet>
 #include <QThreadPool>
 #include <QTimer>
 #include <deque>
@@ -90,6 +91,8 @@ public:
     // Something this app itself did; tells everybody who shows the picture.
     void noteChanged(const ItemKey& item);
     void noteRemoved(const ItemKey& item);
+    // The server may be back: asked now, not after the time that was to be waited.
+    void askAgain();
 
 Q_SIGNALS:
     void pictureChanged(const veilpix::transfers::ItemKey& item); // new, replaced, renamed, trashed, shared anew
@@ -103,6 +106,7 @@ private:
     void follow();
     void followed(net::ChangesJob& job);
     void addVaultWraps();
+    void sweepCaches();
 
     session::Session& m_session;
     QThreadPool m_heavyPool;
@@ -113,6 +117,8 @@ private:
     QPointer<net::ChangesJob> m_changes;
     QTimer m_again;
     QString m_cursor;
+    QSet<QString> m_removed; // item ids whose ciphertexts are still in the caches
+    QTimer m_sweep;
     net::RetryDelay m_wait{500, 30'000};
 };
 

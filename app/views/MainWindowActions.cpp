@@ -5,6 +5,7 @@
 #include "app/views/AccountCommands.h"
 #include "app/views/ActionSet.h"
 #include "app/views/ClassicCommands.h"
+#include "app/views/LockKey.h"
 #include "app/views/MainWindow.h"
 #include "app/views/dialogs/AboutDialog.h"
 #include "app/views/dialogs/KeyListDialog.h"
@@ -45,6 +46,8 @@ void MainWindow::connectActions()
         m_commands->saveDecrypted(targets());
     });
     on(Act::Lock, [this] { m_parts.session.lock(); });
+    connect(new LockKey((*m_actions)[Act::Lock]->shortcut(), this), &LockKey::pressed, (*m_actions)[Act::Lock],
+            &QAction::trigger);
     on(Act::SignOut, [this] { m_parts.session.signOut(); });
     on(Act::Quit, [this] { close(); });
     on(Act::SelectAll, [this] { m_workspace->gallery()->view()->selectAll(); });

@@ -73,6 +73,12 @@ void MainWindow::makeRoomForTools()
     for (int i = 0; i < row->count(); ++i) {
         width += row->itemAt(i)->minimumSize().width() + row->spacing();
     }
+    // Where even the screen is narrower, the words leave first: their tool tips stay.
+    if (width > screen()->availableGeometry().width() && m_toolBar->toolButtonStyle() != Qt::ToolButtonIconOnly) {
+        m_toolBar->setToolButtonStyle(Qt::ToolButtonIconOnly);
+        makeRoomForTools();
+        return;
+    }
     m_toolBar->setMinimumWidth(width);
 }
 

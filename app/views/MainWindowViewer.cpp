@@ -71,6 +71,9 @@ void MainWindow::closeViewer()
         return;
     }
     setFullScreen(false);
+    if (m_viewer->item().isValid()) {
+        m_workspace->gallery()->select(m_viewer->item()); // what was looked at is what the next key acts on
+    }
     m_viewer->wipe();
     m_stack->setCurrentWidget(m_workspace);
     m_toolBar->setVisible(isOpen());

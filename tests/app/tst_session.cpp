@@ -6,6 +6,7 @@
 
 #include "app/models/ErrorText.h"
 #include "app/net/AuthJobs.h"
+#include "app/net/SessionJobs.h"
 #include "tests/app/AppPerson.h"
 #include "tests/support/LossyProxy.h"
 #include "tests/support/SelfSignedCertificate.h"
@@ -152,6 +153,38 @@ private Q_SLOTS:
                                          file.endsWith(QLatin1String(".words"));
                               }),
                  qPrintable(files.join(QLatin1Char(' '))));
+    }
+
+    void leavesNoSessionBehindAtTheServerWhenItEnds()
+    {
+        AppPerson stays(server.url());
+        QVERIFY(stays.registerAs(QStringLiteral("nora")));
+        AppPerson goes(server.url());
+        QVERIFY(goes.signIn(QStringLiteral("nora")));
+        const auto sessions = [&] {
+            std::size_t count = 0;
+            auto* job = new net::SessionsJob(stays.session.api());
+            job->startSoon();
+            (void)waitFor(job, [&](net::SessionsJob& listed) { count = listed.sessions().size(); });
+            return count;
+        };
+        QCOMPARE(sessions(), std::size_t(2));
+        bool left = false;
+        goes.session.leaveServer([&] { left = true; });
+        QVERIFY(QTest::qWaitFor([&] { return left; }, 10'000));
+        QCOMPARE(sessions(), std::size_t(1));
+        QCOMPARE(stays.session.state(), State::Unlocked);
+    }
+
+    void endsThoughNoServerAnswers()
+    {
+        LossyProxy proxy(server.url());
+        AppPerson otto(proxy.url());
+        QVERIFY(otto.registerAs(QStringLiteral("otis")));
+        proxy.swallowFor = "POST /api/v1/auth/logout";
+        bool left = false;
+        otto.session.leaveServer([&] { left = true; });
+        QVERIFY(QTest::qWaitFor([&] { return left; }, 20'000));
     }
 
     void signsInOnANewComputerWithNameAndPassword()

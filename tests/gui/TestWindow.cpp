@@ -226,10 +226,15 @@ private Q_SLOTS:
         QTest::keyClick(viewer->canvas(), Qt::Key_F11);
         QVERIFY(m_app->window().isFullScreen());
         QVERIFY(m_app->find("viewerBar") == nullptr);
+        const transfers::ItemKey last = viewer->item();
+        QTest::keyClick(viewer->canvas(), Qt::Key_Escape); // one step at a time
+        QTRY_VERIFY(!m_app->window().isFullScreen());
+        QVERIFY(m_app->find("viewerBar") != nullptr && viewer->canvas()->hasDecrypted());
+        view->clearSelection();
         QTest::keyClick(viewer->canvas(), Qt::Key_Escape);
         QTRY_VERIFY(m_app->find("galleryView") != nullptr);
-        QVERIFY(!m_app->window().isFullScreen());
         QVERIFY(!viewer->canvas()->hasDecrypted());
+        QVERIFY(gallery()->selectedItems() == std::vector<transfers::ItemKey>{last}); // the next key acts on it
     }
 
     void anyFileCanBeChosenToBeAdded()
@@ -394,6 +399,22 @@ private Q_SLOTS:
         QCOMPARE(m_app->window().actions()[Act::ZoomIn]->toolTip(), QStringLiteral("Open a picture first (Enter)."));
         gallery()->view()->selectAll();
         QCOMPARE(m_app->window().actions()[Act::Rename]->toolTip(), QStringLiteral("Select one picture only."));
+    }
+
+    void theKeyOfTheLockWorksInFrontOfADialog()
+    {
+        for (const Act act : {Act::Account, Act::Share, Act::Rename}) {
+            gallery()->view()->setCurrentIndex(m_app->app().pictures().index(0, 0));
+            m_app->window().actions()[act]->trigger();
+            QTRY_VERIFY(QApplication::activeModalWidget() != nullptr);
+            QTest::keyClick(QApplication::activeModalWidget(), Qt::Key_L, Qt::ControlModifier);
+            QTRY_COMPARE(m_app->app().session().state(), Session::State::Locked);
+            QCOMPARE(QApplication::activeModalWidget(), nullptr);
+            QTest::keyClicks(m_app->find("passwordField"), password);
+            QTest::keyClick(m_app->find("passwordField"), Qt::Key_Return);
+            QVERIFY(m_app->waitFor("workspace"));
+            QTRY_VERIFY_WITH_TIMEOUT(m_app->app().pictures().rowCount() > 0, 15'000);
+        }
     }
 
     void lockingCoversAndWipesEverything()

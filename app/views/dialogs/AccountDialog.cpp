@@ -9,6 +9,8 @@
 #include <QLabel>
 #include <QLocale>
 #include <QPushButton>
+#include <QScreen>
+#include <QScrollArea>
 #include <QTreeWidget>
 #include <QVBoxLayout>
 
@@ -23,7 +25,8 @@ AccountDialog::AccountDialog(const QString& userName, const QString& serverText,
 {
     named(this, "accountDialog", tr("Account"));
     setWindowTitle(tr("Account"));
-    resize(540, 670);
+    const QSize room = screen()->availableGeometry().size() - QSize(40, 60); // title bar and frame
+    resize(QSize(540, 670).boundedTo(room));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(22, 20, 22, 18);
     column->setSpacing(12);
@@ -31,7 +34,20 @@ AccountDialog::AccountDialog(const QString& userName, const QString& serverText,
     column->addWidget(makeLabel(serverText, "muted", this));
     m_message = new MessageBar(this);
     column->addWidget(m_message);
-    auto* card = new QFrame(this);
+    auto* scroll = new QScrollArea(this);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    auto* middle = new QWidget(scroll);
+    middle->setAutoFillBackground(false);
+    scroll->viewport()->setAutoFillBackground(false);
+    scroll->setWidget(middle);
+    auto* inside = new QVBoxLayout(middle);
+    inside->setContentsMargins(0, 0, 0, 0);
+    inside->setSpacing(12);
+    column->addWidget(scroll, 1);
+    auto* card = new QFrame(middle);
     card->setObjectName(QStringLiteral("accessCard"));
     auto* rows = new QVBoxLayout(card);
     rows->setContentsMargins(14, 12, 14, 12);
@@ -51,8 +67,8 @@ AccountDialog::AccountDialog(const QString& userName, const QString& serverText,
     m_classic = named(makeLabel({}, "muted", card), "classicKeysText");
     connect(addRow(rows, tr("Keys of the old scheme"), m_classic, "classicKeyOpen", tr("Import…")),
             &QPushButton::clicked, this, &AccountDialog::importClassicKeyRequested);
-    column->addWidget(card);
-    addSessions(column);
+    inside->addWidget(card);
+    addSessions(inside);
     auto* close = named(new QPushButton(tr("Close"), this), "closeButton", tr("Close"));
     close->setDefault(true);
     auto* end = new QHBoxLayout;
@@ -90,6 +106,7 @@ void AccountDialog::addSessions(QVBoxLayout* column)
     column->addWidget(makeLabel(tr("Signed in on"), "heading", this));
     m_sessions = named(new QTreeWidget(this), "sessionList", tr("Where this account is signed in"));
     m_sessions->setColumnCount(2);
+    m_sessions->setMinimumHeight(110);
     m_sessions->setHeaderLabels({tr("Computer"), tr("Last used")});
     m_sessions->setRootIsDecorated(false);
     m_sessions->setTabKeyNavigation(false);

@@ -35,7 +35,9 @@ SettingsDialog::SettingsDialog(settings::Settings& settings, const QString& serv
     auto* idle = named(new QSpinBox(this), "idleMinutesBox", tr("Lock when idle"));
     idle->setRange(0, 240);
     idle->setSpecialValueText(tr("never"));
-    idle->setSuffix(tr(" minutes"));
+    const auto unit = [idle](int minutes) { idle->setSuffix(minutes == 1 ? tr(" minute") : tr(" minutes")); };
+    connect(idle, &QSpinBox::valueChanged, idle, unit);
+    unit(settings.idleLockMinutes());
     idle->setValue(settings.idleLockMinutes());
     auto* device = named(new QLineEdit(settings.deviceName(), this), "deviceField", tr("Name of this computer"));
     device->setMaxLength(64);

@@ -10,6 +10,7 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QShortcut>
+#include <QTimer>
 #include <QVBoxLayout>
 
 namespace veilpix::views {
@@ -22,6 +23,7 @@ CardPage::CardPage(const char* objectName, const QString& iconName, const QStrin
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
     auto* scroll = new QScrollArea(this);
+    m_scroll = scroll;
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setFocusPolicy(Qt::NoFocus);
@@ -121,6 +123,15 @@ QPushButton* CardPage::addLink(const char* objectName, const QString& text)
     button->setAutoDefault(true);
     m_body->addWidget(button, 0, Qt::AlignHCenter);
     return button;
+}
+
+void CardPage::bringFocusIntoView()
+{
+    QTimer::singleShot(0, this, [this] { // once the page has its place
+        if (QWidget* focused = focusWidget(); focused != nullptr && m_card->isAncestorOf(focused)) {
+            m_scroll->ensureWidgetVisible(focused);
+        }
+    });
 }
 
 void CardPage::cancelByEscape(QPushButton* cancel)

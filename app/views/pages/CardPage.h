@@ -6,6 +6,7 @@
 
 class QLabel;
 class QPushButton;
+class QScrollArea;
 class QVBoxLayout;
 
 namespace veilpix::views {
@@ -30,6 +31,7 @@ public:
 
     virtual void wipe() {}       // forget what was typed
     virtual void focusFirst() {} // where typing starts
+    void bringFocusIntoView();   // where the window is small
 
 protected:
     [[nodiscard]] QVBoxLayout* body() const { return m_body; }
@@ -46,6 +48,7 @@ private:
     void tint();
 
     QWidget* m_card = nullptr;
+    QScrollArea* m_scroll = nullptr;
     QVBoxLayout* m_body = nullptr;
     QLabel* m_icon = nullptr;
     QLabel* m_title = nullptr;

@@ -85,6 +85,7 @@ void StartFlow::show(CardPage* page)
 {
     setCurrentWidget(page);
     page->focusFirst();
+    page->bringFocusIntoView();
 }
 
 void StartFlow::follow(Session::State state)

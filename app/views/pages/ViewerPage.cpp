@@ -325,7 +325,7 @@ void ViewerPage::setChromeVisible(bool visible)
 
 void ViewerPage::keyPressEvent(QKeyEvent* event)
 {
-    if (event->key() == Qt::Key_Escape) {
+    if (event->key() == Qt::Key_Escape && !window()->isFullScreen()) { // the full screen is left first
         Q_EMIT closeRequested();
         return;
     }

@@ -54,7 +54,6 @@ Workspace::Workspace(const AppParts& parts, QWidget* parent) : QWidget(parent), 
     m_columns->restoreState(parts.settings.windowState(QStringLiteral("columns")));
     m_lines->restoreState(parts.settings.windowState(QStringLiteral("lines")));
     m_preview->setVisible(parts.settings.previewVisible());
-    m_transfers->hide();
     if (parts.settings.thumbnailSize() > 0) {
         m_gallery->view()->setCellWidth(parts.settings.thumbnailSize());
     }
@@ -68,6 +67,7 @@ Workspace::Workspace(const AppParts& parts, QWidget* parent) : QWidget(parent), 
     connect(m_personBar, &PersonBar::safetyNumberRequested, this, &Workspace::safetyNumberRequested);
     connect(m_transfers, &TransfersPanel::wanted, this, [this] { setTransfersVisible(true); });
     connect(m_transfers, &TransfersPanel::closeRequested, this, [this] { setTransfersVisible(false); });
+    m_transfers->setVisible(!parts.queue.transfers().empty()); // an earlier start's go on
 }
 
 Workspace::~Workspace()
