@@ -81,7 +81,7 @@ ExitCode decrypt(const QStringList& arguments)
     }
     if (const auto committed = output->commit(); !committed)
         return complain(outName, committed.error());
-    note(QStringLiteral("encrypted by %1").arg(describeSigner(*opened, *ring)));
+    note(describeSigner(*opened, *ring, *signer));
     return ExitCode::Done;
 }
 

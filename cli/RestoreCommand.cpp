@@ -129,7 +129,7 @@ private:
             return blameTarget(committed.error());
         m_seen.insert(sealId);
         ++m_restored;
-        std::printf("%s -> %s (encrypted by %s)\n", qPrintable(path), qPrintable(file->path()),
+        std::printf("%s -> %s (%s)\n", qPrintable(path), qPrintable(file->path()),
                     qPrintable(describeSigner(*opened, m_ring)));
         return {};
     }
