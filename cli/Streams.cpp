@@ -53,6 +53,24 @@ Result<InputStream> InputStream::open(const QString& name)
     return tl::unexpected(base::openFailure(*input.m_device));
 }
 
+Result<InputStream> InputStream::openEncoded(const QByteArray& path)
+{
+    // Without O_NONBLOCK a FIFO that has taken the file's place would be waited for.
+    const int descriptor = ::open(path.constData(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    if (descriptor < 0)
+        return fail(errno == EACCES || errno == EPERM ? ErrorCode::PermissionDenied : ErrorCode::Io,
+                    QString::fromLocal8Bit(std::strerror(errno)));
+    InputStream input;
+    if (!input.m_device->open(descriptor, QIODevice::ReadOnly, QFileDevice::AutoCloseHandle)) {
+        (void)::close(descriptor);
+        return fail(ErrorCode::Io, input.m_device->errorString());
+    }
+    struct stat status {};
+    if (::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode))
+        return fail(ErrorCode::NotAFile, QStringLiteral("it has become something else"));
+    return input;
+}
+
 Result<void> InputStream::makeSeekable()
 {
     if (!m_device->isSequential())
