@@ -1,5 +1,7 @@
 #include "cli/TerminalPrompt.h"
 
+#include "common/base/TemporaryNames.h"
+
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -23,6 +25,7 @@ void restoreAndEnd(int signal)
 {
     if (promptDescriptor >= 0)
         (void)tcsetattr(promptDescriptor, TCSANOW, &shownTerminal);
+    base::removeTemporaryFiles();
     (void)::signal(signal, SIG_DFL);
     (void)::raise(signal);
 }

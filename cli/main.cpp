@@ -1,5 +1,6 @@
 #include "cli/Commands.h"
 #include "cli/Console.h"
+#include "cli/SignalGuard.h"
 #include "common/crypto/ProcessHardening.h"
 
 #include <QCoreApplication>
@@ -75,6 +76,7 @@ ExitCode run(QStringList arguments)
 int main(int argc, char** argv)
 {
     (void)veilpix::crypto::forbidCoreDumps();
+    guardAgainstSignals();
     const QCoreApplication application(argc, argv);
     return static_cast<int>(run(QCoreApplication::arguments().mid(1)));
 }

@@ -71,7 +71,7 @@ FileExport::~FileExport()
 
 FileExport::FileExport(FileExport&& other) noexcept
     : m_path(std::move(other.m_path)), m_existing(other.m_existing), m_file(std::move(other.m_file)),
-      m_temporaryPath(std::exchange(other.m_temporaryPath, {}))
+      m_temporaryPath(std::exchange(other.m_temporaryPath, {})), m_heldName(std::move(other.m_heldName))
 {
 }
 
@@ -82,6 +82,7 @@ FileExport& FileExport::operator=(FileExport&& other) noexcept
     m_existing = other.m_existing;
     m_file = std::move(other.m_file);
     m_temporaryPath = std::exchange(other.m_temporaryPath, {});
+    m_heldName = std::move(other.m_heldName);
     return *this;
 }
 
@@ -91,7 +92,19 @@ void FileExport::discard()
         m_file->close();
     if (!m_temporaryPath.isEmpty())
         (void)::unlink(QFile::encodeName(m_temporaryPath).constData());
+    dropTemporaryName();
+}
+
+void FileExport::takeTemporaryName(const QString& folder)
+{
+    m_temporaryPath = hiddenNameIn(folder);
+    m_heldName = base::TemporaryName(QFile::encodeName(m_temporaryPath));
+}
+
+void FileExport::dropTemporaryName()
+{
     m_temporaryPath.clear();
+    m_heldName = {};
 }
 
 Result<void> FileExport::checkFree(const QFileInfo& target, Existing existing)
@@ -129,11 +142,11 @@ Result<void> FileExport::openUnnamed(const QString& folder)
 {
     int descriptor = ::open(QFile::encodeName(folder).constData(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
     if (descriptor < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL)) {
-        m_temporaryPath = hiddenNameIn(folder);
+        takeTemporaryName(folder);
         descriptor =
             ::open(QFile::encodeName(m_temporaryPath).constData(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
         if (descriptor < 0)
-            m_temporaryPath.clear();
+            dropTemporaryName();
     }
     if (descriptor < 0 && errno == ENOENT)
         return fail(ErrorCode::NotFound, QStringLiteral("there is no folder %1").arg(folder));
@@ -179,16 +192,17 @@ Result<void> FileExport::publish()
         if (QFileInfo::exists(m_path))
             return systemFailure(EEXIST, "name the file");
     } else if (unnamed) {
-        m_temporaryPath = hiddenNameIn(QFileInfo(m_path).absolutePath());
+        takeTemporaryName(QFileInfo(m_path).absolutePath());
         if (::linkat(AT_FDCWD, from.constData(), AT_FDCWD, QFile::encodeName(m_temporaryPath).constData(),
                      AT_SYMLINK_FOLLOW) != 0) {
-            m_temporaryPath.clear();
-            return systemFailure(errno, "name the file");
+            const int error = errno;
+            dropTemporaryName();
+            return systemFailure(error, "name the file");
         }
     }
     if (::rename(QFile::encodeName(m_temporaryPath).constData(), target.constData()) != 0)
         return systemFailure(errno, "name the file");
-    m_temporaryPath.clear();
+    dropTemporaryName();
     return {};
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "common/base/Result.h"
+#include "common/base/TemporaryNames.h"
 
 #include <QFile>
 #include <QString>
@@ -13,8 +14,8 @@ class QFileInfo;
 namespace veilpix::picture {
 
 // Writes to a file without a name in the target's folder (O_TMPFILE; where the file system has none, to a hidden one
-// that only its owner can read), and names it once the caller says that its content holds. Without commit() nothing
-// stays behind.
+// that only its owner can read, and that base::removeTemporaryFiles finds), and names it once the caller says that its
+// content holds. Without commit() nothing stays behind.
 class FileExport {
 public:
     enum class Existing { Refuse, Replace };
@@ -42,6 +43,8 @@ private:
     FileExport(QString path, Existing existing);
     [[nodiscard]] static Result<void> checkFree(const QFileInfo& target, Existing existing);
     void discard();
+    void takeTemporaryName(const QString& folder);
+    void dropTemporaryName();
     [[nodiscard]] Result<void> openUnnamed(const QString& folder);
     [[nodiscard]] Result<void> publish();
 
@@ -49,6 +52,7 @@ private:
     Existing m_existing;
     std::unique_ptr<QFile> m_file;
     QString m_temporaryPath; // set when the file has a temporary name
+    base::TemporaryName m_heldName;
 };
 
 } // namespace veilpix::picture
