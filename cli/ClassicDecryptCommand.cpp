@@ -36,8 +36,8 @@ ExitCode classicDecrypt(const QStringList& arguments)
         QStringLiteral("classic decrypt"), QStringLiteral("IN"),
         QStringLiteral("Decrypts a PNG and its quotient text that the old client, or classic encrypt, made."),
         classicWarning());
-    line.addValue({QStringLiteral("k"), QStringLiteral("key")}, QStringLiteral("FILE"),
-                  QStringLiteral("The private key, `d n` (rsa.txt)."));
+    line.addFile({QStringLiteral("k"), QStringLiteral("key")}, QStringLiteral("FILE"),
+                 QStringLiteral("The private key, `d n` (rsa.txt)."));
     line.addValue({QStringLiteral("q"), QStringLiteral("quotient")}, QStringLiteral("FILE"),
                   QStringLiteral("The quotient text that belongs to the picture."));
     line.addValue({QStringLiteral("o"), QStringLiteral("output")}, QStringLiteral("OUT"),

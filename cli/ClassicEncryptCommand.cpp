@@ -11,8 +11,8 @@ ExitCode classicEncrypt(const QStringList& arguments)
         QStringLiteral("classic encrypt"), QStringLiteral("IN"),
         QStringLiteral("Encrypts the pixels of a PNG into another PNG and a quotient text, the old client's way."),
         classicWarning());
-    line.addValue({QStringLiteral("k"), QStringLiteral("key")}, QStringLiteral("FILE"),
-                  QStringLiteral("The public key, `n e` (rsa_pub.txt)."));
+    line.addFile({QStringLiteral("k"), QStringLiteral("key")}, QStringLiteral("FILE"),
+                 QStringLiteral("The public key, `n e` (rsa_pub.txt)."));
     line.addValue({QStringLiteral("q"), QStringLiteral("quotient")}, QStringLiteral("FILE"),
                   QStringLiteral("The quotient text to write."));
     line.addValue({QStringLiteral("o"), QStringLiteral("output")}, QStringLiteral("OUT"),

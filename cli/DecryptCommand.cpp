@@ -37,8 +37,8 @@ ExitCode decrypt(const QStringList& arguments)
         QStringLiteral("Decrypts a picture to the file that went in, bit for bit."),
         QStringLiteral("Nothing is written unless the whole picture and its signature hold.\n\nExample:\n  veilpix-cli "
                        "decrypt --key bob.vpk --from ada.vpk.pub -o photo.jpg noise.png"));
-    line.addValue({QStringLiteral("k"), QStringLiteral("key")}, QStringLiteral("R.vpk"),
-                  QStringLiteral("Your key ring."));
+    line.addFile({QStringLiteral("k"), QStringLiteral("key")}, QStringLiteral("R.vpk"),
+                 QStringLiteral("Your key ring."));
     line.addValue({QStringLiteral("o"), QStringLiteral("output")}, QStringLiteral("OUT"),
                   QStringLiteral("The decrypted file; - for standard output."));
     addFromOption(line);

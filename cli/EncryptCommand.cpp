@@ -40,10 +40,10 @@ ExitCode encrypt(const QStringList& arguments)
         QStringLiteral("The signer can always open the picture; --to adds people, up to 63.\nName, times and type of "
                        "the file travel inside, encrypted.\n\nExample:\n  veilpix-cli encrypt --sign ada.vpk --to "
                        "bob.vpk.pub -o noise.png photo.jpg"));
-    line.addValue({QStringLiteral("t"), QStringLiteral("to")}, QStringLiteral("P.pub"),
+    line.addFiles({QStringLiteral("t"), QStringLiteral("to")}, QStringLiteral("P.pub"),
                   QStringLiteral("Somebody who shall be able to open it. Can be given several times."));
-    line.addValue({QStringLiteral("s"), QStringLiteral("sign")}, QStringLiteral("R.vpk"),
-                  QStringLiteral("Your key ring: signs the picture and can open it."));
+    line.addFile({QStringLiteral("s"), QStringLiteral("sign")}, QStringLiteral("R.vpk"),
+                 QStringLiteral("Your key ring: signs the picture and can open it."));
     line.addValue({QStringLiteral("o"), QStringLiteral("output")}, QStringLiteral("OUT"),
                   QStringLiteral("The encrypted picture; - for standard output."));
     line.addValue({QStringLiteral("name")}, QStringLiteral("NAME"),

@@ -44,8 +44,8 @@ QString describeSigner(const picture::OpenedPicture& picture, const identity::Ke
 
 void addFromOption(CommandLine& line)
 {
-    line.addValue({QStringLiteral("from")}, QStringLiteral("P.pub"),
-                  QStringLiteral("Refuse the picture unless this identity signed it."));
+    line.addFile({QStringLiteral("from")}, QStringLiteral("P.pub"),
+                 QStringLiteral("Refuse the picture unless this identity signed it."));
 }
 
 tl::expected<std::optional<identity::Identity>, ExitCode> expectedSigner(const CommandLine& line)

@@ -184,10 +184,10 @@ ExitCode restore(const QStringList& arguments)
             "were encrypted\nwith, made safe, and a number where one is taken; nothing is ever replaced.\n\nExample:\n "
             " "
             "veilpix-cli restore --key ada.vpk --into pictures backup"));
-    line.addValue({QStringLiteral("k"), QStringLiteral("key")}, QStringLiteral("R.vpk"),
-                  QStringLiteral("Your key ring."));
-    line.addValue({QStringLiteral("into")}, QStringLiteral("DIR"),
-                  QStringLiteral("Where the files go; made if it is not there."));
+    line.addFile({QStringLiteral("k"), QStringLiteral("key")}, QStringLiteral("R.vpk"),
+                 QStringLiteral("Your key ring."));
+    line.addFile({QStringLiteral("into")}, QStringLiteral("DIR"),
+                 QStringLiteral("Where the files go; made if it is not there."));
     line.addPasswordOptions();
     if (const auto ended = line.parse(arguments, 1, 1, {QStringLiteral("key"), QStringLiteral("into")}))
         return *ended;

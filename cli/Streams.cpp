@@ -46,7 +46,7 @@ Result<InputStream> InputStream::open(const QString& name)
         return input;
     }
     if (QFileInfo(name).isDir())
-        return fail(ErrorCode::InvalidArgument, QStringLiteral("it is a folder"));
+        return fail(ErrorCode::NotAFile, QStringLiteral("it is a folder"));
     input.m_device->setFileName(name);
     if (input.m_device->open(QIODevice::ReadOnly))
         return input;

@@ -11,7 +11,7 @@ namespace veilpix::cli {
 
 class InputStream {
 public:
-    // Errors: NotFound, PermissionDenied, Io; InvalidArgument for a folder.
+    // Errors: NotFound, PermissionDenied, Io; NotAFile for a folder.
     [[nodiscard]] static Result<InputStream> open(const QString& name);
     // A regular file by its name as the file system has it, which need not be UTF-8; links are not followed. Errors:
     // PermissionDenied, Io; NotAFile.

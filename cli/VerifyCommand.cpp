@@ -38,8 +38,8 @@ ExitCode verify(const QStringList& arguments)
         QStringLiteral("Checks pictures through to the signature, without writing anything."),
         QStringLiteral("Ends with the code of the first picture that does not hold; the others are checked all the "
                        "same."));
-    line.addValue({QStringLiteral("k"), QStringLiteral("key")}, QStringLiteral("R.vpk"),
-                  QStringLiteral("Your key ring."));
+    line.addFile({QStringLiteral("k"), QStringLiteral("key")}, QStringLiteral("R.vpk"),
+                 QStringLiteral("Your key ring."));
     addFromOption(line);
     line.addPasswordOptions();
     if (const auto ended = line.parse(arguments, 1, 100'000, {QStringLiteral("key")}))

@@ -179,6 +179,46 @@ private Q_SLOTS:
         QVERIFY(QFileInfo(path).isSymLink() || QFileInfo::exists(path));
     }
 
+    void aStandardOutputThatTakesNothingIsSaid_data()
+    {
+        QTest::addColumn<QByteArray>("line");
+        QTest::addColumn<QByteArray>("where");
+        for (const char* line : {"inspect noise.png", "inspect --json noise.png", "--help", "--version",
+                                 "verify --key ada.vpk --password-file ada.pw noise.png"})
+            for (const char* where : {">/dev/full", ">&-"})
+                QTest::addRow("%s %s", line, where) << QByteArray(line) << QByteArray(where);
+    }
+    void aStandardOutputThatTakesNothingIsSaid()
+    {
+        QFETCH(QByteArray, line);
+        QFETCH(QByteArray, where);
+        const auto result = shell("\"$0\" " + line + ' ' + where);
+        QCOMPARE(result.code, 3);
+        QVERIFY2(result.err.contains("standard output: cannot be written"), result.err.constData());
+    }
+
+    void aClosedStandardStreamIsNoPlaceForAFile()
+    {
+        const auto made = shell("\"$0\" decrypt --key ada.vpk --password-file ada.pw -o closed.jpg noise.png "
+                                "<&- >&- 2>&-");
+        QCOMPARE(made.code, 0);
+        QCOMPARE(m_folder.read(QStringLiteral("closed.jpg")), m_photo);
+    }
+
+    void keygenReplacesNoLinkThatLeadsNowhere()
+    {
+        link(QStringLiteral("not there"), "lost.vpk");
+        link(QStringLiteral("not there"), "found.vpk.pub");
+        for (const char* name : {"lost.vpk", "found.vpk"}) {
+            const auto result =
+                m_folder.run(words("keygen --password-file ada.pw --out") + QStringList(QString::fromLatin1(name)));
+            QCOMPARE(result.code, 3);
+            QVERIFY2(result.err.contains("is there already and is never replaced"), result.err.constData());
+        }
+        QVERIFY(QFileInfo(m_folder.path(QStringLiteral("lost.vpk"))).isSymLink());
+        QVERIFY(!m_folder.exists("not there") && !m_folder.exists("found.vpk"));
+    }
+
     void anErrorIsSaidOnceAndInPlainWords()
     {
         const auto taken = m_folder.run("decrypt --key ada.vpk --password-file ada.pw -o photo.jpg noise.png");
