@@ -1,6 +1,7 @@
 #include "cli/ClassicFiles.h"
 #include "cli/Commands.h"
 #include "cli/Console.h"
+#include "cli/OutputCheck.h"
 #include "common/classic/ClassicDecryptor.h"
 #include "common/classic/ClassicEncryptor.h"
 
@@ -49,6 +50,8 @@ ExitCode classicDecrypt(const QStringList& arguments)
 
     const QString inName = line.positional().first();
     const QString quotientName = line.value(QStringLiteral("quotient"));
+    if (const auto code = checkOutputs(line, {QStringLiteral("output")}, {quotientName}); code != ExitCode::Done)
+        return code;
     const auto keyText = readKeyText(line.value(QStringLiteral("key")));
     if (!keyText)
         return keyText.error();

@@ -1,6 +1,7 @@
 #include "cli/ClassicFiles.h"
 #include "cli/Commands.h"
 #include "cli/Console.h"
+#include "cli/OutputCheck.h"
 #include "common/classic/ClassicEncryptor.h"
 
 namespace veilpix::cli {
@@ -23,6 +24,9 @@ ExitCode classicEncrypt(const QStringList& arguments)
         return *ended;
 
     const QString inName = line.positional().first();
+    if (const auto code = checkOutputs(line, {QStringLiteral("quotient"), QStringLiteral("output")});
+        code != ExitCode::Done)
+        return code;
     const auto keyText = readKeyText(line.value(QStringLiteral("key")));
     if (!keyText)
         return keyText.error();

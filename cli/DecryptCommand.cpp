@@ -1,6 +1,7 @@
 #include "cli/Commands.h"
 #include "cli/Console.h"
 #include "cli/Opening.h"
+#include "cli/OutputCheck.h"
 
 #include <QFile>
 
@@ -49,6 +50,8 @@ ExitCode decrypt(const QStringList& arguments)
 
     const QString inName = line.positional().first();
     const QString outName = line.value(QStringLiteral("output"));
+    if (const auto code = checkOutputs(line, {QStringLiteral("output")}); code != ExitCode::Done)
+        return code;
     const auto signer = expectedSigner(line);
     if (!signer)
         return signer.error();

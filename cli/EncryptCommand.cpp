@@ -1,6 +1,7 @@
 #include "cli/Commands.h"
 #include "cli/Console.h"
 #include "cli/Keys.h"
+#include "cli/OutputCheck.h"
 #include "cli/Streams.h"
 #include "common/picture/PictureEncryptor.h"
 
@@ -55,6 +56,8 @@ ExitCode encrypt(const QStringList& arguments)
 
     const QString inName = line.positional().first();
     const QString outName = line.value(QStringLiteral("output"));
+    if (const auto code = checkOutputs(line, {QStringLiteral("output")}); code != ExitCode::Done)
+        return code;
     std::vector<identity::Identity> people;
     for (const QString& path : line.values(QStringLiteral("to"))) {
         auto person = readIdentity(path);

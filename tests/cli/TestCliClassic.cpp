@@ -73,7 +73,7 @@ private Q_SLOTS:
         QTest::newRow("no key") << QByteArray("classic encrypt -k original.png -q r.txt -o r.png original.png") << 6;
         QTest::newRow("no picture") << QByteArray("classic encrypt -k rsa_pub.txt -q r.txt -o r.png rsa.txt") << 4;
         QTest::newRow("picture taken") << QByteArray(
-                                              "classic encrypt -k rsa_pub.txt -q r.txt -o original.png original.png")
+                                              "classic encrypt -k rsa_pub.txt -q r.txt -o encrypted.png original.png")
                                        << 3;
         QTest::newRow("quotient taken") << QByteArray("classic encrypt -k rsa_pub.txt -q rsa.txt -o r.png original.png")
                                         << 3;

@@ -179,6 +179,50 @@ private Q_SLOTS:
         QVERIFY(QFileInfo(path).isSymLink() || QFileInfo::exists(path));
     }
 
+    void whatIsReadIsNotReplaced_data()
+    {
+        QTest::addColumn<QByteArray>("line");
+        QTest::addColumn<QString>("kept");
+        const auto add = [](const char* name, const char* line, const char* kept) {
+            QTest::newRow(name) << QByteArray(line) << QString::fromLatin1(kept);
+        };
+        add("the key ring", "decrypt --key ada.vpk --password-file ada.pw -o ada.vpk noise.png", "ada.vpk");
+        add("by another path", "decrypt --key ada.vpk --password-file ada.pw -o ./elsewhere/../ada.vpk noise.png",
+            "ada.vpk");
+        add("by a link", "decrypt --key ada.vpk --password-file ada.pw -o to-ring noise.png", "ada.vpk");
+        add("the signer's", "encrypt --sign ada.vpk --password-file ada.pw -o ada.vpk photo.jpg", "ada.vpk");
+        add("the password", "decrypt --key ada.vpk --password-file ada.pw -o ada.pw noise.png", "ada.pw");
+        add("a recipient", "encrypt --to eve.vpk.pub --sign ada.vpk --password-file ada.pw -o eve.vpk.pub photo.jpg",
+            "eve.vpk.pub");
+        add("the expected signer",
+            "decrypt --from ada.vpk.pub --key ada.vpk --password-file ada.pw -o ada.vpk.pub noise.png", "ada.vpk.pub");
+        add("the file", "encrypt --sign ada.vpk --password-file ada.pw -o photo.jpg photo.jpg", "photo.jpg");
+        add("the picture", "decrypt --key ada.vpk --password-file ada.pw -o noise.png noise.png", "noise.png");
+        add("a classic key", "classic encrypt --key rsa_pub.txt --quotient rsa_pub.txt -o c.png original.png",
+            "rsa_pub.txt");
+        add("a quotient", "classic decrypt --key rsa.txt --quotient quotient.txt -o quotient.txt encrypted.png",
+            "quotient.txt");
+    }
+    void whatIsReadIsNotReplaced()
+    {
+        QFETCH(QByteArray, line);
+        QFETCH(QString, kept);
+        if (!m_folder.exists("to-ring"))
+            link(QStringLiteral("ada.vpk"), "to-ring");
+        for (const char* name : {"original.png", "encrypted.png", "quotient.txt", "rsa.txt", "rsa_pub.txt"})
+            (void)QFile::copy(QStringLiteral(VEILPIX_TEST_SOURCE_DIR "/vectors/classic/noise_k10a/") +
+                                  QString::fromLatin1(name),
+                              m_folder.path(QString::fromLatin1(name)));
+        const QByteArray before = m_folder.read(kept);
+        QVERIFY(!before.isEmpty());
+        const auto files = m_folder.files();
+        const auto result = m_folder.run((line + " --force").constData());
+        QCOMPARE(result.code, 2);
+        QVERIFY2(result.err.contains("is the same file as"), result.err.constData());
+        QCOMPARE(m_folder.read(kept), before);
+        QCOMPARE(m_folder.files(), files);
+    }
+
     void aStandardOutputThatTakesNothingIsSaid_data()
     {
         QTest::addColumn<QByteArray>("line");

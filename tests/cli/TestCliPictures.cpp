@@ -192,14 +192,6 @@ private Q_SLOTS:
         QCOMPARE(m_folder.read(QStringLiteral("taken.png")), m_photo);
     }
 
-    void encryptsInPlaceOfItsOwnInput()
-    {
-        m_folder.write(QStringLiteral("self"), m_photo);
-        QCOMPARE(m_folder.run("encrypt --force --sign ada.vpk --password-file ada.pw -o self self").code, 0);
-        QCOMPARE(m_folder.run("decrypt --force --key ada.vpk --password-file ada.pw -o self self").code, 0);
-        QCOMPARE(m_folder.read(QStringLiteral("self")), m_photo);
-    }
-
     void fromNamesTheOnlySignerThatIsTaken()
     {
         const char* right = "decrypt --from ada.vpk.pub --key bob.vpk --password-file bob.pw -o from.jpg noise.png";
