@@ -55,7 +55,7 @@ private Q_SLOTS:
             QTRY_COMPARE_WITH_TIMEOUT(parts().size(), 1, 60'000);
             struct stat status {};
             QCOMPARE(::stat(QFile::encodeName(m_folder.path(parts().first())).constData(), &status), 0);
-            QCOMPARE(status.st_mode & 0777, 0600U);
+            QCOMPARE(status.st_mode & 077, 0U);
             QCOMPARE(::kill(static_cast<pid_t>(process.processId()), signal), 0);
             QVERIFY(process.waitForFinished());
             QCOMPARE(process.exitStatus(), QProcess::CrashExit);
@@ -85,6 +85,9 @@ private Q_SLOTS:
 
     void writesAndReplacesAsEver()
     {
+        const auto mode = [this](const char* name) {
+            return QFileInfo(m_folder.path(QString::fromLatin1(name))).permissions();
+        };
         for (const char* line : {"decrypt --key ada.vpk --password-file ada.pw -o back.jpg noise.png",
                                  "decrypt --force --key ada.vpk --password-file ada.pw -o back.jpg noise.png"}) {
             QProcess process;
@@ -93,7 +96,14 @@ private Q_SLOTS:
             QCOMPARE(process.exitCode(), 0);
             QCOMPARE(m_folder.read(QStringLiteral("back.jpg")), m_folder.read(QStringLiteral("photo.jpg")));
             QCOMPARE(parts(), QStringList());
+            QCOMPARE(mode("back.jpg"), mode("photo.jpg"));
         }
+        QProcess keygen;
+        startCli(keygen, "keygen --out new.vpk --words-file new.words --password-file ada.pw");
+        QVERIFY(keygen.waitForFinished(120'000));
+        QCOMPARE(mode("new.vpk.pub"), mode("photo.jpg"));
+        const auto ownersAlone = QFile::ReadOwner | QFile::WriteOwner | QFile::ReadUser | QFile::WriteUser;
+        QCOMPARE(mode("new.words"), ownersAlone);
     }
 };
 
