@@ -33,6 +33,11 @@ ExitCode classicEncrypt(const QStringList& arguments)
     const auto key = classic::ClassicPublicKey::parse(crypto::toByteArray(keyText->reveal()));
     if (!key)
         return complain(line.value(QStringLiteral("key")), key.error());
+    if (key->looksPrivate())
+        return complain(
+            line.value(QStringLiteral("key")),
+            Error{ErrorCode::BadKey, QStringLiteral("it seems to be the private key, `d n`; encrypting takes "
+                                                    "the public one, `n e` (rsa_pub.txt)")});
     const auto encryptor = classic::ClassicEncryptor::create(*key);
     if (!encryptor)
         return complain(line.value(QStringLiteral("key")), encryptor.error());

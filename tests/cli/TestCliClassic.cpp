@@ -70,6 +70,7 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("line");
         QTest::addColumn<int>("code");
         QTest::newRow("small key") << QByteArray("classic encrypt -k small.txt -q r.txt -o r.png original.png") << 6;
+        QTest::newRow("private key") << QByteArray("classic encrypt -k rsa.txt -q r.txt -o r.png original.png") << 6;
         QTest::newRow("no key") << QByteArray("classic encrypt -k original.png -q r.txt -o r.png original.png") << 6;
         QTest::newRow("no picture") << QByteArray("classic encrypt -k rsa_pub.txt -q r.txt -o r.png rsa.txt") << 4;
         QTest::newRow("picture taken") << QByteArray(
