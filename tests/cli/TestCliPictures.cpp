@@ -110,6 +110,16 @@ private Q_SLOTS:
         QCOMPARE(m_folder.run("verify --key missing.vpk --password-file ada.pw noise.png").code, 3);
     }
 
+    void aKeyRingOfANewerFormatIsAnUnusableKeyFile()
+    {
+        QByteArray ring = m_folder.read(QStringLiteral("ada.vpk"));
+        ring[8] = 2;
+        m_folder.write(QStringLiteral("newer.vpk"), ring);
+        const auto result = m_folder.run("verify --key newer.vpk --password-file ada.pw noise.png");
+        QCOMPARE(result.code, 6);
+        QVERIFY2(result.err.contains("newer version"), result.err.constData());
+    }
+
     void changedPictureIsRefusedToFileAndToPipe_data()
     {
         QTest::addColumn<double>("where");
