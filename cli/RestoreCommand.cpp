@@ -156,7 +156,7 @@ private:
 
     tl::unexpected<Error> blameTarget(const Error& error)
     {
-        m_subject = m_target.path();
+        m_subject += QStringLiteral(": into ") + m_target.path();
         return tl::unexpected(error);
     }
 

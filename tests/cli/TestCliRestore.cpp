@@ -270,6 +270,21 @@ private Q_SLOTS:
         QCOMPARE(read("links-out", QStringLiteral("trap (3).txt")), QByteArray("content"));
     }
 
+    // A limit on the size of files stands for a disk that is full.
+    void whatHasNoRoomIsNamedWithItsPlace()
+    {
+        QDir(m_folder.folder()).mkpath(QStringLiteral("large"));
+        encrypt(QStringLiteral("large.txt"), QByteArray(100'000, 'l'), QStringLiteral("large/a.png"));
+        const auto result = m_folder.runProgram(
+            QStringLiteral("/bin/sh"),
+            {QStringLiteral("-c"),
+             QStringLiteral("trap '' XFSZ; ulimit -f 8; \"$0\" restore large --into large-out --key ada.vpk "
+                            "--password-file ada.pw"),
+             QStringLiteral(VEILPIX_CLI)});
+        QCOMPARE(result.code, 3);
+        QVERIFY2(result.err.contains("large/a.png: into large-out: "), result.err.constData());
+    }
+
     void goesOnAfterWhatItCannotOpen()
     {
         QDir(m_folder.folder()).mkpath(QStringLiteral("mixed"));
