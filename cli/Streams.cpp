@@ -1,6 +1,7 @@
 #include "cli/Streams.h"
 
 #include "common/base/OpenFailure.h"
+#include "common/picture/DeviceIo.h"
 
 #include <QFileInfo>
 #include <QTemporaryFile>
@@ -77,7 +78,7 @@ Result<void> InputStream::makeSeekable()
         return {};
     auto copy = std::make_unique<QTemporaryFile>();
     if (!copy->open())
-        return fail(ErrorCode::Io, copy->errorString());
+        return picture::temporaryFailure({ErrorCode::Io, copy->errorString()});
     QByteArray buffer(CopyBytes, Qt::Uninitialized);
     for (;;) {
         const qint64 got = m_device->read(buffer.data(), buffer.size());
@@ -86,7 +87,7 @@ Result<void> InputStream::makeSeekable()
         if (got == 0)
             break;
         if (copy->write(buffer.constData(), got) != got)
-            return fail(ErrorCode::NoSpace, copy->errorString());
+            return picture::temporaryFailure({ErrorCode::NoSpace, copy->errorString()});
     }
     if (!copy->seek(0))
         return fail(ErrorCode::Io, copy->errorString());

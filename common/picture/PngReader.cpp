@@ -59,7 +59,7 @@ Result<void> PngReader::spool()
 {
     m_spool = std::make_unique<QTemporaryFile>();
     if (!m_spool->open())
-        return fail(ErrorCode::Io, QStringLiteral("no temporary file: %1").arg(m_spool->errorString()));
+        return temporaryFailure({ErrorCode::Io, m_spool->errorString()});
     std::vector<std::uint8_t> buffer(std::size_t(256) << 10);
     for (qint64 total = 0;;) {
         const auto count = readUpTo(*m_source, buffer);
@@ -69,7 +69,7 @@ Result<void> PngReader::spool()
         if (total > mostFileBytes)
             return fail(ErrorCode::TooLarge, QStringLiteral("beyond a gigabyte"));
         if (auto written = writeAll(*m_spool, std::span(buffer).first(*count)); !written)
-            return written;
+            return temporaryFailure(written.error());
         if (*count < buffer.size())
             break;
     }

@@ -122,6 +122,28 @@ private Q_SLOTS:
         QVERIFY(!result.err.contains("noise.png") && !result.err.contains("photo.jpg"));
     }
 
+    // A limit on the size of files stands for a disk that is full.
+    void aTemporaryFileThatDoesNotFitIsCalledOne_data()
+    {
+        QTest::addColumn<QByteArray>("file");
+        QTest::addColumn<QByteArray>("line");
+        QTest::newRow("encrypt") << QByteArray("photo.jpg")
+                                 << QByteArray("encrypt --sign ada.vpk --password-file ada.pw -o new.png -");
+        QTest::newRow("verify") << QByteArray("noise.png")
+                                << QByteArray("verify --key ada.vpk --password-file ada.pw -");
+        QTest::newRow("decrypt") << QByteArray("noise.png")
+                                 << QByteArray("decrypt --key ada.vpk --password-file ada.pw -o - -");
+    }
+    void aTemporaryFileThatDoesNotFitIsCalledOne()
+    {
+        QFETCH(QByteArray, file);
+        QFETCH(QByteArray, line);
+        const auto result = shell("cat " + file + " | (trap '' XFSZ; ulimit -f 8; \"$0\" " + line + ')');
+        QCOMPARE(result.code, 3);
+        QVERIFY2(result.err.contains("a temporary file in ") && result.err.contains("TMPDIR"), result.err.constData());
+        QVERIFY(!m_folder.exists("new.png"));
+    }
+
     void linksAreFollowedAndStay()
     {
         QVERIFY(QDir(m_folder.folder()).mkpath(QStringLiteral("elsewhere")));
