@@ -100,6 +100,14 @@ private Q_SLOTS:
         QCOMPARE(m_folder.read(QStringLiteral("original.png")), picture);
     }
 
+    void aJpegIsCalledOne()
+    {
+        m_folder.write(QStringLiteral("photo.jpg"), QByteArray("\xff\xd8\xff\xe0 and more"));
+        const auto result = m_folder.run("classic encrypt -k rsa_pub.txt -q r.txt -o r.png photo.jpg");
+        QCOMPARE(result.code, 4);
+        QVERIFY2(result.err.contains("JPEG"), result.err.constData());
+    }
+
     void anotherKeyIsRefusedAndLeavesNoFile()
     {
         QCOMPARE(m_folder.run("classic keygen --private large.txt --public large_pub.txt --bits 30").code, 0);
