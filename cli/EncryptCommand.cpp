@@ -81,6 +81,11 @@ ExitCode encrypt(const QStringList& arguments)
     for (const auto& person : people)
         if (std::find(request.recipients.begin(), request.recipients.end(), person.rsa()) == request.recipients.end())
             request.recipients.push_back(person.rsa());
+    if (request.recipients.size() > picture::PictureHeader::maximumStanzas)
+        return complain(ExitCode::Usage, QStringLiteral("--to: a picture is for %1 people at most, yourself among them")
+                                             .arg(picture::PictureHeader::maximumStanzas));
+    if (const auto metadata = request.metadata.toJson(); !metadata)
+        return complain(QStringLiteral("--name"), metadata.error());
     crypto::SystemRandom random;
     picture::PictureEncryptor encryptor(
         random, {ring->privateIdentity().signingKey(), picture::SignerFingerprint{ring->fingerprint().bytes}});

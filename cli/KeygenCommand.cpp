@@ -67,7 +67,9 @@ ExitCode writeAllFiles(const CommandLine& line, const identity::SealedKeyRing& s
         if (*wordsFile)
             (*wordsFile)->takeBack();
         const ExitCode code = complain(place, error);
-        note(QStringLiteral("no key ring was made; recovery words that were given out open nothing"));
+        const bool givenOut = *wordsFile || ::isatty(STDERR_FILENO) == 1;
+        note(givenOut ? QStringLiteral("no key ring was made; the recovery words that were given out open nothing")
+                      : QStringLiteral("no key ring was made"));
         return code;
     };
     auto publicFile = writeText(publicPath, crypto::viewOf(publicText), false);

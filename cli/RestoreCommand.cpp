@@ -149,7 +149,7 @@ private:
             return blameTarget(committed.error());
         m_seen.insert(sealId);
         ++m_restored;
-        std::printf("%s -> %s (%s)\n", qPrintable(m_subject), qPrintable(file->path()),
+        std::printf("%s -> %s (%s)\n", qPrintable(onOneLine(m_subject)), qPrintable(onOneLine(file->path())),
                     qPrintable(describeSigner(*opened, m_ring)));
         return {};
     }

@@ -23,7 +23,7 @@ ExitCode verifyOne(const QString& name, const identity::KeyRing& ring, const std
         return complain(name, opened.error());
     if (const auto code = checkSigner(name, *opened, signer); code != ExitCode::Done)
         return code;
-    std::printf("%s: whole, %llu bytes, \"%s\", %s\n", qPrintable(name),
+    std::printf("%s: whole, %llu bytes, \"%s\", %s\n", qPrintable(onOneLine(name)),
                 static_cast<unsigned long long>(opened->fileSize), qPrintable(opened->metadata.fileName()),
                 qPrintable(describeSigner(*opened, ring, signer)));
     return ExitCode::Done;

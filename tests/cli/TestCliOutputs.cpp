@@ -360,6 +360,19 @@ private Q_SLOTS:
         QVERIFY(QFile::remove(m_folder.path(QStringLiteral("stalled"))));
     }
 
+    void wordsThatNobodyGotAreNotSpokenOf()
+    {
+        QVERIFY(QDir(m_folder.folder()).mkdir(QStringLiteral("long")));
+        // The folder takes a name of this length, and the temporary file's, which is longer, not.
+        const QString name = QString(250, u'k');
+        const auto result =
+            m_folder.run(words("keygen --password-file ada.pw --out") + QStringList(QStringLiteral("long/") + name));
+        QCOMPARE(result.code, 3);
+        QVERIFY2(result.err.contains("no key ring was made") && !result.err.contains("given out"),
+                 result.err.constData());
+        QCOMPARE(QDir(m_folder.path(QStringLiteral("long"))).entryList(QDir::Files), QStringList());
+    }
+
     void keygenWritesTheWordsToAPipe()
     {
         const auto made = m_folder.run("keygen --out piped.vpk --words-file - --password-file ada.pw");

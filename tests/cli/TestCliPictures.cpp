@@ -1,4 +1,5 @@
 // keygen, encrypt, decrypt, inspect and verify: what comes out, what is refused, and what is left behind.
+#include "common/identity/Identity.h"
 #include "tests/cli/CliProcess.h"
 #include "tests/support/Noise.h"
 
@@ -9,6 +10,7 @@
 #include <QJsonObject>
 #include <QTest>
 
+using namespace veilpix;
 using namespace veilpix::tests;
 
 class TestCliPictures : public QObject {
@@ -186,6 +188,58 @@ private Q_SLOTS:
         QCOMPARE(m_folder.run("decrypt --key ada.vpk --password-file ada.pw -o empty.txt empty.png").code, 0);
         QVERIFY(m_folder.exists("empty.txt"));
         QCOMPARE(m_folder.read(QStringLiteral("empty.txt")), QByteArray());
+    }
+
+    void namesAreShownOnOneLine()
+    {
+        const QString name = QStringLiteral("two\nlines \x1b[2J.png");
+        QVERIFY(QFile::copy(m_folder.path(QStringLiteral("noise.png")), m_folder.path(name)));
+        const auto verified = m_folder.run(words("verify --key bob.vpk --password-file bob.pw") + QStringList(name));
+        QCOMPARE(verified.code, 0);
+        QVERIFY2(verified.out.startsWith("two?lines ?[2J.png: whole"), verified.out.constData());
+        QVERIFY(QFile::remove(m_folder.path(name)));
+        const auto missing = m_folder.run(QStringList{QStringLiteral("inspect"), name});
+        QVERIFY2(missing.err.startsWith("veilpix-cli: two?lines ?[2J.png: "), missing.err.constData());
+    }
+
+    void whatIsTooMuchIsNamed()
+    {
+        const auto longName = m_folder.run(words("encrypt --sign ada.vpk --password-file ada.pw -o out.png --name") +
+                                           QStringList{QString(70'000, u'n'), QStringLiteral("photo.jpg")});
+        QCOMPARE(longName.code, 3);
+        QVERIFY2(longName.err.contains("--name: is too large"), longName.err.constData());
+
+        // Keys that differ in some digits; nobody has to open what is encrypted for them.
+        crypto::SystemRandom random;
+        const auto signer = crypto::SigningKey::generate(random);
+        const auto ada = identity::Identity::fromText(m_folder.read(QStringLiteral("ada.vpk.pub")));
+        QStringList arguments = words("encrypt --sign ada.vpk --password-file ada.pw -o out.png photo.jpg");
+        for (int i = 0; i < 64; ++i) {
+            QByteArray key = ada->publicKeyField();
+            key.replace(10, 3, QByteArray::number(100 + i));
+            const auto rsa = crypto::RsaPublicKey::fromText(key);
+            QVERIFY(rsa.has_value());
+            const auto signature = signer->sign(crypto::viewOf(QByteArray("veilpix/1 identity", 19) + key));
+            const auto person = identity::Identity::create(*rsa, signer->verifyKey(), *signature);
+            QVERIFY(person.has_value());
+            const QString file = QStringLiteral("person%1.pub").arg(i);
+            m_folder.write(file, person->toText());
+            arguments += {QStringLiteral("--to"), file};
+        }
+        const auto many = m_folder.run(arguments);
+        QCOMPARE(many.code, 2);
+        QVERIFY2(many.err.contains("--to: a picture is for 64 people at most"), many.err.constData());
+        QVERIFY(!m_folder.exists("out.png"));
+    }
+
+    void aMarkOfAnotherFormatIsDoubted()
+    {
+        QByteArray changed = m_folder.read(QStringLiteral("noise.png"));
+        changed[56] = '2';
+        m_folder.write(QStringLiteral("marked.png"), changed);
+        const auto result = m_folder.run("inspect marked.png");
+        QCOMPARE(result.code, 4);
+        QVERIFY2(result.err.contains("or one whose first pixels were changed"), result.err.constData());
     }
 
     void replacesOnlyWithForce()
