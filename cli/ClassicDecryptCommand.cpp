@@ -1,6 +1,7 @@
 #include "cli/ClassicFiles.h"
 #include "cli/Commands.h"
 #include "cli/Console.h"
+#include "cli/OutputCheck.h"
 #include "common/classic/ClassicDecryptor.h"
 #include "common/classic/ClassicEncryptor.h"
 
@@ -36,8 +37,8 @@ ExitCode classicDecrypt(const QStringList& arguments)
         QStringLiteral("classic decrypt"), QStringLiteral("IN"),
         QStringLiteral("Decrypts a PNG and its quotient text that the old client, or classic encrypt, made."),
         classicWarning());
-    line.addValue({QStringLiteral("k"), QStringLiteral("key")}, QStringLiteral("FILE"),
-                  QStringLiteral("The private key, `d n` (rsa.txt)."));
+    line.addFile({QStringLiteral("k"), QStringLiteral("key")}, QStringLiteral("FILE"),
+                 QStringLiteral("The private key, `d n` (rsa.txt)."));
     line.addValue({QStringLiteral("q"), QStringLiteral("quotient")}, QStringLiteral("FILE"),
                   QStringLiteral("The quotient text that belongs to the picture."));
     line.addValue({QStringLiteral("o"), QStringLiteral("output")}, QStringLiteral("OUT"),
@@ -49,6 +50,8 @@ ExitCode classicDecrypt(const QStringList& arguments)
 
     const QString inName = line.positional().first();
     const QString quotientName = line.value(QStringLiteral("quotient"));
+    if (const auto code = checkOutputs(line, {QStringLiteral("output")}, {quotientName}); code != ExitCode::Done)
+        return code;
     const auto keyText = readKeyText(line.value(QStringLiteral("key")));
     if (!keyText)
         return keyText.error();

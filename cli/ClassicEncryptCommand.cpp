@@ -1,6 +1,7 @@
 #include "cli/ClassicFiles.h"
 #include "cli/Commands.h"
 #include "cli/Console.h"
+#include "cli/OutputCheck.h"
 #include "common/classic/ClassicEncryptor.h"
 
 namespace veilpix::cli {
@@ -11,8 +12,8 @@ ExitCode classicEncrypt(const QStringList& arguments)
         QStringLiteral("classic encrypt"), QStringLiteral("IN"),
         QStringLiteral("Encrypts the pixels of a PNG into another PNG and a quotient text, the old client's way."),
         classicWarning());
-    line.addValue({QStringLiteral("k"), QStringLiteral("key")}, QStringLiteral("FILE"),
-                  QStringLiteral("The public key, `n e` (rsa_pub.txt)."));
+    line.addFile({QStringLiteral("k"), QStringLiteral("key")}, QStringLiteral("FILE"),
+                 QStringLiteral("The public key, `n e` (rsa_pub.txt)."));
     line.addValue({QStringLiteral("q"), QStringLiteral("quotient")}, QStringLiteral("FILE"),
                   QStringLiteral("The quotient text to write."));
     line.addValue({QStringLiteral("o"), QStringLiteral("output")}, QStringLiteral("OUT"),
@@ -23,12 +24,20 @@ ExitCode classicEncrypt(const QStringList& arguments)
         return *ended;
 
     const QString inName = line.positional().first();
+    if (const auto code = checkOutputs(line, {QStringLiteral("quotient"), QStringLiteral("output")});
+        code != ExitCode::Done)
+        return code;
     const auto keyText = readKeyText(line.value(QStringLiteral("key")));
     if (!keyText)
         return keyText.error();
     const auto key = classic::ClassicPublicKey::parse(crypto::toByteArray(keyText->reveal()));
     if (!key)
         return complain(line.value(QStringLiteral("key")), key.error());
+    if (key->looksPrivate())
+        return complain(
+            line.value(QStringLiteral("key")),
+            Error{ErrorCode::BadKey, QStringLiteral("it seems to be the private key, `d n`; encrypting takes "
+                                                    "the public one, `n e` (rsa_pub.txt)")});
     const auto encryptor = classic::ClassicEncryptor::create(*key);
     if (!encryptor)
         return complain(line.value(QStringLiteral("key")), encryptor.error());

@@ -3,6 +3,7 @@
 #include "cli/Console.h"
 #include "cli/Streams.h"
 #include "common/picture/DeviceIo.h"
+#include "common/picture/ForeignFile.h"
 
 #include <QFile>
 
@@ -99,6 +100,9 @@ tl::expected<classic::RgbPicture, ExitCode> readPicture(const QString& name)
     if (!file)
         return tl::unexpected(file.error());
     auto picture = classic::RgbPicture::fromPng(*file);
+    if (!picture && picture.error().code == ErrorCode::NotAPng && !file->startsWith("\x89PNG"))
+        return tl::unexpected(
+            complain(name, Error{ErrorCode::NotAPng, picture::describeForeignFile(crypto::viewOf(*file))}));
     if (!picture)
         return tl::unexpected(complain(name, picture.error()));
     return std::move(*picture);

@@ -17,6 +17,19 @@ CommandLine::CommandLine(const QString& name, const QString& arguments, const QS
 void CommandLine::addValue(const QStringList& names, const QString& valueName, const QString& description)
 {
     m_parser.addOption(QCommandLineOption(names, description, valueName));
+    m_values += names.constLast();
+}
+
+void CommandLine::addFile(const QStringList& names, const QString& valueName, const QString& description)
+{
+    addValue(names, valueName, description);
+    m_files += names.constLast();
+}
+
+void CommandLine::addFiles(const QStringList& names, const QString& valueName, const QString& description)
+{
+    addFile(names, valueName, description);
+    m_lists += names.constLast();
 }
 
 void CommandLine::addFlag(const QStringList& names, const QString& description)
@@ -26,8 +39,8 @@ void CommandLine::addFlag(const QStringList& names, const QString& description)
 
 void CommandLine::addPasswordOptions()
 {
-    addValue({QStringLiteral("password-file")}, QStringLiteral("FILE"),
-             QStringLiteral("Read the key ring's password from FILE (a line end after it is dropped)."));
+    addFile({QStringLiteral("password-file")}, QStringLiteral("FILE"),
+            QStringLiteral("Read the key ring's password from FILE (a line end after it is dropped)."));
     addValue({QStringLiteral("password-fd")}, QStringLiteral("N"),
              QStringLiteral("Read it from the open file descriptor N. With neither, the terminal asks for it."));
 }
@@ -50,14 +63,44 @@ std::optional<ExitCode> CommandLine::parse(const QStringList& arguments, int min
     }
     if (!understood)
         return misused(m_parser.errorText());
-    for (const QString& option : required)
-        if (!m_parser.isSet(option) || m_parser.value(option).isEmpty())
-            return misused(QStringLiteral("%1%2 is missing").arg(option.size() == 1 ? u"-" : u"--", option));
+    if (const auto wrong = whatIsWrong(required))
+        return misused(*wrong);
     const auto given = positional().size();
     if (given < minimum || given > maximum)
         return misused(given < minimum ? QStringLiteral("an argument is missing")
                                        : QStringLiteral("too many arguments: %1").arg(positional().constLast()));
     return std::nullopt;
+}
+
+std::optional<QString> CommandLine::whatIsWrong(const QStringList& required) const
+{
+    for (const QString& option : required)
+        if (!m_parser.isSet(option))
+            return QStringLiteral("--%1 is missing").arg(option);
+    for (const QString& option : m_values) {
+        const QStringList given = m_parser.values(option);
+        if (given.contains(QString()))
+            return QStringLiteral("--%1 is empty").arg(option);
+        if (given.size() > 1 && !m_lists.contains(option))
+            return QStringLiteral("--%1 is given more than once").arg(option);
+        if (m_files.contains(option) && given.contains(QStringLiteral("-")))
+            return QStringLiteral("--%1 cannot be a standard stream; ./- is a file of that name").arg(option);
+    }
+    if (positional().contains(QString()))
+        return QStringLiteral("an argument is empty");
+    const QString descriptor = QStringLiteral("password-fd");
+    if (m_values.contains(descriptor) && m_parser.value(descriptor) == QStringLiteral("0") &&
+        positional().contains(QStringLiteral("-")))
+        return QStringLiteral("standard input cannot be both IN and the password");
+    return std::nullopt;
+}
+
+QStringList CommandLine::filesInUse() const
+{
+    QStringList files = positional();
+    for (const QString& option : m_files)
+        files += m_parser.values(option);
+    return files;
 }
 
 ExitCode CommandLine::misused(const QString& message) const

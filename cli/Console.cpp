@@ -28,7 +28,7 @@ const char* sentence(ErrorCode code)
     case ErrorCode::TooLarge:
         return "is too large";
     case ErrorCode::Unsupported:
-        return "was made by a newer version of Veilpix";
+        return "seems to be made by a newer version of Veilpix";
     case ErrorCode::NotAFile:
         return "is not a file";
     case ErrorCode::NotAPng:
@@ -83,7 +83,15 @@ ExitCode complain(ExitCode code, const QString& message)
 
 void note(const QString& message)
 {
-    std::fprintf(stderr, "veilpix-cli: %s\n", qPrintable(message));
+    std::fprintf(stderr, "veilpix-cli: %s\n", qPrintable(onOneLine(message)));
+}
+
+QString onOneLine(QString text)
+{
+    for (QChar& character : text)
+        if (character.category() == QChar::Other_Control)
+            character = u'?';
+    return text;
 }
 
 Progress::Progress(QString verb) : m_verb(std::move(verb)), m_terminal(::isatty(STDERR_FILENO) == 1)

@@ -12,6 +12,8 @@ namespace veilpix::cli {
 ExitCode complain(const QString& subject, const Error& error);
 ExitCode complain(ExitCode code, const QString& message);
 void note(const QString& message);
+// Control characters, which a file's name may hold and a terminal would obey, become question marks.
+[[nodiscard]] QString onOneLine(QString text);
 
 // A line that redraws itself; nothing when standard error is no terminal.
 class Progress {

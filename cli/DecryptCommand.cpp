@@ -1,6 +1,7 @@
 #include "cli/Commands.h"
 #include "cli/Console.h"
 #include "cli/Opening.h"
+#include "cli/OutputCheck.h"
 
 #include <QFile>
 
@@ -37,8 +38,8 @@ ExitCode decrypt(const QStringList& arguments)
         QStringLiteral("Decrypts a picture to the file that went in, bit for bit."),
         QStringLiteral("Nothing is written unless the whole picture and its signature hold.\n\nExample:\n  veilpix-cli "
                        "decrypt --key bob.vpk --from ada.vpk.pub -o photo.jpg noise.png"));
-    line.addValue({QStringLiteral("k"), QStringLiteral("key")}, QStringLiteral("R.vpk"),
-                  QStringLiteral("Your key ring."));
+    line.addFile({QStringLiteral("k"), QStringLiteral("key")}, QStringLiteral("R.vpk"),
+                 QStringLiteral("Your key ring."));
     line.addValue({QStringLiteral("o"), QStringLiteral("output")}, QStringLiteral("OUT"),
                   QStringLiteral("The decrypted file; - for standard output."));
     addFromOption(line);
@@ -49,6 +50,8 @@ ExitCode decrypt(const QStringList& arguments)
 
     const QString inName = line.positional().first();
     const QString outName = line.value(QStringLiteral("output"));
+    if (const auto code = checkOutputs(line, {QStringLiteral("output")}); code != ExitCode::Done)
+        return code;
     const auto signer = expectedSigner(line);
     if (!signer)
         return signer.error();
@@ -81,7 +84,7 @@ ExitCode decrypt(const QStringList& arguments)
     }
     if (const auto committed = output->commit(); !committed)
         return complain(outName, committed.error());
-    note(QStringLiteral("encrypted by %1").arg(describeSigner(*opened, *ring)));
+    note(describeSigner(*opened, *ring, *signer));
     return ExitCode::Done;
 }
 

@@ -1,6 +1,7 @@
 #include "cli/Commands.h"
 #include "cli/Console.h"
 #include "cli/Keys.h"
+#include "cli/OutputCheck.h"
 #include "cli/Streams.h"
 #include "common/picture/PictureEncryptor.h"
 
@@ -40,10 +41,10 @@ ExitCode encrypt(const QStringList& arguments)
         QStringLiteral("The signer can always open the picture; --to adds people, up to 63.\nName, times and type of "
                        "the file travel inside, encrypted.\n\nExample:\n  veilpix-cli encrypt --sign ada.vpk --to "
                        "bob.vpk.pub -o noise.png photo.jpg"));
-    line.addValue({QStringLiteral("t"), QStringLiteral("to")}, QStringLiteral("P.pub"),
+    line.addFiles({QStringLiteral("t"), QStringLiteral("to")}, QStringLiteral("P.pub"),
                   QStringLiteral("Somebody who shall be able to open it. Can be given several times."));
-    line.addValue({QStringLiteral("s"), QStringLiteral("sign")}, QStringLiteral("R.vpk"),
-                  QStringLiteral("Your key ring: signs the picture and can open it."));
+    line.addFile({QStringLiteral("s"), QStringLiteral("sign")}, QStringLiteral("R.vpk"),
+                 QStringLiteral("Your key ring: signs the picture and can open it."));
     line.addValue({QStringLiteral("o"), QStringLiteral("output")}, QStringLiteral("OUT"),
                   QStringLiteral("The encrypted picture; - for standard output."));
     line.addValue({QStringLiteral("name")}, QStringLiteral("NAME"),
@@ -55,6 +56,8 @@ ExitCode encrypt(const QStringList& arguments)
 
     const QString inName = line.positional().first();
     const QString outName = line.value(QStringLiteral("output"));
+    if (const auto code = checkOutputs(line, {QStringLiteral("output")}); code != ExitCode::Done)
+        return code;
     std::vector<identity::Identity> people;
     for (const QString& path : line.values(QStringLiteral("to"))) {
         auto person = readIdentity(path);
@@ -78,6 +81,11 @@ ExitCode encrypt(const QStringList& arguments)
     for (const auto& person : people)
         if (std::find(request.recipients.begin(), request.recipients.end(), person.rsa()) == request.recipients.end())
             request.recipients.push_back(person.rsa());
+    if (request.recipients.size() > picture::PictureHeader::maximumStanzas)
+        return complain(ExitCode::Usage, QStringLiteral("--to: a picture is for %1 people at most, yourself among them")
+                                             .arg(picture::PictureHeader::maximumStanzas));
+    if (const auto metadata = request.metadata.toJson(); !metadata)
+        return complain(QStringLiteral("--name"), metadata.error());
     crypto::SystemRandom random;
     picture::PictureEncryptor encryptor(
         random, {ring->privateIdentity().signingKey(), picture::SignerFingerprint{ring->fingerprint().bytes}});

@@ -67,7 +67,9 @@ ExitCode writeAllFiles(const CommandLine& line, const identity::SealedKeyRing& s
         if (*wordsFile)
             (*wordsFile)->takeBack();
         const ExitCode code = complain(place, error);
-        note(QStringLiteral("no key ring was made; recovery words that were given out open nothing"));
+        const bool givenOut = *wordsFile || ::isatty(STDERR_FILENO) == 1;
+        note(givenOut ? QStringLiteral("no key ring was made; the recovery words that were given out open nothing")
+                      : QStringLiteral("no key ring was made"));
         return code;
     };
     auto publicFile = writeText(publicPath, crypto::viewOf(publicText), false);
@@ -89,7 +91,7 @@ ExitCode checkPlaces(const CommandLine& line)
     for (const QString& place : {path, path + QStringLiteral(".pub"), wordsPath}) {
         if (place.isEmpty())
             continue;
-        if (place == wordsPath ? wordsTaken : QFileInfo::exists(place))
+        if (place == wordsPath ? wordsTaken : QFileInfo::exists(place) || QFileInfo(place).isSymLink())
             return complain(ExitCode::File,
                             place + QStringLiteral(": is there already and is never replaced; choose another name"));
         if (!QFileInfo(place).dir().exists())
@@ -131,8 +133,8 @@ ExitCode keygen(const QStringList& arguments)
         QStringLiteral("R.vpk holds the private keys, sealed under the password; keep a copy of it. R.vpk.pub is "
                        "public.\nWhat is there already is never replaced.\n\nExample:\n  veilpix-cli keygen "
                        "--out ada.vpk --words-file ada.words"));
-    line.addValue({QStringLiteral("o"), QStringLiteral("out")}, QStringLiteral("R.vpk"),
-                  QStringLiteral("The key ring to make; R.vpk.pub is made beside it."));
+    line.addFile({QStringLiteral("o"), QStringLiteral("out")}, QStringLiteral("R.vpk"),
+                 QStringLiteral("The key ring to make; R.vpk.pub is made beside it."));
     line.addValue({QStringLiteral("words-file")}, QStringLiteral("FILE"),
                   QStringLiteral("Write the 24 recovery words to FILE. Without it a terminal shows them once."));
     line.addPasswordOptions();

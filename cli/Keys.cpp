@@ -9,18 +9,29 @@
 
 namespace veilpix::cli {
 
+namespace {
+
+// One of a newer format is a key file that is of no use here, and no picture.
+tl::unexpected<ExitCode> refuseKeyRing(const QString& path, const Error& error)
+{
+    const ExitCode code = complain(path, error);
+    return tl::unexpected(error.code == ErrorCode::Unsupported ? ExitCode::WrongPassword : code);
+}
+
+} // namespace
+
 tl::expected<identity::KeyRing, ExitCode> openKeyRing(const CommandLine& line, const QString& option)
 {
     const QString path = line.value(option);
     const auto sealed = identity::KeyRingFile(path).read();
     if (!sealed)
-        return tl::unexpected(complain(path, sealed.error()));
+        return refuseKeyRing(path, sealed.error());
     const auto password = readPassword(line, PasswordUse::Open);
     if (!password)
         return tl::unexpected(password.error());
     auto ring = sealed->open(*password);
     if (!ring)
-        return tl::unexpected(complain(path, ring.error()));
+        return refuseKeyRing(path, ring.error());
     return std::move(*ring);
 }
 

@@ -13,8 +13,10 @@ namespace veilpix::cli {
 // Both the fingerprint and the key that verified the signature are this identity's.
 [[nodiscard]] bool signedBy(const picture::OpenedPicture& picture, const identity::Identity& identity);
 
-// "yourself", or the fingerprint.
-[[nodiscard]] QString describeSigner(const picture::OpenedPicture& picture, const identity::KeyRing& ring);
+// Who encrypted a picture whose signature holds, as far as that is known: this key ring, the expected identity, or the
+// owner of a signing key, beside which the fingerprint is only the signer's own claim.
+[[nodiscard]] QString describeSigner(const picture::OpenedPicture& picture, const identity::KeyRing& ring,
+                                     const std::optional<identity::Identity>& expected = std::nullopt);
 
 // --from: the identity that has to be the signer, if one was given.
 void addFromOption(CommandLine& line);

@@ -1,12 +1,15 @@
 #include "cli/Commands.h"
 #include "cli/Console.h"
+#include "cli/FolderListing.h"
 #include "cli/Opening.h"
+#include "common/picture/DeviceIo.h"
+#include "common/picture/PictureMark.h"
 
 #include <QDir>
-#include <QDirIterator>
 #include <QFile>
 #include <QSet>
 #include <cstdio>
+#include <functional>
 
 namespace veilpix::cli {
 
@@ -47,31 +50,34 @@ void removeFolders(const QStringList& innermostFirst)
         (void)QDir().rmdir(folder); // refuses one that holds something
 }
 
+// Told by its first bytes, whatever its name. One that cannot be read may be a picture, for all that anybody knows.
+bool isWorthTrying(const QByteArray& path)
+{
+    auto input = InputStream::openEncoded(path);
+    std::array<std::uint8_t, picture::markProbeSize> start{};
+    const auto count = input ? picture::readUpTo(input->device(), start) : tl::unexpected(input.error());
+    return !count || picture::mayBePicture(std::span(start).first(*count));
+}
+
 class Restoration {
 public:
-    // otherFiles: of the folder, those that are not even called PNGs.
+    // otherFiles: of the folder, those that cannot be pictures.
     Restoration(const identity::KeyRing& ring, const QDir& target, int otherFiles)
         : m_ring(ring), m_target(target), m_otherFiles(otherFiles)
     {
     }
 
-    void restore(const QString& path)
+    void restore(const QByteArray& path)
     {
-        m_subject = path;
-        const auto outcome = restoreOne(path);
-        if (outcome)
-            return;
-        switch (outcome.error().code) {
-        case ErrorCode::NotAPng:
-        case ErrorCode::NotAVeilpixPicture:
-            ++m_otherFiles;
-            return;
-        default:
-            ++m_failed;
-            if (m_firstFailure == ExitCode::Done)
-                m_firstFailure = exitCodeFor(outcome.error().code);
-            (void)complain(m_subject, outcome.error());
-        }
+        m_subject = QFile::decodeName(path);
+        if (const auto outcome = restoreOne(path); !outcome)
+            countFailure(outcome.error());
+    }
+
+    void passOver(const FolderListing::Unreadable& unreadable)
+    {
+        m_subject = QFile::decodeName(unreadable.folder);
+        countFailure(unreadable.error);
     }
 
     [[nodiscard]] bool wroteAny() const { return m_restored > 0; }
@@ -89,12 +95,26 @@ public:
     }
 
 private:
-    Result<void> restoreOne(const QString& path)
+    void countFailure(const Error& error)
     {
-        auto input = InputStream::open(path);
+        ++m_failed;
+        // Only what has the mark of an encrypted picture gets here, so that what does not open was damaged.
+        const bool unreadable = error.code == ErrorCode::NotAPng || error.code == ErrorCode::NotAVeilpixPicture;
+        if (m_firstFailure == ExitCode::Done)
+            m_firstFailure = unreadable ? ExitCode::Damaged : exitCodeFor(error.code);
+        (void)complain(m_subject, error);
+    }
+
+    Result<void> restoreOne(const QByteArray& path)
+    {
+        auto input = InputStream::openEncoded(path);
         if (!input)
             return tl::unexpected(input.error());
         auto decryptor = picture::PictureDecryptor::open(input->device());
+        if (!decryptor && decryptor.error().code != ErrorCode::Io && !picture::bearsMark(input->device())) {
+            ++m_otherFiles;
+            return {};
+        }
         if (!decryptor)
             return tl::unexpected(decryptor.error());
         const auto sealId = decryptor->header().sealId.toHex();
@@ -129,14 +149,14 @@ private:
             return blameTarget(committed.error());
         m_seen.insert(sealId);
         ++m_restored;
-        std::printf("%s -> %s (encrypted by %s)\n", qPrintable(path), qPrintable(file->path()),
+        std::printf("%s -> %s (%s)\n", qPrintable(onOneLine(m_subject)), qPrintable(onOneLine(file->path())),
                     qPrintable(describeSigner(*opened, m_ring)));
         return {};
     }
 
     tl::unexpected<Error> blameTarget(const Error& error)
     {
-        m_subject = m_target.path();
+        m_subject += QStringLiteral(": into ") + m_target.path();
         return tl::unexpected(error);
     }
 
@@ -158,13 +178,16 @@ ExitCode restore(const QStringList& arguments)
     CommandLine line(
         QStringLiteral("restore"), QStringLiteral("FOLDER"),
         QStringLiteral("Decrypts every encrypted picture of a folder and its subfolders, without any server."),
-        QStringLiteral("Files get the names that they were encrypted with, made safe, and a number where one is taken; "
-                       "nothing is\never replaced. Other files and links are left alone.\n\nExample:\n  veilpix-cli "
-                       "restore --key ada.vpk --into pictures backup"));
-    line.addValue({QStringLiteral("k"), QStringLiteral("key")}, QStringLiteral("R.vpk"),
-                  QStringLiteral("Your key ring."));
-    line.addValue({QStringLiteral("into")}, QStringLiteral("DIR"),
-                  QStringLiteral("Where the files go; made if it is not there."));
+        QStringLiteral(
+            "Pictures are told by what is in them, whatever they are called. Damaged ones, and folders that cannot be "
+            "read, are\nnamed and count as failed; other files and links are left alone. Files get the names that they "
+            "were encrypted\nwith, made safe, and a number where one is taken; nothing is ever replaced.\n\nExample:\n "
+            " "
+            "veilpix-cli restore --key ada.vpk --into pictures backup"));
+    line.addFile({QStringLiteral("k"), QStringLiteral("key")}, QStringLiteral("R.vpk"),
+                 QStringLiteral("Your key ring."));
+    line.addFile({QStringLiteral("into")}, QStringLiteral("DIR"),
+                 QStringLiteral("Where the files go; made if it is not there."));
     line.addPasswordOptions();
     if (const auto ended = line.parse(arguments, 1, 1, {QStringLiteral("key"), QStringLiteral("into")}))
         return *ended;
@@ -182,25 +205,18 @@ ExitCode restore(const QStringList& arguments)
     if (!ring)
         return ring.error();
     // Listed first, so that what is written inside of the folder is not read again.
-    QStringList files;
-    int others = 0;
-    QDirIterator found(folder, QDir::Files | QDir::System | QDir::Hidden, QDirIterator::Subdirectories);
-    while (found.hasNext()) {
-        found.next();
-        const QFileInfo file = found.fileInfo();
-        if (file.isFile() && !file.isSymLink() && file.suffix().compare(u"png", Qt::CaseInsensitive) == 0)
-            files += file.filePath();
-        else
-            ++others;
-    }
-    files.sort();
+    FolderListing listing = listFolder(QFile::encodeName(folder));
+    QByteArrayList& files = listing.files;
+    const auto others = listing.others + static_cast<int>(files.removeIf(std::not_fn(isWorthTrying)));
     const QStringList made = files.isEmpty() ? QStringList() : missingFolders(into);
     if (!files.isEmpty() && !QDir().mkpath(into)) {
         removeFolders(made);
         return complain(into, Error{ErrorCode::Io, QStringLiteral("the folder cannot be made")});
     }
     Restoration restoration(*ring, QDir(into), others);
-    for (const QString& file : files)
+    for (const FolderListing::Unreadable& unreadable : listing.unreadable)
+        restoration.passOver(unreadable);
+    for (const QByteArray& file : std::as_const(files))
         restoration.restore(file);
     if (!restoration.wroteAny())
         removeFolders(made);

@@ -1,6 +1,7 @@
 #include "cli/Streams.h"
 
 #include "common/base/OpenFailure.h"
+#include "common/picture/DeviceIo.h"
 
 #include <QFileInfo>
 #include <QTemporaryFile>
@@ -46,11 +47,29 @@ Result<InputStream> InputStream::open(const QString& name)
         return input;
     }
     if (QFileInfo(name).isDir())
-        return fail(ErrorCode::InvalidArgument, QStringLiteral("it is a folder"));
+        return fail(ErrorCode::NotAFile, QStringLiteral("it is a folder"));
     input.m_device->setFileName(name);
     if (input.m_device->open(QIODevice::ReadOnly))
         return input;
     return tl::unexpected(base::openFailure(*input.m_device));
+}
+
+Result<InputStream> InputStream::openEncoded(const QByteArray& path)
+{
+    // Without O_NONBLOCK a FIFO that has taken the file's place would be waited for.
+    const int descriptor = ::open(path.constData(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    if (descriptor < 0)
+        return fail(errno == EACCES || errno == EPERM ? ErrorCode::PermissionDenied : ErrorCode::Io,
+                    QString::fromLocal8Bit(std::strerror(errno)));
+    InputStream input;
+    if (!input.m_device->open(descriptor, QIODevice::ReadOnly, QFileDevice::AutoCloseHandle)) {
+        (void)::close(descriptor);
+        return fail(ErrorCode::Io, input.m_device->errorString());
+    }
+    struct stat status {};
+    if (::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode))
+        return fail(ErrorCode::NotAFile, QStringLiteral("it has become something else"));
+    return input;
 }
 
 Result<void> InputStream::makeSeekable()
@@ -59,7 +78,7 @@ Result<void> InputStream::makeSeekable()
         return {};
     auto copy = std::make_unique<QTemporaryFile>();
     if (!copy->open())
-        return fail(ErrorCode::Io, copy->errorString());
+        return picture::temporaryFailure({ErrorCode::Io, copy->errorString()});
     QByteArray buffer(CopyBytes, Qt::Uninitialized);
     for (;;) {
         const qint64 got = m_device->read(buffer.data(), buffer.size());
@@ -68,7 +87,7 @@ Result<void> InputStream::makeSeekable()
         if (got == 0)
             break;
         if (copy->write(buffer.constData(), got) != got)
-            return fail(ErrorCode::NoSpace, copy->errorString());
+            return picture::temporaryFailure({ErrorCode::NoSpace, copy->errorString()});
     }
     if (!copy->seek(0))
         return fail(ErrorCode::Io, copy->errorString());

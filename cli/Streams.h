@@ -11,8 +11,11 @@ namespace veilpix::cli {
 
 class InputStream {
 public:
-    // Errors: NoSuchFile, PermissionDenied, Io; InvalidArgument for a folder.
+    // Errors: NoSuchFile, PermissionDenied, Io; NotAFile for a folder.
     [[nodiscard]] static Result<InputStream> open(const QString& name);
+    // A regular file by its name as the file system has it, which need not be UTF-8; links are not followed. Errors:
+    // PermissionDenied, Io; NotAFile.
+    [[nodiscard]] static Result<InputStream> openEncoded(const QByteArray& path);
     ~InputStream();
     InputStream(InputStream&&) noexcept;
     InputStream& operator=(InputStream&&) noexcept;

@@ -1,5 +1,7 @@
 #include "cli/TerminalPrompt.h"
 
+#include "common/base/TemporaryNames.h"
+
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -23,6 +25,7 @@ void restoreAndEnd(int signal)
 {
     if (promptDescriptor >= 0)
         (void)tcsetattr(promptDescriptor, TCSANOW, &shownTerminal);
+    base::removeTemporaryFiles();
     (void)::signal(signal, SIG_DFL);
     (void)::raise(signal);
 }
@@ -81,7 +84,14 @@ Result<crypto::SecretBytes> ask(int descriptor, const char* question)
     const SilentTerminal silent(descriptor);
     if (::write(descriptor, question, std::strlen(question)) < 0)
         return fail(ErrorCode::Io, QStringLiteral("the terminal cannot be written"));
-    return readLine(descriptor);
+    auto line = readLine(descriptor);
+    // Ctrl+D ends the answer without ending the line.
+    if (line && (line->size() == 0 || line->reveal().back() != '\n'))
+        if (::write(descriptor, "\n", 1) < 0)
+            return fail(ErrorCode::Io, QStringLiteral("the terminal cannot be written"));
+    if (line && line->size() == 0)
+        return fail(ErrorCode::InvalidArgument, QStringLiteral("none was given"));
+    return line;
 }
 
 } // namespace

@@ -23,9 +23,9 @@ ExitCode verifyOne(const QString& name, const identity::KeyRing& ring, const std
         return complain(name, opened.error());
     if (const auto code = checkSigner(name, *opened, signer); code != ExitCode::Done)
         return code;
-    std::printf("%s: whole, %llu bytes, \"%s\", encrypted by %s\n", qPrintable(name),
+    std::printf("%s: whole, %llu bytes, \"%s\", %s\n", qPrintable(onOneLine(name)),
                 static_cast<unsigned long long>(opened->fileSize), qPrintable(opened->metadata.fileName()),
-                qPrintable(describeSigner(*opened, ring)));
+                qPrintable(describeSigner(*opened, ring, signer)));
     return ExitCode::Done;
 }
 
@@ -38,8 +38,8 @@ ExitCode verify(const QStringList& arguments)
         QStringLiteral("Checks pictures through to the signature, without writing anything."),
         QStringLiteral("Ends with the code of the first picture that does not hold; the others are checked all the "
                        "same."));
-    line.addValue({QStringLiteral("k"), QStringLiteral("key")}, QStringLiteral("R.vpk"),
-                  QStringLiteral("Your key ring."));
+    line.addFile({QStringLiteral("k"), QStringLiteral("key")}, QStringLiteral("R.vpk"),
+                 QStringLiteral("Your key ring."));
     addFromOption(line);
     line.addPasswordOptions();
     if (const auto ended = line.parse(arguments, 1, 100'000, {QStringLiteral("key")}))

@@ -1,9 +1,15 @@
 #include "cli/Commands.h"
 #include "cli/Console.h"
+#include "cli/SignalGuard.h"
 #include "common/crypto/ProcessHardening.h"
 
 #include <QCoreApplication>
+#include <QStringDecoder>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
+#include <fcntl.h>
+#include <unistd.h>
 
 using namespace veilpix::cli;
 
@@ -35,7 +41,7 @@ void printHelp()
     for (const Subcommand& command : Subcommands)
         std::printf("  %-16s %s\n", command.name, command.summary);
     std::puts("\n"
-              "`veilpix-cli COMMAND --help` explains a command. As a file, `-` is standard input or output.\n"
+              "`veilpix-cli COMMAND --help` explains a command. As IN or OUT, `-` is standard input or output.\n"
               "\n"
               "Exit codes: 0 done, 1 failed, 2 wrong command line, 3 file trouble, 4 no Veilpix picture (or one that\n"
               "lost its mark: resized, cropped, saved as JPEG), 5 no matching key, 6 wrong password or unusable key\n"
@@ -70,11 +76,51 @@ ExitCode run(QStringList arguments)
                     QStringLiteral("there is no command \"%1\"; `veilpix-cli --help` lists them").arg(name));
 }
 
+// A closed one would be given to the next file that is opened, which then got what is meant for people. Opened the
+// wrong way round it fails as a closed one does.
+void occupyStandardStreams()
+{
+    for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+        if (::fcntl(descriptor, F_GETFD) < 0)
+            (void)::open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
+// Of a name in other bytes the wrong file would be read, or one of another name written.
+ExitCode checkEncoding(int argc, char** argv)
+{
+    for (int i = 1; i < argc; ++i) {
+        QStringDecoder decoder(QStringDecoder::Utf8, QStringConverter::Flag::Stateless);
+        const QString argument = decoder(QByteArrayView(argv[i]));
+        if (decoder.hasError())
+            return complain(ExitCode::Usage,
+                            QStringLiteral("%1: this is not valid UTF-8, as names have to be here; rename the file, or "
+                                           "give it as standard input or output")
+                                .arg(argument));
+    }
+    return ExitCode::Done;
+}
+
+// What was printed and has not come out: nobody has read it.
+ExitCode checkStandardOutput(ExitCode code)
+{
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0)
+        return code;
+    const auto failed = complain(
+        ExitCode::File,
+        QStringLiteral("standard output: cannot be written (%1)").arg(QString::fromLocal8Bit(std::strerror(errno))));
+    return code == ExitCode::Done ? failed : code;
+}
+
 } // namespace
 
 int main(int argc, char** argv)
 {
     (void)veilpix::crypto::forbidCoreDumps();
+    occupyStandardStreams();
+    guardAgainstSignals();
     const QCoreApplication application(argc, argv);
-    return static_cast<int>(run(QCoreApplication::arguments().mid(1)));
+    const ExitCode encoding = checkEncoding(argc, argv);
+    if (encoding != ExitCode::Done)
+        return static_cast<int>(encoding);
+    return static_cast<int>(checkStandardOutput(run(QCoreApplication::arguments().mid(1))));
 }

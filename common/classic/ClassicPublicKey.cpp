@@ -44,6 +44,11 @@ int ClassicPublicKey::bits() const
     return BN_num_bits(modulus());
 }
 
+bool ClassicPublicKey::looksPrivate() const
+{
+    return BN_cmp(exponent(), modulus()) > 0;
+}
+
 unsigned ClassicPublicKey::values() const
 {
     return bits() > 8 ? 256 : static_cast<unsigned>(BN_get_word(modulus()));

@@ -24,6 +24,10 @@ public:
     [[nodiscard]] const bignum_st* exponent() const { return m_exponent.get(); }
     [[nodiscard]] int bits() const;
 
+    // e above n, as no key has it that this scheme's programs made, but every private key, `d n`, that is read as a
+    // public one: what it encrypts nobody can decrypt.
+    [[nodiscard]] bool looksPrivate() const;
+
     // How many of the 256 values come back: below n = 256, those of n and more would be lost.
     [[nodiscard]] unsigned values() const;
 

@@ -1,6 +1,7 @@
 #include "common/picture/DeviceIo.h"
 
 #include <QBuffer>
+#include <QDir>
 #include <QFileDevice>
 
 namespace veilpix::picture {
@@ -77,6 +78,12 @@ Result<std::size_t> readUpTo(QIODevice& source, crypto::MutableBytes into)
             break;
     }
     return done;
+}
+
+tl::unexpected<Error> temporaryFailure(const Error& error)
+{
+    return fail(error.code, QStringLiteral("%1; a temporary file in %2, and TMPDIR can name another folder")
+                                .arg(error.context, QDir::tempPath()));
 }
 
 } // namespace veilpix::picture

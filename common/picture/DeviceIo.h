@@ -23,4 +23,7 @@ namespace veilpix::picture {
 // Reads until `into` is full or the device ends; the count. Io when the device fails.
 [[nodiscard]] Result<std::size_t> readUpTo(QIODevice& source, crypto::MutableBytes into);
 
+// Says where temporary files are: a disk that is full is not always the one that the person thinks of.
+[[nodiscard]] tl::unexpected<Error> temporaryFailure(const Error& error);
+
 } // namespace veilpix::picture

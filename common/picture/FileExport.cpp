@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace veilpix::picture {
@@ -57,6 +58,22 @@ void syncFolder(const QString& folder)
     (void)::close(descriptor);
 }
 
+// umask() can only be read by setting it, under the feet of other threads.
+mode_t maskOfNewFiles()
+{
+    constexpr mode_t nothingForOthers = 077;
+    QFile status(QStringLiteral("/proc/self/status"));
+    if (!status.open(QIODevice::ReadOnly))
+        return nothingForOthers;
+    const QByteArray all = status.readAll();
+    const QByteArray name = "\nUmask:";
+    const qsizetype at = all.indexOf(name);
+    bool number = false;
+    const auto mask =
+        all.mid(at + name.size(), all.indexOf('\n', at + 1) - at - name.size()).trimmed().toUInt(&number, 8);
+    return at >= 0 && number ? mask : nothingForOthers;
+}
+
 } // namespace
 
 FileExport::FileExport(QString path, Existing existing)
@@ -71,7 +88,8 @@ FileExport::~FileExport()
 
 FileExport::FileExport(FileExport&& other) noexcept
     : m_path(std::move(other.m_path)), m_existing(other.m_existing), m_file(std::move(other.m_file)),
-      m_temporaryPath(std::exchange(other.m_temporaryPath, {}))
+      m_initialMode(other.m_initialMode), m_temporaryPath(std::exchange(other.m_temporaryPath, {})),
+      m_heldName(std::move(other.m_heldName))
 {
 }
 
@@ -81,7 +99,9 @@ FileExport& FileExport::operator=(FileExport&& other) noexcept
     m_path = std::move(other.m_path);
     m_existing = other.m_existing;
     m_file = std::move(other.m_file);
+    m_initialMode = other.m_initialMode;
     m_temporaryPath = std::exchange(other.m_temporaryPath, {});
+    m_heldName = std::move(other.m_heldName);
     return *this;
 }
 
@@ -91,7 +111,19 @@ void FileExport::discard()
         m_file->close();
     if (!m_temporaryPath.isEmpty())
         (void)::unlink(QFile::encodeName(m_temporaryPath).constData());
+    dropTemporaryName();
+}
+
+void FileExport::takeTemporaryName(const QString& folder)
+{
+    m_temporaryPath = hiddenNameIn(folder);
+    m_heldName = base::TemporaryName(QFile::encodeName(m_temporaryPath));
+}
+
+void FileExport::dropTemporaryName()
+{
     m_temporaryPath.clear();
+    m_heldName = {};
 }
 
 Result<void> FileExport::checkFree(const QFileInfo& target, Existing existing)
@@ -127,13 +159,13 @@ Result<FileExport> FileExport::create(const QString& path, Existing existing)
 
 Result<void> FileExport::openUnnamed(const QString& folder)
 {
-    int descriptor = ::open(QFile::encodeName(folder).constData(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
+    int descriptor = ::open(QFile::encodeName(folder).constData(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
     if (descriptor < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL)) {
-        m_temporaryPath = hiddenNameIn(folder);
+        takeTemporaryName(folder);
         descriptor =
             ::open(QFile::encodeName(m_temporaryPath).constData(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
         if (descriptor < 0)
-            m_temporaryPath.clear();
+            dropTemporaryName();
     }
     if (descriptor < 0 && errno == ENOENT)
         return fail(ErrorCode::NoSuchFile, QStringLiteral("there is no folder %1").arg(folder));
@@ -143,6 +175,11 @@ Result<void> FileExport::openUnnamed(const QString& folder)
         (void)::close(descriptor);
         return fail(ErrorCode::Io, m_file->errorString());
     }
+    // For its owner alone until it is whole, and by a mode that nobody asks for, so that a caller's 0600 shows.
+    struct stat status {};
+    (void)::fchmod(descriptor, S_IRWXU);
+    if (::fstat(descriptor, &status) == 0)
+        m_initialMode = status.st_mode;
     return {};
 }
 
@@ -153,6 +190,7 @@ Result<void> FileExport::commit(const std::stop_token& stop)
     if (!m_file->flush())
         return fail(m_file->error() == QFileDevice::ResourceError ? ErrorCode::NoSpace : ErrorCode::Io,
                     m_file->errorString());
+    setMode();
     if (::fsync(m_file->handle()) != 0)
         return systemFailure(errno, "sync the file");
     if (stop.stop_requested())
@@ -162,6 +200,18 @@ Result<void> FileExport::commit(const std::stop_token& stop)
     m_file->close();
     syncFolder(QFileInfo(m_path).absolutePath());
     return {};
+}
+
+// Where a file system keeps no modes there is nothing to be done, so a failure is none.
+void FileExport::setMode()
+{
+    struct stat status {};
+    if (::fstat(m_file->handle(), &status) != 0 || status.st_mode != m_initialMode)
+        return;
+    const bool replaces = m_existing == Existing::Replace &&
+                          ::lstat(QFile::encodeName(m_path).constData(), &status) == 0 && S_ISREG(status.st_mode);
+    const mode_t mode = replaces ? status.st_mode & (S_IRWXU | S_IRWXG | S_IRWXO) : 0666 & ~maskOfNewFiles();
+    (void)::fchmod(m_file->handle(), mode);
 }
 
 // Names are given by link(), which refuses a name that is taken, or by rename(), which replaces it in one step.
@@ -179,16 +229,17 @@ Result<void> FileExport::publish()
         if (QFileInfo::exists(m_path))
             return systemFailure(EEXIST, "name the file");
     } else if (unnamed) {
-        m_temporaryPath = hiddenNameIn(QFileInfo(m_path).absolutePath());
+        takeTemporaryName(QFileInfo(m_path).absolutePath());
         if (::linkat(AT_FDCWD, from.constData(), AT_FDCWD, QFile::encodeName(m_temporaryPath).constData(),
                      AT_SYMLINK_FOLLOW) != 0) {
-            m_temporaryPath.clear();
-            return systemFailure(errno, "name the file");
+            const int error = errno;
+            dropTemporaryName();
+            return systemFailure(error, "name the file");
         }
     }
     if (::rename(QFile::encodeName(m_temporaryPath).constData(), target.constData()) != 0)
         return systemFailure(errno, "name the file");
-    m_temporaryPath.clear();
+    dropTemporaryName();
     return {};
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "common/base/Result.h"
+#include "common/base/TemporaryNames.h"
 
 #include <QFile>
 #include <QString>
@@ -13,8 +14,9 @@ class QFileInfo;
 namespace veilpix::picture {
 
 // Writes to a file without a name in the target's folder (O_TMPFILE; where the file system has none, to a hidden one
-// that only its owner can read), and names it once the caller says that its content holds. Without commit() nothing
-// stays behind.
+// that only its owner can read, and that base::removeTemporaryFiles finds), and names it once the caller says that its
+// content holds. Without commit() nothing stays behind. Permissions that the caller gives to device() are kept; else
+// the file gets those of the one that it replaces, and where there is none those that the umask leaves.
 class FileExport {
 public:
     enum class Existing { Refuse, Replace };
@@ -42,13 +44,18 @@ private:
     FileExport(QString path, Existing existing);
     [[nodiscard]] static Result<void> checkFree(const QFileInfo& target, Existing existing);
     void discard();
+    void takeTemporaryName(const QString& folder);
+    void dropTemporaryName();
     [[nodiscard]] Result<void> openUnnamed(const QString& folder);
+    void setMode();
     [[nodiscard]] Result<void> publish();
 
     QString m_path;
     Existing m_existing;
     std::unique_ptr<QFile> m_file;
-    QString m_temporaryPath; // set when the file has a temporary name
+    unsigned m_initialMode = 0; // another one by commit() is the caller's wish
+    QString m_temporaryPath;    // set when the file has a temporary name
+    base::TemporaryName m_heldName;
 };
 
 } // namespace veilpix::picture

@@ -111,7 +111,7 @@ Result<void> ForeignPng::deinterlace()
 {
     m_woven = std::make_unique<QTemporaryFile>();
     if (!m_woven->open() || !m_woven->resize(qint64(m_row.size()) * m_height))
-        return fail(ErrorCode::Io, QStringLiteral("no temporary file: %1").arg(m_woven->errorString()));
+        return temporaryFailure({ErrorCode::Io, m_woven->errorString()});
     for (;;) {
         spng_row_info info{};
         const int state = spng_get_row_info(m_context.get(), &info);
@@ -130,7 +130,7 @@ Result<void> ForeignPng::deinterlace()
         if (!m_woven->seek(at))
             return fail(ErrorCode::Io, m_woven->errorString());
         if (auto written = writeAll(*m_woven, m_row); !written)
-            return written;
+            return temporaryFailure(written.error());
         if (error == SPNG_EOI)
             break;
     }

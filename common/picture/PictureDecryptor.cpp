@@ -25,7 +25,7 @@ QString describeUnmarked(std::uint32_t width, std::uint32_t height)
                      "turned, slightly resized or cropped; or it is another picture")
                      .arg(size)
                : QStringLiteral("a PNG without the mark of an encrypted picture in its first pixels, and no encrypted "
-                                "picture is of %1: it was resized or cropped, or it is another picture")
+                                "picture is of %1: it was resized or cropped or turned, or it is another picture")
                      .arg(size);
 }
 

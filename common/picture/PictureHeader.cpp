@@ -32,15 +32,19 @@ Result<HeaderFields> HeaderFields::parse(crypto::ByteView row)
 {
     if (row.size() < size || !std::equal(magic.begin(), magic.end(), row.begin())) {
         if (row.size() >= size && std::equal(magic.begin(), magic.end() - 1, row.begin()))
-            return fail(ErrorCode::Unsupported, QStringLiteral("an encrypted picture of another format version"));
+            return fail(ErrorCode::Unsupported,
+                        QStringLiteral(
+                            "an encrypted picture of another format version, or one whose first pixels were changed"));
         return fail(ErrorCode::NotAVeilpixPicture,
                     QStringLiteral("a PNG without the mark of an encrypted picture in its first pixels: another "
                                    "picture, or one that was resized, cropped, recoloured or went through JPEG"));
     }
     if (row[suiteAt] != suite)
-        return fail(ErrorCode::Unsupported, QStringLiteral("suite %1 is not known here").arg(row[suiteAt]));
+        return fail(ErrorCode::Unsupported,
+                    QStringLiteral("suite %1 is not known here; or its first pixels were changed").arg(row[suiteAt]));
     if (row[kindAt] > std::uint8_t(PictureKind::Thumbnail))
-        return fail(ErrorCode::Unsupported, QStringLiteral("kind %1 is not known here").arg(row[kindAt]));
+        return fail(ErrorCode::Unsupported,
+                    QStringLiteral("kind %1 is not known here; or its first pixels were changed").arg(row[kindAt]));
     HeaderFields fields;
     fields.kind = PictureKind(row[kindAt]);
     fields.headerLength = qFromBigEndian<std::uint32_t>(row.data() + lengthAt);

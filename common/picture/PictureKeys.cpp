@@ -74,7 +74,9 @@ Result<PictureKeys> unlockHeader(const PictureHeader& header, crypto::ByteView h
         return fail(
             ErrorCode::BadHeaderMac,
             widthFitsRows(width, header.contentRows)
-                ? QStringLiteral("a pixel of the header was changed: its MAC does not match")
+                ? QStringLiteral(
+                      "a pixel of the header was changed, or columns were cut off at the right: its MAC does "
+                      "not match")
                 : QStringLiteral("the header's MAC does not match and the PNG's width does not fit its rows: it "
                                  "was cropped or resized"));
     return keys;

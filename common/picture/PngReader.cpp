@@ -1,6 +1,7 @@
 #include "common/picture/PngReader.h"
 
 #include "common/picture/DeviceIo.h"
+#include "common/picture/ForeignFile.h"
 #include "common/picture/ForeignPng.h"
 #include "common/picture/PictureGeometry.h"
 
@@ -11,27 +12,6 @@ namespace veilpix::picture {
 namespace {
 
 constexpr qint64 mostFileBytes = qint64(1) << 30;
-
-// What people mistake for an encrypted picture, told by its first bytes.
-QString describeForeignFile(crypto::ByteView start)
-{
-    const auto begins = [start](std::initializer_list<std::uint8_t> bytes, std::size_t at = 0) {
-        return start.size() >= at + bytes.size() &&
-               std::equal(bytes.begin(), bytes.end(), start.begin() + std::ptrdiff_t(at));
-    };
-    if (start.empty())
-        return QStringLiteral("the file is empty");
-    if (begins({0xff, 0xd8, 0xff}))
-        return QStringLiteral("a JPEG, not a PNG: saving as JPEG changes pixels and destroys an encrypted picture");
-    if (begins({'R', 'I', 'F', 'F'}) && begins({'W', 'E', 'B', 'P'}, 8))
-        return QStringLiteral("a WebP picture, not a PNG");
-    if (begins({'G', 'I', 'F', '8'}))
-        return QStringLiteral("a GIF, not a PNG");
-    if (begins({0x89, 'P', 'N', 'G'}))
-        return start.size() < PngLayout::prefixSize ? QStringLiteral("truncated: a PNG that ends with its beginning")
-                                                    : QStringLiteral("a damaged PNG");
-    return QStringLiteral("not a PNG");
-}
 
 } // namespace
 
@@ -59,7 +39,7 @@ Result<void> PngReader::spool()
 {
     m_spool = std::make_unique<QTemporaryFile>();
     if (!m_spool->open())
-        return fail(ErrorCode::Io, QStringLiteral("no temporary file: %1").arg(m_spool->errorString()));
+        return temporaryFailure({ErrorCode::Io, m_spool->errorString()});
     std::vector<std::uint8_t> buffer(std::size_t(256) << 10);
     for (qint64 total = 0;;) {
         const auto count = readUpTo(*m_source, buffer);
@@ -69,7 +49,7 @@ Result<void> PngReader::spool()
         if (total > mostFileBytes)
             return fail(ErrorCode::TooLarge, QStringLiteral("beyond a gigabyte"));
         if (auto written = writeAll(*m_spool, std::span(buffer).first(*count)); !written)
-            return written;
+            return temporaryFailure(written.error());
         if (*count < buffer.size())
             break;
     }

@@ -44,7 +44,7 @@ Result<std::unique_ptr<SealedSpool>> SealedSpool::fill(QIODevice& source, std::u
 Result<void> SealedSpool::take(QIODevice& source, std::uint64_t limit)
 {
     if (!m_file.open())
-        return fail(ErrorCode::Io, QStringLiteral("no temporary file: %1").arg(m_file.errorString()));
+        return temporaryFailure({ErrorCode::Io, m_file.errorString()});
     const crypto::MutableBytes chunk = m_chunk;
     for (std::uint64_t index = 0;; ++index) {
         const auto count = readUpTo(source, chunk.first(chunkBytes));
@@ -59,7 +59,7 @@ Result<void> SealedSpool::take(QIODevice& source, std::uint64_t limit)
             !sealed)
             return sealed;
         if (auto written = writeAll(m_file, chunk.first(*count + crypto::Aead::tagSize)); !written)
-            return written;
+            return temporaryFailure(written.error());
         if (*count < chunkBytes)
             break;
     }

@@ -70,10 +70,11 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("line");
         QTest::addColumn<int>("code");
         QTest::newRow("small key") << QByteArray("classic encrypt -k small.txt -q r.txt -o r.png original.png") << 6;
+        QTest::newRow("private key") << QByteArray("classic encrypt -k rsa.txt -q r.txt -o r.png original.png") << 6;
         QTest::newRow("no key") << QByteArray("classic encrypt -k original.png -q r.txt -o r.png original.png") << 6;
         QTest::newRow("no picture") << QByteArray("classic encrypt -k rsa_pub.txt -q r.txt -o r.png rsa.txt") << 4;
         QTest::newRow("picture taken") << QByteArray(
-                                              "classic encrypt -k rsa_pub.txt -q r.txt -o original.png original.png")
+                                              "classic encrypt -k rsa_pub.txt -q r.txt -o encrypted.png original.png")
                                        << 3;
         QTest::newRow("quotient taken") << QByteArray("classic encrypt -k rsa_pub.txt -q rsa.txt -o r.png original.png")
                                         << 3;
@@ -97,6 +98,14 @@ private Q_SLOTS:
         QVERIFY2(result.code == code, result.err.constData());
         QCOMPARE(m_folder.files(), before);
         QCOMPARE(m_folder.read(QStringLiteral("original.png")), picture);
+    }
+
+    void aJpegIsCalledOne()
+    {
+        m_folder.write(QStringLiteral("photo.jpg"), QByteArray("\xff\xd8\xff\xe0 and more"));
+        const auto result = m_folder.run("classic encrypt -k rsa_pub.txt -q r.txt -o r.png photo.jpg");
+        QCOMPARE(result.code, 4);
+        QVERIFY2(result.err.contains("JPEG"), result.err.constData());
     }
 
     void anotherKeyIsRefusedAndLeavesNoFile()

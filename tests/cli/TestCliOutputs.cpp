@@ -122,6 +122,28 @@ private Q_SLOTS:
         QVERIFY(!result.err.contains("noise.png") && !result.err.contains("photo.jpg"));
     }
 
+    // A limit on the size of files stands for a disk that is full.
+    void aTemporaryFileThatDoesNotFitIsCalledOne_data()
+    {
+        QTest::addColumn<QByteArray>("file");
+        QTest::addColumn<QByteArray>("line");
+        QTest::newRow("encrypt") << QByteArray("photo.jpg")
+                                 << QByteArray("encrypt --sign ada.vpk --password-file ada.pw -o new.png -");
+        QTest::newRow("verify") << QByteArray("noise.png")
+                                << QByteArray("verify --key ada.vpk --password-file ada.pw -");
+        QTest::newRow("decrypt") << QByteArray("noise.png")
+                                 << QByteArray("decrypt --key ada.vpk --password-file ada.pw -o - -");
+    }
+    void aTemporaryFileThatDoesNotFitIsCalledOne()
+    {
+        QFETCH(QByteArray, file);
+        QFETCH(QByteArray, line);
+        const auto result = shell("cat " + file + " | (trap '' XFSZ; ulimit -f 8; \"$0\" " + line + ')');
+        QCOMPARE(result.code, 3);
+        QVERIFY2(result.err.contains("a temporary file in ") && result.err.contains("TMPDIR"), result.err.constData());
+        QVERIFY(!m_folder.exists("new.png"));
+    }
+
     void linksAreFollowedAndStay()
     {
         QVERIFY(QDir(m_folder.folder()).mkpath(QStringLiteral("elsewhere")));
@@ -177,6 +199,90 @@ private Q_SLOTS:
         }
         QCOMPARE(m_folder.files(), before);
         QVERIFY(QFileInfo(path).isSymLink() || QFileInfo::exists(path));
+    }
+
+    void whatIsReadIsNotReplaced_data()
+    {
+        QTest::addColumn<QByteArray>("line");
+        QTest::addColumn<QString>("kept");
+        const auto add = [](const char* name, const char* line, const char* kept) {
+            QTest::newRow(name) << QByteArray(line) << QString::fromLatin1(kept);
+        };
+        add("the key ring", "decrypt --key ada.vpk --password-file ada.pw -o ada.vpk noise.png", "ada.vpk");
+        add("by another path", "decrypt --key ada.vpk --password-file ada.pw -o ./elsewhere/../ada.vpk noise.png",
+            "ada.vpk");
+        add("by a link", "decrypt --key ada.vpk --password-file ada.pw -o to-ring noise.png", "ada.vpk");
+        add("the signer's", "encrypt --sign ada.vpk --password-file ada.pw -o ada.vpk photo.jpg", "ada.vpk");
+        add("the password", "decrypt --key ada.vpk --password-file ada.pw -o ada.pw noise.png", "ada.pw");
+        add("a recipient", "encrypt --to eve.vpk.pub --sign ada.vpk --password-file ada.pw -o eve.vpk.pub photo.jpg",
+            "eve.vpk.pub");
+        add("the expected signer",
+            "decrypt --from ada.vpk.pub --key ada.vpk --password-file ada.pw -o ada.vpk.pub noise.png", "ada.vpk.pub");
+        add("the file", "encrypt --sign ada.vpk --password-file ada.pw -o photo.jpg photo.jpg", "photo.jpg");
+        add("the picture", "decrypt --key ada.vpk --password-file ada.pw -o noise.png noise.png", "noise.png");
+        add("a classic key", "classic encrypt --key rsa_pub.txt --quotient rsa_pub.txt -o c.png original.png",
+            "rsa_pub.txt");
+        add("a quotient", "classic decrypt --key rsa.txt --quotient quotient.txt -o quotient.txt encrypted.png",
+            "quotient.txt");
+    }
+    void whatIsReadIsNotReplaced()
+    {
+        QFETCH(QByteArray, line);
+        QFETCH(QString, kept);
+        if (!m_folder.exists("to-ring"))
+            link(QStringLiteral("ada.vpk"), "to-ring");
+        for (const char* name : {"original.png", "encrypted.png", "quotient.txt", "rsa.txt", "rsa_pub.txt"})
+            (void)QFile::copy(QStringLiteral(VEILPIX_TEST_SOURCE_DIR "/vectors/classic/noise_k10a/") +
+                                  QString::fromLatin1(name),
+                              m_folder.path(QString::fromLatin1(name)));
+        const QByteArray before = m_folder.read(kept);
+        QVERIFY(!before.isEmpty());
+        const auto files = m_folder.files();
+        const auto result = m_folder.run((line + " --force").constData());
+        QCOMPARE(result.code, 2);
+        QVERIFY2(result.err.contains("is the same file as"), result.err.constData());
+        QCOMPARE(m_folder.read(kept), before);
+        QCOMPARE(m_folder.files(), files);
+    }
+
+    void aStandardOutputThatTakesNothingIsSaid_data()
+    {
+        QTest::addColumn<QByteArray>("line");
+        QTest::addColumn<QByteArray>("where");
+        for (const char* line : {"inspect noise.png", "inspect --json noise.png", "--help", "--version",
+                                 "verify --key ada.vpk --password-file ada.pw noise.png"})
+            for (const char* where : {">/dev/full", ">&-"})
+                QTest::addRow("%s %s", line, where) << QByteArray(line) << QByteArray(where);
+    }
+    void aStandardOutputThatTakesNothingIsSaid()
+    {
+        QFETCH(QByteArray, line);
+        QFETCH(QByteArray, where);
+        const auto result = shell("\"$0\" " + line + ' ' + where);
+        QCOMPARE(result.code, 3);
+        QVERIFY2(result.err.contains("standard output: cannot be written"), result.err.constData());
+    }
+
+    void aClosedStandardStreamIsNoPlaceForAFile()
+    {
+        const auto made = shell("\"$0\" decrypt --key ada.vpk --password-file ada.pw -o closed.jpg noise.png "
+                                "<&- >&- 2>&-");
+        QCOMPARE(made.code, 0);
+        QCOMPARE(m_folder.read(QStringLiteral("closed.jpg")), m_photo);
+    }
+
+    void keygenReplacesNoLinkThatLeadsNowhere()
+    {
+        link(QStringLiteral("not there"), "lost.vpk");
+        link(QStringLiteral("not there"), "found.vpk.pub");
+        for (const char* name : {"lost.vpk", "found.vpk"}) {
+            const auto result =
+                m_folder.run(words("keygen --password-file ada.pw --out") + QStringList(QString::fromLatin1(name)));
+            QCOMPARE(result.code, 3);
+            QVERIFY2(result.err.contains("is there already and is never replaced"), result.err.constData());
+        }
+        QVERIFY(QFileInfo(m_folder.path(QStringLiteral("lost.vpk"))).isSymLink());
+        QVERIFY(!m_folder.exists("not there") && !m_folder.exists("found.vpk"));
     }
 
     void anErrorIsSaidOnceAndInPlainWords()
@@ -252,6 +358,19 @@ private Q_SLOTS:
         QVERIFY(!m_folder.exists("stalled.vpk") && !m_folder.exists("stalled.vpk.pub"));
         QVERIFY(m_folder.files().filter(QStringLiteral("stalled")) == QStringList{QStringLiteral("stalled")});
         QVERIFY(QFile::remove(m_folder.path(QStringLiteral("stalled"))));
+    }
+
+    void wordsThatNobodyGotAreNotSpokenOf()
+    {
+        QVERIFY(QDir(m_folder.folder()).mkdir(QStringLiteral("long")));
+        // The folder takes a name of this length, and the temporary file's, which is longer, not.
+        const QString name = QString(250, u'k');
+        const auto result =
+            m_folder.run(words("keygen --password-file ada.pw --out") + QStringList(QStringLiteral("long/") + name));
+        QCOMPARE(result.code, 3);
+        QVERIFY2(result.err.contains("no key ring was made") && !result.err.contains("given out"),
+                 result.err.constData());
+        QCOMPARE(QDir(m_folder.path(QStringLiteral("long"))).entryList(QDir::Files), QStringList());
     }
 
     void keygenWritesTheWordsToAPipe()

@@ -1,4 +1,5 @@
 // keygen, encrypt, decrypt, inspect and verify: what comes out, what is refused, and what is left behind.
+#include "common/identity/Identity.h"
 #include "tests/cli/CliProcess.h"
 #include "tests/support/Noise.h"
 
@@ -9,6 +10,7 @@
 #include <QJsonObject>
 #include <QTest>
 
+using namespace veilpix;
 using namespace veilpix::tests;
 
 class TestCliPictures : public QObject {
@@ -110,6 +112,16 @@ private Q_SLOTS:
         QCOMPARE(m_folder.run("verify --key missing.vpk --password-file ada.pw noise.png").code, 3);
     }
 
+    void aKeyRingOfANewerFormatIsAnUnusableKeyFile()
+    {
+        QByteArray ring = m_folder.read(QStringLiteral("ada.vpk"));
+        ring[8] = 2;
+        m_folder.write(QStringLiteral("newer.vpk"), ring);
+        const auto result = m_folder.run("verify --key newer.vpk --password-file ada.pw noise.png");
+        QCOMPARE(result.code, 6);
+        QVERIFY2(result.err.contains("newer version"), result.err.constData());
+    }
+
     void changedPictureIsRefusedToFileAndToPipe_data()
     {
         QTest::addColumn<double>("where");
@@ -139,7 +151,7 @@ private Q_SLOTS:
         QCOMPARE(m_folder.run("decrypt --key bob.vpk --password-file bob.pw -o out.jpg cut.png").code, 4);
         QCOMPARE(m_folder.run("inspect photo.jpg").code, 4);
         QCOMPARE(m_folder.run("inspect missing.png").code, 3);
-        QCOMPARE(m_folder.run({QStringLiteral("inspect"), m_folder.folder()}).code, 2);
+        QCOMPARE(m_folder.run({QStringLiteral("inspect"), m_folder.folder()}).code, 3);
         QVERIFY(!m_folder.exists("out.jpg"));
     }
 
@@ -178,6 +190,58 @@ private Q_SLOTS:
         QCOMPARE(m_folder.read(QStringLiteral("empty.txt")), QByteArray());
     }
 
+    void namesAreShownOnOneLine()
+    {
+        const QString name = QStringLiteral("two\nlines \x1b[2J.png");
+        QVERIFY(QFile::copy(m_folder.path(QStringLiteral("noise.png")), m_folder.path(name)));
+        const auto verified = m_folder.run(words("verify --key bob.vpk --password-file bob.pw") + QStringList(name));
+        QCOMPARE(verified.code, 0);
+        QVERIFY2(verified.out.startsWith("two?lines ?[2J.png: whole"), verified.out.constData());
+        QVERIFY(QFile::remove(m_folder.path(name)));
+        const auto missing = m_folder.run(QStringList{QStringLiteral("inspect"), name});
+        QVERIFY2(missing.err.startsWith("veilpix-cli: two?lines ?[2J.png: "), missing.err.constData());
+    }
+
+    void whatIsTooMuchIsNamed()
+    {
+        const auto longName = m_folder.run(words("encrypt --sign ada.vpk --password-file ada.pw -o out.png --name") +
+                                           QStringList{QString(70'000, u'n'), QStringLiteral("photo.jpg")});
+        QCOMPARE(longName.code, 3);
+        QVERIFY2(longName.err.contains("--name: is too large"), longName.err.constData());
+
+        // Keys that differ in some digits; nobody has to open what is encrypted for them.
+        crypto::SystemRandom random;
+        const auto signer = crypto::SigningKey::generate(random);
+        const auto ada = identity::Identity::fromText(m_folder.read(QStringLiteral("ada.vpk.pub")));
+        QStringList arguments = words("encrypt --sign ada.vpk --password-file ada.pw -o out.png photo.jpg");
+        for (int i = 0; i < 64; ++i) {
+            QByteArray key = ada->publicKeyField();
+            key.replace(10, 3, QByteArray::number(100 + i));
+            const auto rsa = crypto::RsaPublicKey::fromText(key);
+            QVERIFY(rsa.has_value());
+            const auto signature = signer->sign(crypto::viewOf(QByteArray("veilpix/1 identity", 19) + key));
+            const auto person = identity::Identity::create(*rsa, signer->verifyKey(), *signature);
+            QVERIFY(person.has_value());
+            const QString file = QStringLiteral("person%1.pub").arg(i);
+            m_folder.write(file, person->toText());
+            arguments += {QStringLiteral("--to"), file};
+        }
+        const auto many = m_folder.run(arguments);
+        QCOMPARE(many.code, 2);
+        QVERIFY2(many.err.contains("--to: a picture is for 64 people at most"), many.err.constData());
+        QVERIFY(!m_folder.exists("out.png"));
+    }
+
+    void aMarkOfAnotherFormatIsDoubted()
+    {
+        QByteArray changed = m_folder.read(QStringLiteral("noise.png"));
+        changed[56] = '2';
+        m_folder.write(QStringLiteral("marked.png"), changed);
+        const auto result = m_folder.run("inspect marked.png");
+        QCOMPARE(result.code, 4);
+        QVERIFY2(result.err.contains("or one whose first pixels were changed"), result.err.constData());
+    }
+
     void replacesOnlyWithForce()
     {
         m_folder.write(QStringLiteral("taken.png"), "precious");
@@ -190,14 +254,6 @@ private Q_SLOTS:
         QCOMPARE(m_folder.read(QStringLiteral("taken.png")), QByteArray("precious"));
         QCOMPARE(m_folder.run("decrypt --force --key ada.vpk --password-file ada.pw -o taken.png noise.png").code, 0);
         QCOMPARE(m_folder.read(QStringLiteral("taken.png")), m_photo);
-    }
-
-    void encryptsInPlaceOfItsOwnInput()
-    {
-        m_folder.write(QStringLiteral("self"), m_photo);
-        QCOMPARE(m_folder.run("encrypt --force --sign ada.vpk --password-file ada.pw -o self self").code, 0);
-        QCOMPARE(m_folder.run("decrypt --force --key ada.vpk --password-file ada.pw -o self self").code, 0);
-        QCOMPARE(m_folder.read(QStringLiteral("self")), m_photo);
     }
 
     void fromNamesTheOnlySignerThatIsTaken()
@@ -221,9 +277,9 @@ private Q_SLOTS:
     {
         const auto byBob = m_folder.run("verify --key bob.vpk --password-file bob.pw noise.png");
         QCOMPARE(byBob.code, 0);
-        QVERIFY(byBob.out.contains("300000 bytes, \"photo.jpg\", encrypted by "));
-        QVERIFY(!byBob.out.contains("yourself"));
-        QVERIFY(m_folder.run("verify --key ada.vpk --password-file ada.pw noise.png").out.contains("yourself"));
+        QVERIFY(byBob.out.contains("300000 bytes, \"photo.jpg\", signed with the key "));
+        QVERIFY(m_folder.run("verify --key ada.vpk --password-file ada.pw noise.png")
+                    .out.contains("encrypted by this key ring"));
     }
 
     void inspectShowsTheHeaderWithoutAKey()

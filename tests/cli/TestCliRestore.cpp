@@ -1,10 +1,14 @@
 // A folder of encrypted PNGs and a key ring are a backup: restore brings the files back, whatever names they claim.
 #include "tests/cli/CliProcess.h"
 
+#include <QBuffer>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QImage>
 #include <QTest>
+#include <sys/stat.h>
+#include <unistd.h>
 
 using namespace veilpix::tests;
 
@@ -91,6 +95,98 @@ private Q_SLOTS:
         }
     }
 
+    void whatIsLeftOfAPictureIsNamedAndCounted_data()
+    {
+        QTest::addColumn<QByteArray>("left");
+        encrypt(QStringLiteral("whole.jpg"), QByteArray(3000, 'w'), QStringLiteral("whole.png"));
+        const QByteArray whole = m_folder.read(QStringLiteral("whole.png"));
+        for (const qsizetype size : {qsizetype(57), qsizetype(1000), whole.size() - 200, whole.size() - 21})
+            QTest::addRow("cut to %d bytes", int(size)) << whole.first(size);
+        // Signature, IHDR, IDAT's head, zlib's head, the first row's frame, its mark, and another row's frame.
+        for (const qsizetype at : {0, 1, 14, 16, 19, 24, 25, 36, 38, 41, 44, 48, 49, 56}) {
+            QByteArray changed = whole;
+            changed[at] = static_cast<char>(changed[at] ^ 0x40);
+            QTest::addRow("byte %d changed", int(at)) << changed;
+        }
+        QImage image;
+        QVERIFY(image.loadFromData(whole));
+        QByteArray saved;
+        QBuffer buffer(&saved);
+        QVERIFY(buffer.open(QIODevice::WriteOnly) && image.save(&buffer, "PNG"));
+        QTest::newRow("saved again and cut") << saved.first(saved.size() / 2);
+    }
+    void whatIsLeftOfAPictureIsNamedAndCounted()
+    {
+        QFETCH(QByteArray, left);
+        const QString folder = QStringLiteral("left");
+        QDir(m_folder.folder()).mkpath(folder);
+        QVERIFY(
+            QFile::copy(m_folder.path(QStringLiteral("whole.png")), m_folder.path(QStringLiteral("left/good.png"))));
+        m_folder.write(QStringLiteral("left/damaged.png"), left);
+        QVERIFY(QFile::copy(QStringLiteral(VEILPIX_TEST_SOURCE_DIR "/vectors/classic/rgba_k10a/original.png"),
+                            m_folder.path(QStringLiteral("left/plain.png"))));
+        const auto result = restore("left", "left-out");
+        QCOMPARE(result.code, 9);
+        QVERIFY2(result.err.contains("left/damaged.png: "), result.err.constData());
+        QVERIFY2(result.err.contains("1 restored, 1 failed, 0 thumbnails and copies passed over, 1 other file left"),
+                 result.err.constData());
+        QVERIFY(QFile::remove(m_folder.path(QStringLiteral("left/good.png"))));
+        const auto alone = restore("left", "left-none");
+        QVERIFY2(alone.code == 7 || alone.code == 4, alone.err.constData()); // 4: it says that it is of another format
+        QDir(m_folder.path(folder)).removeRecursively();
+        QDir(m_folder.path(QStringLiteral("left-out"))).removeRecursively();
+    }
+
+    void namesNeedNotBeUtf8NorEndInPng()
+    {
+        encrypt(QStringLiteral("one.txt"), "one", QStringLiteral("first"));
+        const QByteArray folder = QFile::encodeName(m_folder.path(QStringLiteral("bytes")));
+        const QByteArray inner = folder + "/k\xfcnstler";
+        QVERIFY(::mkdir(folder.constData(), 0700) == 0 && ::mkdir(inner.constData(), 0700) == 0);
+        const QByteArray whole = QFile::encodeName(m_folder.path(QStringLiteral("first")));
+        QVERIFY(::rename(whole.constData(), (folder + "/caf\xe9.png").constData()) == 0);
+        encrypt(QStringLiteral("two.txt"), "two", QStringLiteral("bytes/no suffix"));
+        encrypt(QStringLiteral("three.txt"), "three", QStringLiteral("third"));
+        QVERIFY(::rename(QFile::encodeName(m_folder.path(QStringLiteral("third"))).constData(),
+                         (inner + "/backup.dat").constData()) == 0);
+        m_folder.write(QStringLiteral("bytes/notes.txt"), "a note");
+        const auto result = restore("bytes", "bytes-out");
+        QVERIFY2(result.code == 0, result.err.constData());
+        QVERIFY2(result.err.contains("3 restored, 0 failed, 0 thumbnails and copies passed over, 1 other file left"),
+                 result.err.constData());
+        QCOMPARE(read("bytes-out", QStringLiteral("one.txt")), QByteArray("one"));
+        QCOMPARE(read("bytes-out", QStringLiteral("two.txt")), QByteArray("two"));
+        QCOMPARE(read("bytes-out", QStringLiteral("three.txt")), QByteArray("three"));
+        // QTemporaryDir would not find them.
+        for (const QByteArray& file : {folder + "/caf\xe9.png", inner + "/backup.dat"})
+            QVERIFY(::unlink(file.constData()) == 0);
+        QVERIFY(::rmdir(inner.constData()) == 0);
+    }
+
+    // Root may read everything, so it is run without that right.
+    void whatCannotBeReadIsNamedAndCounted()
+    {
+        QDir(m_folder.folder()).mkpath(QStringLiteral("closed/inner"));
+        encrypt(QStringLiteral("open.txt"), "open", QStringLiteral("closed/open.png"));
+        encrypt(QStringLiteral("hidden.txt"), "hidden", QStringLiteral("closed/inner/hidden.png"));
+        encrypt(QStringLiteral("shut.txt"), "shut", QStringLiteral("closed/shut.png"));
+        const QByteArray inner = QFile::encodeName(m_folder.path(QStringLiteral("closed/inner")));
+        const QByteArray shut = QFile::encodeName(m_folder.path(QStringLiteral("closed/shut.png")));
+        QVERIFY(::chmod(inner.constData(), 0) == 0 && ::chmod(shut.constData(), 0) == 0);
+        const bool root = ::geteuid() == 0;
+        const QStringList arguments = words("restore closed --into closed-out --key ada.vpk --password-file ada.pw");
+        const auto result = root ? m_folder.runProgram(QStringLiteral("setpriv"),
+                                                       words("--bounding-set -all --inh-caps -all --") +
+                                                           QStringList(QStringLiteral(VEILPIX_CLI)) + arguments)
+                                 : m_folder.run(arguments);
+        QVERIFY(::chmod(inner.constData(), 0700) == 0);
+        QCOMPARE(result.code, 9);
+        QVERIFY2(result.err.contains("closed/inner: permission denied") &&
+                     result.err.contains("closed/shut.png: permission denied") &&
+                     result.err.contains("1 restored, 2 failed"),
+                 result.err.constData());
+    }
+
     void countsEveryFileAndSaysWhatIsWrongWithAFolder()
     {
         QDir(m_folder.folder()).mkpath(QStringLiteral("mixed"));
@@ -172,6 +268,21 @@ private Q_SLOTS:
         QCOMPARE(m_folder.read(QStringLiteral("victim.txt")), QByteArray("precious"));
         QVERIFY(!m_folder.exists("nowhere.txt"));
         QCOMPARE(read("links-out", QStringLiteral("trap (3).txt")), QByteArray("content"));
+    }
+
+    // A limit on the size of files stands for a disk that is full.
+    void whatHasNoRoomIsNamedWithItsPlace()
+    {
+        QDir(m_folder.folder()).mkpath(QStringLiteral("large"));
+        encrypt(QStringLiteral("large.txt"), QByteArray(100'000, 'l'), QStringLiteral("large/a.png"));
+        const auto result = m_folder.runProgram(
+            QStringLiteral("/bin/sh"),
+            {QStringLiteral("-c"),
+             QStringLiteral("trap '' XFSZ; ulimit -f 8; \"$0\" restore large --into large-out --key ada.vpk "
+                            "--password-file ada.pw"),
+             QStringLiteral(VEILPIX_CLI)});
+        QCOMPARE(result.code, 3);
+        QVERIFY2(result.err.contains("large/a.png: into large-out: "), result.err.constData());
     }
 
     void goesOnAfterWhatItCannotOpen()

@@ -51,11 +51,34 @@ private Q_SLOTS:
     void wrongCommandLinesAreCode2_data()
     {
         QTest::addColumn<QByteArray>("line");
-        for (const char* line :
-             {"", "nonsense", "classic", "classic nonsense", "encrypt", "encrypt in", "encrypt -o out in",
-              "decrypt -o out in", "decrypt -k k.vpk in", "decrypt -k k.vpk -o out", "decrypt -k k.vpk -o out in in2",
-              "verify -k k.vpk", "restore --into d -k k.vpk", "restore folder -k k.vpk", "keygen", "keygen --out",
-              "inspect", "inspect a b"})
+        for (const char* line : {"",
+                                 "nonsense",
+                                 "classic",
+                                 "classic nonsense",
+                                 "encrypt",
+                                 "encrypt in",
+                                 "encrypt -o out in",
+                                 "decrypt -o out in",
+                                 "decrypt -k k.vpk in",
+                                 "decrypt -k k.vpk -o out",
+                                 "decrypt -k k.vpk -o out in in2",
+                                 "verify -k k.vpk",
+                                 "restore --into d -k k.vpk",
+                                 "restore folder -k k.vpk",
+                                 "keygen",
+                                 "keygen --out",
+                                 "inspect",
+                                 "inspect a b",
+                                 "keygen --out -",
+                                 "verify -k - in",
+                                 "verify -k k.vpk --password-file - in",
+                                 "encrypt -s - -o out in",
+                                 "encrypt -s k.vpk -t - -o out in",
+                                 "decrypt -k k.vpk --from - -o out in",
+                                 "restore -k k.vpk --into - folder",
+                                 "decrypt -k k.vpk -k l.vpk -o out in",
+                                 "encrypt -s k.vpk -o a -o b in",
+                                 "verify -k k.vpk --password-fd 0 -"})
             QTest::newRow(line) << QByteArray(line);
     }
     void wrongCommandLinesAreCode2()
@@ -65,6 +88,33 @@ private Q_SLOTS:
         QCOMPARE(result.code, 2);
         QVERIFY(!result.err.isEmpty() || !result.out.isEmpty());
         QCOMPARE(m_folder.files(), QStringList());
+    }
+
+    void anEmptyNameIsNamed()
+    {
+        for (const QStringList& line :
+             {QStringList{QStringLiteral("inspect"), QString()},
+              QStringList{QStringLiteral("encrypt"), QStringLiteral("--sign"), QStringLiteral("k.vpk"),
+                          QStringLiteral("--to"), QString(), QStringLiteral("-o"), QStringLiteral("out"),
+                          QStringLiteral("in")}}) {
+            const auto result = m_folder.run(line);
+            QCOMPARE(result.code, 2);
+            QVERIFY2(result.err.contains("is empty") && !result.err.contains("QFS"), result.err.constData());
+        }
+    }
+
+    void namesThatAreNotUtf8AreRefused()
+    {
+        CliFolder folder;
+        for (const char* script : {"\"$0\" inspect \"$(printf 'caf\\351.png')\"",
+                                   "\"$0\" keygen --password-fd 0 --out \"$(printf 'k\\351.vpk')\""}) {
+            const auto result = folder.runProgram(
+                QStringLiteral("/bin/sh"),
+                {QStringLiteral("-c"), QString::fromLatin1(script), QStringLiteral(VEILPIX_CLI)}, "password");
+            QCOMPARE(result.code, 2);
+            QVERIFY2(result.err.contains("not valid UTF-8"), result.err.constData());
+            QCOMPARE(folder.files(), QStringList());
+        }
     }
 
     void versionIsOneLine()

@@ -77,6 +77,15 @@ status = terminal.end()
 if not os.WIFSIGNALED(status):
     sys.exit(f"Ctrl+C did not end it: {status}")
 
+# Ctrl+D answers nothing; what is said of it has a line of its own.
+terminal = Terminal("keygen", "--out", "nothing.vpk")
+terminal.wait_for(b"Password: ")
+terminal.wait_for_echo(False)
+terminal.type(b"\x04")
+code = os.waitstatus_to_exitcode(terminal.end())
+if code != 2 or b"Password: \r\nveilpix-cli: password: " not in terminal.shown or b"none was given" not in terminal.shown:
+    sys.exit(f"Ctrl+D ended with {code}: {terminal.shown!r}")
+
 # What was typed opens what was made.
 terminal = Terminal("verify", "--key", "typed.vpk", "typed.vpk")
 terminal.wait_for(b"Password: ")

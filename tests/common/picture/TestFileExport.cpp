@@ -87,6 +87,42 @@ private Q_SLOTS:
         QCOMPARE(entries().size(), 1);
     }
 
+    void keepsTheModeOfWhatItReplaces()
+    {
+        for (const mode_t mode : {0600, 0640, 0444, 0666}) {
+            QFile old(path("a"));
+            QVERIFY(old.open(QIODevice::WriteOnly) && ::fchmod(old.handle(), mode) == 0);
+            old.close();
+            auto file = FileExport::create(path("a"), FileExport::Existing::Replace);
+            VERIFY_OK(file);
+            file->device().write("new");
+            VERIFY_OK(file->commit());
+            struct stat status {};
+            QCOMPARE(::stat(qPrintable(path("a")), &status), 0);
+            QCOMPARE(status.st_mode & 0777, mode);
+            QVERIFY(QFile::remove(path("a")));
+        }
+    }
+
+    void aNewFileHasTheModeThatTheUmaskGives()
+    {
+        const mode_t before = ::umask(027);
+        auto file = FileExport::create(path("a"));
+        VERIFY_OK(file);
+        VERIFY_OK(file->commit());
+        auto secret = FileExport::create(path("b"));
+        VERIFY_OK(secret);
+        auto* device = qobject_cast<QFile*>(&secret->device());
+        QVERIFY(device && device->setPermissions(QFile::ReadOwner | QFile::WriteOwner));
+        VERIFY_OK(secret->commit());
+        ::umask(before);
+        struct stat status {};
+        QCOMPARE(::stat(qPrintable(path("a")), &status), 0);
+        QCOMPARE(status.st_mode & 0777, 0640U);
+        QCOMPARE(::stat(qPrintable(path("b")), &status), 0);
+        QCOMPARE(status.st_mode & 0777, 0600U);
+    }
+
     void refusesANameThatWasTakenMeanwhile()
     {
         auto file = FileExport::create(path("a"));

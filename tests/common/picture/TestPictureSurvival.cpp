@@ -225,9 +225,21 @@ private Q_SLOTS:
         const auto narrower = openAsAlice(saved(image().copy(0, 0, width - width / 10, height)));
         QVERIFY(!narrower);
         QVERIFY2(narrower.error().context.contains(word), qPrintable(narrower.error().context));
+        const auto byOne = openAsAlice(saved(image().copy(0, 0, width - 1, height)));
+        QVERIFY(!byOne);
+        QVERIFY2(byOne.error().context.contains(QStringLiteral("cropped")) ||
+                     byOne.error().context.contains(QStringLiteral("cut off at the right")),
+                 qPrintable(byOne.error().context));
         const auto both = openAsAlice(saved(image().copy(0, 0, width * 9 / 10, height * 9 / 10)));
         QVERIFY(!both);
         QVERIFY2(both.error().context.contains(word), qPrintable(both.error().context));
+    }
+
+    void refusesTurnedPictures()
+    {
+        for (const int degrees : {90, 180, 270})
+            verifyRefused(saved(image().transformed(QTransform().rotate(degrees))), ErrorCode::NotAVeilpixPicture,
+                          QStringLiteral("turned"));
     }
 
     void refusesWhatWentThroughJpeg()
