@@ -20,8 +20,8 @@ Result<OutputStream> prepare(const ContentFor& what, bool force)
     if (!output)
         return output;
     QIODevice& device = output->device();
-    if (auto* file = qobject_cast<QFileDevice*>(&device); file && what.secret && !output->isStream())
-        (void)file->setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner);
+    if (what.secret)
+        output->keepForOwnerAlone();
     if (output->isStream())
         return output; // written only when the other file is sure
     if (const auto written = picture::writeAll(device, what.content); !written)

@@ -19,8 +19,8 @@ Result<OutputStream> writeText(const QString& path, crypto::ByteView text, bool 
     auto output = OutputStream::create(path, false);
     if (!output)
         return output;
-    if (auto* file = qobject_cast<QFileDevice*>(&output->device()); file && secret && !output->isStream())
-        (void)file->setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner);
+    if (secret)
+        output->keepForOwnerAlone();
     auto done = picture::writeAll(output->device(), text).and_then([&] { return output->commit(); });
     if (!done)
         return tl::unexpected(done.error());

@@ -152,6 +152,12 @@ Result<OutputStream> OutputStream::create(const QString& name, bool force)
     return output;
 }
 
+void OutputStream::keepForOwnerAlone()
+{
+    if (m_file)
+        m_file->keepForOwnerAlone();
+}
+
 QIODevice& OutputStream::device()
 {
     return m_file ? m_file->device() : *m_stream;

@@ -39,6 +39,8 @@ public:
     // device or a link that leads nowhere; InvalidArgument for a terminal, which would show binary content.
     [[nodiscard]] static Result<OutputStream> create(const QString& name, bool force);
 
+    // Before commit(): a file is 0600 and stays so; nothing changes for a stream.
+    void keepForOwnerAlone();
     [[nodiscard]] QIODevice& device();
     // Standard output, a device or a FIFO: what is written there cannot be taken back.
     [[nodiscard]] bool isStream() const { return m_stream != nullptr; }

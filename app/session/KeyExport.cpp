@@ -17,9 +17,8 @@ Result<void> writeWhole(const QString& path, const QByteArray& text, FileExport:
     auto file = FileExport::create(path, existing);
     if (!file)
         return tl::unexpected(file.error());
-    auto* device = qobject_cast<QFileDevice*>(&file->device());
-    if (secret && (!device || !device->setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner)))
-        return fail(ErrorCode::Io, QStringLiteral("cannot be kept from others"));
+    if (secret)
+        file->keepForOwnerAlone();
     if (file->device().write(text) != text.size())
         return fail(ErrorCode::Io, file->device().errorString());
     return file->commit();

@@ -88,7 +88,7 @@ FileExport::~FileExport()
 
 FileExport::FileExport(FileExport&& other) noexcept
     : m_path(std::move(other.m_path)), m_existing(other.m_existing), m_file(std::move(other.m_file)),
-      m_initialMode(other.m_initialMode), m_temporaryPath(std::exchange(other.m_temporaryPath, {})),
+      m_forOwnerAlone(other.m_forOwnerAlone), m_temporaryPath(std::exchange(other.m_temporaryPath, {})),
       m_heldName(std::move(other.m_heldName))
 {
 }
@@ -99,7 +99,7 @@ FileExport& FileExport::operator=(FileExport&& other) noexcept
     m_path = std::move(other.m_path);
     m_existing = other.m_existing;
     m_file = std::move(other.m_file);
-    m_initialMode = other.m_initialMode;
+    m_forOwnerAlone = other.m_forOwnerAlone;
     m_temporaryPath = std::exchange(other.m_temporaryPath, {});
     m_heldName = std::move(other.m_heldName);
     return *this;
@@ -175,11 +175,6 @@ Result<void> FileExport::openUnnamed(const QString& folder)
         (void)::close(descriptor);
         return fail(ErrorCode::Io, m_file->errorString());
     }
-    // For its owner alone until it is whole, and by a mode that nobody asks for, so that a caller's 0600 shows.
-    struct stat status {};
-    (void)::fchmod(descriptor, S_IRWXU);
-    if (::fstat(descriptor, &status) == 0)
-        m_initialMode = status.st_mode;
     return {};
 }
 
@@ -205,9 +200,9 @@ Result<void> FileExport::commit(const std::stop_token& stop)
 // Where a file system keeps no modes there is nothing to be done, so a failure is none.
 void FileExport::setMode()
 {
-    struct stat status {};
-    if (::fstat(m_file->handle(), &status) != 0 || status.st_mode != m_initialMode)
+    if (m_forOwnerAlone)
         return;
+    struct stat status {};
     const bool replaces = m_existing == Existing::Replace &&
                           ::lstat(QFile::encodeName(m_path).constData(), &status) == 0 && S_ISREG(status.st_mode);
     const mode_t mode = replaces ? status.st_mode & (S_IRWXU | S_IRWXG | S_IRWXO) : 0666 & ~maskOfNewFiles();

@@ -15,8 +15,8 @@ namespace veilpix::picture {
 
 // Writes to a file without a name in the target's folder (O_TMPFILE; where the file system has none, to a hidden one
 // that only its owner can read, and that base::removeTemporaryFiles finds), and names it once the caller says that its
-// content holds. Without commit() nothing stays behind. Permissions that the caller gives to device() are kept; else
-// the file gets those of the one that it replaces, and where there is none those that the umask leaves.
+// content holds. Without commit() nothing stays behind. Until then nobody but its owner can read it; by its name it has
+// the permissions of the file that it replaces, and where there is none those that the umask leaves.
 class FileExport {
 public:
     enum class Existing { Refuse, Replace };
@@ -27,6 +27,9 @@ public:
     ~FileExport();
     FileExport(FileExport&&) noexcept;
     FileExport& operator=(FileExport&&) noexcept;
+
+    // It stays 0600 by its name too, whatever it replaces: for keys and passwords.
+    void keepForOwnerAlone() { m_forOwnerAlone = true; }
 
     // Open for writing and reading.
     [[nodiscard]] QIODevice& device() { return *m_file; }
@@ -53,8 +56,8 @@ private:
     QString m_path;
     Existing m_existing;
     std::unique_ptr<QFile> m_file;
-    unsigned m_initialMode = 0; // another one by commit() is the caller's wish
-    QString m_temporaryPath;    // set when the file has a temporary name
+    bool m_forOwnerAlone = false;
+    QString m_temporaryPath; // set when the file has a temporary name
     base::TemporaryName m_heldName;
 };
 

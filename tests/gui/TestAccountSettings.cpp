@@ -150,7 +150,7 @@ private Q_SLOTS:
         QTest::keyClicks(old, password);
         QTest::keyClick(inDialog("repeatPasswordField"), Qt::Key_Return); // everything else is still there
         QTRY_VERIFY_WITH_TIMEOUT(m_app->find("changePasswordDialog") == nullptr, 30'000);
-        QVERIFY(saidInDialog().startsWith(QStringLiteral("The password was changed.")));
+        QVERIFY(m_app->said().startsWith(QStringLiteral("The password was changed.")));
         QTest::keyClick(m_app->find("accountDialog"), Qt::Key_Escape);
         QTRY_COMPARE_WITH_TIMEOUT(elsewhere.app().session().state(), Session::State::SignedOut, 40'000);
 
@@ -187,7 +187,7 @@ private Q_SLOTS:
         look(QStringLiteral("checkWordsDialog"), QStringLiteral("check-words"));
         QCOMPARE(said(m_words), QString());
         QTRY_VERIFY(m_app->find("checkWordsDialog") == nullptr);
-        QVERIFY(saidInDialog().startsWith(QStringLiteral("The words on your paper")));
+        QVERIFY(m_app->said().startsWith(QStringLiteral("The words on your paper")));
         QVERIFY(!m_app->find<QLabel>("wordsCheckedText")->text().contains(QStringLiteral("2020")));
         QCOMPARE(m_app->app().settings().recoveryCheckedOn(QStringLiteral("anna")), QDate::currentDate());
         QTest::keyClick(m_app->find("accountDialog"), Qt::Key_Escape);
@@ -446,13 +446,6 @@ private:
             }
         }
         return nullptr;
-    }
-
-    // In front of the account, where the window's own bar is covered.
-    QString saidInDialog()
-    {
-        const auto* bar = qobject_cast<MessageBar*>(inDialog("messageBar"));
-        return bar != nullptr ? bar->text() : QString();
     }
 
     static QModelIndex rowNamed(WindowFixture& app, const QString& name)

@@ -78,7 +78,7 @@ private Q_SLOTS:
         look();
         enterPassword(password);
         QTRY_VERIFY_WITH_TIMEOUT(m_app->find("exportKeysDialog") == nullptr, 30'000);
-        QVERIFY(m_app->find<MessageBar>("messageBar")->text().contains(QStringLiteral("saved as kim.vpk")));
+        QVERIFY(m_app->said().contains(QStringLiteral("saved as kim.vpk")));
         QCOMPARE(m_app->prompts().suggestedName, QStringLiteral("kim.vpk"));
         QCOMPARE(QFileInfo(path("kim.vpk")).permissions() & (QFile::ReadGroup | QFile::ReadOther),
                  QFile::Permissions());

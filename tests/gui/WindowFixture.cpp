@@ -4,6 +4,7 @@
 #include "app/session/Session.h"
 #include "app/views/MainWindow.h"
 #include "app/views/pages/ConfirmWordsPage.h"
+#include "app/views/widgets/MessageBar.h"
 
 #include <QImage>
 #include <QLabel>
@@ -129,6 +130,18 @@ bool WindowFixture::signInByKeyboard(const QString& name, const QString& passwor
 QString WindowFixture::problem(int ms)
 {
     return waitFor("problemText", ms) ? find<QLabel>("problemText")->text() : QString();
+}
+
+QString WindowFixture::said()
+{
+    const QList<views::MessageBar*> bars = window().findChildren<views::MessageBar*>();
+    QString text;
+    for (const views::MessageBar* bar : bars) {
+        if (bar->isVisible() && (text.isEmpty() || bar->window() != &window())) {
+            text = bar->text();
+        }
+    }
+    return text;
 }
 
 bool WindowFixture::addAndWait(const QStringList& paths, int pictures)

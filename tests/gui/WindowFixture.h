@@ -37,6 +37,8 @@ public:
     [[nodiscard]] bool signInByKeyboard(const QString& name, const QString& password); // sent, not waited for
     // What is wrong, as the page in sight says it; waits for it. Empty = nothing.
     [[nodiscard]] QString problem(int ms = 30'000);
+    // What the message bar says: the one of a dialog, where one is open and says something.
+    [[nodiscard]] QString said();
     [[nodiscard]] bool addAndWait(const QStringList& paths, int pictures);
 
 private:
