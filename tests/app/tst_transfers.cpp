@@ -369,8 +369,13 @@ private Q_SLOTS:
         QVERIFY(waitFor(ada->actions.untrash(items[0])).ok());
         ada->gallery.setView(Model::View::All);
         QVERIFY(ada->sees(items[0]));
+        QVERIFY(waitFor(ada->opener.open(items[0])).ok());
+        const QDir cache(ada->paths().cacheFolder() + QStringLiteral("/pictures"));
+        const QStringList copies{items[0].itemId + QStringLiteral("-*")};
+        QCOMPARE(cache.entryList(copies, QDir::Files).size(), 1);
         QVERIFY(waitFor(ada->actions.trash(items[0])).ok());
         QVERIFY(waitFor(ada->actions.deleteForGood(items[0])).ok());
+        QVERIFY(QTest::qWaitFor([&] { return cache.entryList(copies, QDir::Files).isEmpty(); }, 10'000));
         ada->gallery.setView(Model::View::Trash);
         QVERIFY(QTest::qWaitFor([&] { return !ada->gallery.isLoading(); }, 10'000));
         QVERIFY(!ada->gallery.indexOf(items[0]).isValid());

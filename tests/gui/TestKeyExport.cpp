@@ -8,7 +8,6 @@
 #include "app/views/panels/GalleryPanel.h"
 #include "app/views/panels/GalleryView.h"
 #include "app/views/panels/Workspace.h"
-#include "app/views/widgets/MessageBar.h"
 #include "tests/gui/AccessibleNames.h"
 #include "tests/gui/Grabs.h"
 #include "tests/gui/WindowFixture.h"
