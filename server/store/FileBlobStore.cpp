@@ -139,6 +139,26 @@ Result<BlobRef> FileBlobStore::adopt(const QString& key, const QString& path, qi
     return refOf(key, length, hash);
 }
 
+Result<void> FileBlobStore::giveBack(const QString& key, const QString& path, qint64 length, QByteArrayView tail)
+{
+    const auto blob = filePath(key);
+    if (!blob)
+        return tl::make_unexpected(blob.error());
+    // Moved first: without room for the tail, what can be had again is the larger part.
+    if (QFileInfo::exists(*blob))
+        if (auto moved = renameDurably(*blob, path); !moved)
+            return moved;
+    auto file = PosixFile::open(path, PosixFile::Mode::Write);
+    if (!file)
+        return tl::make_unexpected(file.error());
+    const auto size = file->size();
+    if (!size)
+        return tl::make_unexpected(size.error());
+    if (*size > length) // it had not been cut yet
+        return {};
+    return file->writeAt(length, tail).and_then([&] { return file->sync(); });
+}
+
 Result<std::unique_ptr<QFile>> FileBlobStore::open(const QString& key) const
 {
     auto path = filePath(key);

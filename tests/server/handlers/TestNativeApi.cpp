@@ -610,7 +610,21 @@ private Q_SLOTS:
                          {s("vault_wrap"), base64("fresh vault wrap")}};
         QCOMPARE(http.json("POST", image + s("/rekey"), body, m_anna.bearer()).status, 428);
         QCOMPARE(http.json("POST", image + s("/rekey"), body, ifMatch(m_anna, "2")).status, 412);
+        // Refused for something that is not the upload's fault, it is still there for the right request.
+        const auto refused = [&](const QJsonObject& changes) {
+            QJsonObject wrong = body;
+            for (auto it = changes.begin(); it != changes.end(); ++it)
+                wrong.insert(it.key(), it.value());
+            const HttpReply reply = http.json("POST", image + s("/rekey"), wrong, ifMatch(m_anna, "1"));
+            const HttpReply head = http.request("HEAD", location, {}, m_anna.bearer({{"Tus-Resumable", "1.0.0"}}));
+            return head.header("Upload-Offset") == head.header("Upload-Length") ? reply.summary() : s("upload is gone");
+        };
+        QCOMPARE(refused({}), s("422 Field wraps is not valid")); // Ben has access
         body.insert(s("wraps"), QJsonArray{wrap(m_anna), wrap(m_ben)});
+        QCOMPARE(refused({{s("access_list_version"), 3}}), s("412 Another version is stored"));
+        QCOMPARE(refused({{s("list_record_version"), 4}}), s("412 Another version is stored"));
+        QCOMPARE(refused({{s("wraps"), QJsonArray{wrap(m_anna), wrap(m_ben), wrap(m_ben)}}}),
+                 s("422 Field wraps is not valid"));
         const HttpReply done = http.json("POST", image + s("/rekey"), body, ifMatch(m_anna, "1"));
         QCOMPARE(done.summary(), s("200"));
         QCOMPARE(done.data()[s("version")].toInt(), 2);
