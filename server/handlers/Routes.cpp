@@ -76,7 +76,7 @@ http::RouteOptions Routes::options(const Rule& rule) const
     options.bodyKind = rule.body;
     options.maxBody =
         rule.caller == Caller::Anyone ? std::min(strangersBody, rule.maxBody.value_or(strangersBody)) : rule.maxBody;
-    options.slow = true;
+    options.slow = !rule.quick;
     if (rule.caller != Caller::Anyone && rule.body != http::BodyKind::None) {
         options.admit = [&services = m_services](const http::Request& head) -> std::optional<http::Response> {
             if (!isCostly(head))
