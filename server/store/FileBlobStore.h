@@ -29,6 +29,8 @@ private:
     [[nodiscard]] Result<BlobRef> writeParts(const QString& key, const NextPart& next);
     [[nodiscard]] Result<QString> filePath(const QString& key) const;
     [[nodiscard]] Result<QString> makeFolders(const QString& key) const;
+    // "Not found" is said of blobs: a folder that somebody has taken away is Io, and made again when that can be done.
+    [[nodiscard]] tl::unexpected<Error> notWritten(const Error& error) const;
 
     QString m_root;
     mutable std::mutex m_mutex;

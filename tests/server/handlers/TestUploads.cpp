@@ -243,6 +243,31 @@ private Q_SLOTS:
         QCOMPARE(last.summary(), s("204"));
         QCOMPARE(last.header("Veilpix-Version"), purpose == "rekey" ? QByteArray("2") : QByteArray("1"));
     }
+    void aFolderThatIsGoneIsABusyStore()
+    {
+        HttpClient http = m_server->client();
+        const QString at = QString::fromLatin1(create(http).header("Location"));
+        QDir data(m_server->settings.dataFolder);
+        const auto isRefused = [](const HttpReply& reply) {
+            return reply.status == 503 && !reply.header("Retry-After").isEmpty() &&
+                   reply.json()[s("status")].toString() == s("error");
+        };
+        // Where pictures go: the last request may be sent again.
+        QVERIFY(data.rename(s("blobs"), s("elsewhere")));
+        QVERIFY(isRefused(ServerFixture::patch(http, m_anna, at, 0, m_whole)));
+        QVERIFY(data.mkdir(s("blobs")));
+        QCOMPARE(ServerFixture::patch(http, m_anna, at, 0, m_whole).summary(), s("204"));
+        QVERIFY(QDir(data.filePath(s("blobs"))).removeRecursively());
+        m_sealed = SealedStandIn::make(17);
+        QCOMPARE(create(http).summary(), s("201"));
+        // Where uploads wait: made again while there is something to make it in.
+        QVERIFY(QDir(data.filePath(s("spool/uploads"))).removeRecursively());
+        QCOMPARE(create(http).summary(), s("201"));
+        QVERIFY(data.rename(s("spool"), s("elsewhere too")));
+        QVERIFY(isRefused(create(http)));
+        QVERIFY(data.rename(s("elsewhere too"), s("spool")));
+        QCOMPARE(create(http).summary(), s("201"));
+    }
     void belongsToItsAccount()
     {
         HttpClient http = m_server->client();
