@@ -18,7 +18,7 @@ constexpr OpenApiRow rows[] = {
     {"login", "The seed's login", "", "Cookie X-CSRFToken", "form=LoginForm json=LoginRequest", "200=Login 403 422"},
     {"auth.login", "Login, by form or by JSON (with a refresh token)", "", "", "form=LoginForm json=LoginRequest",
      "200=Login 403 422"},
-    {"auth.refresh", "A new access token", "", "", "json=Refresh", "200=Login 401 422"},
+    {"auth.refresh", "A new access token", "", "", "json=Refresh", "200=Login 401 403 422"},
     {"logout", "Ends the session of this token", "", "", "", "200:Text"},
     {"auth.logout", "Ends the session of this token", "", "", "", "200:Text"},
     {"auth.sessions", "The account's sessions", "", "", "", "200:Sessions"},

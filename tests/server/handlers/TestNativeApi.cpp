@@ -174,6 +174,24 @@ private Q_SLOTS:
                  s("401 Token has been revoked"));
         QCOMPARE(refresh(s("never given out")).status, 401);
     }
+    void aDisabledAccountIsToldSoHoweverItAsks()
+    {
+        HttpClient http = m_server->client();
+        const auto disable = [&](bool disabled) {
+            return m_server->program()
+                .metadata()
+                .write([&](store::WriteTransaction& tx) { return tx.users().setDisabled(m_anna.id, disabled); })
+                .has_value();
+        };
+        const auto refresh = [&] {
+            return http.json("POST", s("/api/v1/auth/refresh"), {{s("refresh_token"), m_anna.refreshToken}});
+        };
+        QVERIFY(disable(true));
+        QCOMPARE(refresh().summary(), s("403 Account is disabled"));
+        QCOMPARE(http.get(s("/api/v1/pictures"), m_anna.bearer()).summary(), s("403 Account is disabled"));
+        QVERIFY(disable(false));
+        QCOMPARE(refresh().status, 200); // its token was not used up
+    }
     void sessionsAreListedEndedAndRestored()
     {
         TestAccount other = m_anna;
