@@ -1,6 +1,7 @@
 // The native API: accounts and sessions, key ring, people, pictures, shares, re-keying, changes.
 #include "tests/server/handlers/ServerFixture.h"
 
+#include <QDirIterator>
 #include <thread>
 
 using namespace veilpix;
@@ -599,6 +600,34 @@ private Q_SLOTS:
         QCOMPARE(http.get(image + s("/content?version=1"), m_ben.bearer()).status, 403);
         QCOMPARE(http.get(image + s("/content?version=3"), m_anna.bearer()).status, 404);
         QCOMPARE(http.get(image + s("/versions"), m_ben.bearer()).status, 401);
+    }
+    void aFileThatIsNotAsLongAsItWasIsNotGivenOut()
+    {
+        const SealedStandIn sealed = SealedStandIn::make(16);
+        QCOMPARE(m_server->upload(m_anna, sealed).status, 204);
+        QCOMPARE(m_server->uploadClassic(m_anna, s("cat.png")).status, 200);
+        const QString image = m_anna.image(sealed.itemIdHex());
+        const QStringList all{image + s("/content"),
+                              image + s("/thumbnail"),
+                              image,
+                              m_anna.image(s("cat")),
+                              m_anna.images(s("/data")),
+                              m_anna.image(s("cat"), s("/content")),
+                              m_anna.image(s("cat"), s("/quotient")),
+                              m_anna.images(s("/download-all"))};
+        HttpClient http = m_server->client();
+        QDirIterator files(m_server->settings.dataFolder + s("/blobs"), QDir::Files, QDirIterator::Subdirectories);
+        while (files.hasNext()) {
+            QFile file(files.next());
+            QVERIFY(file.resize(file.size() - 1));
+        }
+        for (const QString& path : all) {
+            const HttpReply reply = http.get(path, m_anna.bearer());
+            QCOMPARE(reply.summary(), s("500 Internal error"));
+            QCOMPARE(reply.header("ETag"), QByteArray());
+            QCOMPARE(reply.json()[s("status")].toString(), s("error"));
+            QCOMPARE(http.get(path, m_anna.bearer({{"Range", "bytes=0-1"}})).status, 500);
+        }
     }
     void rekeyingSwapsEverythingInOneStep()
     {
