@@ -40,6 +40,7 @@ private:
     ImagesHandler m_images;
     PicturesHandler m_pictures;
     PermissionsHandler m_permissions;
+    UploadLocks m_uploadLocks;
     UploadsHandler m_uploads;
     RekeyHandler m_rekey;
     ChangesHandler m_changes;

@@ -15,6 +15,8 @@ tl::unexpected<http::Response> refused(const Error& error)
 {
     if (error.code == ErrorCode::TooLarge)
         return refuse(413, "The form is too large");
+    if (error.code == ErrorCode::InvalidArgument)
+        return refuse(400, "The form has too many values or is nested too deeply");
     if (error.code == ErrorCode::BadRequest)
         return refuse(400, "The form cannot be read");
     return tl::unexpected<http::Response>(storeFailure(error));

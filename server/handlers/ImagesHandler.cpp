@@ -167,13 +167,12 @@ http::Response ImagesHandler::upload(Call& call)
 
 Result<bool> ImagesHandler::write(JsonSpool& out, const store::Picture& picture, const char* separator)
 {
-    const auto open = [&](const store::BlobRef& blob) -> Result<std::unique_ptr<QIODevice>> {
-        if (blob.key.isEmpty())
-            return std::unique_ptr<QIODevice>();
-        return m_services.blobs.open(blob.key);
+    using Opened = Result<std::shared_ptr<QFile>>;
+    const auto open = [&](const store::BlobRef& blob) {
+        return blob.key.isEmpty() ? Opened(nullptr) : openBlob(m_services.blobs, blob);
     };
-    const Result<std::unique_ptr<QIODevice>> content = open(picture.content);
-    const Result<std::unique_ptr<QIODevice>> quotient = open(picture.quotient);
+    const Opened content = open(picture.content);
+    const Opened quotient = open(picture.quotient);
     for (const auto* opened : {&content, &quotient}) {
         if (!*opened && opened->error().code == ErrorCode::NotFound)
             return false;

@@ -17,6 +17,8 @@ Answer<JsonFields> JsonFields::read(const http::Request& request)
         return JsonFields(*std::move(object));
     if (object.error().code == ErrorCode::TooLarge)
         return refuse(413, "The request body is too large");
+    if (object.error().code == ErrorCode::InvalidArgument)
+        return refuse(400, "The request body has too many values or is nested too deeply");
     if (object.error().code == ErrorCode::BadRequest)
         return refuse(400, "The request body is not a JSON object");
     return tl::unexpected<http::Response>(storeFailure(object.error()));

@@ -12,7 +12,8 @@ namespace veilpix::handlers {
 class JsonFields {
 public:
     explicit JsonFields(QJsonObject object) : m_object(std::move(object)) {}
-    // 400 for a body that is no JSON object, 413 for one that is too large. An empty body reads as an empty object.
+    // 400 for a body that is no JSON object or too much of a tree, 413 for one that is too large. An empty body reads
+    // as an empty object.
     [[nodiscard]] static Answer<JsonFields> read(const http::Request& request);
 
     // Present and not null.

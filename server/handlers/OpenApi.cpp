@@ -71,11 +71,10 @@ std::pair<QString, QJsonObject> response(const QString& word)
 
 QString commonStatuses(const Rule& rule)
 {
-    QString common = QStringLiteral(" 429 431 500 503");
+    // What the connection answers to a head, or to a body that nobody asked for, is any route's.
+    QString common = QStringLiteral(" 400 408 413 414 417 429 431 500 501 503 505");
     if (rule.body != http::BodyKind::None)
-        common += QStringLiteral(" 400 408 413 507");
-    if (rule.csrf == Csrf::Form)
-        common += QStringLiteral(" 400");
+        common += QStringLiteral(" 507");
     if (rule.caller != Caller::Anyone)
         common += QStringLiteral(" 401 403 422");
     if (rule.idempotent)

@@ -10,10 +10,15 @@ void OperationsHandler::addTo(Routes& routes)
     const auto get = [](const char* path, const char* name) {
         return Rule{http::Method::Get, QLatin1String(path), QLatin1String(name), Caller::Anyone};
     };
-    routes.add(get("/healthz", "healthz"),
+    const auto quick = [&get](const char* path, const char* name) {
+        Rule rule = get(path, name);
+        rule.quick = true;
+        return rule;
+    };
+    routes.add(quick("/healthz", "healthz"),
                [](Call&) { return http::Response::success(QStringLiteral("The server answers")); });
     routes.add(get("/readyz", "readyz"), [this](Call&) { return ready(); });
-    routes.add(get("/version", "version"), [](Call&) {
+    routes.add(quick("/version", "version"), [](Call&) {
         return http::Response::success(QJsonObject{{QStringLiteral("name"), QStringLiteral("veilpix-server")},
                                                    {QStringLiteral("version"), QStringLiteral(VEILPIX_VERSION)},
                                                    {QStringLiteral("api"), 1}});

@@ -111,16 +111,15 @@ std::optional<store::Role> roleFromText(const QString& text)
     return std::nullopt;
 }
 
-Result<std::shared_ptr<QFile>> openBlob(const store::BlobStore& blobs, const QString& key)
+Result<std::shared_ptr<QFile>> openBlob(const store::BlobStore& blobs, const store::BlobRef& blob)
 {
-    Result<std::unique_ptr<QIODevice>> device = blobs.open(key);
-    if (!device)
-        return tl::unexpected(device.error());
-    auto* file = qobject_cast<QFile*>(device->get());
+    Result<std::unique_ptr<QFile>> file = blobs.open(blob.key);
     if (!file)
-        return fail(ErrorCode::Internal, QStringLiteral("a blob that is no file"));
-    (void)device->release();
-    return std::shared_ptr<QFile>(file);
+        return tl::unexpected(file.error());
+    if ((*file)->size() != blob.size)
+        return fail(ErrorCode::Internal,
+                    QStringLiteral("a picture's file has %1 bytes instead of %2").arg((*file)->size()).arg(blob.size));
+    return std::shared_ptr<QFile>(*std::move(file));
 }
 
 } // namespace veilpix::handlers

@@ -27,7 +27,8 @@ namespace veilpix::handlers {
 [[nodiscard]] QString roleText(store::Role role);
 [[nodiscard]] std::optional<store::Role> roleFromText(const QString& text);
 
-// An open file of a blob as a reply can have it.
-[[nodiscard]] Result<std::shared_ptr<QFile>> openBlob(const store::BlobStore& blobs, const QString& key);
+// An open file of a blob as a reply can have it. Internal when it is not as long as it was: no part of it is to be
+// trusted then.
+[[nodiscard]] Result<std::shared_ptr<QFile>> openBlob(const store::BlobStore& blobs, const store::BlobRef& blob);
 
 } // namespace veilpix::handlers

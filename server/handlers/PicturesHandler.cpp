@@ -238,7 +238,7 @@ http::Response PicturesHandler::bytes(const Call& call, Part part)
         return blob.error();
     if (blob->key.isEmpty())
         return http::Response::error(404, QStringLiteral("Image not found"));
-    const Result<std::shared_ptr<QFile>> file = openBlob(m_services.blobs, blob->key);
+    const Result<std::shared_ptr<QFile>> file = openBlob(m_services.blobs, *blob);
     if (!file && file.error().code == ErrorCode::NotFound)
         return http::Response::error(404, QStringLiteral("Image not found")); // deleted a moment ago
     if (!file)

@@ -52,6 +52,21 @@ Answer<store::Rekeying> RekeyHandler::read(JsonFields& fields, const Account& ow
     return wish;
 }
 
+Answer<store::Upload> RekeyHandler::find(const QString& uploadId, const store::Picture& picture) const
+{
+    const auto upload = m_services.metadata.read(
+        [&](store::ReadTransaction& tx) { return tx.uploads().find(uploadId, picture.ownerId); });
+    if (!upload && upload.error().code != ErrorCode::NotFound)
+        return tl::unexpected<http::Response>(storeFailure(upload.error()));
+    const auto size = upload ? m_services.uploads.size(upload->spoolKey) : Result<qint64>(0);
+    if (!size)
+        return tl::unexpected<http::Response>(storeFailure(size.error()));
+    if (!upload || upload->purpose != store::UploadPurpose::Rekey || upload->itemId != picture.name ||
+        upload->state != store::UploadState::Complete || *size < upload->length)
+        return refuse(422, "Field upload is not valid");
+    return *upload;
+}
+
 http::Response RekeyHandler::rekey(const Call& call)
 {
     const Answer<qint64> expected = requiredIfMatch(call.request);
@@ -73,13 +88,11 @@ http::Response RekeyHandler::rekey(const Call& call)
         return std::move(wish).error();
     if (entry->picture.version != *expected)
         return http::Response::error(412, QStringLiteral("Another version is stored"));
-    const auto upload = m_services.metadata.read(
-        [&](store::ReadTransaction& tx) { return tx.uploads().find(uploadId, call.account.id); });
-    if (!upload && upload.error().code != ErrorCode::NotFound)
-        return storeFailure(upload.error());
-    if (!upload || upload->purpose != store::UploadPurpose::Rekey || upload->itemId != entry->picture.name ||
-        upload->state != store::UploadState::Complete)
-        return http::Response::error(422, QStringLiteral("Field upload is not valid"));
+    // Until the end: its bytes are moved, and moved back when they are not taken.
+    const std::unique_lock locked(m_locks.of(uploadId));
+    const Answer<store::Upload> upload = find(uploadId, entry->picture);
+    if (!upload)
+        return upload.error();
 
     UploadCompletion completion(m_services);
     const Answer<store::Picture> probed = completion.probe(*upload);

@@ -3,19 +3,24 @@
 
 #include "server/handlers/JsonFields.h"
 #include "server/handlers/Routes.h"
+#include "server/handlers/UploadLocks.h"
 
 namespace veilpix::handlers {
 
 class RekeyHandler {
 public:
-    explicit RekeyHandler(Services& services) : m_services(services) {}
+    RekeyHandler(Services& services, UploadLocks& locks) : m_services(services), m_locks(locks) {}
     void addTo(Routes& routes);
 
 private:
     [[nodiscard]] http::Response rekey(const Call& call);
     [[nodiscard]] Answer<store::Rekeying> read(JsonFields& fields, const Account& owner);
 
+    // The upload that the request names, once it waits for this picture with all its bytes.
+    [[nodiscard]] Answer<store::Upload> find(const QString& uploadId, const store::Picture& picture) const;
+
     Services& m_services;
+    UploadLocks& m_locks;
 };
 
 } // namespace veilpix::handlers

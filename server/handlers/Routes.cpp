@@ -2,6 +2,8 @@
 
 #include "server/handlers/RequestScope.h"
 
+#include <algorithm>
+
 namespace veilpix::handlers {
 
 namespace {
@@ -9,6 +11,8 @@ namespace {
 // Below this a body is read before anything is refused, so that checks come in the seed's order; above it, a token that
 // cannot be right is refused before a stranger has filled the disk.
 constexpr qint64 costlyBody = 1024 * 1024;
+// What anybody may send without a token. The largest that is asked for, a registration with its key ring, has 0.4 MB.
+constexpr qint64 strangersBody = 1024 * 1024;
 constexpr int noSpace = 507;
 
 bool isCostly(const http::Request& head)
@@ -70,8 +74,9 @@ http::RouteOptions Routes::options(const Rule& rule) const
     http::RouteOptions options;
     options.name = rule.name;
     options.bodyKind = rule.body;
-    options.maxBody = rule.maxBody;
-    options.slow = true;
+    options.maxBody =
+        rule.caller == Caller::Anyone ? std::min(strangersBody, rule.maxBody.value_or(strangersBody)) : rule.maxBody;
+    options.slow = !rule.quick;
     if (rule.caller != Caller::Anyone && rule.body != http::BodyKind::None) {
         options.admit = [&services = m_services](const http::Request& head) -> std::optional<http::Response> {
             if (!isCostly(head))

@@ -49,6 +49,8 @@ struct Rule {
     http::BodyKind body = http::BodyKind::None;
     std::optional<qint64> maxBody = std::nullopt;
     bool idempotent = false; // takes an Idempotency-Key
+    // Waits for nothing, neither store nor disk: answered while all threads for those that do are taken.
+    bool quick = false;
 
     // What works on a full disk too, as far as the ballast goes: having less on the server, and signing in and out.
     [[nodiscard]] std::optional<store::Ballast::Use> ballast() const;

@@ -89,6 +89,8 @@ http::Response SessionReplies::refresh(const QByteArray& token)
         return unusable();
     const Result<Renewed> renewed = m_services.metadata.write(
         [&](store::WriteTransaction& tx) -> Result<Renewed> { return renew(tx, token, *hash); });
+    if (!renewed && renewed.error().code == ErrorCode::Forbidden)
+        return http::Response::error(403, QStringLiteral("Account is disabled"));
     if (!renewed)
         return renewed.error().code == ErrorCode::NotFound ? unusable() : storeFailure(renewed.error());
     if (!renewed->held)
@@ -117,7 +119,9 @@ Result<SessionReplies::Renewed> SessionReplies::renew(store::WriteTransaction& t
     const Result<store::User> user = tx.users().find(renewed.session.userId);
     if (!user)
         return tl::unexpected(user.error());
-    if (renewed.session.ended.isValid() || renewed.session.expires <= now || user->disabled)
+    if (user->disabled)
+        return fail(ErrorCode::Forbidden);
+    if (renewed.session.ended.isValid() || renewed.session.expires <= now)
         return renewed;
     const auto use = auth::RefreshTokens::judge(row->replaced, now);
     if (use == auth::RefreshTokens::Use::Stolen) {

@@ -19,7 +19,7 @@ public:
     [[nodiscard]] Result<http::Response> signInBySeed(const store::User& checked);
     // A session with a refresh token.
     [[nodiscard]] Result<http::Response> signIn(const store::User& checked, const QString& device);
-    // Rotates a refresh token; 401 when it does not hold (any more).
+    // Rotates a refresh token; 401 when it does not hold (any more), 403 when the account is disabled.
     [[nodiscard]] http::Response refresh(const QByteArray& token);
 
 private:

@@ -74,6 +74,7 @@ Result<std::pair<store::BlobSource, store::BlobSource>> UploadCompletion::source
     if (!bytes)
         return tl::unexpected(bytes.error());
     thumbnail.bytes = *std::move(bytes);
+    content.adoptTail = thumbnail.bytes;
     content.adoptPath = m_services.uploads.filePath(upload.spoolKey);
     content.length = upload.contentLength;
     return std::pair(content, thumbnail);

@@ -20,7 +20,8 @@ public:
     // of both parts and that they belong together.
     [[nodiscard]] Answer<store::Picture> probe(const store::Upload& upload) const;
 
-    // Where the two parts lie: the content is moved out of the spool, the thumbnail is read into memory.
+    // Where the two parts lie: the content is moved out of the spool, the thumbnail is read into memory. Should nothing
+    // come of the two, the spool has both again.
     [[nodiscard]] Result<std::pair<store::BlobSource, store::BlobSource>> sources(const store::Upload& upload) const;
 
 private:

@@ -216,19 +216,25 @@ Answer<store::Upload> UploadsHandler::find(const Call& call) const
 Answer<store::Upload> UploadsHandler::findBytes(const Call& call)
 {
     Answer<store::Upload> upload = find(call);
-    if (!upload || upload->state == store::UploadState::Complete || upload->offset == 0)
+    if (!upload || upload->offset == 0)
         return upload;
+    if (upload->state == store::UploadState::Complete && upload->purpose != store::UploadPurpose::Rekey)
+        return upload; // its bytes are the picture's
     const Result<qint64> size = m_services.uploads.size(upload->spoolKey);
     if (!size)
         return tl::unexpected<http::Response>(storeFailure(size.error()));
     if (*size >= upload->offset)
         return upload;
-    const Result<void> moved = m_services.metadata.write([&](store::WriteTransaction& tx) -> Result<void> {
-        return tx.uploads().advance(upload->id, upload->offset, 0, upload->expires);
+    const qint64 there = *size >= upload->contentLength ? upload->contentLength : 0;
+    const Result<void> moved = m_services.metadata.write([&](store::WriteTransaction& tx) {
+        return tx.uploads().advance(upload->id, upload->offset, there, upload->expires).and_then([&] {
+            return tx.uploads().setState(upload->id, store::UploadState::Open);
+        });
     });
     if (!moved)
         return tl::unexpected<http::Response>(storeFailure(moved.error()));
-    upload->offset = 0;
+    upload->offset = there;
+    upload->state = store::UploadState::Open;
     return upload;
 }
 
@@ -237,7 +243,7 @@ http::Response UploadsHandler::head(const Call& call)
     if (auto wrong = wrongVersion(call.request))
         return *std::move(wrong);
     // While another request is at work on the upload, its bytes may be on their way: it tells about them itself.
-    const std::unique_lock free(lockOf(call.request.param(u"upload")), std::try_to_lock);
+    const std::unique_lock free(m_locks.of(call.request.param(u"upload")), std::try_to_lock);
     const Answer<store::Upload> upload = free ? findBytes(call) : find(call);
     if (!upload)
         return upload.error();
@@ -264,7 +270,7 @@ http::Response UploadsHandler::patch(const Call& call)
     const std::optional<qint64> offset = headerNumber(call.request, "Upload-Offset");
     if (!offset)
         return http::Response::error(400, QStringLiteral("Upload-Offset is required"));
-    const std::unique_lock locked(lockOf(call.request.param(u"upload")));
+    const std::unique_lock locked(m_locks.of(call.request.param(u"upload")));
     const Answer<store::Upload> upload = findBytes(call);
     if (!upload)
         return upload.error();
@@ -321,17 +327,12 @@ http::Response UploadsHandler::terminate(const Call& call)
 {
     if (auto wrong = wrongVersion(call.request))
         return *std::move(wrong);
-    const std::unique_lock locked(lockOf(call.request.param(u"upload")));
+    const std::unique_lock locked(m_locks.of(call.request.param(u"upload")));
     const Answer<store::Upload> upload = find(call);
     if (!upload)
         return upload.error();
     discard(*upload);
     return http::Response::noContent();
-}
-
-std::mutex& UploadsHandler::lockOf(const QString& uploadId)
-{
-    return m_locks[qHash(uploadId) % m_locks.size()];
 }
 
 } // namespace veilpix::handlers

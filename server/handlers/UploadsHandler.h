@@ -2,16 +2,14 @@
 #pragma once
 
 #include "server/handlers/Routes.h"
+#include "server/handlers/UploadLocks.h"
 #include "server/handlers/UploadPlan.h"
-
-#include <array>
-#include <mutex>
 
 namespace veilpix::handlers {
 
 class UploadsHandler {
 public:
-    explicit UploadsHandler(Services& services) : m_services(services) {}
+    UploadsHandler(Services& services, UploadLocks& locks) : m_services(services), m_locks(locks) {}
     void addTo(Routes& routes);
 
     static constexpr qint64 longestChunk = 4 * 1024 * 1024;
@@ -26,8 +24,9 @@ private:
 
     // 404 for none and for another account's, 410 for an expired one.
     [[nodiscard]] Answer<store::Upload> find(const Call& call) const;
-    // The same, from where its bytes really end. A crash, or a busy store, while they were moved into place takes them
-    // along before the picture is there; the upload then starts over.
+    // The same, from where its bytes really end. A crash while they were moved into place takes them along before the
+    // picture is there, and a disk that is full may have had no room to give all of them back; the upload then goes on
+    // from what there is.
     [[nodiscard]] Answer<store::Upload> findBytes(const Call& call);
     // Whether the account may start this upload: rights and taken ids, then room in the owner's quota and on the disk.
     [[nodiscard]] Answer<void> admit(const Call& call, const UploadPlan& plan) const;
@@ -36,11 +35,9 @@ private:
     [[nodiscard]] Result<void> addRow(const store::Upload& upload);
     [[nodiscard]] http::Response append(const store::Upload& upload, const http::Request& request);
     void discard(const store::Upload& upload);
-    [[nodiscard]] std::mutex& lockOf(const QString& uploadId);
 
     Services& m_services;
-    // Two requests for one upload take turns; different uploads seldom share a lock.
-    std::array<std::mutex, 64> m_locks;
+    UploadLocks& m_locks;
 };
 
 } // namespace veilpix::handlers

@@ -8,7 +8,10 @@ Response fileReply(const Request& request, const FileContent& content)
 {
     if (!content.file || !content.file->isOpen())
         return Response::error(500, QStringLiteral("Internal error"));
-    const qint64 size = content.length < 0 ? content.file->size() - content.offset : content.length;
+    const qint64 available = content.file->size() - content.offset;
+    const qint64 size = content.length < 0 ? available : content.length;
+    if (content.offset < 0 || size < 0 || size > available) // an ETag would say that it is the content
+        return Response::error(500, QStringLiteral("Internal error"));
     const QByteArray quoted = '"' + content.etag + '"';
     const auto finish = [&](Response response) {
         if (!content.etag.isEmpty())

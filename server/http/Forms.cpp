@@ -10,12 +10,16 @@ namespace {
 
 constexpr qsizetype maxFields = 1000;
 constexpr qsizetype maxCookies = 100;
-constexpr int maxDepth = 64;
+constexpr int maxJsonDepth = 32;
+// A read value takes some hundred bytes, a written one may take two. The longest list that anybody is asked for, a
+// re-key's for 64 people, has some 200 of them.
+constexpr qsizetype maxJsonValues = 4096;
 
-// Refuses deep nesting before a recursive parser sees it.
-bool isShallow(QByteArrayView text)
+// Looks at the brackets and commas outside of strings, before a parser that builds a tree sees any.
+bool isSmallTree(QByteArrayView text)
 {
     int depth = 0;
+    qsizetype values = 1; // at most: each bracket and each comma brings one
     bool inString = false;
     for (qsizetype i = 0; i < text.size(); ++i) {
         const char c = text.at(i);
@@ -24,14 +28,19 @@ bool isShallow(QByteArrayView text)
                 ++i;
             else if (c == '"')
                 inString = false;
-        } else if (c == '"') {
-            inString = true;
-        } else if (c == '{' || c == '[') {
-            if (++depth > maxDepth)
-                return false;
-        } else if (c == '}' || c == ']') {
-            --depth;
+            continue;
         }
+        const bool opens = c == '{' || c == '[';
+        if (c == '"')
+            inString = true;
+        else if (opens)
+            ++depth;
+        else if (c == '}' || c == ']')
+            --depth;
+        if (opens || c == ',')
+            ++values;
+        if (depth > maxJsonDepth || values > maxJsonValues)
+            return false;
     }
     return true;
 }
@@ -91,8 +100,8 @@ QByteArray cookie(const Request& request, QByteArrayView name)
 
 Result<QJsonObject> parseJsonObject(const QByteArray& text)
 {
-    if (!isShallow(text))
-        return fail(ErrorCode::BadRequest, QStringLiteral("the JSON is nested too deeply"));
+    if (!isSmallTree(text))
+        return fail(ErrorCode::InvalidArgument, QStringLiteral("the JSON has too many values or too many levels"));
     QJsonParseError error;
     const QJsonDocument document = QJsonDocument::fromJson(text, &error);
     if (error.error != QJsonParseError::NoError || !document.isObject())

@@ -23,8 +23,8 @@ struct FormField {
 // The first cookie of that name over all Cookie headers; null when there is none.
 [[nodiscard]] QByteArray cookie(const Request& request, QByteArrayView name);
 
-// A JSON object. BadRequest for anything else, for more than 64 levels and for doubled brackets of depth without
-// content; TooLarge for bodies over most.
+// A JSON object. BadRequest for anything else; InvalidArgument for more than 32 levels or about 4,096 values, which are
+// counted before any is built, whatever else is wrong; TooLarge for bodies over most.
 [[nodiscard]] Result<QJsonObject> parseJsonObject(const QByteArray& text);
 [[nodiscard]] Result<QJsonObject> jsonBody(const Request& request, qint64 most = 8 * 1024 * 1024);
 

@@ -19,7 +19,7 @@ enum class BodyKind { None, Json, Form, FormUpload, TusUpload };
 struct RouteOptions {
     QString name; // for metrics and logs, such as "images.upload"; the pattern when empty
     BodyKind bodyKind = BodyKind::Json;
-    std::optional<qint64> maxBody; // bytes; instead of the kind's limit
+    std::optional<qint64> maxBody; // bytes; where it is less than the kind's limit
     qint64 spoolOver = 64 * 1024;  // larger bodies come as a spool file
     bool slow = true; // runs on the bounded thread pool; false: on the connection's event loop, must never block
     // Looks at the head before a body is read (and before 100-continue): a reply refuses the request there and then.

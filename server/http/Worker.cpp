@@ -11,6 +11,8 @@
 #include <QSslSocket>
 #include <QTimeZone>
 #include <QTimerEvent>
+#include <algorithm>
+#include <limits>
 #include <openssl/crypto.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -188,21 +190,22 @@ void Worker::abort()
 
 qint64 Worker::bodyLimit(const RouteOptions& options) const
 {
-    if (options.maxBody)
-        return *options.maxBody;
-    switch (options.bodyKind) {
-    case BodyKind::None:
+    const auto ofKind = [&]() -> qint64 {
+        switch (options.bodyKind) {
+        case BodyKind::None:
+            return 0;
+        case BodyKind::Json:
+            return limits().jsonBody;
+        case BodyKind::Form:
+            return limits().formBody;
+        case BodyKind::FormUpload:
+            return limits().formUpload;
+        case BodyKind::TusUpload:
+            return limits().tusUpload;
+        }
         return 0;
-    case BodyKind::Json:
-        return limits().jsonBody;
-    case BodyKind::Form:
-        return limits().formBody;
-    case BodyKind::FormUpload:
-        return limits().formUpload;
-    case BodyKind::TusUpload:
-        return limits().tusUpload;
-    }
-    return 0;
+    };
+    return std::min(ofKind(), options.maxBody.value_or(std::numeric_limits<qint64>::max()));
 }
 
 const QByteArray& Worker::dateField()

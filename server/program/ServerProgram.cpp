@@ -72,7 +72,7 @@ Result<std::unique_ptr<ServerProgram>> ServerProgram::start(const Settings& sett
     Result<store::DataFolder> folder = openDataFolder(settings, store::DataFolder::Use::Exclusive);
     if (!folder)
         return tl::unexpected(folder.error());
-    auto metadata = store::SqliteMetadataStore::open(folder->database());
+    auto metadata = store::SqliteMetadataStore::open(folder->database(), {parts.busyTimeout, nullptr});
     if (!metadata)
         return fail(metadata.error().code, QStringLiteral("setting 'data': %1").arg(metadata.error().context));
     std::unique_ptr<ServerProgram> program(

@@ -22,6 +22,7 @@ public:
     struct Parts {
         const base::Clock* clock = nullptr;
         auth::PasswordHasher::Cost passwordCost = {};
+        std::chrono::milliseconds busyTimeout = store::SqliteMetadataStore::Options().busyTimeout;
     };
     // Opens the stores and listens. Errors say which setting is at fault.
     [[nodiscard]] static Result<std::unique_ptr<ServerProgram>> start(const Settings& settings)

@@ -28,6 +28,10 @@ public:
     [[nodiscard]] virtual Result<BlobRef> write(const QString& key, QIODevice& source, qint64 length) = 0;
     // Takes over the file's first `length` bytes; the file is gone afterwards. Costs no copy on the same file system.
     [[nodiscard]] virtual Result<BlobRef> adopt(const QString& key, const QString& path, qint64 length) = 0;
+    // Undoes an adopt() with the same first three, however far that came: the file is at `path` again, with `tail`,
+    // which had followed the blob's bytes there, behind them. Nothing is left under the key.
+    [[nodiscard]] virtual Result<void> giveBack(const QString& key, const QString& path, qint64 length,
+                                                QByteArrayView tail) = 0;
 
     // Open for reading, a local file whose descriptor can be sent from; stays readable when the blob is removed
     // meanwhile.

@@ -51,10 +51,20 @@ Result<QString> FileBlobStore::makeFolders(const QString& key) const
     const std::lock_guard lock(m_mutex);
     if (m_folders.contains(folder))
         return path;
-    return makeFolder(QFileInfo(folder).path()).and_then([&] { return makeFolder(folder); }).map([&] {
-        m_folders.insert(folder);
-        return *path;
-    });
+    const auto made = makeFolder(QFileInfo(folder).path()).and_then([&] { return makeFolder(folder); });
+    if (!made)
+        return fail(made.error().code == ErrorCode::NotFound ? ErrorCode::Io : made.error().code, made.error().context);
+    m_folders.insert(folder);
+    return path;
+}
+
+tl::unexpected<Error> FileBlobStore::notWritten(const Error& error) const
+{
+    if (error.code != ErrorCode::NotFound)
+        return tl::make_unexpected(error);
+    const std::lock_guard lock(m_mutex);
+    m_folders.clear();
+    return fail(ErrorCode::Io, error.context);
 }
 
 Result<BlobRef> FileBlobStore::writeParts(const QString& key, const NextPart& next)
@@ -88,7 +98,7 @@ Result<BlobRef> FileBlobStore::writeParts(const QString& key, const NextPart& ne
     if (!written) {
         (void)unlinkFile(part);
         (void)unlinkFile(*path); // when only the folder's sync failed
-        return tl::make_unexpected(written.error());
+        return notWritten(written.error());
     }
     return refOf(key, size, hash);
 }
@@ -135,8 +145,28 @@ Result<BlobRef> FileBlobStore::adopt(const QString& key, const QString& path, qi
         return renameDurably(path, *target);
     });
     if (!moved)
-        return tl::make_unexpected(moved.error());
+        return notWritten(moved.error());
     return refOf(key, length, hash);
+}
+
+Result<void> FileBlobStore::giveBack(const QString& key, const QString& path, qint64 length, QByteArrayView tail)
+{
+    const auto blob = filePath(key);
+    if (!blob)
+        return tl::make_unexpected(blob.error());
+    // Moved first: without room for the tail, what can be had again is the larger part.
+    if (QFileInfo::exists(*blob))
+        if (auto moved = renameDurably(*blob, path); !moved)
+            return moved;
+    auto file = PosixFile::open(path, PosixFile::Mode::Write);
+    if (!file)
+        return tl::make_unexpected(file.error());
+    const auto size = file->size();
+    if (!size)
+        return tl::make_unexpected(size.error());
+    if (*size > length) // it had not been cut yet
+        return {};
+    return file->writeAt(length, tail).and_then([&] { return file->sync(); });
 }
 
 Result<std::unique_ptr<QFile>> FileBlobStore::open(const QString& key) const

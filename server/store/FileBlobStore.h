@@ -16,6 +16,8 @@ public:
     [[nodiscard]] Result<BlobRef> write(const QString& key, QByteArrayView bytes) override;
     [[nodiscard]] Result<BlobRef> write(const QString& key, QIODevice& source, qint64 length) override;
     [[nodiscard]] Result<BlobRef> adopt(const QString& key, const QString& path, qint64 length) override;
+    [[nodiscard]] Result<void> giveBack(const QString& key, const QString& path, qint64 length,
+                                        QByteArrayView tail) override;
     [[nodiscard]] Result<std::unique_ptr<QFile>> open(const QString& key) const override;
     [[nodiscard]] Result<void> remove(const QString& key) override;
     // Temporary files are visited too, under the key that they were for with ".part" behind it.
@@ -27,6 +29,8 @@ private:
     [[nodiscard]] Result<BlobRef> writeParts(const QString& key, const NextPart& next);
     [[nodiscard]] Result<QString> filePath(const QString& key) const;
     [[nodiscard]] Result<QString> makeFolders(const QString& key) const;
+    // "Not found" is said of blobs: a folder that somebody has taken away is Io, and made again when that can be done.
+    [[nodiscard]] tl::unexpected<Error> notWritten(const Error& error) const;
 
     QString m_root;
     mutable std::mutex m_mutex;

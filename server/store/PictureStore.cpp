@@ -92,14 +92,26 @@ Result<PictureStore::Stored> PictureStore::store(const BlobSource& first, const 
     auto secondRef = storeOne(stored.second.key, second);
     auto firstRef = secondRef.and_then([&](const BlobRef&) { return storeOne(stored.first.key, first); });
     if (!firstRef) {
-        giveUp(stored);
+        giveUp(stored, first, second);
         return tl::make_unexpected(firstRef.error());
     }
     return Stored{*firstRef, *secondRef};
 }
 
-void PictureStore::giveUp(const Stored& stored)
+void PictureStore::giveUp(const Stored& stored, const BlobSource& first, const BlobSource& second)
 {
+    // The files first, and without the database, which may be what failed. The small one goes before the large one asks
+    // for its tail's room.
+    for (const auto& [blob, source] : {std::pair(stored.second, second), std::pair(stored.first, first)}) {
+        if (blob.key.isEmpty())
+            continue;
+        const auto undone = source.adoptPath.isEmpty()
+                                ? m_blobs.remove(blob.key)
+                                : m_blobs.giveBack(blob.key, source.adoptPath, source.length, source.adoptTail);
+        if (!undone && !source.adoptPath.isEmpty())
+            qCWarning(lcPictures, "an upload's bytes could not be given back: %ls",
+                      qUtf16Printable(undone.error().context));
+    }
     // Best effort: what stays behind is journalled as pending, and swept.
     if (auto done = erase({stored.first.key, stored.second.key}); !done)
         qCInfo(lcPictures, "an upload's files are left to the sweep: %ls", qUtf16Printable(done.error().context));
@@ -171,7 +183,7 @@ Result<Picture> PictureStore::bringIn(Picture picture, const BlobSource& first, 
         return transaction.pictures().find(picture.ownerId, picture.name);
     });
     if (!committed)
-        giveUp(*stored);
+        giveUp(*stored, first, second);
     return committed;
 }
 

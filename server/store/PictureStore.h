@@ -12,12 +12,14 @@
 namespace veilpix::store {
 
 // Bytes in memory; or `length` bytes of a device from where it stands; or the first `length` bytes of a file that is
-// taken over and gone afterwards. Whichever is set; null bytes alone are no blob.
+// taken over: gone when the picture is there, and as it was when it is not. Whichever is set; null bytes alone are no
+// blob.
 struct BlobSource {
     QByteArray bytes;
     std::shared_ptr<QIODevice> device;
     QString adoptPath;
-    qint64 length = 0; // for device and adoptPath
+    QByteArray adoptTail; // all that follows those bytes in the file
+    qint64 length = 0;    // for device and adoptPath
 };
 
 struct Quota {
@@ -92,7 +94,8 @@ private:
     [[nodiscard]] Result<Stored> store(const BlobSource& first, const BlobSource& second);
     [[nodiscard]] Result<BlobRef> storeOne(const QString& key, const BlobSource& source);
     [[nodiscard]] Result<void> erase(const std::vector<QString>& keys);
-    void giveUp(const Stored& stored);
+    // What was stored of the two, under these keys, goes; a file that was taken over is where it was.
+    void giveUp(const Stored& stored, const BlobSource& first, const BlobSource& second);
     // Blobs, then one transaction in which `row` writes the picture's row.
     [[nodiscard]] Result<Picture> bringIn(Picture picture, const BlobSource& first, const BlobSource& second,
                                           qint64 pictures, const QString& upload,

@@ -184,8 +184,10 @@ Result<void> makeFolder(const QString& path)
 Result<qint64> freeBytes(const QString& folder)
 {
     struct statvfs status {};
-    if (::statvfs(QFile::encodeName(folder).constData(), &status) < 0)
-        return systemFailure("statvfs");
+    if (::statvfs(QFile::encodeName(folder).constData(), &status) < 0) {
+        const Error error = systemFailure("statvfs").value();
+        return fail(error.code == ErrorCode::NotFound ? ErrorCode::Io : error.code, error.context);
+    }
     return static_cast<qint64>(status.f_bavail) * static_cast<qint64>(status.f_frsize);
 }
 

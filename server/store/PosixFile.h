@@ -40,7 +40,8 @@ private:
 [[nodiscard]] Result<void> unlinkFile(const QString& path);
 // Makes the folder (0700) and syncs the one above; one that exists is success.
 [[nodiscard]] Result<void> makeFolder(const QString& path);
-// Bytes that may still be written to the disk under the folder, without those that are kept for root.
+// Bytes that may still be written to the disk under the folder, without those that are kept for root. Io also when the
+// folder is missing.
 [[nodiscard]] Result<qint64> freeBytes(const QString& folder);
 
 } // namespace veilpix::store

@@ -28,9 +28,20 @@ QString SpoolFolder::filePath(const QString& key) const
     return m_path + u'/' + key + kSuffix;
 }
 
+Result<PosixFile> SpoolFolder::open(const QString& key, PosixFile::Mode mode) const
+{
+    auto file = PosixFile::open(filePath(key), mode);
+    const bool makes = mode == PosixFile::Mode::CreateNew || mode == PosixFile::Mode::Create;
+    if (!file && file.error().code == ErrorCode::NotFound && makes && makeFolder(m_path))
+        file = PosixFile::open(filePath(key), mode); // somebody had taken the folder away
+    if (!file && file.error().code == ErrorCode::NotFound)
+        return fail(ErrorCode::Io, QStringLiteral("spool %1").arg(file.error().context));
+    return file;
+}
+
 Result<void> SpoolFolder::create(const QString& key)
 {
-    auto file = PosixFile::open(filePath(key), PosixFile::Mode::CreateNew);
+    auto file = open(key, PosixFile::Mode::CreateNew);
     if (!file)
         return tl::make_unexpected(file.error());
     return file->sync().and_then([&] { return syncFolder(m_path); });
@@ -39,7 +50,7 @@ Result<void> SpoolFolder::create(const QString& key)
 Result<void> SpoolFolder::append(const QString& key, qint64 offset, QByteArrayView bytes)
 {
     // An upload that starts over has lost its file.
-    auto file = PosixFile::open(filePath(key), offset == 0 ? PosixFile::Mode::Create : PosixFile::Mode::Write);
+    auto file = open(key, offset == 0 ? PosixFile::Mode::Create : PosixFile::Mode::Write);
     if (!file)
         return tl::make_unexpected(file.error());
     return file->truncate(offset).and_then([&] { return file->writeAt(offset, bytes); }).and_then([&] {
@@ -49,7 +60,7 @@ Result<void> SpoolFolder::append(const QString& key, qint64 offset, QByteArrayVi
 
 Result<void> SpoolFolder::append(const QString& key, qint64 offset, QIODevice& source, qint64 length)
 {
-    auto file = PosixFile::open(filePath(key), PosixFile::Mode::Write);
+    auto file = open(key, PosixFile::Mode::Write);
     if (!file)
         return tl::make_unexpected(file.error());
     if (auto cut = file->truncate(offset); !cut)
@@ -71,7 +82,7 @@ Result<SpoolDigest> SpoolFolder::digest(const QString& key, qint64 contentLength
 {
     if (contentLength < 0 || contentLength > length)
         return fail(ErrorCode::InvalidArgument, QStringLiteral("the parts do not fit"));
-    auto file = PosixFile::open(filePath(key), PosixFile::Mode::Read);
+    auto file = open(key, PosixFile::Mode::Read);
     if (!file)
         return tl::make_unexpected(file.error());
     crypto::Sha256 whole;
@@ -96,7 +107,7 @@ Result<SpoolDigest> SpoolFolder::digest(const QString& key, qint64 contentLength
 
 Result<QByteArray> SpoolFolder::read(const QString& key, qint64 offset, qint64 length) const
 {
-    auto file = PosixFile::open(filePath(key), PosixFile::Mode::Read);
+    auto file = open(key, PosixFile::Mode::Read);
     if (!file)
         return tl::make_unexpected(file.error());
     QByteArray bytes(length, Qt::Uninitialized);

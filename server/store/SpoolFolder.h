@@ -2,6 +2,7 @@
 #pragma once
 
 #include "common/base/Result.h"
+#include "server/store/PosixFile.h"
 #include <QByteArrayView>
 #include <QDateTime>
 #include <QIODevice>
@@ -23,7 +24,7 @@ public:
     explicit SpoolFolder(QString path);
 
     [[nodiscard]] QString filePath(const QString& key) const;
-    [[nodiscard]] Result<void> create(const QString& key);
+    [[nodiscard]] Result<void> create(const QString& key); // AlreadyExists, NoSpace, PermissionDenied, Io
     // Cuts the file to `offset` (what came after was never acknowledged), writes there and syncs. NoSpace, Io; the
     // offset then stays where it was.
     [[nodiscard]] Result<void> append(const QString& key, qint64 offset, QByteArrayView bytes);
@@ -37,6 +38,9 @@ public:
     [[nodiscard]] Result<void> forEach(const Visitor& visit) const;
 
 private:
+    // Io for a missing file: whoever asks has an upload, whatever became of its bytes. A missing folder is made again.
+    [[nodiscard]] Result<PosixFile> open(const QString& key, PosixFile::Mode mode) const;
+
     QString m_path;
 };
 

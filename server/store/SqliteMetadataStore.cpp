@@ -8,6 +8,7 @@
 #include "server/store/SqliteStatement.h"
 #include "server/store/SqliteUploadTable.h"
 #include "server/store/SqliteUserTable.h"
+#include "server/store/WriterTurns.h"
 #include <QElapsedTimer>
 #include <QFile>
 #include <QLoggingCategory>
@@ -74,6 +75,22 @@ private:
     Bundle& m_bundle;
 };
 
+// Takes the database's lock. Those who wait behind hear of another process that has it when half of the time is over.
+Result<void> beginWriting(SqliteConnection& connection, WriterTurns::Turn& turn)
+{
+    const std::chrono::milliseconds left = turn.left();
+    Result<void> begun;
+    for (const std::chrono::milliseconds wait : {left / 2, left - left / 2}) {
+        sqlite3_busy_timeout(connection.handle(), static_cast<int>(wait.count()));
+        begun = connection.execute("BEGIN IMMEDIATE");
+        const bool locked = !begun && begun.error().code == ErrorCode::Busy;
+        turn.setLocked(locked);
+        if (!locked)
+            break;
+    }
+    return begun;
+}
+
 // Whether the connection's last call failed in a way that makes the connection itself doubtful. A full disk does not:
 // SQLite rolls back and goes on, and the log that is already on the disk can be written over again.
 bool isDoubtful(const SqliteConnection& connection)
@@ -96,13 +113,16 @@ const base::SystemClock systemClock;
 } // namespace
 
 struct SqliteMetadataStore::Private {
+    explicit Private(const Options& chosen) : options(chosen), turns(chosen.busyTimeout) {}
+
     QString path;
     Options options;
     const base::Clock* clock = &systemClock;
     bool inMemory = false;
     ChangeListener listener;
 
-    std::mutex writing; // one writer in this process; SQLite's own lock keeps other processes out
+    WriterTurns turns;  // to write; SQLite's own lock keeps other processes out
+    std::mutex writing; // to use the connection that writes
     std::unique_ptr<Bundle> writer;
     QElapsedTimer warned;
     std::mutex pool;
@@ -172,9 +192,8 @@ struct SqliteMetadataStore::Private {
 
 Result<std::unique_ptr<SqliteMetadataStore>> SqliteMetadataStore::open(const QString& path, const Options& options)
 {
-    auto d = std::make_unique<Private>();
+    auto d = std::make_unique<Private>(options);
     d->path = path;
-    d->options = options;
     if (options.clock)
         d->clock = options.clock;
     d->inMemory = path == QLatin1String(":memory:");
@@ -232,12 +251,15 @@ Result<void> SqliteMetadataStore::runWrite(const std::function<Result<void>(Writ
     QSet<QString> touched;
     ChangeListener listener;
     {
+        auto turn = d->turns.take();
+        if (!turn)
+            return fail(ErrorCode::Busy, QStringLiteral("another writer waits for the database"));
         const std::lock_guard lock(d->writing);
         if (auto ready = d->needWriter(); !ready)
             return ready;
         SqliteConnection& connection = *d->writer->connection;
         (void)d->writer->changes.takeTouched();
-        if (auto begun = connection.execute("BEGIN IMMEDIATE"); !begun)
+        if (auto begun = beginWriting(connection, *turn); !begun)
             return d->rollBack(begun.error());
         Writing transaction(*d->writer);
         auto result = work(transaction);

@@ -11,6 +11,7 @@ namespace veilpix::store {
 class SqliteMetadataStore final : public MetadataStore {
 public:
     struct Options {
+        // The most that a write waits, for the other writers of this process and for other processes together.
         std::chrono::milliseconds busyTimeout{5000};
         const base::Clock* clock = nullptr; // stamps the change feed; nullptr: the system's
     };

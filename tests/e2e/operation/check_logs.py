@@ -13,8 +13,9 @@ TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
 METHODS = "-|GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|TRACE|CONNECT|PROPFIND|BREW"
 ACCESS = re.compile(rf"(?:{METHODS}) [a-z-][a-z._-]* \d{{3}} in=\d+ out=\d+ ms=\d+\.\d\d peer=[0-9a-f.:]+")
 # SQLite's and the system's own words: tables, columns and errors.
-REASON = (r"\"?(?:SQLite \d+: [A-Za-z /_,.:'-]+|(?:spool )?(?:access|open|open folder|stat|write|read|truncate|sync|sync folder|rename"
-          r"|unlink|make|make folder|file|lock): [A-Z][A-Za-z /()-]+|the spooled file is too short|the source ended early)\"?")
+REASON = (r"\"?(?:SQLite \d+: [A-Za-z /_,.:'-]+|(?:spool )?(?:access|open|open folder|stat|statvfs|write|read|truncate|sync|sync folder|rename"
+          r"|unlink|make|make folder|file|lock): [A-Z][A-Za-z /()-]+|the spooled file is too short|the source ended early"
+          r"|a picture's file has \d+ bytes instead of \d+|another writer waits for the database)\"?")
 MESSAGES = {
     "veilpix.server": [r"started, version \S{1,20}", "stopping", "the certificate was read again",
                        r"the certificate stays as it was: .{0,200}",
@@ -27,9 +28,10 @@ MESSAGES = {
     "veilpix.settings": [r"there is no setting for the variable VEILPIX_[A-Z_]+"],
     "veilpix.store": [rf"writing to the database fails: {REASON}", "writing to the database works again"],
     "veilpix.store.ballast": [r"the disk is full: \d+ bytes that were held for this are given to a (?:deletion|sign-in)"],
-    "veilpix.store.pictures": [rf"(?:an upload's|a deleted picture's) files are left to the sweep: {REASON}"],
+    "veilpix.store.pictures": [rf"(?:an upload's|a deleted picture's) files are left to the sweep: {REASON}",
+                               rf"an upload's bytes could not be given back: {REASON}"],
     "veilpix.passwords": [rf"a stronger hash could not be stored: {REASON}"],
-    "veilpix.idempotency": [rf"a reply could not be kept: {REASON}"],
+    "veilpix.handlers.idempotency": [rf"a reply could not be kept: {REASON}"],
     "veilpix.http": ["out of descriptors: accepting rests for a moment", "a listening socket cannot be used"],
     "default": [r"the log file stays as it was: .{0,200}"],
 }

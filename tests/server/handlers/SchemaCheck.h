@@ -1,9 +1,11 @@
-// The part of JSON Schema that the server's description uses: type, const, enum, required, properties, items, $ref.
+// The part of JSON Schema that the server's description uses: type, const, enum, required, dependentRequired, anyOf of
+// those, properties, items, $ref.
 #pragma once
 
 #include <QJsonArray>
 #include <QJsonObject>
 #include <QString>
+#include <algorithm>
 
 namespace veilpix::tests {
 
@@ -36,10 +38,13 @@ public:
         if (!value.isObject())
             return {};
         const QJsonObject object = value.toObject();
-        for (const QJsonValue& name : schema[QStringLiteral("required")].toArray()) {
-            if (!object.contains(name.toString()))
-                return at + u'/' + name.toString() + QStringLiteral(": is missing");
-        }
+        if (const QString lacking = missing(object, schema); !lacking.isEmpty())
+            return at + u'/' + lacking + QStringLiteral(": is missing");
+        const QJsonArray choices = schema[QStringLiteral("anyOf")].toArray();
+        if (!choices.isEmpty() && std::none_of(choices.begin(), choices.end(), [&](const QJsonValue& choice) {
+                return missing(object, choice.toObject()).isEmpty();
+            }))
+            return at + QStringLiteral(": fits none of anyOf");
         const QJsonObject properties = schema[QStringLiteral("properties")].toObject();
         for (auto it = object.begin(); it != object.end() && !properties.isEmpty(); ++it) {
             if (!properties.contains(it.key()))
@@ -59,6 +64,23 @@ private:
             return schema;
         return m_document[QStringLiteral("components")][QStringLiteral("schemas")][reference.section(u'/', -1)]
             .toObject();
+    }
+    // The first name that is required and not there; empty when there is none.
+    [[nodiscard]] static QString missing(const QJsonObject& object, const QJsonObject& schema)
+    {
+        QJsonArray names = schema[QStringLiteral("required")].toArray();
+        const QJsonObject dependent = schema[QStringLiteral("dependentRequired")].toObject();
+        for (auto it = dependent.begin(); it != dependent.end(); ++it) {
+            if (!object.contains(it.key()))
+                continue;
+            for (const QJsonValue& name : it->toArray())
+                names.append(name);
+        }
+        for (const QJsonValue& name : std::as_const(names)) {
+            if (!object.contains(name.toString()))
+                return name.toString();
+        }
+        return {};
     }
     [[nodiscard]] static bool fits(const QJsonValue& value, const QJsonArray& types)
     {

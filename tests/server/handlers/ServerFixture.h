@@ -3,6 +3,7 @@
 #pragma once
 
 #include "server/program/ServerProgram.h"
+#include "server/store/SqliteConnection.h"
 #include "tests/server/handlers/Description.h"
 #include "tests/support/HttpClient.h"
 #include "tests/support/SealedStandIn.h"
@@ -88,6 +89,7 @@ public:
 
     MovableClock clock;
     program::Settings settings;
+    std::chrono::milliseconds busyTimeout{5000}; // of the database, when another process has locked it
 
     [[nodiscard]] bool start()
     {
@@ -98,6 +100,7 @@ public:
         program::ServerProgram::Parts parts;
         parts.clock = &clock;
         parts.passwordCost = {8, 1}; // the cost itself is tested with the hasher
+        parts.busyTimeout = busyTimeout;
         auto started = program::ServerProgram::start(settings, parts);
         if (!started) {
             qWarning("%s", qPrintable(started.error().context));
@@ -110,6 +113,12 @@ public:
     void stop() { m_program.reset(); }
     [[nodiscard]] program::ServerProgram& program() { return *m_program; }
     [[nodiscard]] quint16 port() const { return m_program->port(); }
+    // The database as another process has it.
+    [[nodiscard]] std::unique_ptr<store::SqliteConnection> otherProcess() const
+    {
+        const QString path = settings.dataFolder + QStringLiteral("/veilpix.db");
+        return std::move(store::SqliteConnection::open(path, store::SqliteConnection::Mode::Plain, {}).value());
+    }
     [[nodiscard]] const Description& description() const { return m_description; }
     [[nodiscard]] HttpClient client()
     {

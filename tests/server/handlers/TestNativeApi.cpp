@@ -1,6 +1,7 @@
 // The native API: accounts and sessions, key ring, people, pictures, shares, re-keying, changes.
 #include "tests/server/handlers/ServerFixture.h"
 
+#include <QDirIterator>
 #include <thread>
 
 using namespace veilpix;
@@ -173,6 +174,24 @@ private Q_SLOTS:
         QCOMPARE(http.get(s("/api/v1/pins"), {{"Authorization", "Bearer " + access}}).summary(),
                  s("401 Token has been revoked"));
         QCOMPARE(refresh(s("never given out")).status, 401);
+    }
+    void aDisabledAccountIsToldSoHoweverItAsks()
+    {
+        HttpClient http = m_server->client();
+        const auto disable = [&](bool disabled) {
+            return m_server->program()
+                .metadata()
+                .write([&](store::WriteTransaction& tx) { return tx.users().setDisabled(m_anna.id, disabled); })
+                .has_value();
+        };
+        const auto refresh = [&] {
+            return http.json("POST", s("/api/v1/auth/refresh"), {{s("refresh_token"), m_anna.refreshToken}});
+        };
+        QVERIFY(disable(true));
+        QCOMPARE(refresh().summary(), s("403 Account is disabled"));
+        QCOMPARE(http.get(s("/api/v1/pictures"), m_anna.bearer()).summary(), s("403 Account is disabled"));
+        QVERIFY(disable(false));
+        QCOMPARE(refresh().status, 200); // its token was not used up
     }
     void sessionsAreListedEndedAndRestored()
     {
@@ -582,6 +601,34 @@ private Q_SLOTS:
         QCOMPARE(http.get(image + s("/content?version=3"), m_anna.bearer()).status, 404);
         QCOMPARE(http.get(image + s("/versions"), m_ben.bearer()).status, 401);
     }
+    void aFileThatIsNotAsLongAsItWasIsNotGivenOut()
+    {
+        const SealedStandIn sealed = SealedStandIn::make(16);
+        QCOMPARE(m_server->upload(m_anna, sealed).status, 204);
+        QCOMPARE(m_server->uploadClassic(m_anna, s("cat.png")).status, 200);
+        const QString image = m_anna.image(sealed.itemIdHex());
+        const QStringList all{image + s("/content"),
+                              image + s("/thumbnail"),
+                              image,
+                              m_anna.image(s("cat")),
+                              m_anna.images(s("/data")),
+                              m_anna.image(s("cat"), s("/content")),
+                              m_anna.image(s("cat"), s("/quotient")),
+                              m_anna.images(s("/download-all"))};
+        HttpClient http = m_server->client();
+        QDirIterator files(m_server->settings.dataFolder + s("/blobs"), QDir::Files, QDirIterator::Subdirectories);
+        while (files.hasNext()) {
+            QFile file(files.next());
+            QVERIFY(file.resize(file.size() - 1));
+        }
+        for (const QString& path : all) {
+            const HttpReply reply = http.get(path, m_anna.bearer());
+            QCOMPARE(reply.summary(), s("500 Internal error"));
+            QCOMPARE(reply.header("ETag"), QByteArray());
+            QCOMPARE(reply.json()[s("status")].toString(), s("error"));
+            QCOMPARE(http.get(path, m_anna.bearer({{"Range", "bytes=0-1"}})).status, 500);
+        }
+    }
     void rekeyingSwapsEverythingInOneStep()
     {
         SealedStandIn sealed = SealedStandIn::make(6);
@@ -610,7 +657,21 @@ private Q_SLOTS:
                          {s("vault_wrap"), base64("fresh vault wrap")}};
         QCOMPARE(http.json("POST", image + s("/rekey"), body, m_anna.bearer()).status, 428);
         QCOMPARE(http.json("POST", image + s("/rekey"), body, ifMatch(m_anna, "2")).status, 412);
+        // Refused for something that is not the upload's fault, it is still there for the right request.
+        const auto refused = [&](const QJsonObject& changes) {
+            QJsonObject wrong = body;
+            for (auto it = changes.begin(); it != changes.end(); ++it)
+                wrong.insert(it.key(), it.value());
+            const HttpReply reply = http.json("POST", image + s("/rekey"), wrong, ifMatch(m_anna, "1"));
+            const HttpReply head = http.request("HEAD", location, {}, m_anna.bearer({{"Tus-Resumable", "1.0.0"}}));
+            return head.header("Upload-Offset") == head.header("Upload-Length") ? reply.summary() : s("upload is gone");
+        };
+        QCOMPARE(refused({}), s("422 Field wraps is not valid")); // Ben has access
         body.insert(s("wraps"), QJsonArray{wrap(m_anna), wrap(m_ben)});
+        QCOMPARE(refused({{s("access_list_version"), 3}}), s("412 Another version is stored"));
+        QCOMPARE(refused({{s("list_record_version"), 4}}), s("412 Another version is stored"));
+        QCOMPARE(refused({{s("wraps"), QJsonArray{wrap(m_anna), wrap(m_ben), wrap(m_ben)}}}),
+                 s("422 Field wraps is not valid"));
         const HttpReply done = http.json("POST", image + s("/rekey"), body, ifMatch(m_anna, "1"));
         QCOMPARE(done.summary(), s("200"));
         QCOMPARE(done.data()[s("version")].toInt(), 2);

@@ -139,6 +139,55 @@ private Q_SLOTS:
         m_server->clock.doAfter(-1, {});
         QVERIFY2(beside > 2, QByteArray::number(beside));
     }
+    void aLockedDatabaseHoldsUpNobodyForLong()
+    {
+        m_server->stop();
+        m_server->busyTimeout = std::chrono::seconds(2);
+        QVERIFY(m_server->start());
+        const SealedStandIn sealed = SealedStandIn::make(90);
+        QCOMPARE(m_server->upload(m_anna, sealed).status, 204);
+        const QString image = m_anna.image(sealed.itemIdHex());
+        const auto trash = [&](int) {
+            return m_server->client().request("POST", image + s("/trash"), {}, m_anna.bearer());
+        };
+        const std::unique_ptr<store::SqliteConnection> other = m_server->otherProcess();
+        QVERIFY(other->execute("BEGIN EXCLUSIVE"));
+
+        // More writers than there are threads for them, and those who only look or ask for the process.
+        std::atomic<bool> over = false;
+        std::atomic<int> answers = 0;
+        std::atomic<qint64> longest = 0;
+        std::thread asking([&] {
+            while (!over) {
+                QElapsedTimer timer;
+                timer.start();
+                HttpClient http = m_server->client();
+                if (http.get(s("/healthz")).status == 200 && http.get(s("/version")).status == 200)
+                    ++answers;
+                longest = std::max(longest.load(), timer.elapsed());
+                QThread::msleep(20);
+            }
+        });
+        std::thread reading([&] {
+            QThread::msleep(200);
+            if (m_server->client().get(image + s("/content"), m_anna.bearer()).body == sealed.picture())
+                ++answers;
+        });
+        QElapsedTimer timer;
+        timer.start();
+        const auto refused = atOnce(24, trash);
+        const qint64 took = timer.elapsed();
+        over = true;
+        asking.join();
+        reading.join();
+        QCOMPARE(countOf(refused, 503), 24);
+        QCOMPARE(refused.front().header("Retry-After"), QByteArray("1"));
+        QVERIFY2(took < 25'000, QByteArray::number(took)); // one after the other: 48 s
+        QVERIFY2(longest < 5'000, QByteArray::number(longest.load()));
+        QVERIFY2(answers > 20, QByteArray::number(answers.load()));
+        QVERIFY(other->execute("ROLLBACK"));
+        QCOMPARE(countOf(atOnce(24, trash), 204), 24);
+    }
     // The same password under a stronger hash, stored by the sign-in beside this one, is no reason to refuse.
     void aSignInBesideOneThatRenewsTheHashSucceeds()
     {

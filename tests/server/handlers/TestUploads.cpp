@@ -137,6 +137,137 @@ private Q_SLOTS:
         QCOMPARE(head(http, m_anna, at).header("Upload-Offset"), QByteArray("0"));
         QCOMPARE(sent(checksum(m_whole.left(500), QCryptographicHash::Sha256, "sha256")), 204);
     }
+    // Another process takes the database at any point of the last request: what was acknowledged stays, and the same
+    // request succeeds later.
+    void aLockedDatabaseTakesNothingBack_data()
+    {
+        QTest::addColumn<QByteArray>("purpose");
+        for (const char* purpose : {"new", "replace", "rekey"})
+            QTest::newRow(purpose) << QByteArray(purpose);
+    }
+    void aLockedDatabaseTakesNothingBack()
+    {
+        QFETCH(const QByteArray, purpose);
+        m_server->stop();
+        m_server->busyTimeout = std::chrono::milliseconds(50);
+        QVERIFY(m_server->start());
+        HttpClient http = m_server->client();
+        const std::unique_ptr<store::SqliteConnection> other = m_server->otherProcess();
+        int refused = 0;
+        for (int reads = 0; reads < 60; ++reads) {
+            SealedStandIn sealed = SealedStandIn::make(static_cast<quint32>(200 + reads));
+            const QString image = m_anna.image(sealed.itemIdHex());
+            if (purpose != "new") {
+                QCOMPARE(m_server->upload(m_anna, sealed).status, 204);
+                sealed.version = 2;
+            }
+            const HttpReply created =
+                http.request("POST", s_uploads, {},
+                             ServerFixture::uploadHeaders(m_anna, sealed, sealed.picture(), sealed.thumbnail(), purpose,
+                                                          purpose == "new" ? QString() : m_anna.id));
+            QCOMPARE(created.summary(), s("201"));
+            const QString at = QString::fromLatin1(created.header("Location"));
+            const QByteArray whole = sealed.picture() + sealed.thumbnail();
+            QCOMPARE(ServerFixture::patch(http, m_anna, at, 0, whole.left(1000)).status, 204);
+            const auto last = [&] { return ServerFixture::patch(http, m_anna, at, 1000, whole.mid(1000)); };
+            const auto rekey = [&] {
+                return http.json("POST", image + s("/rekey"),
+                                 {{s("upload"), at.section(u'/', -1)},
+                                  {s("wraps"), QJsonArray{QJsonObject{{s("user_id"), m_anna.id},
+                                                                      {s("wrapped_key"), base64("fresh wrap")}}}},
+                                  {s("list_record"), base64("fresh record")},
+                                  {s("list_record_version"), 2}},
+                                 m_anna.bearer({{"If-Match", "\"1\""}}));
+            };
+            if (purpose == "rekey")
+                QCOMPARE(last().status, 204);
+            const QByteArray offset = purpose == "rekey" ? QByteArray::number(whole.size()) : QByteArray("1000");
+            const auto request = [&] { return purpose == "rekey" ? rekey() : last(); };
+
+            bool locked = false;
+            m_server->clock.doAfter(reads, [&] { locked = other->execute("BEGIN IMMEDIATE").has_value(); });
+            const HttpReply reply = request();
+            const bool done = m_server->clock.isDone();
+            m_server->clock.doAfter(-1, {});
+            if (locked)
+                QVERIFY(other->execute("ROLLBACK"));
+            if (!done) // the request was over before
+                break;
+            if (reply.status >= 300) {
+                ++refused;
+                QCOMPARE(reply.status, 503);
+                QCOMPARE(head(http, m_anna, at).header("Upload-Offset"), offset);
+                const HttpReply again = request();
+                QVERIFY2(again.status < 300, qPrintable(again.summary()));
+            }
+            QCOMPARE(http.get(image + s("/content"), m_anna.bearer()).body, sealed.picture());
+            QCOMPARE(http.get(image + s("/thumbnail"), m_anna.bearer()).body, sealed.thumbnail());
+        }
+        QVERIFY2(refused >= 2, QByteArray::number(refused));
+    }
+    // A crash while its bytes were moved has taken them along, or a full disk kept their end.
+    void goesOnFromTheBytesThatAreThere_data()
+    {
+        QTest::addColumn<QByteArray>("purpose");
+        QTest::addColumn<bool>("allGone");
+        for (const char* purpose : {"new", "rekey"})
+            for (const bool allGone : {true, false})
+                QTest::addRow("%s, %s", purpose, allGone ? "all gone" : "thumbnail gone")
+                    << QByteArray(purpose) << allGone;
+    }
+    void goesOnFromTheBytesThatAreThere()
+    {
+        QFETCH(const QByteArray, purpose);
+        QFETCH(const bool, allGone);
+        HttpClient http = m_server->client();
+        SealedStandIn sealed = m_sealed;
+        if (purpose == "rekey") {
+            QCOMPARE(m_server->upload(m_anna, sealed).status, 204);
+            sealed.version = 2;
+        }
+        const HttpReply created = http.request(
+            "POST", s_uploads, {},
+            ServerFixture::uploadHeaders(m_anna, sealed, sealed.picture(), sealed.thumbnail(), purpose, m_anna.id));
+        QCOMPARE(created.summary(), s("201"));
+        const QString at = QString::fromLatin1(created.header("Location"));
+        const QByteArray whole = sealed.picture() + sealed.thumbnail();
+        const qint64 sent = purpose == "rekey" ? whole.size() : whole.size() - 1;
+        QCOMPARE(ServerFixture::patch(http, m_anna, at, 0, whole.left(sent)).status, 204);
+        const QDir spool(m_server->settings.dataFolder + s("/spool/uploads"));
+        QFile file(spool.filePath(spool.entryList(QDir::Files).value(0)));
+        QVERIFY(allGone ? file.remove() : file.resize(sealed.picture().size()));
+        const qint64 left = allGone ? 0 : sealed.picture().size();
+        QCOMPARE(head(http, m_anna, at).header("Upload-Offset"), QByteArray::number(left));
+        QCOMPARE(ServerFixture::patch(http, m_anna, at, sent, whole.mid(sent)).status, 409);
+        const HttpReply last = ServerFixture::patch(http, m_anna, at, left, whole.mid(left));
+        QCOMPARE(last.summary(), s("204"));
+        QCOMPARE(last.header("Veilpix-Version"), purpose == "rekey" ? QByteArray("2") : QByteArray("1"));
+    }
+    void aFolderThatIsGoneIsABusyStore()
+    {
+        HttpClient http = m_server->client();
+        const QString at = QString::fromLatin1(create(http).header("Location"));
+        QDir data(m_server->settings.dataFolder);
+        const auto isRefused = [](const HttpReply& reply) {
+            return reply.status == 503 && !reply.header("Retry-After").isEmpty() &&
+                   reply.json()[s("status")].toString() == s("error");
+        };
+        // Where pictures go: the last request may be sent again.
+        QVERIFY(data.rename(s("blobs"), s("elsewhere")));
+        QVERIFY(isRefused(ServerFixture::patch(http, m_anna, at, 0, m_whole)));
+        QVERIFY(data.mkdir(s("blobs")));
+        QCOMPARE(ServerFixture::patch(http, m_anna, at, 0, m_whole).summary(), s("204"));
+        QVERIFY(QDir(data.filePath(s("blobs"))).removeRecursively());
+        m_sealed = SealedStandIn::make(17);
+        QCOMPARE(create(http).summary(), s("201"));
+        // Where uploads wait: made again while there is something to make it in.
+        QVERIFY(QDir(data.filePath(s("spool/uploads"))).removeRecursively());
+        QCOMPARE(create(http).summary(), s("201"));
+        QVERIFY(data.rename(s("spool"), s("elsewhere too")));
+        QVERIFY(isRefused(create(http)));
+        QVERIFY(data.rename(s("elsewhere too"), s("spool")));
+        QCOMPARE(create(http).summary(), s("201"));
+    }
     void belongsToItsAccount()
     {
         HttpClient http = m_server->client();

@@ -117,6 +117,17 @@ public:
             return blob;
         });
     }
+    Result<void> giveBack(const QString& key, const QString& path, qint64, QByteArrayView tail) override
+    {
+        const QMutexLocker lock(&m_mutex);
+        const QByteArray bytes = m_blobs.take(key);
+        if (bytes.isNull() && QFile::exists(path)) // it never came here
+            return {};
+        QFile file(path);
+        if (!file.open(QIODevice::WriteOnly) || file.write(bytes + tail.toByteArray()) != bytes.size() + tail.size())
+            return fail(ErrorCode::Io);
+        return {};
+    }
     Result<std::unique_ptr<QFile>> open(const QString& key) const override
     {
         const QMutexLocker lock(&m_mutex);

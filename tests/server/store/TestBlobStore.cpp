@@ -84,6 +84,29 @@ private Q_SLOTS:
         QVERIFY(!QFile::exists(path));
     }
 
+    void whatWasTakenOverCanGoBack()
+    {
+        const QByteArray bytes = randomBytes(300000);
+        const QString path = makeFile(bytes + "tail");
+        const auto atPath = [&] {
+            QFile file(path);
+            return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+        };
+        const QString key = newHexId();
+        VERIFY_OK(m_store->giveBack(key, path, bytes.size(), "tail")); // it had not come yet
+        QCOMPARE(atPath(), bytes + "tail");
+        for (int round = 0; round < 2; ++round) {
+            VERIFY_OK(m_store->adopt(key, path, bytes.size()));
+            VERIFY_OK(m_store->giveBack(key, path, bytes.size(), "tail"));
+            QCOMPARE(atPath(), bytes + "tail");
+            COMPARE_ERROR(m_store->open(key), ErrorCode::NotFound);
+            QVERIFY(filesBelow(m_folder->filePath(QStringLiteral("blobs"))).isEmpty());
+        }
+        VERIFY_OK(m_store->adopt(key, path, bytes.size()));
+        VERIFY_OK(m_store->giveBack(key, path, bytes.size(), QByteArrayView()));
+        QCOMPARE(atPath(), bytes);
+    }
+
     void missingOnesAreNotFound()
     {
         COMPARE_ERROR(m_store->open(newHexId()), ErrorCode::NotFound);
@@ -187,7 +210,7 @@ private Q_SLOTS:
         VERIFY_OK(spool.forEach([&](const QString& found, const QDateTime&) { keys.append(found); }));
         QCOMPARE(keys, QStringList{key});
         VERIFY_OK(spool.remove(key));
-        COMPARE_ERROR(spool.append(key, 1, QByteArrayView("x")), ErrorCode::NotFound);
+        COMPARE_ERROR(spool.append(key, 1, QByteArrayView("x")), ErrorCode::Io);
         // From its beginning it starts over: a crash took the file between moving it and saying so.
         VERIFY_OK(spool.append(key, 0, QByteArrayView("x")));
         QCOMPARE(spool.read(key, 0, 1).value(), QByteArray("x"));

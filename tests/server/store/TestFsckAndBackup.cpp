@@ -19,6 +19,10 @@ public:
     Result<BlobRef> write(const QString&, QByteArrayView) override { return fail(ErrorCode::Internal); }
     Result<BlobRef> write(const QString&, QIODevice&, qint64) override { return fail(ErrorCode::Internal); }
     Result<BlobRef> adopt(const QString&, const QString&, qint64) override { return fail(ErrorCode::Internal); }
+    Result<void> giveBack(const QString&, const QString&, qint64, QByteArrayView) override
+    {
+        return fail(ErrorCode::Internal);
+    }
     Result<std::unique_ptr<QFile>> open(const QString&) const override
     {
         auto file = std::make_unique<QFile>(m_path);

@@ -26,6 +26,10 @@ public:
     {
         return alive() ? m_real.adopt(key, path, length) : dead();
     }
+    Result<void> giveBack(const QString& key, const QString& path, qint64 length, QByteArrayView tail) override
+    {
+        return alive() ? m_real.giveBack(key, path, length, tail) : Result<void>(dead());
+    }
     Result<std::unique_ptr<QFile>> open(const QString& key) const override { return m_real.open(key); }
     Result<void> remove(const QString& key) override { return alive() ? m_real.remove(key) : Result<void>(dead()); }
     Result<void> forEach(const std::function<bool(const BlobFile&)>& visit) const override
@@ -146,6 +150,49 @@ private Q_SLOTS:
         VERIFY_OK(added);
         QCOMPARE(m_open->read(added->content), content);
         QCOMPARE(m_open->read(added->thumbnail), "thumb");
+        QVERIFY(!QFile::exists(source.adoptPath));
+    }
+
+    void uploadsOutliveARefusal()
+    {
+        const Picture first = add();
+        share(first, m_bert.id);
+        const QString key = newHexId();
+        const QByteArray content = randomBytes(100000);
+        VERIFY_OK(m_open->spool.create(key));
+        VERIFY_OK(m_open->spool.append(key, 0, QByteArrayView(content + "thumb")));
+        BlobSource source;
+        source.adoptPath = m_open->spool.filePath(key);
+        source.adoptTail = "thumb";
+        source.length = content.size();
+        Rekeying rekeying;
+        rekeying.picture = next(first, 2);
+        rekeying.ownerWrap = {"owner's new", {}};
+        rekeying.accessList = {"list", "signature", 1};
+        const auto rekey = [&](PictureStore& pictures) { return pictures.rekey(rekeying, source, inMemory("thumb")); };
+        const auto isWhole = [&] {
+            return m_open->spool.size(key).value() == content.size() + 5 &&
+                   m_open->spool.read(key, 0, content.size() + 5).value() == content + "thumb" &&
+                   m_open->fileCount() == 2;
+        };
+        COMPARE_ERROR(rekey(m_open->pictures), ErrorCode::InvalidArgument); // somebody has no wrap
+        QVERIFY(isWhole());
+        rekeying.wraps = {{m_bert.id, "bert's new"}};
+        rekeying.accessList.version = 3;
+        COMPARE_ERROR(rekey(m_open->pictures), ErrorCode::Conflict);
+        QVERIFY(isWhole());
+        rekeying.accessList.version = 1;
+        // A disk that fails before the large part has moved, and while it moves.
+        for (int lives = 0; lives < 2; ++lives) {
+            DyingBlobStore dying(m_open->blobs, lives);
+            PictureStore failing(*m_open->metadata, dying, m_clock);
+            COMPARE_ERROR(rekey(failing), ErrorCode::NoSpace);
+            QCOMPARE(m_open->spool.read(key, 0, content.size() + 5).value(), content + "thumb");
+        }
+        const auto second = rekey(m_open->pictures);
+        VERIFY_OK(second);
+        QCOMPARE(m_open->read(second->content), content);
+        QCOMPARE(m_open->read(second->thumbnail), "thumb");
         QVERIFY(!QFile::exists(source.adoptPath));
     }
 

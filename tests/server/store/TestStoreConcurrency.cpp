@@ -1,5 +1,7 @@
 // Many threads at once: one winner where there can be one, nothing lost, every view whole.
+#include "server/store/SqliteConnection.h"
 #include "tests/server/store/PictureFixture.h"
+#include <QElapsedTimer>
 #include <atomic>
 #include <barrier>
 #include <thread>
@@ -44,6 +46,29 @@ private Q_SLOTS:
         m_anna = m_open->addUser(QStringLiteral("anna"));
     }
     void cleanup() { QCOMPARE(problemsOf(*m_open, m_clock), QString()); }
+
+    void nobodyWaitsInTurnForALockedDatabase()
+    {
+        using namespace std::chrono_literals;
+        SqliteMetadataStore::Options options;
+        options.busyTimeout = 1s;
+        const QString path = m_folder->filePath(QStringLiteral("locked.db"));
+        const auto metadata = std::move(SqliteMetadataStore::open(path, options).value());
+        const auto add = [&](int i) {
+            return metadata->write(
+                [&](WriteTransaction& write) { return write.users().add(makeUser(QStringLiteral("name%1").arg(i))); });
+        };
+        {
+            const auto other = std::move(SqliteConnection::open(path, SqliteConnection::Mode::Plain, 5s).value());
+            VERIFY_OK(other->execute("BEGIN IMMEDIATE"));
+            QElapsedTimer timer;
+            timer.start();
+            QCOMPARE(winners(30, ErrorCode::Busy, add), 0);
+            QVERIFY(timer.elapsed() >= 900);
+            QVERIFY2(timer.elapsed() < 10'000, QByteArray::number(timer.elapsed())); // one after the other: 30 s
+        }
+        QCOMPARE(winners(30, ErrorCode::Busy, add), 30);
+    }
 
     void oneOfEightRegistrationsWins()
     {
