@@ -66,7 +66,8 @@ int StoreCommands::fsck() const
 int StoreCommands::backup() const
 {
     if (m_line.positional.size() != 2)
-        return complain(QStringLiteral("usage: veilpix-server backup DIR [--check] --data DIR"), ExitCode::wrongUsage);
+        return complain(QStringLiteral("usage: veilpix-server backup DIR [--check] [--replace] --data DIR"),
+                        ExitCode::wrongUsage);
     const auto folder = openExistingDataFolder(m_line.settings, DataFolder::Use::Shared);
     if (!folder)
         return complain(folder.error());
@@ -75,7 +76,9 @@ int StoreCommands::backup() const
         return complainOfDamage(opened.error());
     const auto kept =
         m_line.options.contains(QStringLiteral("check")) ? store::KeptBlobs::Checked : store::KeptBlobs::Trusted;
-    const auto report = store::makeBackup(*folder, *opened->metadata, m_line.positional.at(1), kept);
+    const auto others = m_line.options.contains(QStringLiteral("replace")) ? store::OtherBackups::Replaced
+                                                                           : store::OtherBackups::Refused;
+    const auto report = store::makeBackup(*folder, *opened->metadata, m_line.positional.at(1), kept, others);
     if (!report)
         return complainOfDamage(report.error());
     for (const QString& key : report->damaged)

@@ -1,4 +1,5 @@
 #include "server/store/Backup.h"
+#include "server/store/BackupFolder.h"
 #include "server/store/BlobCopy.h"
 #include "server/store/DatabaseFile.h"
 #include <QDir>
@@ -54,7 +55,7 @@ bool isWithin(const QString& path, const QString& folder)
 } // namespace
 
 Result<BackupReport> makeBackup(const DataFolder& data, SqliteMetadataStore& metadata, const QString& target,
-                                KeptBlobs kept, const BackupProgress& progress)
+                                KeptBlobs kept, OtherBackups others, const BackupProgress& progress)
 {
     if (isWithin(target, data.path()))
         return fail(ErrorCode::InvalidArgument, QStringLiteral("a backup cannot go into the data folder itself"));
@@ -66,9 +67,17 @@ Result<BackupReport> makeBackup(const DataFolder& data, SqliteMetadataStore& met
         return fail(
             ErrorCode::BadRequest,
             QStringLiteral("%1 is damaged (%2); the backup was left as it was").arg(data.database(), damage->first()));
+    const BackupFolder own(target);
+    const auto id = storeId(metadata);
+    if (!id)
+        return tl::make_unexpected(id.error());
+    if (auto fits = own.check(metadata, *id, others == OtherBackups::Replaced); !fits)
+        return tl::make_unexpected(fits.error());
     auto folder = DataFolder::open(target, DataFolder::Use::Exclusive);
     if (!folder)
         return tl::make_unexpected(folder.error());
+    if (auto marked = own.mark(*id); !marked)
+        return tl::make_unexpected(marked.error());
     // A log that somebody's look at the earlier backup has left is part of it.
     foldLogs(folder->database());
     BackupReport report;

@@ -22,16 +22,18 @@ struct BackupReport {
     [[nodiscard]] bool isWhole() const { return missing.empty() && unreadable.empty() && damaged.empty(); }
 };
 
-enum class KeptBlobs { Trusted, Checked }; // what an earlier backup left, by its size or by its SHA-256
+enum class KeptBlobs { Trusted, Checked };     // what an earlier backup left, by its size or by its SHA-256
+enum class OtherBackups { Refused, Replaced }; // what BackupFolder::check() finds
 enum class RestoreWhat { OnlyAll, WhatIsWhole };
 
 using BackupProgress = std::function<bool(qint64 blobs, qint64 bytes)>; // false: stop (Cancelled)
 
 // Works beside a running server. The backup's own database appears in one step, and what only the former one needed
 // goes after that: an interrupted backup leaves the earlier one or the new one, whole. BadRequest: the store's database
-// is damaged, and the earlier backup is left as it was.
+// is damaged; Conflict: something else lies in the folder. Both leave it as it was.
 [[nodiscard]] Result<BackupReport> makeBackup(const DataFolder& data, SqliteMetadataStore& metadata,
                                               const QString& target, KeptBlobs kept = KeptBlobs::Trusted,
+                                              OtherBackups others = OtherBackups::Refused,
                                               const BackupProgress& progress = {});
 
 // Whether a folder holds a backup, without its being read: NotFound, or InvalidArgument for what is in use as a store.

@@ -311,6 +311,89 @@ private Q_SLOTS:
         }
         QCOMPARE(restored(path("earlier"), "whole").size(), 6);
     }
+
+    // Every one of these was made over, and emptied, without a word once.
+    void nothingElseIsMadeOver()
+    {
+        QString owner;
+        std::vector<Picture> pictures;
+        makeStore(path("other"), s("bert"), 2, owner, pictures);
+        const auto refusedWith = [&](const QStringList& command, const char* words) {
+            const QString folder = command.at(1);
+            const auto before = filesOf(folder);
+            const Ran ran = tool(command);
+            QVERIFY2(ran.code == 1, ran.out + ran.err);
+            QVERIFY2(ran.err.contains(words) && ran.err.contains(folder.toUtf8()), ran.err.constData());
+            QCOMPARE(filesOf(folder), before);
+        };
+        const QStringList no;
+        const QStringList replace{s("--replace")};
+        // The folder of a server that has been stopped.
+        QVERIFY(QDir(path("other") + s("/spool")).mkpath(s("bodies")));
+        for (const QStringList& way : {no, replace})
+            refusedWith(QStringList{s("backup"), path("other")} + way, "is the data folder of a server");
+        // Another program's database, and files without one.
+        overwrite(path("foreign") + s("/veilpix.db"), "something else");
+        for (const QStringList& way : {no, replace})
+            refusedWith(QStringList{s("backup"), path("foreign")} + way, "no database of Veilpix");
+        copyFolder(path("other") + s("/blobs"), path("foreign"));
+        QVERIFY(QFile::remove(path("foreign") + s("/veilpix.db")));
+        for (const QStringList& way : {no, replace})
+            refusedWith(QStringList{s("backup"), path("foreign")} + way, "is no backup");
+        // Another store's backup, given up only by name.
+        QCOMPARE(run({s("backup"), path("backup"), s("--data"), path("other")}).code, 0);
+        refusedWith({s("backup"), path("backup")}, "the backup of another store");
+        QVERIFY(QFile::remove(path("backup") + s("/backup-of"))); // as of before there were marks
+        refusedWith({s("backup"), path("backup")}, "the backup of another store");
+        QCOMPARE(tool({s("backup"), path("backup"), s("--replace")}).code, 0);
+        QCOMPARE(restored(path("backup"), "restored"), picturesIn(path("data")));
+    }
+
+    void aStoreThatWasLostEmptiesNoBackup()
+    {
+        QCOMPARE(tool({s("backup"), path("backup")}).code, 0);
+        const auto before = filesOf(path("backup"));
+        const QStringList pictures = picturesIn(path("data"));
+        // Its disk is not mounted, and a new one was made in its place.
+        QVERIFY(QFile::rename(path("data"), path("away")));
+        {
+            const OpenStore made(path("data"), m_clock);
+        }
+        const Ran ran = tool({s("backup"), path("backup")});
+        QVERIFY2(ran.code == 1 && ran.err.contains("another store"), ran.err.constData());
+        QCOMPARE(filesOf(path("backup")), before);
+        // The same store, with nothing in it any more.
+        QVERIFY(QDir(path("data")).removeRecursively());
+        QVERIFY(QFile::rename(path("away"), path("data")));
+        {
+            OpenStore open(path("data"), m_clock);
+            for (const Picture& picture : m_pictures)
+                VERIFY_OK(open.pictures.remove(m_owner, picture.name));
+        }
+        const Ran emptied = tool({s("backup"), path("backup")});
+        QVERIFY2(emptied.code == 1 && emptied.err.contains("holds no pictures"), emptied.err.constData());
+        QCOMPARE(filesOf(path("backup")), before);
+        QCOMPARE(restored(path("backup"), "restored"), pictures);
+        // What was restored goes on with the backup that it came from.
+        QCOMPARE(run({s("backup"), path("backup"), s("--data"), path("restored")}).code, 0);
+        QCOMPARE(tool({s("backup"), path("backup"), s("--replace")}).code, 0);
+        QCOMPARE(restored(path("backup"), "emptied"), QStringList());
+    }
+
+    void aBackupOfBeforeThereWereMarksIsKnownByItsAccounts()
+    {
+        QCOMPARE(tool({s("backup"), path("backup")}).code, 0);
+        for (const char* database : {"data/veilpix.db", "backup/veilpix.db"}) {
+            const auto opened =
+                SqliteConnection::open(path(database), SqliteConnection::Mode::Plain, std::chrono::seconds(5));
+            VERIFY_OK(opened);
+            VERIFY_OK((*opened)->execute("DELETE FROM settings WHERE name = 'store.id'"));
+        }
+        QVERIFY(QFile::remove(path("backup") + s("/backup-of")));
+        const Ran ran = tool({s("backup"), path("backup")});
+        QVERIFY2(ran.code == 0 && ran.out.contains("12 kept"), ran.out + ran.err);
+        QVERIFY(QFile::exists(path("backup") + s("/backup-of")));
+    }
 };
 
 QTEST_GUILESS_MAIN(TestBackupFaults)

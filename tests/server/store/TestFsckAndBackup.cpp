@@ -283,9 +283,10 @@ private Q_SLOTS:
     {
         const QString target = m_folder->filePath(QStringLiteral("backup"));
         const auto made =
-            makeBackup(m_open->folder, *m_open->metadata, target, KeptBlobs::Trusted, [&](qint64 blobs, qint64) {
-                return blobs < 10 || m_open->pictures.remove(m_anna.id, m_pictures[2].name).has_value();
-            });
+            makeBackup(m_open->folder, *m_open->metadata, target, KeptBlobs::Trusted, OtherBackups::Refused,
+                       [&](qint64 blobs, qint64) {
+                           return blobs < 10 || m_open->pictures.remove(m_anna.id, m_pictures[2].name).has_value();
+                       });
         VERIFY_OK(made);
         QCOMPARE(made->copied, 10);
         QCOMPARE(made->kept, 0);
