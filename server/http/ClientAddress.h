@@ -8,8 +8,9 @@
 
 namespace veilpix::http {
 
-// The rightmost address of X-Forwarded-For that is no trusted proxy itself; peer when the header is absent or
-// unreadable.
+// The rightmost address of X-Forwarded-For that is no trusted proxy itself; a port behind it and brackets around it are
+// understood. peer when the header is absent; 0.0.0.0, which is nobody and never this computer, when a trusted proxy
+// names what is no address.
 [[nodiscard]] QHostAddress forwardedClient(const QHostAddress& peer, const Headers& headers,
                                            const std::function<bool(const QHostAddress&)>& isTrusted);
 

@@ -1,19 +1,30 @@
 // The listening socket: hands on raw descriptors, and rests instead of spinning when the process is out of them.
 #pragma once
 
+#include <QElapsedTimer>
+#include <QSocketNotifier>
 #include <QTcpServer>
 #include <QTimer>
 #include <functional>
+#include <memory>
 
 namespace veilpix::http {
 
+// Accepts by itself. QTcpServer cannot be left to it: its engine keeps the first error that it ever met, which is that
+// nobody is waiting any more, takes every later one for that too, and so never says that descriptors have run out.
 class Listener final : public QTcpServer {
     Q_OBJECT
 
 public:
     using Accept = std::function<void(qintptr)>;
     using Paused = std::function<void()>;
+    // `paused` is told when a rest begins, at most once in ten seconds.
     Listener(Accept accept, Paused paused);
+    ~Listener() override;
+
+    // Takes over a listening descriptor, unless it gives false.
+    [[nodiscard]] bool setSocketDescriptor(qintptr descriptor);
+    void close();
 
     // For Qt HttpServer, which takes its sockets from a QTcpServer: shows it one that stands in for a connection.
     void hand(QTcpSocket* facade) { addPendingConnection(facade); }
@@ -21,16 +32,15 @@ public:
     // A descriptor may have become free.
     void resume();
 
-protected:
-    void incomingConnection(qintptr descriptor) override { m_accept(descriptor); }
-
 private:
+    void acceptAll();
     void rest();
 
     Accept m_accept;
     Paused m_whenPaused;
     QTimer m_retry;
-    bool m_paused = false;
+    QElapsedTimer m_told;
+    std::unique_ptr<QSocketNotifier> m_notifier; // of a second descriptor of the same socket
 };
 
 } // namespace veilpix::http

@@ -3,6 +3,7 @@
 #include "server/auth/SecretFile.h"
 #include "server/program/DataSetting.h"
 #include "server/program/LogOutput.h"
+#include "server/store/BackupFolder.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -136,6 +137,8 @@ Result<void> ServerProgram::build()
         *m_services,
         handlers::Operations{[this] { return ready(); }, [this] { return m_server ? &m_server->counters() : nullptr; },
                              [] { return LogOutput::dropped(); }});
+    // So that its backups can be told from those of other stores; one that has none yet is no reason not to serve.
+    (void)store::storeId(*m_metadata);
     m_ballast.make();
     m_housekeeping = std::make_unique<Housekeeping>(*m_services);
     return {};

@@ -71,8 +71,9 @@ Result<void> checkTogether(const Settings& settings)
 }
 
 // The options that are no settings, by subcommand or for all.
-const QStringList flags{QStringLiteral("help"),  QStringLiteral("version"), QStringLiteral("repair"),
-                        QStringLiteral("check"), QStringLiteral("partial"), QStringLiteral("end")};
+const QStringList flags{QStringLiteral("help"),   QStringLiteral("version"), QStringLiteral("repair"),
+                        QStringLiteral("check"),  QStringLiteral("partial"), QStringLiteral("end"),
+                        QStringLiteral("replace")};
 const QStringList values{QStringLiteral("config"), QStringLiteral("password-file"), QStringLiteral("public-key-file"),
                          QStringLiteral("bytes"), QStringLiteral("pictures")};
 

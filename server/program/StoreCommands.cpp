@@ -2,6 +2,7 @@
 
 #include "server/program/Console.h"
 #include "server/program/DataSetting.h"
+#include "server/program/OpenedStore.h"
 #include "server/store/Backup.h"
 #include "server/store/FileBlobStore.h"
 #include "server/store/Fsck.h"
@@ -9,6 +10,16 @@
 namespace veilpix::program {
 
 using store::DataFolder;
+
+namespace {
+
+// What was read is damaged, and says so itself.
+int complainOfDamage(const Error& error)
+{
+    return error.code == ErrorCode::BadRequest ? complain(error.context, ExitCode::problemsFound) : complain(error);
+}
+
+} // namespace
 
 int StoreCommands::fsck() const
 {
@@ -20,12 +31,12 @@ int StoreCommands::fsck() const
         openExistingDataFolder(m_line.settings, options.repair ? DataFolder::Use::Exclusive : DataFolder::Use::Shared);
     if (!folder)
         return complain(folder.error());
-    const auto metadata = store::SqliteMetadataStore::open(folder->database());
-    if (!metadata)
-        return complain(metadata.error());
+    const auto opened = openStore(*folder);
+    if (!opened)
+        return complainOfDamage(opened.error());
     store::FileBlobStore blobs(folder->blobs());
     const base::SystemClock clock;
-    const auto report = store::checkStore(**metadata, blobs, clock, options);
+    const auto report = store::checkStore(*opened->metadata, blobs, clock, options);
     if (!report)
         return complain(report.error());
     qint64 left = 0;
@@ -43,34 +54,50 @@ int StoreCommands::fsck() const
             .arg(report->bytes)
             .arg(report->problems.size())
             .arg(left));
+    const auto broken =
+        std::find_if(report->problems.begin(), report->problems.end(), [](const store::FsckProblem& problem) {
+            return problem.kind == store::FsckProblem::Kind::BrokenDatabase;
+        });
+    if (broken != report->problems.end())
+        return complainOfDamage(damagedDatabase(*folder, broken->subject).value());
     return left > 0 ? ExitCode::problemsFound : ExitCode::done;
 }
 
 int StoreCommands::backup() const
 {
     if (m_line.positional.size() != 2)
-        return complain(QStringLiteral("usage: veilpix-server backup DIR [--check] --data DIR"), ExitCode::wrongUsage);
+        return complain(QStringLiteral("usage: veilpix-server backup DIR [--check] [--replace] --data DIR"),
+                        ExitCode::wrongUsage);
     const auto folder = openExistingDataFolder(m_line.settings, DataFolder::Use::Shared);
     if (!folder)
         return complain(folder.error());
-    const auto metadata = store::SqliteMetadataStore::open(folder->database());
-    if (!metadata)
-        return complain(metadata.error());
+    const auto opened = openStore(*folder);
+    if (!opened)
+        return complainOfDamage(opened.error());
     const auto kept =
         m_line.options.contains(QStringLiteral("check")) ? store::KeptBlobs::Checked : store::KeptBlobs::Trusted;
-    const auto report = store::makeBackup(*folder, **metadata, m_line.positional.at(1), kept);
+    const auto others = m_line.options.contains(QStringLiteral("replace")) ? store::OtherBackups::Replaced
+                                                                           : store::OtherBackups::Refused;
+    const auto report = store::makeBackup(*folder, *opened->metadata, m_line.positional.at(1), kept, others);
     if (!report)
-        return complain(report.error());
+        return complainOfDamage(report.error());
     for (const QString& key : report->damaged)
         say(QStringLiteral("damaged in the store, copied all the same: %1").arg(key));
     for (const QString& key : report->missing)
         say(QStringLiteral("missing in the store: %1").arg(key));
+    for (const QString& key : report->unreadable)
+        say(QStringLiteral("cannot be read in the store: %1").arg(key));
     say(QStringLiteral("%1 files copied (%2 bytes), %3 kept, %4 removed")
             .arg(report->copied)
             .arg(report->bytes)
             .arg(report->kept)
             .arg(report->removed));
-    return report->damaged.empty() && report->missing.empty() ? ExitCode::done : ExitCode::problemsFound;
+    if (report->isWhole())
+        return ExitCode::done;
+    const std::size_t lacking = report->missing.size() + report->unreadable.size();
+    if (lacking > 0)
+        say(QStringLiteral("the backup is incomplete: it lacks %1 files").arg(lacking));
+    return ExitCode::problemsFound;
 }
 
 int StoreCommands::restore() const
@@ -87,19 +114,16 @@ int StoreCommands::restore() const
     if (!report && report.error().code == ErrorCode::AlreadyExists)
         return complain(
             QStringLiteral("%1 holds a store already; restore into an empty folder").arg(m_line.settings.dataFolder));
-    if (!report && report.error().code == ErrorCode::BadRequest)
-        return complain(QStringLiteral("%1. Nothing was put in place. `backup --check` into it mends a backup while "
-                                       "its store is there; `restore --partial` takes what is whole.")
-                            .arg(report.error().context),
-                        ExitCode::problemsFound);
     if (!report)
-        return complain(report.error());
+        return complainOfDamage(report.error());
     for (const QString& key : report->damaged)
         say(QStringLiteral("damaged in the backup, left out: %1").arg(key));
     for (const QString& key : report->missing)
         say(QStringLiteral("missing in the backup: %1").arg(key));
+    for (const QString& key : report->unreadable)
+        say(QStringLiteral("cannot be read in the backup: %1").arg(key));
     say(QStringLiteral("%1 files restored (%2 bytes)").arg(report->copied).arg(report->bytes));
-    if (report->damaged.empty() && report->missing.empty())
+    if (report->isWhole())
         return ExitCode::done;
     say(QStringLiteral("fsck --repair takes the pictures out that these files belong to"));
     return ExitCode::problemsFound;

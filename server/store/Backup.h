@@ -14,27 +14,36 @@ struct BackupReport {
     qint64 bytes = 0;
     qint64 kept = 0;    // there from an earlier backup
     qint64 removed = 0; // from an earlier backup, deleted since
-    // Keys of blobs that the source does not have, or has with other bytes than its database says. A backup takes
-    // such bytes all the same, a restore leaves them out.
+    // Keys of blobs that the source does not have, has but cannot read, or has with other bytes than its database says.
+    // A backup takes such other bytes all the same, a restore leaves them out.
     std::vector<QString> missing;
+    std::vector<QString> unreadable;
     std::vector<QString> damaged;
+    [[nodiscard]] bool isWhole() const { return missing.empty() && unreadable.empty() && damaged.empty(); }
 };
 
-enum class KeptBlobs { Trusted, Checked }; // what an earlier backup left, by its size or by its SHA-256
+enum class KeptBlobs { Trusted, Checked };     // what an earlier backup left, by its size or by its SHA-256
+enum class OtherBackups { Refused, Replaced }; // what BackupFolder::check() finds
 enum class RestoreWhat { OnlyAll, WhatIsWhole };
 
 using BackupProgress = std::function<bool(qint64 blobs, qint64 bytes)>; // false: stop (Cancelled)
 
-// Works beside a running server. The backup's own database appears last, in one step: an interrupted backup leaves the
-// earlier one as it was.
+// Works beside a running server. The backup's own database appears in one step, and what only the former one needed
+// goes after that: an interrupted backup leaves the earlier one or the new one, whole. BadRequest: the store's database
+// is damaged; Conflict: something else lies in the folder. Both leave it as it was.
 [[nodiscard]] Result<BackupReport> makeBackup(const DataFolder& data, SqliteMetadataStore& metadata,
                                               const QString& target, KeptBlobs kept = KeptBlobs::Trusted,
+                                              OtherBackups others = OtherBackups::Refused,
                                               const BackupProgress& progress = {});
 
-// Into a data folder without a database (AlreadyExists otherwise), which the caller holds exclusively. Every blob's
-// SHA-256 is checked, also of those that an earlier try has left there. With OnlyAll, BadRequest names what is missing
-// or damaged in the backup, and no database is put in place; with WhatIsWhole the report does, and checkStore() finds
-// these files missing afterwards.
+// Whether a folder holds a backup, without its being read: NotFound, or InvalidArgument for what is in use as a store.
+[[nodiscard]] Result<void> lookForBackup(const QString& source);
+
+// Into a data folder without a database (AlreadyExists otherwise), which the caller holds exclusively. The database is
+// checked first, then every blob's SHA-256, also of those that an earlier try has left there. BadRequest says what is
+// wrong with the backup's database or, with OnlyAll, names the files that are missing or damaged in the backup: no
+// database is put in place then. With WhatIsWhole the report names them, and checkStore() finds them missing
+// afterwards.
 [[nodiscard]] Result<BackupReport> restoreBackup(const QString& source, const DataFolder& data,
                                                  RestoreWhat what = RestoreWhat::OnlyAll,
                                                  const BackupProgress& progress = {});

@@ -22,7 +22,7 @@ public:
     virtual ~BlobStore() = default;
 
     // Success means that the bytes are safe on disk under `key` (32 hex digits, newHexId()). A failed call leaves
-    // nothing under the key.
+    // nothing new under the key.
     [[nodiscard]] virtual Result<BlobRef> write(const QString& key, QByteArrayView bytes) = 0;
     // From the device's position; `length` bytes have to come.
     [[nodiscard]] virtual Result<BlobRef> write(const QString& key, QIODevice& source, qint64 length) = 0;

@@ -5,7 +5,6 @@
 #include <QDirIterator>
 #include <QFileInfo>
 #include <algorithm>
-#include <cerrno>
 
 namespace veilpix::store {
 
@@ -93,11 +92,13 @@ Result<BlobRef> FileBlobStore::writeParts(const QString& key, const NextPart& ne
         }
         return file->sync();
     }();
-    if (written)
+    const bool whole = written.has_value();
+    if (whole)
         written = renameDurably(part, *path);
     if (!written) {
         (void)unlinkFile(part);
-        (void)unlinkFile(*path); // when only the folder's sync failed
+        if (whole)
+            (void)unlinkFile(*path); // when only the folder's sync failed
         return notWritten(written.error());
     }
     return refOf(key, size, hash);
@@ -175,14 +176,13 @@ Result<std::unique_ptr<QFile>> FileBlobStore::open(const QString& key) const
     if (!path)
         return tl::make_unexpected(path.error());
     auto file = std::make_unique<QFile>(*path);
-    errno = 0;
-    if (!file->open(QIODevice::ReadOnly | QIODevice::Unbuffered)) {
-        const bool missing = file->error() == QFileDevice::OpenError && !QFileInfo::exists(*path);
-        if (file->error() == QFileDevice::ResourceError)
-            return fail(ErrorCode::Busy, QStringLiteral("out of descriptors"));
-        return missing ? fail(ErrorCode::NotFound, QStringLiteral("no such blob")) : systemFailure("open");
-    }
-    return file;
+    if (file->open(QIODevice::ReadOnly | QIODevice::Unbuffered))
+        return file;
+    // Asked again, for the system's own words: a file that may not be read is not one that is gone.
+    if (const auto again = PosixFile::open(*path, PosixFile::Mode::Read); !again)
+        return again.error().code == ErrorCode::NotFound ? fail(ErrorCode::NotFound, QStringLiteral("no such blob"))
+                                                         : tl::make_unexpected(again.error());
+    return fail(ErrorCode::Io, QStringLiteral("open: Is a directory")); // which Qt refuses by itself
 }
 
 Result<void> FileBlobStore::remove(const QString& key)

@@ -1,5 +1,7 @@
 #include "server/store/Fsck.h"
 #include "server/store/BlobCheck.h"
+#include "server/store/BlobKey.h"
+#include "server/store/DatabaseFile.h"
 #include "server/store/PictureStore.h"
 #include <algorithm>
 #include <array>
@@ -22,14 +24,6 @@ struct Reference {
     bool isRemoved = false; // by a repair
 };
 static_assert(sizeof(Reference) == 32);
-
-std::array<char, 16> packed(const QString& key)
-{
-    std::array<char, 16> bytes{};
-    const QByteArray decoded = QByteArray::fromHex(key.toLatin1());
-    std::copy_n(decoded.begin(), std::min<qsizetype>(decoded.size(), 16), bytes.begin());
-    return bytes;
-}
 
 class Check {
 public:
@@ -60,7 +54,7 @@ private:
 
     Reference* find(const QString& key)
     {
-        const auto wanted = packed(key);
+        const auto wanted = packedKey(key);
         const auto found = std::lower_bound(m_references.begin(), m_references.end(), wanted,
                                             [](const Reference& one, const auto& other) { return one.key < other; });
         return found != m_references.end() && found->key == wanted && !found->isRemoved ? &*found : nullptr;
@@ -146,7 +140,7 @@ private:
             if (blob.key.isEmpty())
                 return {};
             sum.bytes += blob.size;
-            Reference reference{packed(blob.key), picture.id, static_cast<qint32>(version), essential};
+            Reference reference{packedKey(blob.key), picture.id, static_cast<qint32>(version), essential};
             const auto row = read.blobs().find(blob.key);
             if (!row && row.error().code != ErrorCode::NotFound)
                 return tl::make_unexpected(row.error());
@@ -227,9 +221,10 @@ private:
         if (m_options.progress && !m_options.progress(m_report.files))
             return fail(ErrorCode::Cancelled);
         auto file = m_blobs.open(blob.key);
+        if (!file && file.error().code == ErrorCode::Busy) // of this process: out of descriptors
+            return tl::make_unexpected(file.error());
         if (!file)
-            return file.error().code == ErrorCode::NotFound ? Result<std::optional<Kind>>(Kind::MissingFile)
-                                                            : tl::make_unexpected(file.error());
+            return file.error().code == ErrorCode::NotFound ? Kind::MissingFile : Kind::UnreadableFile;
         m_report.bytes += (*file)->size();
         if ((*file)->size() != blob.size)
             return Kind::DamagedFile;
@@ -314,6 +309,8 @@ QString describe(Kind kind)
     switch (kind) {
     case Kind::MissingFile:
         return QStringLiteral("a picture's file is missing");
+    case Kind::UnreadableFile:
+        return QStringLiteral("a picture's file cannot be read");
     case Kind::DamagedFile:
         return QStringLiteral("a picture's file is damaged");
     case Kind::UnlistedBlob:
@@ -337,15 +334,19 @@ QString describe(Kind kind)
 Result<FsckReport> checkStore(MetadataStore& metadata, BlobStore& blobs, const base::Clock& clock,
                               const FsckOptions& options)
 {
-    auto report = Check(metadata, blobs, clock, options).run();
-    if (!report)
-        return report;
-    auto damage = metadata.integrityCheck();
+    const auto damage = damageOf(metadata);
     if (!damage)
         return tl::make_unexpected(damage.error());
+    // By what a damaged database says nothing may be removed.
+    FsckOptions allowed = options;
+    allowed.repair = options.repair && damage->isEmpty();
+    auto report = Check(metadata, blobs, clock, allowed).run();
+    if (!report && (damage->isEmpty() || report.error().code == ErrorCode::Cancelled))
+        return report;
+    FsckReport told = report ? *std::move(report) : FsckReport(); // as far as anything can be read
     for (const QString& words : *damage)
-        report->problems.push_back({Kind::BrokenDatabase, words, false});
-    return report;
+        told.problems.push_back({Kind::BrokenDatabase, words, false});
+    return told;
 }
 
 } // namespace veilpix::store

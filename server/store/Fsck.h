@@ -11,15 +11,16 @@ namespace veilpix::store {
 
 struct FsckProblem {
     enum class Kind {
-        MissingFile,   // a row's file is not there; repair removes what cannot be opened without it
-        DamagedFile,   // another size or SHA-256 than the row's; never repaired: a person may still save some of it
-        UnlistedBlob,  // a picture refers to a file that the journal does not have as live; repair lists it
-        UnusedBlob,    // listed as live, but nothing refers to it; repair removes it
-        Leftover,      // half-written or half-removed, older than the grace; repair removes it
-        UnknownFile,   // a file that no row knows; repair removes it
-        WrongUse,      // an account's counted use is not the sum of what it has; repair sets it
-        WrongSharing,  // a picture's count of people is not how many have access; repair sets it
-        BrokenDatabase // SQLite's own check; never repaired
+        MissingFile,    // a row's file is not there; repair removes what cannot be opened without it
+        UnreadableFile, // it is there, but cannot be opened; never repaired
+        DamagedFile,    // another size or SHA-256 than the row's; never repaired: a person may still save some of it
+        UnlistedBlob,   // a picture refers to a file that the journal does not have as live; repair lists it
+        UnusedBlob,     // listed as live, but nothing refers to it; repair removes it
+        Leftover,       // half-written or half-removed, older than the grace; repair removes it
+        UnknownFile,    // a file that no row knows; repair removes it
+        WrongUse,       // an account's counted use is not the sum of what it has; repair sets it
+        WrongSharing,   // a picture's count of people is not how many have access; repair sets it
+        BrokenDatabase  // SQLite's own check; never repaired
     };
     Kind kind;
     QString subject; // a blob key, an account id or SQLite's words; never a name

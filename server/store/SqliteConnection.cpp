@@ -123,6 +123,14 @@ tl::unexpected<Error> SqliteConnection::failure(int code) const
                 QStringLiteral("SQLite %1: %2").arg(relevant).arg(QString::fromUtf8(sqlite3_errmsg(m_handle))));
 }
 
+bool SqliteConnection::saysDamaged(const Error& error)
+{
+    // As failure() writes it.
+    const QString number = error.context.section(u':', 0, 0).section(u' ', 1);
+    const int code = error.context.startsWith(QLatin1String("SQLite ")) ? number.toInt() & 0xff : SQLITE_OK;
+    return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
+}
+
 qint64 SqliteConnection::changes() const
 {
     return sqlite3_changes64(m_handle);

@@ -28,6 +28,8 @@ public:
     [[nodiscard]] Result<void> execute(const char* sql);
     // What the last call on this connection failed with, as an Error.
     [[nodiscard]] tl::unexpected<Error> failure(int code) const;
+    // Whether such an Error says that the file itself is damaged, and not the disk, its folder or a lock at fault.
+    [[nodiscard]] static bool saysDamaged(const Error& error);
     [[nodiscard]] qint64 changes() const;
     [[nodiscard]] qint64 lastRowId() const;
 

@@ -352,6 +352,30 @@ class LockedDatabase(FaultCase):
 
 
 class FewDescriptors(FaultCase):
+    def test_running_out_costs_no_processor(self):
+        for workers in (1, 2):
+            for headroom in (1, 4, 20):
+                with self.subTest(workers=workers, headroom=headroom):
+                    server = self.serve("--workers", str(workers))
+                    # Each loop has seen once that nobody is waiting any more.
+                    for _ in range(8):
+                        with socket.create_connection(("127.0.0.1", server.port)):
+                            time.sleep(0.02)
+                    time.sleep(0.3)
+                    most = len(os.listdir(f"/proc/{server.process.pid}/fd")) + headroom
+                    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+                    resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (most, hard))
+                    flood = [socket.create_connection(("127.0.0.1", server.port), timeout=5) for _ in range(60)]
+                    time.sleep(0.5)
+                    before = server.cpu_seconds()
+                    time.sleep(2)
+                    self.assertLess(server.cpu_seconds() - before, 0.4, "it spins")
+                    self.assertLessEqual(server.text().count("out of descriptors"), 2 * workers, "one line a while")
+                    for one in flood:
+                        one.close()
+                    self.assertTrue(eventually(lambda: Account(server, "x").call("GET", "/healthz").ok, 30))
+                    self.assertEqual(server.terminate(), 0)
+
     def test_flood_costs_no_processor_and_passes(self):
         server = self.serve(limits={resource.RLIMIT_NOFILE: 96})
         anna = Account(server, "anna").made()

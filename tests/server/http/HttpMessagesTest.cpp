@@ -342,8 +342,22 @@ void HttpMessagesTest::findsTheClientBehindProxies()
     QCOMPARE(client("10.0.0.1", "1.2.3.4"), QStringLiteral("1.2.3.4"));
     QCOMPARE(client("10.0.0.1", "6.6.6.6, 1.2.3.4, 10.0.0.2"), QStringLiteral("1.2.3.4"));
     QCOMPARE(client("9.9.9.9", "1.2.3.4"), QStringLiteral("9.9.9.9"));
-    QCOMPARE(client("10.0.0.1", "nonsense"), QStringLiteral("10.0.0.1"));
     QCOMPARE(client("10.0.0.1", ""), QStringLiteral("10.0.0.1"));
+    QCOMPARE(client("10.0.0.1", "1.2.3.4, "), QStringLiteral("1.2.3.4"));
+    // As some proxies write them.
+    QCOMPARE(client("10.0.0.1", "8.8.8.8:1234"), QStringLiteral("8.8.8.8"));
+    QCOMPARE(client("10.0.0.1", "[2001:db8::1]"), QStringLiteral("2001:db8::1"));
+    QCOMPARE(client("10.0.0.1", "[2001:db8::1]:443, 10.0.0.2:80"), QStringLiteral("2001:db8::1"));
+    QCOMPARE(client("10.0.0.1", "2001:db8::1"), QStringLiteral("2001:db8::1"));
+    QCOMPARE(client("10.0.0.1", "::ffff:1.2.3.4"), QStringLiteral("1.2.3.4"));
+    // Nobody that is known: not the proxy, which may well be this computer.
+    for (const char* text : {"nonsense", "unknown", "_hidden", "1.2.3.4, nonsense", "nonsense, 10.0.0.2", "1.2",
+                             "0x7f000001", "8.8.8.8:", "8.8.8.8:x", "8.8.8.8:123456", "[2001:db8::1", "[2001:db8::1]x",
+                             "[8.8.8.8]", "[]", "fe80::1%eth0",
+                             "127.0.0.1 "
+                             "1.2.3.4"})
+        QCOMPARE(client("10.0.0.1", text), QStringLiteral("0.0.0.0"));
+    QVERIFY(!QHostAddress(QHostAddress::AnyIPv4).isLoopback());
 }
 
 void HttpMessagesTest::writesErrorsInTheApiShape()

@@ -282,6 +282,22 @@ private Q_SLOTS:
         QCOMPARE(secret.readAll(), "secret");
     }
 
+    // What is deleted while the backup is made was neither kept nor there before.
+    void whatIsCopiedInVainIsNotCounted()
+    {
+        const QString target = m_folder->filePath(QStringLiteral("backup"));
+        const auto made =
+            makeBackup(m_open->folder, *m_open->metadata, target, KeptBlobs::Trusted, OtherBackups::Refused,
+                       [&](qint64 blobs, qint64) {
+                           return blobs < 10 || m_open->pictures.remove(m_anna.id, m_pictures[2].name).has_value();
+                       });
+        VERIFY_OK(made);
+        QCOMPARE(made->copied, 10);
+        QCOMPARE(made->kept, 0);
+        QCOMPARE(made->removed, 0);
+        QVERIFY(made->isWhole());
+    }
+
     // A log without its database would be played back into the one that takes its place.
     void whatADeletedDatabaseLeftBehindIsNotMixedIn()
     {

@@ -1,0 +1,68 @@
+#include "server/program/OpenedStore.h"
+
+#include "server/store/DatabaseFile.h"
+#include "server/store/SqliteConnection.h"
+
+#include <QFile>
+#include <QFileInfo>
+#include <sys/statvfs.h>
+
+namespace veilpix::program {
+
+namespace {
+
+bool isOnReadOnlyDisk(const QString& folder)
+{
+    struct statvfs status {};
+    return ::statvfs(QFile::encodeName(folder).constData(), &status) == 0 && (status.f_flag & ST_RDONLY) != 0;
+}
+
+// SQLite wants to write beside a database even to read it, and to fold in what its log holds. Nobody else can write on
+// such a disk, so the two files belong together.
+Result<std::unique_ptr<QTemporaryDir>> copied(const store::DataFolder& folder)
+{
+    auto copy = std::make_unique<QTemporaryDir>();
+    if (!copy->isValid())
+        return fail(ErrorCode::NoSpace, QStringLiteral("%1 is on a read-only disk, and a copy of it cannot be made: %2")
+                                            .arg(folder.database(), copy->errorString()));
+    for (const QString& suffix : {QString(), QStringLiteral("-wal")}) {
+        const QString from = folder.database() + suffix;
+        if (suffix.isEmpty() || QFileInfo::exists(from))
+            if (auto done = store::copyFile(from, copy->filePath(QFileInfo(from).fileName())); !done)
+                return tl::unexpected(done.error());
+    }
+    return copy;
+}
+
+} // namespace
+
+tl::unexpected<Error> damagedDatabase(const store::DataFolder& folder, const QString& how)
+{
+    return fail(ErrorCode::BadRequest,
+                QStringLiteral("%1 is damaged (%2). Leave it as it is, stop the server, and restore a backup into an "
+                               "empty folder.")
+                    .arg(folder.database(), how));
+}
+
+Result<OpenedStore> openStore(const store::DataFolder& folder)
+{
+    OpenedStore opened;
+    QString path = folder.database();
+    if (isOnReadOnlyDisk(folder.path())) {
+        auto copy = copied(folder);
+        if (!copy)
+            return tl::unexpected(copy.error());
+        opened.copy = *std::move(copy);
+        path = opened.copy->filePath(QFileInfo(path).fileName());
+    }
+    auto metadata = store::SqliteMetadataStore::open(path);
+    if (!metadata)
+        return store::SqliteConnection::saysDamaged(metadata.error())
+                   ? damagedDatabase(folder, metadata.error().context)
+                   : fail(metadata.error().code,
+                          QStringLiteral("%1: %2").arg(folder.database(), metadata.error().context));
+    opened.metadata = *std::move(metadata);
+    return opened;
+}
+
+} // namespace veilpix::program

@@ -1,0 +1,143 @@
+#include "server/store/BackupFolder.h"
+#include "server/store/DatabaseFile.h"
+#include "server/store/FileBlobStore.h"
+#include "server/store/PosixFile.h"
+#include "server/store/SqliteStatement.h"
+#include <QDateTime>
+#include <QDir>
+#include <QFileInfo>
+
+namespace veilpix::store {
+
+namespace {
+
+constexpr qsizetype kIdLength = 32;
+constexpr int kShownOfId = 8;
+constexpr std::chrono::seconds kLookPatience{5};
+
+tl::unexpected<Error> refused(const QString& why)
+{
+    return fail(ErrorCode::Conflict, why);
+}
+
+// Whether it has anybody, or anything, in common with the store. A backup in which nobody is loses nothing.
+bool sharesAccounts(const QString& database, MetadataStore& metadata)
+{
+    const auto opened = SqliteConnection::open(database, SqliteConnection::Mode::Plain, kLookPatience);
+    if (!opened)
+        return false;
+    SqliteStatement ids(**opened, "SELECT id FROM users");
+    for (bool first = true;; first = false) {
+        const auto row = ids.step();
+        if (!row || !*row)
+            return row && first;
+        const QString id = ids.text(0);
+        if (metadata.read([&](ReadTransaction& read) { return read.users().find(id); }))
+            return true;
+    }
+}
+
+Result<bool> hasLiveBlobs(MetadataStore& metadata)
+{
+    constexpr int atOnce = 500;
+    QString after;
+    for (;;) {
+        const auto rows = metadata.read([&](ReadTransaction& read) { return read.blobs().page(after, atOnce); });
+        if (!rows)
+            return tl::make_unexpected(rows.error());
+        if (rows->empty())
+            return false;
+        for (const BlobRow& row : *rows)
+            if (row.state == BlobState::Live)
+                return true;
+        after = rows->back().blob.key;
+    }
+}
+
+} // namespace
+
+Result<QString> storeId(MetadataStore& metadata)
+{
+    const QString name = QStringLiteral("store.id");
+    auto known = metadata.read([&](ReadTransaction& read) { return read.settings().find(name); });
+    if (!known && known.error().code == ErrorCode::NotFound)
+        known = metadata.write([&](WriteTransaction& write) {
+            return write.settings().findOrMake(name, [] { return newHexId().toLatin1(); });
+        });
+    return known.map([](const QByteArray& id) { return QString::fromLatin1(id); });
+}
+
+QString BackupFolder::markedId() const
+{
+    QFile file(markPath());
+    return file.open(QIODevice::ReadOnly) ? QString::fromLatin1(file.read(kIdLength)) : QString();
+}
+
+bool BackupFolder::holdsBlobs() const
+{
+    bool found = false;
+    (void)FileBlobStore(m_path + QStringLiteral("/blobs")).forEach([&](const BlobFile&) {
+        found = true;
+        return false;
+    });
+    return found;
+}
+
+bool BackupFolder::isOf(MetadataStore& metadata, const QString& id) const
+{
+    return markedId() == id || (QFileInfo::exists(database()) && sharesAccounts(database(), metadata));
+}
+
+Result<void> BackupFolder::check(MetadataStore& metadata, const QString& id, bool replacesOther) const
+{
+    const QString elsewhere = QStringLiteral("choose another folder");
+    // A server makes its folders there as it starts; a backup's stays empty.
+    if (!QDir(m_path + QStringLiteral("/spool")).isEmpty())
+        return refused(QStringLiteral("%1 is the data folder of a server, no backup; %2").arg(m_path, elsewhere));
+    const QString marked = markedId();
+    const bool hasDatabase = QFileInfo::exists(database());
+    const bool hasBlobs = holdsBlobs();
+    if (marked.isEmpty() && !hasDatabase)
+        return hasBlobs
+                   ? refused(QStringLiteral("%1 holds files of a store, but is no backup; %2").arg(m_path, elsewhere))
+                   : Result<void>();
+    const auto kind = kindOfDatabase(database());
+    if (!kind)
+        return tl::make_unexpected(kind.error());
+    if (marked.isEmpty() && *kind != DatabaseKind::Store)
+        return refused(QStringLiteral("%1 is no database of Veilpix; %2").arg(database(), elsewhere));
+    if (replacesOther)
+        return {};
+    if (!isOf(metadata, id)) {
+        const QString made = QFileInfo(database()).lastModified().toString(Qt::ISODate);
+        const QString whose = marked.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(marked.left(kShownOfId));
+        return refused(
+            QStringLiteral("%1 holds the backup of another store%2%3, not of this one (%4); %5, or give that "
+                           "backup up with --replace")
+                .arg(m_path, whose, hasDatabase ? QStringLiteral(", made at %1").arg(made) : QString(),
+                     id.left(kShownOfId), elsewhere));
+    }
+    if (!hasBlobs)
+        return {};
+    const auto full = hasLiveBlobs(metadata);
+    if (!full)
+        return tl::make_unexpected(full.error());
+    return *full ? Result<void>()
+                 : refused(QStringLiteral("the store holds no pictures, and its backup in %1 does; if it is the right "
+                                          "store, and is to be empty, give them up with --replace")
+                               .arg(m_path));
+}
+
+Result<void> BackupFolder::mark(const QString& id) const
+{
+    if (markedId() == id)
+        return {};
+    const QString part = markPath() + QStringLiteral(".part");
+    return PosixFile::open(part, PosixFile::Mode::Create)
+        .and_then([&](PosixFile&& file) {
+            return file.writeAt(0, id.toLatin1() + '\n').and_then([&] { return file.sync(); });
+        })
+        .and_then([&] { return renameDurably(part, markPath()); });
+}
+
+} // namespace veilpix::store

@@ -1,0 +1,35 @@
+// Whose backup a folder holds, so that none is made over something else.
+#pragma once
+
+#include "common/base/Result.h"
+#include "server/store/MetadataStore.h"
+#include <QString>
+
+namespace veilpix::store {
+
+// What a store is known by: 32 hex digits, made once and taken along into its backups and what is restored from them.
+[[nodiscard]] Result<QString> storeId(MetadataStore& metadata);
+
+class BackupFolder {
+public:
+    // `path` need not be there yet.
+    explicit BackupFolder(QString path) : m_path(std::move(path)) {}
+
+    // Whether the store's backup may be made here. Conflict says what lies here instead, and what to do: the data
+    // folder of a server or files that are no backup, which nothing replaces; the backup of another store, or, for a
+    // store without a single file, a backup that has some, unless `replacesOther`.
+    [[nodiscard]] Result<void> check(MetadataStore& metadata, const QString& id, bool replacesOther) const;
+    // From now on it is that store's. The folder is there.
+    [[nodiscard]] Result<void> mark(const QString& id) const;
+
+private:
+    [[nodiscard]] QString markPath() const { return m_path + QStringLiteral("/backup-of"); }
+    [[nodiscard]] QString database() const { return m_path + QStringLiteral("/veilpix.db"); }
+    [[nodiscard]] QString markedId() const; // empty: none, or one of before there were marks
+    [[nodiscard]] bool holdsBlobs() const;
+    [[nodiscard]] bool isOf(MetadataStore& metadata, const QString& id) const;
+
+    QString m_path;
+};
+
+} // namespace veilpix::store

@@ -1,0 +1,112 @@
+#include "server/store/Backup.h"
+#include "server/store/BlobCopy.h"
+#include "server/store/DatabaseFile.h"
+#include "server/store/SqliteConnection.h"
+#include <QFileInfo>
+#include <QScopeGuard>
+
+namespace veilpix::store {
+
+namespace {
+
+constexpr int kNamed = 20; // of a list in a message
+
+QString named(const std::vector<QString>& keys)
+{
+    QStringList some;
+    for (std::size_t i = 0; i < std::min<std::size_t>(keys.size(), kNamed); ++i)
+        some.append(keys[i]);
+    return some.join(QStringLiteral(", ")) + (keys.size() > kNamed ? QStringLiteral(" and more") : QString());
+}
+
+QString troubleOf(const BackupReport& report)
+{
+    QStringList parts;
+    if (!report.missing.empty())
+        parts.append(QStringLiteral("lacks %1 files: %2").arg(report.missing.size()).arg(named(report.missing)));
+    if (!report.unreadable.empty())
+        parts.append(QStringLiteral("has %1 files that cannot be read: %2")
+                         .arg(report.unreadable.size())
+                         .arg(named(report.unreadable)));
+    if (!report.damaged.empty())
+        parts.append(QStringLiteral("has %1 damaged files: %2").arg(report.damaged.size()).arg(named(report.damaged)));
+    return QStringLiteral("the backup ") + parts.join(QStringLiteral("; it ")) +
+           QStringLiteral(". Nothing was put in place. `backup --check` into it mends a backup while its store is "
+                          "there; `restore --partial` takes what is whole.");
+}
+
+tl::unexpected<Error> spoilt(const QString& database, const QString& why)
+{
+    return fail(ErrorCode::BadRequest,
+                QStringLiteral("the backup's database %1 %2. Nothing was put in place. `backup` into it mends a "
+                               "backup while its store is there; otherwise take an earlier backup.")
+                    .arg(database, why));
+}
+
+} // namespace
+
+Result<void> lookForBackup(const QString& source)
+{
+    const QString database = source + QStringLiteral("/veilpix.db");
+    if (!QFileInfo::exists(database))
+        return fail(ErrorCode::NotFound, QStringLiteral("%1 holds no backup").arg(source));
+    // A backup's database is one file; a store's newest rows lie in a second one, which would be left behind.
+    if (QFileInfo(database + QStringLiteral("-wal")).size() > 0)
+        return fail(
+            ErrorCode::InvalidArgument,
+            QStringLiteral("%1 is a data folder that a server uses or has not closed, no backup: make one of it "
+                           "with `backup`")
+                .arg(source));
+    return {};
+}
+
+Result<BackupReport> restoreBackup(const QString& source, const DataFolder& data, RestoreWhat what,
+                                   const BackupProgress& progress)
+{
+    if (auto there = lookForBackup(source); !there)
+        return tl::make_unexpected(there.error());
+    const QString database = source + QStringLiteral("/veilpix.db");
+    if (QFileInfo::exists(data.database()))
+        return fail(ErrorCode::AlreadyExists, QStringLiteral("%1 holds a store already").arg(data.path()));
+    const auto kind = kindOfDatabase(database);
+    if (!kind)
+        return spoilt(database, QStringLiteral("cannot be read (%1)").arg(kind.error().context));
+    if (*kind != DatabaseKind::Store)
+        return spoilt(database, *kind == DatabaseKind::None ? QStringLiteral("is empty")
+                                                            : QStringLiteral("is damaged or another program's"));
+    const QString part = data.database() + QStringLiteral(".part");
+    removeDatabase(part);
+    const auto leavesNothing = qScopeGuard([&] { removeDatabase(part); });
+    if (auto copied = copyFile(database, part); !copied)
+        return tl::make_unexpected(copied.error());
+    BackupReport report;
+    {
+        auto metadata = SqliteMetadataStore::open(part);
+        if (!metadata)
+            return SqliteConnection::saysDamaged(metadata.error())
+                       ? spoilt(database, QStringLiteral("is damaged (%1)").arg(metadata.error().context))
+                       : tl::make_unexpected(metadata.error());
+        const auto damage = damageOf(**metadata);
+        if (!damage)
+            return tl::make_unexpected(damage.error());
+        if (!damage->isEmpty())
+            return spoilt(database, QStringLiteral("is damaged (%1)").arg(damage->first()));
+        const FileBlobStore from(source + QStringLiteral("/blobs"));
+        FileBlobStore to(data.blobs());
+        BlobCopy copy(from, to, data.path(), report, progress);
+        // An earlier try may have been cut short.
+        if (auto copied = copy.all(**metadata, {KeptBlobs::Checked, false}); !copied)
+            return tl::make_unexpected(copied.error());
+    }
+    if (what == RestoreWhat::OnlyAll && !report.isWhole())
+        return fail(ErrorCode::BadRequest, troubleOf(report));
+    // What lies beside is of a database that somebody has deleted.
+    auto placed = copySecrets(source + QStringLiteral("/secrets"), data.secrets()).and_then([&] {
+        return placeDatabase(part, data.database());
+    });
+    if (!placed)
+        return tl::make_unexpected(placed.error());
+    return report;
+}
+
+} // namespace veilpix::store
