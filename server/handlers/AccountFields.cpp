@@ -6,7 +6,7 @@ namespace veilpix::handlers {
 
 bool isUserName(const QString& name)
 {
-    if (name.size() > AccountLimits::userName || name.trimmed() != name)
+    if (name.size() > AccountLimits::userName || name.trimmed() != name || !name.isValidUtf16())
         return false;
     return std::none_of(name.begin(), name.end(), [](QChar c) {
         return c.category() == QChar::Other_Control || c == QChar::LineSeparator || c == QChar::ParagraphSeparator ||

@@ -23,11 +23,14 @@ bool isValid(const QByteArray& key)
            });
 }
 
+// The body; and the fields in which an upload is announced, which are all that such a request says.
 QByteArray bodyHash(const http::Request& request)
 {
-    if (!request.spool)
-        return QCryptographicHash::hash(request.body, QCryptographicHash::Sha256);
     QCryptographicHash hash(QCryptographicHash::Sha256);
+    for (const char* name : {"Upload-Length", "Upload-Metadata"}) {
+        if (request.headers.has(name))
+            hash.addData(QByteArray(name) + ':' + request.header(name) + '\n');
+    }
     const std::unique_ptr<QIODevice> body = request.openBody();
     if (body)
         hash.addData(body.get());
@@ -61,7 +64,9 @@ http::Response IdempotentReplies::run(const http::Request& request, const QStrin
     asked.path = request.path.toUtf8();
     asked.bodyHash = bodyHash(request);
     asked.created = m_services.clock.now();
-    const QString name = QString::fromLatin1(key);
+    // A key of its own for each method and path.
+    const QString name =
+        QStringLiteral("%1 %2 %3").arg(QString::fromLatin1(key), QString::fromLatin1(asked.method), request.path);
     if (auto answered = reserve(scope, name, asked))
         return *std::move(answered);
     http::Response response = work();
@@ -93,7 +98,7 @@ std::optional<http::Response> IdempotentReplies::reserve(const QString& scope, c
     if (!*found)
         return std::nullopt;
     const store::IdempotentReply& before = **found;
-    if (before.method != asked.method || before.path != asked.path || before.bodyHash != asked.bodyHash)
+    if (before.bodyHash != asked.bodyHash)
         return http::Response::error(422, QStringLiteral("This Idempotency-Key was used for another request"));
     if (before.status == 0)
         return retryLater(409, QStringLiteral("The first request with this Idempotency-Key is under way"), 1);

@@ -38,7 +38,8 @@ QString JsonFields::text(const char* name, qsizetype least, qsizetype most)
     }
     const QJsonValue value = m_object.value(QLatin1String(name));
     const QString text = value.toString();
-    if (!value.isString() || text.size() < least || text.size() > most) {
+    // Half of a surrogate pair is no character: written down, it would be the same as any other half.
+    if (!value.isString() || text.size() < least || text.size() > most || !text.isValidUtf16()) {
         invalid(name);
         return {};
     }

@@ -30,10 +30,12 @@ Answer<store::Rekeying> RekeyHandler::read(JsonFields& fields, const Account& ow
         const QByteArray wrap = entry.base64("wrapped_key", 1, 1024);
         if (entry.isWrong())
             return tl::unexpected<http::Response>(entry.refusal());
-        if (person == owner.id)
+        if (person != owner.id)
+            wish.wraps.emplace_back(person, wrap);
+        else if (wish.ownerWrap.wrappedKey.isEmpty())
             wish.ownerWrap.wrappedKey = wrap;
         else
-            wish.wraps.emplace_back(person, wrap);
+            fields.invalid("wraps"); // which of the two?
     }
     if (wish.ownerWrap.wrappedKey.isEmpty())
         fields.invalid("wraps"); // the owner's own copy comes with the others

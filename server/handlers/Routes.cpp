@@ -77,6 +77,7 @@ http::RouteOptions Routes::options(const Rule& rule) const
     options.maxBody =
         rule.caller == Caller::Anyone ? std::min(strangersBody, rule.maxBody.value_or(strangersBody)) : rule.maxBody;
     options.slow = !rule.quick;
+    options.fields = rule.fields;
     if (rule.caller != Caller::Anyone && rule.body != http::BodyKind::None) {
         options.admit = [&services = m_services](const http::Request& head) -> std::optional<http::Response> {
             if (!isCostly(head))

@@ -51,6 +51,7 @@ struct Rule {
     bool idempotent = false; // takes an Idempotency-Key
     // Waits for nothing, neither store nor disk: answered while all threads for those that do are taken.
     bool quick = false;
+    QList<http::Headers::Field> fields = {}; // of every reply, refusals too
 
     // What works on a full disk too, as far as the ballast goes: having less on the server, and signing in and out.
     [[nodiscard]] std::optional<store::Ballast::Use> ballast() const;

@@ -14,17 +14,12 @@ namespace {
 constexpr const char* tusVersion = "1.0.0";
 const QString uploadsPath = QStringLiteral("/api/v1/uploads");
 
-http::Response tus(http::Response response)
-{
-    return std::move(response).setHeader("Tus-Resumable", tusVersion);
-}
-
 // 412 for a client that speaks another version of the protocol.
 std::optional<http::Response> wrongVersion(const http::Request& request)
 {
     if (request.header("Tus-Resumable") == tusVersion)
         return std::nullopt;
-    return tus(http::Response::error(412, QStringLiteral("Tus-Resumable: 1.0.0 is required")))
+    return http::Response::error(412, QStringLiteral("Tus-Resumable: 1.0.0 is required"))
         .setHeader("Tus-Version", tusVersion);
 }
 
@@ -70,28 +65,34 @@ void UploadsHandler::addTo(Routes& routes)
     using http::BodyKind;
     using http::Method;
     const QString one = uploadsPath + QStringLiteral("/<upload>");
-    routes.add({Method::Options, uploadsPath, QStringLiteral("uploads.options"), Caller::Anyone},
-               [this](Call&) { return options(); });
-    routes.add({Method::Post,
-                uploadsPath,
-                QStringLiteral("uploads.create"),
-                Caller::Account,
-                Csrf::None,
-                BodyKind::Json,
-                {},
-                true},
-               [this](Call& call) { return tus(create(call)); });
-    routes.add({Method::Head, one, QStringLiteral("uploads.head")}, [this](Call& call) { return tus(head(call)); });
-    routes.add({Method::Patch, one, QStringLiteral("uploads.patch"), Caller::Account, Csrf::None, BodyKind::TusUpload,
-                longestChunk},
-               [this](Call& call) { return tus(patch(call)); });
-    routes.add({Method::Delete, one, QStringLiteral("uploads.delete"), Caller::Account, Csrf::None, BodyKind::Json},
-               [this](Call& call) { return tus(terminate(call)); });
+    const auto add = [&](Rule rule, http::Response (UploadsHandler::*handler)(const Call&)) {
+        rule.fields = {{"Tus-Resumable", tusVersion}};
+        routes.add(rule, [this, handler](Call& call) { return (this->*handler)(call); });
+    };
+    Rule asking{Method::Options, uploadsPath, QStringLiteral("uploads.options"), Caller::Anyone};
+    asking.quick = true;
+    add(asking, &UploadsHandler::options);
+    add({Method::Post,
+         uploadsPath,
+         QStringLiteral("uploads.create"),
+         Caller::Account,
+         Csrf::None,
+         BodyKind::Json,
+         {},
+         true},
+        &UploadsHandler::create);
+    add({Method::Head, one, QStringLiteral("uploads.head")}, &UploadsHandler::head);
+    add({Method::Patch, one, QStringLiteral("uploads.patch"), Caller::Account, Csrf::None, BodyKind::TusUpload,
+         longestChunk},
+        &UploadsHandler::patch);
+    add({Method::Delete, one, QStringLiteral("uploads.delete"), Caller::Account, Csrf::None, BodyKind::Json},
+        &UploadsHandler::terminate);
 }
 
-http::Response UploadsHandler::options() const
+http::Response UploadsHandler::options(const Call& call)
 {
-    return tus(http::Response::noContent())
+    Q_UNUSED(call)
+    return http::Response::noContent()
         .setHeader("Tus-Version", tusVersion)
         .setHeader("Tus-Extension", "creation,termination,checksum,expiration")
         .setHeader("Tus-Checksum-Algorithm", "sha1,sha256")

@@ -16,7 +16,7 @@ public:
     static constexpr qint64 mostUnfinished = 64; // of one account
 
 private:
-    [[nodiscard]] http::Response options() const;
+    [[nodiscard]] http::Response options(const Call& call);
     [[nodiscard]] http::Response create(const Call& call);
     [[nodiscard]] http::Response head(const Call& call);
     [[nodiscard]] http::Response patch(const Call& call);

@@ -22,6 +22,10 @@ QList<Headers::Field> Connection::replyFields(const Response& response)
     fields.emplaceBack("X-Request-Id", m_requestId);
     fields.emplaceBack("X-Content-Type-Options", "nosniff");
     fields += response.headers().fields();
+    for (const Headers::Field& field : m_route ? m_route->options.fields : QList<Headers::Field>()) {
+        if (!response.headers().has(field.first))
+            fields.append(field);
+    }
     if (!m_keepAlive)
         fields.emplaceBack("Connection", "close");
     return fields;

@@ -26,7 +26,8 @@ Response fileReply(const Request& request, const FileContent& content)
 
     // A range of an older version would be a patchwork: If-Range that does not match means the whole.
     const bool sameVersion = !request.headers.has("If-Range") || request.header("If-Range").trimmed() == quoted;
-    if (request.headers.count("Range") == 1 && sameVersion) {
+    // For GET alone (RFC 9110 14.2): a HEAD says what the whole is.
+    if (!request.head && request.headers.count("Range") == 1 && sameVersion) {
         const auto range = parseRange(request.header("Range"), size);
         if (std::holds_alternative<UnsatisfiableRange>(range)) {
             Response response = Response::error(416, QStringLiteral("Range not satisfiable"));

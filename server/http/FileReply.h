@@ -1,5 +1,5 @@
 // GET and HEAD of bytes in a file, with everything that caches and resuming clients may ask: ETag, If-None-Match,
-// If-Range, Range.
+// If-Range, and Range for GET.
 #pragma once
 
 #include "server/http/Request.h"

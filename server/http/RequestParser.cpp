@@ -15,18 +15,40 @@ namespace {
 // trailers, may be this long.
 constexpr qsizetype maxChunkFraming = 16 * 1024;
 constexpr qsizetype lastChunkBytes = 5; // 0 CR LF CR LF
+// What no method exceeds that anybody has registered.
+constexpr qsizetype longestMethod = 32;
 
 QByteArray toBytes(beast::string_view text)
 {
     return {text.data(), static_cast<qsizetype>(text.size())};
 }
 
+bool isDigit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+// A name, an IPv4 address or an IPv6 address in brackets; behind it a colon with a port, or nothing.
 bool isHostText(QByteArrayView host)
 {
-    return !host.isEmpty() && std::all_of(host.begin(), host.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
-               c == '_' || c == ':' || c == '[' || c == ']' || c == '%' || c == '~';
-    });
+    const bool bracketed = host.startsWith('[');
+    const qsizetype end = bracketed ? host.indexOf(']') + 1 : host.indexOf(':');
+    if (bracketed && end == 0)
+        return false;
+    const QByteArrayView port = end < 0 ? QByteArrayView() : host.sliced(end);
+    QByteArrayView name = end < 0 ? host : host.first(end);
+    if (bracketed)
+        name = name.sliced(1, name.size() - 2);
+    const bool shaped = bracketed ? name.contains(':') : !name.isEmpty();
+    const bool named = shaped && std::all_of(name.begin(), name.end(), [bracketed](char c) {
+                           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || isDigit(c) || c == '.' ||
+                                  c == '-' || c == '_' || c == '%' || c == '~' || (bracketed && c == ':');
+                       });
+    if (!named || port.isEmpty())
+        return named;
+    const QByteArrayView digits = port.sliced(1);
+    return port.front() == ':' && digits.size() <= 5 && std::all_of(digits.begin(), digits.end(), isDigit) &&
+           digits.toByteArray().toInt() <= 65535;
 }
 
 bool endsWithVersion(QByteArrayView line)
@@ -156,7 +178,10 @@ bool RequestParser::scanHead(QByteArrayView data, qsizetype& end)
         } else if ((static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\r') || c == 0x7f) {
             refuse(400, "The request head has a control character");
             return false;
-        } else if (m_lines == 0 && m_scanned > m_limits.targetBytes + 32) {
+        } else if (m_lines == 0 && m_scanned == longestMethod && !data.first(longestMethod + 1).contains(' ')) {
+            refuse(501, "This method is not implemented");
+            return false;
+        } else if (m_lines == 0 && m_scanned > m_limits.targetBytes + longestMethod) {
             refuse(414, "The request target is too long");
             return false;
         }

@@ -21,6 +21,8 @@ struct RouteOptions {
     BodyKind bodyKind = BodyKind::Json;
     std::optional<qint64> maxBody; // bytes; where it is less than the kind's limit
     qint64 spoolOver = 64 * 1024;  // larger bodies come as a spool file
+    // On every reply, also when the connection refuses the request; what the handler sets itself comes first.
+    QList<Headers::Field> fields;
     bool slow = true; // runs on the bounded thread pool; false: on the connection's event loop, must never block
     // Looks at the head before a body is read (and before 100-continue): a reply refuses the request there and then.
     // Runs on the event loop: quick checks in memory only.

@@ -15,7 +15,7 @@ ACCESS = re.compile(rf"(?:{METHODS}) [a-z-][a-z._-]* \d{{3}} in=\d+ out=\d+ ms=\
 # SQLite's and the system's own words: tables, columns and errors.
 REASON = (r"\"?(?:SQLite \d+: [A-Za-z /_,.:'-]+|(?:spool )?(?:access|open|open folder|stat|statvfs|write|read|truncate|sync|sync folder|rename"
           r"|unlink|make|make folder|file|lock): [A-Z][A-Za-z /()-]+|the spooled file is too short|the source ended early"
-          r"|a picture's file has \d+ bytes instead of \d+|another writer waits for the database)\"?")
+          r"|another writer waits for the database)\"?")
 MESSAGES = {
     "veilpix.server": [r"started, version \S{1,20}", "stopping", "the certificate was read again",
                        r"the certificate stays as it was: .{0,200}",
@@ -24,6 +24,7 @@ MESSAGES = {
                              rf"sweeping failed: {REASON}"],
     "veilpix.log": [r"\d+ lines could not be written as fast as they came, and were dropped here"],
     "veilpix.handlers": [r'no space: "\d+ bytes are free, \d+ kept"',
+                         r"""store failed: \d+ "a picture's file has \d+ bytes instead of \d+\"""",
                          rf"(?:store busy|no space|store not writable|store failed)(?:: \d+)?: {REASON}?"],
     "veilpix.settings": [r"there is no setting for the variable VEILPIX_[A-Z_]+"],
     "veilpix.store": [rf"writing to the database fails: {REASON}", "writing to the database works again"],

@@ -43,23 +43,32 @@ constexpr Row viewers(const char* name, int status)
     return token(name, status, status, status, 403, 403);
 }
 
+// By a secret of one's own instead of a token, which an expired one does not concern: those who have one, disabled,
+// nobody (who has none), then somebody whose token has expired and somebody who has signed out.
+constexpr Row secret(const char* name, int right, int wrong, int signedOut)
+{
+    return {name, {right, right, right, right, right, 403, wrong, right, signedOut}};
+}
+
 constexpr Row table[] = {
     everyone("register.form", 200),
     everyone("register", 409),
     everyone("auth.register", 409),
     everyone("auth.parameters", 200),
     everyone("login.form", 200),
-    everyone("login", 200),
-    everyone("auth.login", 200),
-    everyone("auth.refresh", 401),
-    everyone("auth.recover", 422),
-    everyone("auth.recover.finish", 422),
+    secret("login", 200, 422, 200),
+    secret("login#json", 200, 422, 200),
+    secret("auth.login", 200, 422, 200),
+    secret("auth.login#json", 200, 422, 200),
+    secret("auth.refresh", 200, 401, 401),
+    secret("auth.recover", 200, 422, 200),
+    secret("auth.recover.finish", 412, 422, 412), // for another version of the key ring, and so without effect
     signedIn("logout", 200),
     signedIn("auth.logout", 200),
     signedIn("auth.sessions", 200),
     token("auth.sessions.end", 204, 404, 404, 404, 404),
     token("auth.sessions.restore", 204, 404, 404, 404, 404),
-    signedIn("auth.password", 422),
+    signedIn("auth.password", 412), // as above
     signedIn("auth.account.delete", 422),
     signedIn("users", 200),
     signedIn("users.one", 200),
@@ -76,6 +85,7 @@ constexpr Row table[] = {
     ownerOnly("images.data", 200),
     ownerOnly("images.download-all", 200),
     token("images.download", 200, 200, 200, 401, 401),
+    token("images.download#trashed", 404, 404, 404, 401, 401),
     ownerOnly("images.delete.form", 200),
     ownerOnly("images.delete", 204),
     ownerOnly("images.delete.token", 204),
@@ -86,15 +96,20 @@ constexpr Row table[] = {
     token("permissions.revoke", 204, 204, 401, 401, 401), // the reader leaves
     signedIn("pictures", 200),
     viewers("pictures.record", 200),
+    token("pictures.record#trashed", 200, 404, 404, 403, 403),
     viewers("pictures.record.patch", 200),
     token("pictures.record.patch#list", 200, 403, 403, 403, 403),
     viewers("pictures.content", 200),
+    token("pictures.content#trashed", 200, 404, 404, 403, 403),
+    token("pictures.content#version", 200, 403, 403, 403, 403), // an earlier one
     viewers("pictures.thumbnail", 200),
+    token("pictures.thumbnail#trashed", 200, 404, 404, 403, 403),
+    token("pictures.thumbnail#version", 200, 403, 403, 403, 403),
     viewers("pictures.quotient", 404), // a native picture has none
     ownerOnly("pictures.versions", 200),
     ownerOnly("pictures.trash", 204),
     ownerOnly("pictures.untrash", 204),
-    ownerOnly("pictures.rekey", 422), // an upload that does not exist
+    ownerOnly("pictures.rekey", 200),
     everyone("uploads.options", 204),
     signedIn("uploads.create", 201),
     token("uploads.create#replace", 201, 403, 201, 403, 403),
@@ -178,6 +193,18 @@ private:
         m_open.append({Owner, QString::fromLatin1(made.header("Location"))});
         return m_open.last().second.section(u'/', -1);
     }
+    // The present picture's, by the owner; its path.
+    QString nextVersion(const QByteArray& purpose)
+    {
+        SealedStandIn sealed = m_sealed;
+        sealed.version = 2;
+        m_server.signIn(m_callers[Owner]);
+        QString location;
+        if (m_server.upload(m_callers[Owner], sealed, purpose, m_callers[Owner].id, &location).status != 204)
+            qFatal("no second version");
+        m_open.append({Owner, location});
+        return location;
+    }
     static void asJson(Asked& asked, const QJsonObject& object)
     {
         asked.body = QJsonDocument(object).toJson(QJsonDocument::Compact);
@@ -194,6 +221,8 @@ private:
     {
         const QString name = variant.section(u'#', 0, 0);
         const TestAccount& self = m_callers[caller == Nobody ? Stranger : caller];
+        const TestAccount unknown{s("unknown"), s("x"), {}, {}, s("unknown"), {}};
+        const TestAccount& own = caller == Nobody ? unknown : self; // whose secrets the caller knows
         const TestAccount& owner = m_callers[Owner];
         Asked asked;
         asked.path = rule(name).path;
@@ -206,20 +235,22 @@ private:
             .replace(s("<person>"), m_callers[Reader].id);
         if (name == s("register") || name == s("auth.register"))
             asForm(asked, "username=owner&password=x&publicKey=1+2");
+        else if (variant.endsWith(s("login#json")))
+            asJson(asked, {{s("username"), own.name}, {s("password"), own.password}});
         else if (name == s("login") || name == s("auth.login"))
-            asForm(asked, "username=stranger&password=" + ServerFixture::secretOf(s("stranger")).toLatin1());
+            asForm(asked, "username=" + QUrl::toPercentEncoding(own.name) + "&password=" + own.password.toLatin1());
         else if (name == s("auth.parameters"))
             asked.path += s("?username=owner");
         else if (name == s("auth.refresh"))
-            asJson(asked, {{s("refresh_token"), s("unknown")}});
+            asJson(asked, {{s("refresh_token"), own.refreshToken}});
         else if (name == s("auth.recover"))
-            asJson(asked, {{s("username"), s("unknown")}, {s("recovery"), s("x")}});
+            asJson(asked, {{s("username"), own.name}, {s("recovery"), s("recovery of ") + own.name}});
         else if (name == s("auth.recover.finish") || name == s("auth.password")) {
-            QJsonObject body = ServerFixture::registration(s("unknown"));
-            body.insert(s("old_password"), s("wrong"));
+            QJsonObject body = ServerFixture::registration(own.name);
+            body.insert(s("old_password"), own.password);
             body.insert(s("new_password"), s("new"));
             asJson(asked, body);
-            asked.headers.emplaceBack("If-Match", "\"1\"");
+            asked.headers.emplaceBack("If-Match", "\"77\"");
         } else if (name == s("auth.account.delete"))
             asJson(asked, {{s("password"), s("wrong")}});
         else if (name.startsWith(s("auth.sessions."))) {
@@ -250,11 +281,16 @@ private:
         else if (name == s("pictures.record.patch"))
             asJson(asked, {{s("vault_wrap"), base64("v")}});
         else if (name == s("pictures.rekey")) {
-            asJson(asked,
-                   {{s("upload"), QString(32, u'a')},
-                    {s("wraps"), QJsonArray{QJsonObject{{s("user_id"), owner.id}, {s("wrapped_key"), base64("w")}}}},
-                    {s("list_record"), base64("r")},
-                    {s("list_record_version"), 2}});
+            QJsonArray wraps;
+            for (const Caller who : {Owner, Reader, Writer})
+                wraps.append(QJsonObject{{s("user_id"), m_callers[who].id}, {s("wrapped_key"), base64("w")}});
+            asJson(asked, {{s("upload"), nextVersion("rekey").section(u'/', -1)},
+                           {s("wraps"), wraps},
+                           {s("access_list"), base64("list")},
+                           {s("access_list_signature"), base64(QByteArray(64, 'a'))},
+                           {s("access_list_version"), 4},
+                           {s("list_record"), base64("r")},
+                           {s("list_record_version"), 2}});
             asked.headers.emplaceBack("If-Match", "\"1\"");
         } else if (name == s("uploads.create")) {
             SealedStandIn sealed = variant.contains(u'#') ? m_sealed : SealedStandIn::make(++m_seed);
@@ -271,6 +307,13 @@ private:
                 asked.headers.emplaceBack("Upload-Offset", "0");
                 asked.headers.emplaceBack("Content-Type", "application/offset+octet-stream");
             }
+        }
+        if (variant.endsWith(s("#version"))) {
+            (void)nextVersion("replace");
+            asked.path += s("?version=1");
+        } else if (variant.endsWith(s("#trashed"))) {
+            HttpClient http = m_server.client();
+            (void)http.request("POST", owner.image(m_sealed.itemIdHex(), s("/trash")), {}, owner.bearer());
         }
         return asked;
     }
@@ -367,7 +410,9 @@ private Q_SLOTS:
         for (const auto& [who, location] : m_open)
             (void)http.request("DELETE", location, {}, m_callers[who].bearer({{"Tus-Resumable", "1.0.0"}}));
         m_open.clear();
-        // What a refused caller tried has changed nothing; what succeeded may have.
+        // What a refused caller tried has changed nothing; what succeeded may have, and a state that was prepared has.
+        if (variant.contains(u'#') && asked.method == http::Method::Get)
+            m_isFresh = false;
         if (asked.method != http::Method::Get && asked.method != http::Method::Head && reply.status < 300)
             m_isFresh = false;
     }

@@ -151,6 +151,44 @@ private Q_SLOTS:
         m_server->clock.move(std::chrono::hours(25));
         QCOMPARE(http.json("POST", s("/api/v1/auth/register"), carl, {{"Idempotency-Key", "k-1"}}).status, 409);
     }
+    void anIdempotencyKeyIsOneOfItsMethodAndPath()
+    {
+        const SealedStandIn sealed = SealedStandIn::make(18);
+        QCOMPARE(m_server->upload(m_anna, sealed).status, 204);
+        HttpClient http = m_server->client();
+        const QString image = m_anna.image(sealed.itemIdHex());
+        const HeaderList keyed = m_anna.bearer({{"Idempotency-Key", "k-2"}});
+        for (const char* call : {"/trash", "/untrash", "/trash"})
+            QCOMPARE(http.request("POST", image + s(call), {}, keyed).status, 204);
+        QVERIFY(
+            !http.get(image + s("/record"), m_anna.bearer()).data()[s("trashed")].isString()); // the third: a repeat
+        const auto create = [&](quint32 seed) {
+            const SealedStandIn other = SealedStandIn::make(seed);
+            HeaderList headers = ServerFixture::uploadHeaders(m_anna, other, other.picture(), other.thumbnail());
+            headers.emplaceBack("Idempotency-Key", "k-2");
+            return http.request("POST", s("/api/v1/uploads"), {}, headers);
+        };
+        const HttpReply first = create(19);
+        QCOMPARE(first.status, 201);
+        QCOMPARE(create(19).header("Location"), first.header("Location"));
+        QCOMPARE(create(20).status, 422);
+    }
+    void halfACharacterIsNoName()
+    {
+        HttpClient http = m_server->client();
+        const auto sent = [&](const char* path, QByteArray name) {
+            QByteArray body = QJsonDocument(ServerFixture::registration(s("NAME"))).toJson(QJsonDocument::Compact);
+            return http
+                .request("POST", s(path), body.replace("\"NAME\"", '"' + name + '"'),
+                         {{"Content-Type", "application/json"}})
+                .summary();
+        };
+        for (const char* name : {"\\ud800", "a\\ud801", "\\udc00b", "\\udc00\\ud800"}) {
+            QCOMPARE(sent("/api/v1/auth/register", name), s("422 Field username is not valid"));
+            QCOMPARE(sent("/api/v1/auth/login", name), s("422 Field username is not valid"));
+        }
+        QCOMPARE(sent("/api/v1/auth/register", "\\ud83d\\ude00"), s("201"));
+    }
 
     void refreshRotatesRepeatsAndDetectsTheft()
     {
@@ -668,6 +706,8 @@ private Q_SLOTS:
         };
         QCOMPARE(refused({}), s("422 Field wraps is not valid")); // Ben has access
         body.insert(s("wraps"), QJsonArray{wrap(m_anna), wrap(m_ben)});
+        QCOMPARE(refused({{s("wraps"), QJsonArray{wrap(m_anna), wrap(m_ben), wrap(m_anna)}}}),
+                 s("422 Field wraps is not valid"));
         QCOMPARE(refused({{s("access_list_version"), 3}}), s("412 Another version is stored"));
         QCOMPARE(refused({{s("list_record_version"), 4}}), s("412 Another version is stored"));
         QCOMPARE(refused({{s("wraps"), QJsonArray{wrap(m_anna), wrap(m_ben), wrap(m_ben)}}}),

@@ -268,6 +268,23 @@ private Q_SLOTS:
         QVERIFY(data.rename(s("elsewhere too"), s("spool")));
         QCOMPARE(create(http).summary(), s("201"));
     }
+    void everyReplyNamesTheProtocolsVersion()
+    {
+        HttpClient http = m_server->client();
+        const QString at = QString::fromLatin1(create(http).header("Location"));
+        const HttpReply replies[] = {
+            http.request("OPTIONS", s_uploads),
+            create(http),
+            http.request("POST", s_uploads),                                                        // 401
+            http.request("PATCH", at, {}, {{"Authorization", "Bearer x"}}),                         // 422
+            http.request("POST", s_uploads, {}, m_anna.bearer({{"Idempotency-Key", "not valid"}})), // 422
+            ServerFixture::patch(http, m_anna, at, 0,
+                                 QByteArray(handlers::UploadsHandler::longestChunk + 1, 'x')), // 413
+            http.request("DELETE", at, {}, m_anna.bearer()),                                   // 412
+        };
+        for (const HttpReply& reply : replies)
+            QVERIFY2(reply.header("Tus-Resumable") == "1.0.0", qPrintable(reply.summary()));
+    }
     void belongsToItsAccount()
     {
         HttpClient http = m_server->client();

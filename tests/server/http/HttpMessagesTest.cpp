@@ -114,6 +114,14 @@ void HttpMessagesTest::keepsHeadLimitsExactly()
     QCOMPARE(status("GET /" + QByteArray(4095, 'x') + " HTTP/1.1\r\nHost: a\r\n\r\n"), 200);
     QCOMPARE(status("GET /" + QByteArray(4096, 'x') + " HTTP/1.1\r\nHost: a\r\n\r\n"), 414);
     QCOMPARE(status("GET /" + QByteArray(5000, 'x')), 414);
+    QCOMPARE(status(QByteArray(33, 'M')), 501); // without waiting for the end
+    QCOMPARE(status(QByteArray(5000, 'M') + " / HTTP/1.1\r\nHost: a\r\n\r\n"), 501);
+    QCOMPARE(status(QByteArray(32, 'M') + " / HTTP/1.1\r\nHost: a\r\n\r\n"), 200); // the route decides
+    for (const char* host : {"a", "a:5000", "a:", "127.0.0.1:65535", "[::1]", "[::1]:5000", "xn--a.b_c-d"})
+        QCOMPARE(status("GET / HTTP/1.1\r\nHost: " + QByteArray(host) + "\r\n\r\n"), 200);
+    for (const char* host : {"", "[", "]", "[]", "[::1", "[::1]5000", "[a]", "a:65536", "a:99999", "a:123456", "a:b",
+                             "a:1:2", "::1", ":80", "a b", "a/b", "[::1]:x"})
+        QCOMPARE(status("GET / HTTP/1.1\r\nHost: " + QByteArray(host) + "\r\n\r\n"), 400);
     QCOMPARE(status("\r\n" + line + "\r\n"), 200);
     QCOMPARE(status("\r\n\r\n" + line + "\r\n"), 400);
     QCOMPARE(status("\r"), 0);

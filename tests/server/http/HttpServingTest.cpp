@@ -110,8 +110,12 @@ void HttpServingTest::servesRanges()
     QVERIFY(middle.body == content.mid(1000, 200'000));
     QVERIFY(client.ask(get("/file", "Range: bytes=-77\r\n")).body == content.right(77));
     QVERIFY(client.ask(get("/file", "Range: bytes=1500000-\r\n")).body == content.mid(1'500'000));
-    QCOMPARE(client.ask("HEAD /file HTTP/1.1\r\nHost: a\r\nRange: bytes=5-9\r\n\r\n").headers.value("content-length"),
-             QByteArray("5"));
+    for (const char* range : {"5-9", "99999999-"}) { // is for GET alone
+        const RawReply head =
+            client.ask("HEAD /file HTTP/1.1\r\nHost: a\r\nRange: bytes=" + QByteArray(range) + "\r\n\r\n");
+        QCOMPARE(head.status, 200);
+        QCOMPARE(head.headers.value("content-length"), size);
+    }
 
     const RawReply beyond = client.ask(get("/file", "Range: bytes=99999999-\r\n"));
     QCOMPARE(beyond.status, 416);
