@@ -18,7 +18,8 @@ REASON = (r"\"?(?:SQLite \d+: [A-Za-z /_,.:'-]+|(?:spool )?(?:access|open|open f
 MESSAGES = {
     "veilpix.server": [r"started, version \S{1,20}", "stopping", "the certificate was read again",
                        r"the certificate stays as it was: .{0,200}",
-                       r"the secret in jwt-secret-file has \d+ bytes: whoever has one token can try .{0,200}"],
+                       r"the secret in jwt-secret-file has \d+ bytes: whoever has one token can try .{0,200}",
+                       r"others may (?:read the key that signs tokens, secrets/jwt\.key|write into the data folder): its mode is [0-7]{1,3} and should be [67]00"],
     "veilpix.housekeeping": [r"swept \d+ files, \d+ bytes, \d+ pictures, \d+ versions, \d+ uploads",
                              rf"sweeping failed: {REASON}"],
     "veilpix.log": [r"\d+ lines could not be written as fast as they came, and were dropped here"],
