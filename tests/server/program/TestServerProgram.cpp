@@ -347,6 +347,17 @@ private Q_SLOTS:
         QVERIFY(holds(file, " version 200 ") && holds(file, "stopping"));
         QVERIFY(!holds(file + s(".1"), " version 200 "));
     }
+    void whatCannotBeReadAgainOnSighupIsSaid()
+    {
+        QTemporaryDir folder;
+        const QString file = folder.filePath(s("log"));
+        ServerProcess server;
+        QVERIFY(server.start({s("--log-file"), file}));
+        QVERIFY(QFile::remove(file) && QDir().mkpath(file));
+        ::kill(static_cast<pid_t>(server.processId()), SIGHUP);
+        QTRY_VERIFY(server.log().contains("warning veilpix.log the log file stays as it was: " + file.toUtf8()));
+        QCOMPARE(server.terminate(), 0);
+    }
     void readmeHelpAndManualNameTheSameSettings()
     {
         const auto read = [](const char* path) {
