@@ -23,8 +23,8 @@ tl::unexpected<Error> systemFailure(const char* what)
                            : error == EACCES || error == EROFS  ? ErrorCode::PermissionDenied
                            : error == ENOSPC || error == EDQUOT ? ErrorCode::NoSpace
                                                                 : ErrorCode::Io;
-    return fail(code, QStringLiteral("secret file, %1: %2")
-                          .arg(QString::fromLatin1(what), QString::fromLocal8Bit(std::strerror(error))));
+    return fail(code,
+                QStringLiteral("%1: %2").arg(QString::fromLatin1(what), QString::fromLocal8Bit(std::strerror(error))));
 }
 
 bool writeSynced(const QByteArray& path, crypto::ByteView bytes)
@@ -70,12 +70,12 @@ Result<crypto::SecretBytes> readSecretFile(const QString& path)
     if (got < 0)
         return systemFailure("read");
     if (size > kLongestFile)
-        return fail(ErrorCode::TooLarge, QStringLiteral("a secret file of more than 64 KiB"));
+        return fail(ErrorCode::TooLarge, QStringLiteral("it has more than 64 KiB"));
     crypto::ByteView bytes = buffer.reveal().first(size);
     if (!bytes.empty() && bytes.back() == '\n')
         bytes = bytes.first(bytes.size() - 1);
     if (bytes.empty())
-        return fail(ErrorCode::BadKey, QStringLiteral("the secret file is empty"));
+        return fail(ErrorCode::BadKey, QStringLiteral("it is empty"));
     return crypto::SecretBytes::copyOf(bytes);
 }
 

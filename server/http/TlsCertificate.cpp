@@ -1,6 +1,7 @@
 #include "server/http/TlsCertificate.h"
 
 #include <QFile>
+#include <QFileInfo>
 #include <QSslCertificate>
 #include <QSslKey>
 #include <openssl/err.h>
@@ -20,10 +21,11 @@ struct Free {
 Result<QByteArray> readFile(const QString& path)
 {
     QFile file(path);
-    if (!file.exists())
-        return fail(ErrorCode::NotFound, path);
+    if (QFileInfo(path).isDir())
+        return fail(ErrorCode::Io, QStringLiteral("%1: Is a directory").arg(path));
     if (!file.open(QIODevice::ReadOnly))
-        return fail(ErrorCode::PermissionDenied, path);
+        return fail(QFileInfo::exists(path) ? ErrorCode::PermissionDenied : ErrorCode::NotFound,
+                    QStringLiteral("%1: %2").arg(path, file.errorString()));
     return file.read(1024 * 1024);
 }
 

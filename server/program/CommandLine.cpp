@@ -6,6 +6,7 @@
 #include "server/program/LogOutput.h"
 #include "server/program/ServerProgram.h"
 #include "server/program/SettingsReader.h"
+#include "server/program/SettingsTable.h"
 #include "server/program/StopSignals.h"
 #include "server/program/StoreCommands.h"
 #include "server/program/UserCommands.h"
@@ -37,9 +38,12 @@ QString help()
                "veilpix-server keeps encrypted pictures that it cannot see.\n\n"
                "Usage: veilpix-server [COMMAND] [SETTINGS]\n\nCommands:\n"
                "  serve                             answer requests (the default)\n"
-               "  fsck [--repair]                   hold rows and files against each other\n"
-               "  backup DIR [--check]              a consistent copy, beside a running server too; --check reads\n"
-               "                                    what an earlier backup left there again\n"
+               "  fsck [--repair]                   hold rows and files against each other, and mend what can be;\n"
+               "                                    --discard-damaged takes damaged pictures out as well, and\n"
+               "                                    --remove-unknown what is left when the database is a new one\n"
+               "  backup DIR [--check] [--replace]  a consistent copy, beside a running server too; --check reads\n"
+               "                                    what an earlier backup left there again; --replace gives up\n"
+               "                                    the backup of another store that lies there\n"
                "  restore DIR [--partial]           a backup into an empty data folder; --partial takes what is\n"
                "                                    whole of a damaged one\n"
                "  version                           the version\n") +
@@ -62,7 +66,7 @@ int serve(const SettingsReader::CommandLine& line)
     LogOutput::install(settings.logFormat, settings.logLevel);
     if (!settings.logFile.isEmpty())
         if (const auto opened = LogOutput::alsoTo(settings.logFile); !opened)
-            return complain(wrongSetting("log-file", opened.error().context).value());
+            return complain(wrongSetting(settings, "log-file", opened.error().context).value());
     // Before anything starts, so that a signal during the start ends the program cleanly too.
     StopSignals signals;
     // A slip in `registration` must not go unseen, but a variable may be meant for another program.
@@ -89,15 +93,16 @@ int runCommandLine(const QStringList& arguments)
     if (!line)
         return complain(line.error().context, ExitCode::wrongUsage);
     const QString command = line->positional.value(0, QStringLiteral("serve"));
-    if (line->options.contains(QStringLiteral("help")) || command == QLatin1String("help")) {
+    const bool isAlone = line->positional.size() <= 1;
+    if (line->options.contains(QStringLiteral("help")) || (command == QLatin1String("help") && isAlone)) {
         say(help());
         return 0;
     }
-    if (line->options.contains(QStringLiteral("version")) || command == QLatin1String("version")) {
+    if (line->options.contains(QStringLiteral("version")) || (command == QLatin1String("version") && isAlone)) {
         say(QStringLiteral("veilpix-server %1").arg(QStringLiteral(VEILPIX_VERSION)));
         return 0;
     }
-    if (command == QLatin1String("serve") && line->positional.size() <= 1)
+    if (command == QLatin1String("serve") && isAlone)
         return serve(*line);
     if (command == QLatin1String("fsck"))
         return StoreCommands(*line).fsck();
@@ -107,7 +112,7 @@ int runCommandLine(const QStringList& arguments)
         return StoreCommands(*line).restore();
     if (command == QLatin1String("user"))
         return UserCommands(*line).run();
-    return complain(QStringLiteral("there is no command '%1'; see --help").arg(line->positional.join(u' ')),
+    return complain(QStringLiteral("there is no command '%1'; see --help").arg(shownValue(line->positional.join(u' '))),
                     ExitCode::wrongUsage);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "common/base/Result.h"
+#include "server/program/PlainText.h"
 
 #include <QString>
 #include <cstdio>
@@ -17,13 +18,13 @@ struct ExitCode {
 
 inline void say(const QString& text)
 {
-    std::printf("%s\n", qPrintable(text));
+    std::printf("%s\n", qPrintable(plainText(text)));
     std::fflush(stdout);
 }
 
 inline int complain(const QString& text, int code = ExitCode::failed)
 {
-    std::fprintf(stderr, "veilpix-server: %s\n", qPrintable(text));
+    std::fprintf(stderr, "veilpix-server: %s\n", qPrintable(plainText(text)));
     return code;
 }
 

@@ -1,48 +1,79 @@
 #include "server/program/DataSetting.h"
 
+#include "server/store/DatabaseFile.h"
+#include "server/store/FileBlobStore.h"
+
 #include <QFileInfo>
 
 namespace veilpix::program {
 
 using store::DataFolder;
 
-tl::unexpected<Error> wrongSetting(const char* name, const QString& why)
+tl::unexpected<Error> wrongSetting(const Settings& settings, const char* name, const QString& why)
 {
-    return fail(ErrorCode::InvalidArgument, QStringLiteral("setting '%1': %2").arg(QLatin1String(name), why));
+    return fail(ErrorCode::InvalidArgument, settings.about(QString::fromLatin1(name), why));
 }
 
 Result<DataFolder> openDataFolder(const Settings& settings, DataFolder::Use use)
 {
     if (settings.dataFolder.isEmpty())
-        return wrongSetting("data", QStringLiteral("name the data folder"));
+        return wrongSetting(settings, "data", QStringLiteral("name the data folder"));
     Result<DataFolder> folder = DataFolder::open(settings.dataFolder, use);
     if (folder)
         return folder;
-    const QString& path = settings.dataFolder;
-    const QString& why = folder.error().context;
-    switch (folder.error().code) {
-    case ErrorCode::Busy:
-        return fail(ErrorCode::Busy,
-                    QStringLiteral("setting 'data': another server uses %1; stop it or name another folder").arg(path));
-    case ErrorCode::NoSpace:
+    const ErrorCode code = folder.error().code;
+    const QString& why = folder.error().context; // with the path
+    if (code == ErrorCode::Busy || code == ErrorCode::NoSpace)
         return fail(
-            ErrorCode::NoSpace,
-            QStringLiteral("setting 'data': %1: %2; make room on its disk or name another folder").arg(path, why));
-    case ErrorCode::PermissionDenied:
+            code,
+            settings.about(
+                QStringLiteral("data"),
+                code == ErrorCode::Busy
+                    ? QStringLiteral("another server uses %1; stop it or name another folder").arg(settings.dataFolder)
+                    : QStringLiteral("%1; make room on its disk or name another folder").arg(why)));
+    if (code == ErrorCode::PermissionDenied)
         return wrongSetting(
-            "data",
-            QStringLiteral("%1: %2; give it to the user that runs the server, or name another folder").arg(path, why));
-    default:
-        return wrongSetting("data", QStringLiteral("%1: %2").arg(path, why));
-    }
+            settings, "data",
+            QStringLiteral("%1; give it to the user that runs the server, or name another folder").arg(why));
+    return wrongSetting(settings, "data", why);
 }
 
 Result<DataFolder> openExistingDataFolder(const Settings& settings, DataFolder::Use use)
 {
-    if (!settings.dataFolder.isEmpty() && !QFileInfo::exists(settings.dataFolder + QStringLiteral("/veilpix.db")))
-        return wrongSetting("data",
-                            QStringLiteral("there is no store in %1; `serve` makes one").arg(settings.dataFolder));
+    if (!settings.dataFolder.isEmpty()) {
+        const QString database = settings.dataFolder + QStringLiteral("/veilpix.db");
+        const auto kind = store::kindOfDatabase(database);
+        if (kind && *kind == store::DatabaseKind::None)
+            return wrongSetting(
+                settings, "data",
+                QFileInfo::exists(database)
+                    ? QStringLiteral("%1 is empty; restore a backup into an empty folder").arg(database)
+                    : QStringLiteral("there is no store in %1; `serve` makes one").arg(settings.dataFolder));
+    }
     return openDataFolder(settings, use);
+}
+
+Result<void> checkDatabaseIsNotLost(const Settings& settings, const DataFolder& folder)
+{
+    const auto kind = store::kindOfDatabase(folder.database());
+    if (!kind)
+        return wrongSetting(settings, "data", kind.error().context);
+    if (*kind != store::DatabaseKind::None)
+        return {};
+    bool hasFiles = false;
+    const auto walked = store::FileBlobStore(folder.blobs()).forEach([&](const store::BlobFile&) {
+        hasFiles = true;
+        return false;
+    });
+    if (!walked || !hasFiles)
+        return walked;
+    return wrongSetting(
+        settings, "data",
+        QStringLiteral("%1 is %2, but there are pictures' files beside it; restore a backup into an "
+                       "empty folder, or move what is in %3 away to begin anew")
+            .arg(folder.database(),
+                 QFileInfo::exists(folder.database()) ? QStringLiteral("empty") : QStringLiteral("gone"),
+                 folder.path()));
 }
 
 } // namespace veilpix::program

@@ -19,6 +19,8 @@ namespace veilpix::program {
 
 namespace {
 
+Q_LOGGING_CATEGORY(lcLog, "veilpix.log")
+
 std::atomic<LogFormat> chosenFormat{LogFormat::Text};
 std::mutex fileMutex;
 int fileDescriptor = -1; // stays the same number for good: reopen() puts another file under it
@@ -133,7 +135,7 @@ void LogOutput::reopen()
     if (!fileWriter)
         return;
     if (const Result<void> opened = alsoTo(QFile::decodeName(filePath)); !opened)
-        qWarning("the log file stays as it was: %ls", qUtf16Printable(opened.error().context));
+        qCWarning(lcLog, "the log file stays as it was: %ls", qUtf16Printable(opened.error().context));
 }
 
 void LogOutput::message(QtMsgType type, const QMessageLogContext& context, const QString& text)

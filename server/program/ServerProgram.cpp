@@ -6,8 +6,9 @@
 #include "server/store/BackupFolder.h"
 
 #include <QDir>
-#include <QFileInfo>
+#include <QFile>
 #include <QLoggingCategory>
+#include <sys/stat.h>
 
 namespace veilpix::program {
 
@@ -31,13 +32,34 @@ qint64 quotaOf(qint64 setting)
     return setting > 0 ? setting : -1;
 }
 
+// The mode's last nine bits.
+int modeOf(const QString& path)
+{
+    struct stat status {};
+    return ::stat(QFile::encodeName(path).constData(), &status) == 0 ? static_cast<int>(status.st_mode & 0777) : 0;
+}
+
+// What the server has made itself is for nobody else.
+Result<crypto::SecretBytes> madeSecret(const Settings& settings, const QString& path)
+{
+    Result<crypto::SecretBytes> secret = auth::readOrMakeSecretFile(path);
+    if (!secret)
+        return fail(secret.error().code,
+                    settings.about(QStringLiteral("data"), QStringLiteral("%1: %2").arg(path, secret.error().context)));
+    if (const int mode = modeOf(path); (mode & 077) != 0)
+        qCWarning(lcServer,
+                  "others may read the key that signs tokens, secrets/jwt.key: its mode is %o and should be 600",
+                  static_cast<unsigned>(mode));
+    return secret;
+}
+
 Result<crypto::SecretBytes> signingSecret(const Settings& settings, const store::DataFolder& folder)
 {
     if (settings.jwtSecretFile.isEmpty())
-        return auth::readOrMakeSecretFile(folder.secrets() + QStringLiteral("/jwt.key"));
+        return madeSecret(settings, folder.secrets() + QStringLiteral("/jwt.key"));
     Result<crypto::SecretBytes> secret = auth::readSecretFile(settings.jwtSecretFile);
     if (!secret)
-        return wrongSetting("jwt-secret-file",
+        return wrongSetting(settings, "jwt-secret-file",
                             QStringLiteral("%1: %2").arg(settings.jwtSecretFile, secret.error().context));
     // Taken all the same: the original takes any, and its users bring theirs along.
     if (secret->size() < safeSigningSecret)
@@ -73,9 +95,13 @@ Result<std::unique_ptr<ServerProgram>> ServerProgram::start(const Settings& sett
     Result<store::DataFolder> folder = openDataFolder(settings, store::DataFolder::Use::Exclusive);
     if (!folder)
         return tl::unexpected(folder.error());
+    if (const auto there = checkDatabaseIsNotLost(settings, *folder); !there)
+        return tl::unexpected(there.error());
     auto metadata = store::SqliteMetadataStore::open(folder->database(), {parts.busyTimeout, nullptr});
     if (!metadata)
-        return fail(metadata.error().code, QStringLiteral("setting 'data': %1").arg(metadata.error().context));
+        return fail(metadata.error().code,
+                    settings.about(QStringLiteral("data"),
+                                   QStringLiteral("%1: %2").arg(folder->database(), metadata.error().context)));
     std::unique_ptr<ServerProgram> program(
         new ServerProgram(settings, parts, *std::move(folder), *std::move(metadata)));
     if (const auto built = program->build(); !built)
@@ -116,6 +142,9 @@ Result<void> ServerProgram::build()
     Result<crypto::SecretBytes> secret = signingSecret(m_settings, m_folder);
     if (!secret)
         return tl::unexpected(secret.error());
+    if (const int mode = modeOf(m_folder.path()); (mode & 022) != 0)
+        qCWarning(lcServer, "others may write into the data folder: its mode is %o and should be 700",
+                  static_cast<unsigned>(mode));
     auto csrf = auth::deriveSecret(*secret, "csrf");
     auto refresh = auth::deriveSecret(*secret, "refresh");
     auto parameters = auth::deriveSecret(*secret, "parameters");
@@ -127,7 +156,7 @@ Result<void> ServerProgram::build()
     m_parameters = std::make_unique<auth::ParametersOracle>(*std::move(parameters));
     const QString bodies = m_folder.spool() + QStringLiteral("/bodies");
     if (!QDir().mkpath(bodies))
-        return wrongSetting("data", QStringLiteral("%1 cannot be made").arg(bodies));
+        return wrongSetting(m_settings, "data", QStringLiteral("%1 cannot be made").arg(bodies));
     const handlers::Policy decided = policy();
     m_pictures.setDefaultQuota(decided.quota);
     m_services = std::make_unique<handlers::Services>(
@@ -169,18 +198,14 @@ Result<void> ServerProgram::listen()
     options.accessLog = [](const http::AccessRecord& record) { LogOutput::access(record); };
     m_server = std::make_unique<http::Server>(std::move(options), m_api->takeRouter());
     connect(m_server.get(), &http::Server::stopped, this, &ServerProgram::stopped);
-    for (const auto& [name, path] :
-         {std::pair("tls-certificate", m_settings.tlsCertificate), std::pair("tls-key", m_settings.tlsKey)}) {
-        if (!path.isEmpty() && !QFileInfo(path).isReadable())
-            return wrongSetting(name, QStringLiteral("%1 cannot be read").arg(path));
-    }
     if (const auto started = m_server->start(); !started) {
         // Certificates that do not load are told apart from an address that is taken by their path.
         const QString& why = started.error().context;
         const auto isAbout = [&why](const QString& path) { return !path.isEmpty() && why.startsWith(path); };
         if (started.error().code == ErrorCode::AlreadyExists) // free again once the other program ends
-            return fail(ErrorCode::Busy, QStringLiteral("setting 'listen': %1").arg(why));
-        return wrongSetting(isAbout(m_settings.tlsCertificate) ? "tls-certificate"
+            return fail(ErrorCode::Busy, m_settings.about(QStringLiteral("listen"), why));
+        return wrongSetting(m_settings,
+                            isAbout(m_settings.tlsCertificate) ? "tls-certificate"
                             : isAbout(m_settings.tlsKey)       ? "tls-key"
                                                                : "listen",
                             why);

@@ -3,6 +3,7 @@
 
 #include "server/http/Limits.h"
 
+#include <QHash>
 #include <QHostAddress>
 #include <QString>
 #include <QStringList>
@@ -47,6 +48,10 @@ struct Settings {
     QString logFile; // beside standard error; empty: none
     std::chrono::seconds stopTimeout{20};
     bool metricsPublic = false; // /metrics beyond loopback
+
+    QHash<QString, QString> origins; // where each that is no default was given: "--data", "VEILPIX_DATA", "FILE:LINE"
+    // "--data: setting 'data': WHY"
+    [[nodiscard]] QString about(const QString& name, const QString& why) const;
 };
 
 } // namespace veilpix::program

@@ -1,9 +1,9 @@
 #include "server/program/SettingsReader.h"
 
+#include "server/program/CommandOptions.h"
 #include "server/program/SettingsTable.h"
 
 #include <QFile>
-#include <QFileInfo>
 #include <QSet>
 #include <vector>
 
@@ -11,38 +11,54 @@ namespace veilpix::program {
 
 namespace {
 
-// A slip may put anything in a value's place.
-QString shown(const QString& value)
-{
-    constexpr int most = 80;
-    QString text = value.left(most);
-    for (QChar& character : text)
-        if (!character.isPrint())
-            character = u'?';
-    return value.size() > most ? text + u'…' : text;
-}
+constexpr qint64 longestFile = 1024 * 1024;
 
 Result<void> apply(Settings& settings, const QString& name, const QString& value, const QString& from)
 {
     const SettingRow* found = findSetting(name);
     if (!found)
-        return fail(ErrorCode::InvalidArgument, QStringLiteral("%1: there is no setting '%2'").arg(from, name));
+        return fail(ErrorCode::InvalidArgument,
+                    QStringLiteral("%1: there is no setting '%2'").arg(from, shownValue(name)));
     const QString wrong = found->apply(settings, value);
     if (!wrong.isEmpty())
         return fail(ErrorCode::InvalidArgument,
-                    QStringLiteral("%1: setting '%2' cannot be '%3': %4").arg(from, name, shown(value), wrong));
+                    QStringLiteral("%1: setting '%2' cannot be '%3': %4").arg(from, name, shownValue(value), wrong));
+    settings.origins.insert(name, from);
     return {};
+}
+
+// The whole of it, also from a pipe, which has no size and no end to ask for.
+Result<QByteArray> readAll(const QString& path)
+{
+    const auto wrong = [&path](const QString& why) {
+        return fail(ErrorCode::Io, QStringLiteral("setting 'config': %1: %2").arg(path, why));
+    };
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly | QIODevice::Unbuffered))
+        return wrong(file.errorString());
+    QByteArray text;
+    for (;;) {
+        const QByteArray piece = file.read(64 * 1024);
+        if (piece.isEmpty())
+            break;
+        text += piece;
+        if (text.size() > longestFile)
+            return wrong(QStringLiteral("a file of settings has at most %1 bytes").arg(longestFile));
+    }
+    return file.error() == QFileDevice::NoError ? Result<QByteArray>(text) : wrong(file.errorString());
 }
 
 Result<void> readFile(Settings& settings, const QString& path)
 {
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly))
-        return fail(ErrorCode::Io, QStringLiteral("setting 'config': %1: %2").arg(path, file.errorString()));
+    if (path.isEmpty())
+        return fail(ErrorCode::InvalidArgument, QStringLiteral("setting 'config': must not be empty"));
+    const auto text = readAll(path);
+    if (!text)
+        return tl::unexpected(text.error());
     int number = 0;
-    while (!file.atEnd() && number < 10'000) {
+    for (const QByteArray& raw : text->split('\n')) {
         ++number;
-        const QString line = QString::fromUtf8(file.readLine(64 * 1024)).trimmed();
+        const QString line = QString::fromUtf8(raw).trimmed();
         if (line.isEmpty() || line.startsWith(u'#'))
             continue;
         const qsizetype equals = line.indexOf(u'=');
@@ -58,24 +74,36 @@ Result<void> readFile(Settings& settings, const QString& path)
 
 Result<void> checkTogether(const Settings& settings)
 {
-    if (settings.tlsCertificate.isEmpty() != settings.tlsKey.isEmpty())
-        return fail(ErrorCode::InvalidArgument, QStringLiteral("settings 'tls-certificate' and 'tls-key' go together"));
     const bool tls = !settings.tlsCertificate.isEmpty();
-    if (!settings.address.isLoopback() && !tls && settings.trustedProxies.isEmpty()) {
-        return fail(ErrorCode::InvalidArgument,
-                    QStringLiteral("setting 'listen': %1 is reachable from elsewhere; give 'tls-certificate' and "
-                                   "'tls-key', or 'behind-proxy' with the address of the proxy that does TLS")
-                        .arg(settings.address.toString()));
+    if (tls == settings.tlsKey.isEmpty()) {
+        const QStringList names{QStringLiteral("tls-certificate"), QStringLiteral("tls-key")};
+        return fail(
+            ErrorCode::InvalidArgument,
+            settings.about(names[tls ? 0 : 1],
+                           QStringLiteral("it goes together with '%1', which is not given").arg(names[tls ? 1 : 0])));
     }
+    if (!settings.address.isLoopback() && !tls && settings.trustedProxies.isEmpty())
+        return fail(
+            ErrorCode::InvalidArgument,
+            settings.about(QStringLiteral("listen"),
+                           QStringLiteral("%1 is reachable from elsewhere; give 'tls-certificate' and 'tls-key', "
+                                          "or 'behind-proxy' with the address of the proxy that does TLS")
+                               .arg(settings.address.toString())));
     return {};
 }
 
-// The options that are no settings, by subcommand or for all.
-const QStringList flags{QStringLiteral("help"),   QStringLiteral("version"), QStringLiteral("repair"),
-                        QStringLiteral("check"),  QStringLiteral("partial"), QStringLiteral("end"),
-                        QStringLiteral("replace")};
-const QStringList values{QStringLiteral("config"), QStringLiteral("password-file"), QStringLiteral("public-key-file"),
-                         QStringLiteral("bytes"), QStringLiteral("pictures")};
+// Nothing that was asked for is passed over.
+Result<void> checkOptions(const SettingsReader::CommandLine& line)
+{
+    const QString command = commandOf(line.positional);
+    for (auto option = line.options.cbegin(); option != line.options.cend(); ++option) {
+        const QStringList& commands = findOption(option.key())->commands;
+        if (!commands.isEmpty() && !commands.contains(command))
+            return fail(ErrorCode::InvalidArgument,
+                        QStringLiteral("'%1' has no option '--%2'").arg(shownValue(command), option.key()));
+    }
+    return {};
+}
 
 struct Argument {
     QString name;
@@ -93,7 +121,8 @@ Result<SettingsReader::CommandLine> SettingsReader::read(const QStringList& argu
         const QString& argument = arguments.at(i);
         if (!argument.startsWith(QLatin1String("--"))) {
             if (argument.startsWith(u'-') && argument.size() > 1 && argument != QLatin1String("-h"))
-                return fail(ErrorCode::InvalidArgument, QStringLiteral("there is no option '%1'").arg(argument));
+                return fail(ErrorCode::InvalidArgument,
+                            QStringLiteral("there is no option '%1'").arg(shownValue(argument)));
             if (argument == QLatin1String("-h"))
                 line.options.insert(QStringLiteral("help"), QStringLiteral("true"));
             else
@@ -102,24 +131,30 @@ Result<SettingsReader::CommandLine> SettingsReader::read(const QStringList& argu
         }
         const qsizetype equals = argument.indexOf(u'=');
         const QString name = argument.mid(2, equals < 0 ? -1 : equals - 2);
-        if (flags.contains(name)) {
+        const CommandOption* option = findOption(name);
+        if (!option && !findSetting(name))
+            return fail(ErrorCode::InvalidArgument, QStringLiteral("there is no option '--%1'").arg(shownValue(name)));
+        if (option && !option->takesValue) {
+            if (equals >= 0)
+                return fail(ErrorCode::InvalidArgument, QStringLiteral("option '--%1' takes no value").arg(name));
             line.options.insert(name, QStringLiteral("true"));
             continue;
         }
-        if (!values.contains(name) && !findSetting(name))
-            return fail(ErrorCode::InvalidArgument, QStringLiteral("there is no option '--%1'").arg(name));
         if (equals < 0 && i + 1 >= arguments.size())
             return fail(ErrorCode::InvalidArgument, QStringLiteral("option '--%1' needs a value").arg(name));
         const QString value = equals < 0 ? arguments.at(++i) : argument.mid(equals + 1);
-        if (values.contains(name))
+        if (option)
             line.options.insert(name, value);
         else
             named.push_back({name, value});
     }
 
-    const QString file =
-        line.options.value(QStringLiteral("config"), environment.value(QStringLiteral("VEILPIX_CONFIG")));
-    if (!file.isEmpty()) {
+    if (!line.options.contains(QStringLiteral("help")))
+        if (const auto fitting = checkOptions(line); !fitting)
+            return tl::unexpected(fitting.error());
+    if (line.options.contains(QStringLiteral("config")) || environment.contains(QStringLiteral("VEILPIX_CONFIG"))) {
+        const QString file =
+            line.options.value(QStringLiteral("config"), environment.value(QStringLiteral("VEILPIX_CONFIG")));
         if (const auto read = readFile(line.settings, file); !read)
             return tl::unexpected(read.error());
     }

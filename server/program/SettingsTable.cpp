@@ -1,6 +1,28 @@
 #include "server/program/SettingsTable.h"
 
+#include <algorithm>
+
 namespace veilpix::program {
+
+QString shownValue(const QString& value)
+{
+    constexpr int most = 80;
+    QString text = value.left(most);
+    for (QChar& character : text)
+        if (!character.isPrint())
+            character = u'?';
+    return value.size() > most ? text + u'…' : text;
+}
+
+namespace {
+
+// Nothing but digits: neither a sign nor a space.
+bool isDigits(const QString& text)
+{
+    return !text.isEmpty() && std::all_of(text.cbegin(), text.cend(), [](QChar c) { return c >= u'0' && c <= u'9'; });
+}
+
+} // namespace
 
 QString readNumber(const QString& value, qint64 least, qint64 most, qint64& out)
 {
@@ -16,7 +38,7 @@ QString readNumber(const QString& value, qint64 least, qint64 most, qint64& out)
     }
     bool ok = false;
     const qint64 number = digits.toLongLong(&ok);
-    if (!ok || number < 0 || number > most / unit || number * unit < least)
+    if (!ok || !isDigits(digits) || number > most / unit || number * unit < least)
         return QStringLiteral("expected a whole number from %1 to %2; K, M, G and T are understood")
             .arg(least)
             .arg(most);
@@ -41,13 +63,14 @@ QString readAddress(Settings& settings, const QString& value)
     if (host.startsWith(u'[') && host.endsWith(u']'))
         host = host.mid(1, host.size() - 2);
     bool ok = false;
-    const uint port = value.mid(colon + 1).toUInt(&ok);
+    const QString digits = value.mid(colon + 1);
+    const uint port = digits.toUInt(&ok);
     QHostAddress address;
     if (host == QLatin1String("localhost"))
         address = QHostAddress(QHostAddress::LocalHost);
-    else if (!address.setAddress(host))
+    else if (host != host.trimmed() || !address.setAddress(host))
         return QStringLiteral("the address is not a numeric one");
-    if (!ok || port > 65535)
+    if (!ok || !isDigits(digits) || port > 65535)
         return QStringLiteral("the port is not a number from 0 to 65535");
     settings.address = address;
     settings.port = static_cast<quint16>(port);
@@ -61,7 +84,7 @@ QString readProxies(Settings& settings, const QString& value)
         const QString text = part.trimmed();
         const std::pair<QHostAddress, int> subnet = QHostAddress::parseSubnet(text);
         if (subnet.first.isNull() || subnet.second < 0)
-            return QStringLiteral("'%1' is no address or subnet").arg(text);
+            return QStringLiteral("'%1' is no address or subnet").arg(shownValue(text));
         settings.trustedProxies.append(subnet);
     }
     return settings.trustedProxies.isEmpty() ? QStringLiteral("name the proxy's address, such as 127.0.0.1")

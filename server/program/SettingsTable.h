@@ -22,6 +22,8 @@ struct SettingRow {
 [[nodiscard]] const std::vector<SettingRow>& settingRows();
 // Null when there is none of that name.
 [[nodiscard]] const SettingRow* findSetting(const QString& name);
+// A value as messages show it: a slip may put anything in its place.
+[[nodiscard]] QString shownValue(const QString& value);
 // A whole number with an optional K, M, G or T (powers of 1024); gives what is wrong with it.
 [[nodiscard]] QString readNumber(const QString& value, qint64 least, qint64 most, qint64& out);
 

@@ -7,6 +7,11 @@
 #include "server/store/FileBlobStore.h"
 #include "server/store/Fsck.h"
 
+#include <QDir>
+#include <QDirIterator>
+#include <QFileInfo>
+#include <QSet>
+
 namespace veilpix::program {
 
 using store::DataFolder;
@@ -19,14 +24,31 @@ int complainOfDamage(const Error& error)
     return error.code == ErrorCode::BadRequest ? complain(error.context, ExitCode::problemsFound) : complain(error);
 }
 
+// What a repair has left for somebody to decide.
+void sayWhatElseRepairs(const QSet<store::FsckProblem::Kind>& kinds)
+{
+    using Kind = store::FsckProblem::Kind;
+    if (kinds.contains(Kind::MissingFile) || kinds.contains(Kind::DamagedFile))
+        say(QStringLiteral("pictures with a damaged file, and those that have lost their thumbnail, are left to their "
+                           "owners; --discard-damaged takes them out"));
+    if (kinds.contains(Kind::UnknownFile))
+        say(QStringLiteral(
+            "the database knows fewer files than it does not know: it may be the wrong one, and a backup "
+            "the remedy; --remove-unknown removes the files all the same"));
+}
+
 } // namespace
 
 int StoreCommands::fsck() const
 {
-    if (m_line.positional.size() != 1)
-        return complain(QStringLiteral("fsck takes no arguments but --repair"), ExitCode::wrongUsage);
     store::FsckOptions options;
-    options.repair = m_line.options.contains(QStringLiteral("repair"));
+    options.repair = has("repair");
+    options.discardDamaged = has("discard-damaged");
+    options.removeUnknown = has("remove-unknown");
+    if (m_line.positional.size() != 1 || (!options.repair && (options.discardDamaged || options.removeUnknown)))
+        return complain(
+            QStringLiteral("usage: veilpix-server fsck [--repair [--discard-damaged] [--remove-unknown]] --data DIR"),
+            ExitCode::wrongUsage);
     const auto folder =
         openExistingDataFolder(m_line.settings, options.repair ? DataFolder::Use::Exclusive : DataFolder::Use::Shared);
     if (!folder)
@@ -40,8 +62,12 @@ int StoreCommands::fsck() const
     if (!report)
         return complain(report.error());
     qint64 left = 0;
+    QSet<store::FsckProblem::Kind> kinds;
     for (const store::FsckProblem& problem : report->problems) {
-        left += problem.repaired ? 0 : 1;
+        if (!problem.repaired) {
+            ++left;
+            kinds.insert(problem.kind);
+        }
         say(QStringLiteral("%1: %2%3")
                 .arg(describe(problem.kind), problem.subject,
                      problem.repaired ? QStringLiteral(" (repaired)") : QString()));
@@ -54,6 +80,8 @@ int StoreCommands::fsck() const
             .arg(report->bytes)
             .arg(report->problems.size())
             .arg(left));
+    if (options.repair)
+        sayWhatElseRepairs(kinds);
     const auto broken =
         std::find_if(report->problems.begin(), report->problems.end(), [](const store::FsckProblem& problem) {
             return problem.kind == store::FsckProblem::Kind::BrokenDatabase;
@@ -65,7 +93,8 @@ int StoreCommands::fsck() const
 
 int StoreCommands::backup() const
 {
-    if (m_line.positional.size() != 2)
+    const QString target = m_line.positional.value(1);
+    if (m_line.positional.size() != 2 || target.isEmpty())
         return complain(QStringLiteral("usage: veilpix-server backup DIR [--check] [--replace] --data DIR"),
                         ExitCode::wrongUsage);
     const auto folder = openExistingDataFolder(m_line.settings, DataFolder::Use::Shared);
@@ -74,11 +103,9 @@ int StoreCommands::backup() const
     const auto opened = openStore(*folder);
     if (!opened)
         return complainOfDamage(opened.error());
-    const auto kept =
-        m_line.options.contains(QStringLiteral("check")) ? store::KeptBlobs::Checked : store::KeptBlobs::Trusted;
-    const auto others = m_line.options.contains(QStringLiteral("replace")) ? store::OtherBackups::Replaced
-                                                                           : store::OtherBackups::Refused;
-    const auto report = store::makeBackup(*folder, *opened->metadata, m_line.positional.at(1), kept, others);
+    const auto kept = has("check") ? store::KeptBlobs::Checked : store::KeptBlobs::Trusted;
+    const auto others = has("replace") ? store::OtherBackups::Replaced : store::OtherBackups::Refused;
+    const auto report = store::makeBackup(*folder, *opened->metadata, target, kept, others);
     if (!report)
         return complainOfDamage(report.error());
     for (const QString& key : report->damaged)
@@ -102,18 +129,14 @@ int StoreCommands::backup() const
 
 int StoreCommands::restore() const
 {
-    if (m_line.positional.size() != 2)
+    const QString source = m_line.positional.value(1);
+    if (m_line.positional.size() != 2 || source.isEmpty())
         return complain(QStringLiteral("usage: veilpix-server restore DIR [--partial] --data DIR"),
                         ExitCode::wrongUsage);
-    const auto folder = openDataFolder(m_line.settings, DataFolder::Use::Exclusive);
-    if (!folder)
-        return complain(folder.error());
-    const bool partial = m_line.options.contains(QStringLiteral("partial"));
-    const auto report = store::restoreBackup(m_line.positional.at(1), *folder,
-                                             partial ? store::RestoreWhat::WhatIsWhole : store::RestoreWhat::OnlyAll);
+    const QString target = m_line.settings.dataFolder;
+    const auto report = restoreFrom(source);
     if (!report && report.error().code == ErrorCode::AlreadyExists)
-        return complain(
-            QStringLiteral("%1 holds a store already; restore into an empty folder").arg(m_line.settings.dataFolder));
+        return complain(QStringLiteral("%1 holds a store already; restore into an empty folder").arg(target));
     if (!report)
         return complainOfDamage(report.error());
     for (const QString& key : report->damaged)
@@ -123,10 +146,37 @@ int StoreCommands::restore() const
     for (const QString& key : report->unreadable)
         say(QStringLiteral("cannot be read in the backup: %1").arg(key));
     say(QStringLiteral("%1 files restored (%2 bytes)").arg(report->copied).arg(report->bytes));
+    if (QDir(target + QStringLiteral("/secrets")).isEmpty())
+        (void)complain(
+            QStringLiteral("the backup holds no key that signs tokens: everybody has to sign in anew, unless "
+                           "--jwt-secret-file names the one that was used"));
     if (report->isWhole())
         return ExitCode::done;
-    say(QStringLiteral("fsck --repair takes the pictures out that these files belong to"));
+    say(QStringLiteral("`fsck --repair` takes out what cannot be opened without these files; a picture that has only "
+                       "lost its thumbnail stays, unless --discard-damaged is given too"));
     return ExitCode::problemsFound;
+}
+
+Result<store::BackupReport> StoreCommands::restoreFrom(const QString& source) const
+{
+    const QString target = m_line.settings.dataFolder;
+    // Before anything is made.
+    if (const auto there = store::lookForBackup(source); !there)
+        return tl::unexpected(there.error());
+    const bool isNew = !target.isEmpty() && !QFileInfo::exists(target);
+    if (!target.isEmpty() && !isNew)
+        if (const auto room = store::lookForRoom(target); !room)
+            return tl::unexpected(room.error());
+    const auto folder = openDataFolder(m_line.settings, DataFolder::Use::Exclusive);
+    if (!folder)
+        return tl::unexpected(folder.error());
+    auto report = store::restoreBackup(source, *folder,
+                                       has("partial") ? store::RestoreWhat::WhatIsWhole : store::RestoreWhat::OnlyAll);
+    // Unless there is something that a second try can go on with.
+    if (!report && isNew && !QFileInfo::exists(folder->database()) &&
+        !QDirIterator(folder->blobs(), QDir::Files, QDirIterator::Subdirectories).hasNext())
+        QDir(folder->path()).removeRecursively();
+    return report;
 }
 
 } // namespace veilpix::program

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "server/program/SettingsReader.h"
-#include "server/store/DataFolder.h"
+#include "server/store/Backup.h"
 
 namespace veilpix::program {
 
@@ -16,6 +16,9 @@ public:
     [[nodiscard]] int restore() const;
 
 private:
+    [[nodiscard]] bool has(const char* option) const { return m_line.options.contains(QLatin1String(option)); }
+    [[nodiscard]] Result<store::BackupReport> restoreFrom(const QString& source) const;
+
     const SettingsReader::CommandLine& m_line;
 };
 

@@ -10,6 +10,7 @@
 #include <QCryptographicHash>
 #include <QFile>
 #include <QFileInfo>
+#include <algorithm>
 
 namespace veilpix::program {
 
@@ -17,6 +18,7 @@ namespace {
 
 constexpr int pageSize = 500;
 constexpr int inviteDays = 7;
+constexpr qint64 longestText = 16 * 1024; // of a password or a classic key
 
 tl::unexpected<Error> wrong(const QString& text)
 {
@@ -31,7 +33,14 @@ Result<QString> readText(const QString& path)
         path == QLatin1String("-") ? file.open(stdin, QIODevice::ReadOnly) : file.open(QIODevice::ReadOnly);
     if (!opened)
         return fail(ErrorCode::Io, QStringLiteral("%1: %2").arg(path, file.errorString()));
-    QByteArray text = file.read(64 * 1024);
+    QByteArray text;
+    for (QByteArray piece = file.read(longestText); !piece.isEmpty() && text.size() <= longestText;
+         piece = file.read(longestText))
+        text += piece;
+    if (text.size() > longestText)
+        return wrong(QStringLiteral("%1: more than %2 bytes").arg(path).arg(longestText));
+    if (text.contains('\0'))
+        return wrong(QStringLiteral("%1: no text").arg(path));
     while (text.endsWith('\n') || text.endsWith('\r'))
         text.chop(1);
     return QString::fromUtf8(text);
@@ -151,10 +160,13 @@ Result<void> UserCommands::add(const QString& name)
     const Result<QString> key = readText(option("public-key-file"));
     if (!password || !key)
         return tl::unexpected(password ? key.error() : password.error());
-    if (name.isEmpty() || !handlers::isUserName(name))
+    const bool turns = std::any_of(name.cbegin(), name.cend(), [](QChar c) { return turnsText(c.unicode()); });
+    if (name.isEmpty() || turns || !handlers::isUserName(name))
         return wrong(QStringLiteral("the name is not valid"));
-    if (password->trimmed().isEmpty() || !handlers::isPublicKeyText(*key))
-        return wrong(QStringLiteral("the password is empty or the public key is not 'n e'"));
+    if (password->trimmed().isEmpty())
+        return wrong(QStringLiteral("the password is empty"));
+    if (!handlers::isPublicKeyText(*key))
+        return wrong(QStringLiteral("the public key is not 'n e'"));
     auth::PasswordHasher hasher;
     const Result<QString> hash = hasher.hash(password->toUtf8());
     if (!hash)

@@ -39,6 +39,10 @@ using BackupProgress = std::function<bool(qint64 blobs, qint64 bytes)>; // false
 // Whether a folder holds a backup, without its being read: NotFound, or InvalidArgument for what is in use as a store.
 [[nodiscard]] Result<void> lookForBackup(const QString& source);
 
+// Whether a backup may be restored into a folder: into one that is not there, is empty, or holds what an earlier try or
+// a lost database has left. Conflict: there is something else in it.
+[[nodiscard]] Result<void> lookForRoom(const QString& dataFolder);
+
 // Into a data folder without a database (AlreadyExists otherwise), which the caller holds exclusively. The database is
 // checked first, then every blob's SHA-256, also of those that an earlier try has left there. BadRequest says what is
 // wrong with the backup's database or, with OnlyAll, names the files that are missing or damaged in the backup: no

@@ -25,12 +25,13 @@ Result<DataFolder> DataFolder::open(const QString& path, Use use)
         return fail(ErrorCode::PermissionDenied, QStringLiteral("cannot make the folder %1").arg(above));
     for (const char* part : {"", "/blobs", "/spool", "/secrets"})
         if (auto made = makeFolder(root + QLatin1String(part)); !made)
-            return tl::make_unexpected(made.error());
+            return fail(made.error().code,
+                        QStringLiteral("%1: %2").arg(root + QLatin1String(part), made.error().context));
     std::unique_ptr<PosixFile> lock;
     if (use == Use::Exclusive) {
         auto file = PosixFile::open(root + QStringLiteral("/lock"), PosixFile::Mode::Create);
         if (!file)
-            return tl::make_unexpected(file.error());
+            return fail(file.error().code, QStringLiteral("%1/lock: %2").arg(root, file.error().context));
         if (::flock(file->descriptor(), LOCK_EX | LOCK_NB) < 0)
             return errno == EWOULDBLOCK ? fail(ErrorCode::Busy, QStringLiteral("another process uses %1").arg(root))
                                         : systemFailure("lock");

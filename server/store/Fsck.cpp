@@ -57,7 +57,7 @@ private:
         const auto wanted = packedKey(key);
         const auto found = std::lower_bound(m_references.begin(), m_references.end(), wanted,
                                             [](const Reference& one, const auto& other) { return one.key < other; });
-        return found != m_references.end() && found->key == wanted && !found->isRemoved ? &*found : nullptr;
+        return found != m_references.end() && found->key == wanted ? &*found : nullptr;
     }
 
     Result<void> walkAccounts()
@@ -195,6 +195,8 @@ private:
     {
         const QString& key = row.blob.key;
         Reference* reference = find(key);
+        if (reference && reference->isRemoved)
+            return {}; // with its picture, a moment ago
         if (row.state != BlobState::Live) {
             const bool old = row.since < m_now.addDuration(-PictureStore::kOrphanGrace);
             if (!reference && (old || m_options.repair))
@@ -210,8 +212,14 @@ private:
         auto problem = checkFile(row.blob);
         if (!problem)
             return tl::make_unexpected(problem.error());
-        if (*problem && !reference->isTold && stillThere(*reference, key))
-            report(**problem, key, **problem == Kind::MissingFile && reference->essential && removePicture(*reference));
+        if ((*problem || reference->isTold) && stillThere(*reference, key)) {
+            const bool isGone = *problem == Kind::MissingFile;
+            const bool isHarmed = isGone || *problem == Kind::DamagedFile || reference->isTold;
+            if (!reference->isTold)
+                report(**problem, key);
+            if ((isGone && reference->essential) || (isHarmed && m_options.discardDamaged))
+                removePicture(*reference);
+        }
         return {};
     }
 
@@ -249,7 +257,8 @@ private:
                });
     }
 
-    bool removePicture(const Reference& reference)
+    // What has been reported of its files is repaired by that.
+    void removePicture(const Reference& reference)
     {
         std::vector<QString> doomed;
         const bool removed = repair([&](WriteTransaction& write) {
@@ -263,7 +272,8 @@ private:
             if (Reference* gone = find(key))
                 gone->isRemoved = true;
         }
-        return removed;
+        for (FsckProblem& problem : m_report.problems)
+            problem.repaired |= removed && std::find(doomed.begin(), doomed.end(), problem.subject) != doomed.end();
     }
 
     bool removeBlob(const QString& key)
@@ -278,19 +288,25 @@ private:
         std::vector<QString> unknown;
         auto walked = m_blobs.forEach([&](const BlobFile& file) {
             if (file.modified < before || m_options.repair)
-                if (file.key.size() != keyLength || !find(file.key))
+                if (const Reference* known = file.key.size() == keyLength ? find(file.key) : nullptr;
+                    !known || known->isRemoved)
                     unknown.push_back(file.key);
             return true;
         });
         if (!walked)
             return walked;
+        std::vector<QString> unlisted;
         for (const QString& key : unknown) {
             auto row = m_metadata.read([&](ReadTransaction& read) { return read.blobs().find(key.left(keyLength)); });
             if (!row && row.error().code != ErrorCode::NotFound)
                 return tl::make_unexpected(row.error());
             if (!row)
-                report(Kind::UnknownFile, key, m_options.repair && m_blobs.remove(key).has_value());
+                unlisted.push_back(key);
         }
+        // A server leaves few such files. When they are the most, it is the database that is not theirs.
+        const bool allowed = m_options.repair && (m_options.removeUnknown || unlisted.size() <= m_references.size());
+        for (const QString& key : unlisted)
+            report(Kind::UnknownFile, key, allowed && m_blobs.remove(key).has_value());
         return {};
     }
 

@@ -11,16 +11,18 @@ namespace veilpix::store {
 
 struct FsckProblem {
     enum class Kind {
-        MissingFile,    // a row's file is not there; repair removes what cannot be opened without it
+        MissingFile,    // a row's file is not there; repair removes what cannot be opened without it, and leaves a
+                        // picture that has lost its thumbnail
         UnreadableFile, // it is there, but cannot be opened; never repaired
-        DamagedFile,    // another size or SHA-256 than the row's; never repaired: a person may still save some of it
+        DamagedFile,    // another size or SHA-256 than the row's; repaired by `discardDamaged` only: a person may still
+                        // save some of it
         UnlistedBlob,   // a picture refers to a file that the journal does not have as live; repair lists it
         UnusedBlob,     // listed as live, but nothing refers to it; repair removes it
         Leftover,       // half-written or half-removed, older than the grace; repair removes it
-        UnknownFile,    // a file that no row knows; repair removes it
+        UnknownFile,    // a file that no row knows; repair removes it, unless there are too many: see `removeUnknown`
         WrongUse,       // an account's counted use is not the sum of what it has; repair sets it
         WrongSharing,   // a picture's count of people is not how many have access; repair sets it
-        BrokenDatabase  // SQLite's own check; never repaired
+        BrokenDatabase  // SQLite's own check; never repaired, and nothing else is then
     };
     Kind kind;
     QString subject; // a blob key, an account id or SQLite's words; never a name
@@ -39,7 +41,9 @@ struct FsckReport {
 
 struct FsckOptions {
     bool repair = false;
-    bool readContents = true;                   // hash every file, not only its size
+    bool discardDamaged = false; // repair takes pictures out that have a damaged or missing file of any kind
+    bool removeUnknown = false;  // repair removes unknown files also when they are more than the known ones
+    bool readContents = true;    // hash every file, not only its size
     std::function<bool(qint64 files)> progress; // false: stop (Cancelled)
 };
 

@@ -2,6 +2,7 @@
 #include "server/store/BlobCopy.h"
 #include "server/store/DatabaseFile.h"
 #include "server/store/SqliteConnection.h"
+#include <QDir>
 #include <QFileInfo>
 #include <QScopeGuard>
 
@@ -57,6 +58,22 @@ Result<void> lookForBackup(const QString& source)
             QStringLiteral("%1 is a data folder that a server uses or has not closed, no backup: make one of it "
                            "with `backup`")
                 .arg(source));
+    return {};
+}
+
+Result<void> lookForRoom(const QString& dataFolder)
+{
+    static const QStringList own{QStringLiteral("lock"),      QStringLiteral("blobs"),
+                                 QStringLiteral("spool"),     QStringLiteral("secrets"),
+                                 QStringLiteral("ballast"),   QStringLiteral("ballast-sign-ins"),
+                                 QStringLiteral("lost+found")}; // of the disk whose top the folder is
+    const QStringList found =
+        QDir(dataFolder).entryList(QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot);
+    for (const QString& name : found)
+        if (!own.contains(name) && !name.startsWith(QLatin1String("veilpix.db")))
+            return fail(
+                ErrorCode::Conflict,
+                QStringLiteral("%1 is not empty (%2 is in it); restore into an empty folder").arg(dataFolder, name));
     return {};
 }
 

@@ -19,10 +19,12 @@ REASON = (r"\"?(?:SQLite \d+: [A-Za-z /_,.:'-]+|(?:spool )?(?:access|open|open f
 MESSAGES = {
     "veilpix.server": [r"started, version \S{1,20}", "stopping", "the certificate was read again",
                        r"the certificate stays as it was: .{0,200}",
-                       r"the secret in jwt-secret-file has \d+ bytes: whoever has one token can try .{0,200}"],
+                       r"the secret in jwt-secret-file has \d+ bytes: whoever has one token can try .{0,200}",
+                       r"others may (?:read the key that signs tokens, secrets/jwt\.key|write into the data folder): its mode is [0-7]{1,3} and should be [67]00"],
     "veilpix.housekeeping": [r"swept \d+ files, \d+ bytes, \d+ pictures, \d+ versions, \d+ uploads",
                              rf"sweeping failed: {REASON}"],
-    "veilpix.log": [r"\d+ lines could not be written as fast as they came, and were dropped here"],
+    "veilpix.log": [r"\d+ lines could not be written as fast as they came, and were dropped here",
+                    r"the log file stays as it was: .{0,200}"],
     "veilpix.handlers": [r'no space: "\d+ bytes are free, \d+ kept"',
                          r"""store failed: \d+ "a picture's file has \d+ bytes instead of \d+\"""",
                          rf"(?:store busy|no space|store not writable|store failed)(?:: \d+)?: {REASON}?"],
@@ -34,7 +36,6 @@ MESSAGES = {
     "veilpix.passwords": [rf"a stronger hash could not be stored: {REASON}"],
     "veilpix.handlers.idempotency": [rf"a reply could not be kept: {REASON}"],
     "veilpix.http": ["out of descriptors: accepting rests for a moment", "a listening socket cannot be used"],
-    "default": [r"the log file stays as it was: .{0,200}"],
 }
 # Pictures that suites name like parts of a route on purpose.
 ROUTE_WORDS = {b"upload", b"data", b"download-all"}

@@ -6,6 +6,8 @@
 #include <QDir>
 #include <QDirIterator>
 #include <QProcess>
+#include <QScopeGuard>
+#include <sys/mount.h>
 
 using namespace veilpix;
 using namespace veilpix::store;
@@ -393,6 +395,146 @@ private Q_SLOTS:
         const Ran ran = tool({s("backup"), path("backup")});
         QVERIFY2(ran.code == 0 && ran.out.contains("12 kept"), ran.out + ran.err);
         QVERIFY(QFile::exists(path("backup") + s("/backup-of")));
+    }
+
+    void aLostDatabaseIsNotTakenForANewStore_data()
+    {
+        QTest::addColumn<bool>("gone");
+        QTest::newRow("emptied") << false;
+        QTest::newRow("gone") << true;
+    }
+    void aLostDatabaseIsNotTakenForANewStore()
+    {
+        QFETCH(bool, gone);
+        QCOMPARE(tool({s("backup"), path("backup")}).code, 0);
+        const QString database = path("data") + s("/veilpix.db");
+        QVERIFY(gone ? QFile::remove(database) : QFile::resize(database, 0));
+        const auto before = filesOf(path("data"));
+        const QStringList serve{s("serve"), s("--listen"), s("127.0.0.1:0")};
+        const QStringList backup{s("backup"), path("backup")};
+        for (const QStringList& command :
+             {serve, backup, QStringList{s("fsck")}, {s("fsck"), s("--repair")}, {s("user"), s("list")}}) {
+            const Ran ran = tool(command);
+            QVERIFY2(ran.code == 2 && ran.err.contains("'data'"), ran.out + ran.err);
+        }
+        QVERIFY(tool(serve).err.contains("restore a backup"));
+        QCOMPARE(filesOf(path("data")), before);
+        // What is left of it goes on serving the restore.
+        QFile::remove(database);
+        const Ran ran = tool({s("restore"), path("backup")});
+        QVERIFY2(ran.code == 0 && ran.out.contains("0 files restored"), ran.out + ran.err);
+        QCOMPARE(picturesIn(path("data")).size(), 6);
+    }
+
+    void aDatabaseThatKnowsNoneOfTheFilesRemovesNone()
+    {
+        QVERIFY(QFile::rename(path("data") + s("/veilpix.db"), path("kept.db")));
+        {
+            const OpenStore made(path("data"), m_clock);
+        }
+        const auto before = filesOf(path("data") + s("/blobs"));
+        const Ran ran = tool({s("fsck"), s("--repair")});
+        QVERIFY2(ran.code == 3 && ran.out.contains("12 problems, 12 left"), ran.out + ran.err);
+        QVERIFY2(ran.out.contains("--remove-unknown"), ran.out.constData());
+        QCOMPARE(filesOf(path("data") + s("/blobs")), before);
+        QCOMPARE(tool({s("fsck"), s("--remove-unknown")}).code, 2);
+        QCOMPARE(tool({s("fsck"), s("--repair"), s("--remove-unknown")}).code, 0);
+        QVERIFY(filesOf(path("data") + s("/blobs")).isEmpty());
+    }
+
+    void whatTheAdviceSaysIsSo()
+    {
+        QCOMPARE(tool({s("backup"), path("backup")}).code, 0);
+        // One picture's content, and another one's thumbnail.
+        overwrite(blobPath(path("backup"), m_pictures[0].content.key), "content 9");
+        QVERIFY(QFile::remove(blobPath(path("backup"), m_pictures[1].thumbnail.key)));
+        const QStringList data{s("--data"), path("restored")};
+        const Ran partial = run(QStringList{s("restore"), s("--partial"), path("backup")} + data);
+        QVERIFY2(partial.code == 3 && partial.out.contains("--discard-damaged"), partial.out + partial.err);
+        const Ran repaired = run(QStringList{s("fsck"), s("--repair")} + data);
+        QVERIFY2(repaired.code == 3 && repaired.out.contains("2 problems, 1 left"), repaired.out.constData());
+        QVERIFY2(repaired.out.contains("--discard-damaged"), repaired.out.constData());
+        QVERIFY(run(QStringList{s("fsck")} + data).out.contains("5 pictures"));
+        const Ran discarded = run(QStringList{s("fsck"), s("--repair"), s("--discard-damaged")} + data);
+        QVERIFY2(discarded.code == 0, discarded.out.constData());
+        QCOMPARE(picturesIn(path("restored")).size(), 4);
+        // Damage in the store itself, and all of one picture's files at once.
+        overwrite(blobPath(path("data"), m_pictures[0].content.key), "content 9");
+        QVERIFY(QFile::remove(blobPath(path("data"), m_pictures[1].content.key)));
+        QVERIFY(QFile::remove(blobPath(path("data"), m_pictures[1].thumbnail.key)));
+        const Ran once = tool({s("fsck"), s("--repair")});
+        QVERIFY2(once.code == 3 && once.out.contains(" 1 left"), once.out.constData());
+        QCOMPARE(tool({s("fsck"), s("--repair"), s("--discard-damaged")}).code, 0);
+        QCOMPARE(picturesIn(path("data")).size(), 4);
+    }
+
+    void nothingIsRestoredIntoWhatIsNotEmpty()
+    {
+        QCOMPARE(tool({s("backup"), path("backup")}).code, 0);
+        const auto into = [&](const QString& folder) {
+            return run({s("restore"), path("backup"), s("--data"), folder});
+        };
+        overwrite(path("home") + s("/letters"), "dear");
+        const auto before = filesOf(path("home"));
+        const Ran refused = into(path("home"));
+        QVERIFY2(refused.code == 1 && refused.err.contains("letters"), refused.err.constData());
+        QCOMPARE(filesOf(path("home")), before);
+        QCOMPARE(QDir(path("home")).entryList(QDir::AllEntries | QDir::NoDotAndDotDot), QStringList{s("letters")});
+        QVERIFY(QDir().mkpath(path("empty")));
+        QCOMPARE(into(path("empty")).code, 0);
+        // What fails leaves no folder behind.
+        for (const QString& backup : {path("nowhere"), path("home")}) {
+            QCOMPARE(run({s("restore"), backup, s("--data"), path("made")}).code, 1);
+            QVERIFY(!QDir(path("made")).exists());
+        }
+        QVERIFY(QFile::resize(path("backup") + s("/veilpix.db"), 5000));
+        QCOMPARE(into(path("made")).code, 3);
+        QVERIFY(!QDir(path("made")).exists());
+        // No folder is no folder, not the one where the operator stands.
+        for (const char* command : {"backup", "restore"}) {
+            const Ran ran = tool({s(command), QString()});
+            QVERIFY2(ran.code == 2 && ran.err.contains("usage"), ran.err.constData());
+            QCOMPARE(run({s(command), path("backup")}).code, 2);
+        }
+        QVERIFY(!QFile::exists(s("veilpix.db")) && !QFile::exists(s("blobs")));
+    }
+
+    void aBackupWithoutItsKeyIsRestoredWithAWord()
+    {
+        QCOMPARE(tool({s("backup"), path("backup")}).code, 0);
+        QVERIFY(!run({s("restore"), path("backup"), s("--data"), path("one")}).err.contains("sign in anew"));
+        QVERIFY(QDir(path("backup") + s("/secrets")).removeRecursively());
+        const Ran ran = run({s("restore"), path("backup"), s("--data"), path("two")});
+        QCOMPARE(ran.code, 0);
+        QVERIFY2(ran.err.contains("sign in anew"), ran.err.constData());
+    }
+
+    // Such as one on which the kernel has met errors.
+    void aReadOnlyDiskCanBeCheckedAndBackedUp()
+    {
+        const QByteArray disk = QFile::encodeName(path("disk"));
+        QVERIFY(QDir().mkpath(path("disk")));
+        if (::mount("tmpfs", disk.constData(), "tmpfs", 0, "size=32m") != 0)
+            QSKIP("this process may not mount a file system");
+        const auto gone = qScopeGuard([&] { ::umount2(disk.constData(), MNT_DETACH); });
+        {
+            OpenStore open(path("data"), m_clock);
+            // With its log, as the running server had it.
+            VERIFY_OK(open.pictures.remove(m_owner, m_pictures[0].name));
+            copyFolder(path("data"), path("disk") + s("/data"));
+            QVERIFY(QFileInfo(path("disk") + s("/data/veilpix.db-wal")).size() > 0);
+        }
+        QVERIFY(QFile::remove(path("disk") + s("/data/veilpix.db-shm")));
+        QCOMPARE(::mount("tmpfs", disk.constData(), "tmpfs", MS_REMOUNT | MS_RDONLY, nullptr), 0);
+        const QStringList data{s("--data"), path("disk") + s("/data")};
+        const Ran checked = run(QStringList{s("fsck")} + data);
+        QVERIFY2(checked.code == 0 && checked.out.contains("5 pictures"), checked.out + checked.err);
+        const Ran saved = run(QStringList{s("backup"), path("backup")} + data);
+        QVERIFY2(saved.code == 0, saved.out + saved.err);
+        QCOMPARE(restored(path("backup"), "restored").size(), 5);
+        QVERIFY(run(QStringList{s("fsck"), s("--repair")} + data).code != 0);
+        // The store that is made of it, or that it becomes again, goes on with the same backup.
+        QCOMPARE(tool({s("backup"), path("backup")}).code, 0);
     }
 };
 

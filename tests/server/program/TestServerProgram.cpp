@@ -138,12 +138,81 @@ private Q_SLOTS:
         QVERIFY2(ran.err.contains(named), ran.err.constData());
         QVERIFY(ran.out.isEmpty());
     }
+    void whatIsWrongIsNamedWithItsPlace()
+    {
+        QTemporaryDir folder;
+        const QString config = folder.filePath(s("config"));
+        const auto started = [&](const QByteArray& settings, const QStringList& more = {},
+                                 const QStringList& environment = {}) {
+            QFile file(config);
+            if (!file.open(QIODevice::WriteOnly) || file.write(settings) != settings.size())
+                qFatal("no file");
+            file.close();
+            return run(QStringList{s("--config"), config, s("--listen"), s("127.0.0.1:0")} + more, {}, environment).err;
+        };
+        const QByteArray place = config.toUtf8() + ":1: ";
+        const QString data = folder.filePath(s("d"));
+        const auto compare = [](const QByteArray& said, const QByteArray& expected) {
+            QVERIFY2(said.contains("veilpix-server: " + expected), said.constData());
+        };
+        compare(started("data = /dev/null/data\n"), place + "setting 'data': ");
+        compare(started("", {}, {s("VEILPIX_DATA=/dev/null/data")}), "VEILPIX_DATA: setting 'data': ");
+        compare(started("", {s("--data"), s("/dev/null/data")}), "--data: setting 'data': ");
+        compare(started("", {s("--log-file"), s("/"), s("--data"), data}), "--log-file: setting 'log-file': /: ");
+        compare(started("jwt-secret-file = /nowhere\n", {s("--data"), data}),
+                place + "setting 'jwt-secret-file': /nowhere: open: No such file or directory");
+        compare(started("listen = 0.0.0.0:0\n", {s("--listen"), s("0.0.0.0:0"), s("--data"), data}),
+                "--listen: setting 'listen': ");
+        compare(started("tls-key = k.pem\n", {s("--data"), data}), place + "setting 'tls-key': it goes together");
+        compare(started("tls-certificate = " + folder.path().toUtf8() + "\n",
+                        {s("--data"), data, s("--tls-key"), s("/nowhere.key")}),
+                place + "setting 'tls-certificate': " + folder.path().toUtf8() + ": Is a directory");
+        compare(started("tls-certificate = /etc/passwd\n", {s("--data"), data, s("--tls-key"), s("/nowhere.key")}),
+                "--tls-key: setting 'tls-key': /nowhere.key: No such file or directory");
+        // The secret that it has made itself.
+        const QString secret = data + s("/secrets/jwt.key");
+        QVERIFY(QFile::remove(secret) && QDir().mkpath(secret));
+        compare(started("", {s("--data"), data}),
+                "--data: setting 'data': " + secret.toUtf8() + ": read: Is a directory");
+    }
+    void whatIsOpenToOthersIsSaid()
+    {
+        ServerProcess server;
+        QVERIFY(server.start());
+        QCOMPARE(server.terminate(), 0);
+        QVERIFY(!server.log().contains("others may"));
+        QCOMPARE(::chmod(QFile::encodeName(server.dataFolder()).constData(), 0777), 0);
+        QCOMPARE(::chmod(QFile::encodeName(server.dataFolder() + s("/secrets/jwt.key")).constData(), 0666), 0);
+        QVERIFY(server.start());
+        QCOMPARE(server.terminate(), 0);
+        QVERIFY2(server.log().contains("others may write into the data folder: its mode is 777"), server.log());
+        QVERIFY2(server.log().contains("secrets/jwt.key: its mode is 666"), server.log());
+    }
+    void aClientThatIsNobodyIsNotThisComputer()
+    {
+        ServerProcess server;
+        QVERIFY(server.start({s("--behind-proxy"), s("127.0.0.1")}));
+        HttpClient http(static_cast<quint16>(server.url().port()));
+        const auto status = [&](const QByteArray& forwarded) {
+            return http.get(s("/metrics"), {{"X-Forwarded-For", forwarded}}).status;
+        };
+        QCOMPARE(http.get(s("/metrics")).status, 200);
+        QCOMPARE(status("127.0.0.1"), 200);
+        const int elsewhere = status("8.8.8.8");
+        QVERIFY(elsewhere >= 400);
+        for (const char* text : {"8.8.8.8:1234", "[2001:db8::1]", "garbage", "unknown"})
+            QCOMPARE(status(text), elsewhere);
+        QCOMPARE(server.terminate(), 0);
+    }
     void helpAndVersion()
     {
         QVERIFY(run({s("--help")}).out.contains("--listen"));
         QVERIFY(run({s("version")}).out.startsWith("veilpix-server "));
         QCOMPARE(run({s("nonsense")}).code, 2);
         QCOMPARE(run({s("user"), s("nonsense")}).code, 2);
+        QCOMPARE(run({s("version"), s("x")}).code, 2);
+        QCOMPARE(run({s("help"), s("x")}).code, 2);
+        QVERIFY(!run({s("\x1b[31m")}).err.contains('\x1b'));
         QVERIFY(run({s("help")}).out.contains("--listen"));
         // A mistyped folder is not made.
         QTemporaryDir folder;
@@ -157,6 +226,8 @@ private Q_SLOTS:
             QCOMPARE(run(command).code, 2); // no folder named at all
             QCOMPARE(run(command + QStringList{s("--log-level"), s("loud"), s("--data"), nowhere}).code, 2);
         }
+        QFile backup(folder.filePath(s("veilpix.db")));
+        QVERIFY(backup.open(QIODevice::WriteOnly));
         QCOMPARE(run({s("restore"), folder.path(), s("--data"), s("/dev/null/data")}).code, 2);
     }
     void aTakenPortIsNoWrongSetting()
@@ -276,6 +347,17 @@ private Q_SLOTS:
         QVERIFY(holds(file, " version 200 ") && holds(file, "stopping"));
         QVERIFY(!holds(file + s(".1"), " version 200 "));
     }
+    void whatCannotBeReadAgainOnSighupIsSaid()
+    {
+        QTemporaryDir folder;
+        const QString file = folder.filePath(s("log"));
+        ServerProcess server;
+        QVERIFY(server.start({s("--log-file"), file}));
+        QVERIFY(QFile::remove(file) && QDir().mkpath(file));
+        ::kill(static_cast<pid_t>(server.processId()), SIGHUP);
+        QTRY_VERIFY(server.log().contains("warning veilpix.log the log file stays as it was: " + file.toUtf8()));
+        QCOMPARE(server.terminate(), 0);
+    }
     void readmeHelpAndManualNameTheSameSettings()
     {
         const auto read = [](const char* path) {
@@ -305,8 +387,10 @@ private Q_SLOTS:
         QCOMPARE(sorted(flagsIn(readme.mid(table, readme.indexOf("\n\n", table + 1) - table))), sorted(settings));
         QVERIFY(readme.contains(QByteArray::number(settings.size()) + " settings"));
         // Help and manual have the subcommands' flags too.
-        const QSet<QString> others{s("config"), s("help"),     s("repair"), s("check"),         s("partial"),
-                                   s("bytes"),  s("pictures"), s("end"),    s("password-file"), s("public-key-file")};
+        const QSet<QString> others{
+            s("discard-damaged"), s("remove-unknown"), s("replace"), s("config"),   s("help"), s("repair"),
+            s("check"),           s("partial"),        s("bytes"),   s("pictures"), s("end"),  s("password-file"),
+            s("public-key-file")};
         for (const QByteArray& text :
              {run({s("--help")}).out, read("resources/veilpix-server.1").replace("\\-", "-")}) {
             QSet<QString> named = flagsIn(text);
@@ -353,6 +437,14 @@ private Q_SLOTS:
             user({s("add"), s("carl"), s("--password-file"), s("-"), s("--public-key-file"), key.fileName()},
                  "carl's own\n");
         QVERIFY2(added.code == 0, added.err.constData());
+        for (const QString& endless : {s("/dev/zero"), s("/dev/urandom")})
+            QCOMPARE(
+                user({s("add"), s("emma"), s("--password-file"), endless, s("--public-key-file"), key.fileName()}).code,
+                2);
+        QCOMPARE(user({s("add"), s("car\u202el"), s("--password-file"), s("-"), s("--public-key-file"), key.fileName()},
+                      "x\n")
+                     .code,
+                 2);
         HttpClient http(static_cast<quint16>(server.url().port()));
         const auto login = [&] {
             return http.form("POST", s("/api/v1/auth/login"),

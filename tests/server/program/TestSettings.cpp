@@ -4,6 +4,10 @@
 #include <QDir>
 #include <QTemporaryDir>
 #include <QtTest>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <thread>
+#include <unistd.h>
 
 using namespace veilpix;
 using namespace veilpix::program;
@@ -64,8 +68,9 @@ const std::vector<Row>& table()
          "[::1]:0",
          addressOf,
          "::1 0",
-         {"5000", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1", "somewhere:80", "", "0.0.0.0:80"}},
-        {"workers", "3", number(&Settings::workers), "3", {"-1", "257", "many", "", "1.5"}},
+         {"5000", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1", "127.0.0.1:+80", "127.0.0.1 :80",
+          "127.0.0.1: 80", "somewhere:80", "", "0.0.0.0:80"}},
+        {"workers", "3", number(&Settings::workers), "3", {"-1", "257", "many", "", "1.5", "+5", "5 5", "٣"}},
         {"tls-certificate", "c.pem", text(&Settings::tlsCertificate), "c.pem", {""}},
         {"tls-key", "k.pem", text(&Settings::tlsKey), "k.pem", {""}},
         {"behind-proxy",
@@ -214,12 +219,11 @@ private Q_SLOTS:
             QVERIFY(!line.has_value());
             const QString& said = line.error().context;
             QVERIFY2(said.contains(s("setting '%1'").arg(name)), qPrintable(said));
-            // And where it stands, unless only several settings together are wrong.
-            if (wrong != s("0.0.0.0:80"))
-                QVERIFY2(said.contains(place == Environment ? variableOf(name)
-                                       : place == File      ? s("config:3")
-                                                            : s("--") + name),
-                         qPrintable(said));
+            // And where it stands.
+            QVERIFY2(said.contains(place == Environment ? variableOf(name)
+                                   : place == File      ? s("config:3")
+                                                        : s("--") + name),
+                     qPrintable(said));
         }
     }
 
@@ -243,6 +247,99 @@ private Q_SLOTS:
         const auto line = SettingsReader::read({}, {{s("VEILPIX_REGSITRATION"), s("closed")}});
         QVERIFY(line.has_value());
         QCOMPARE(line->unknownVariables, QStringList{s("VEILPIX_REGSITRATION")});
+    }
+
+    void spacesAroundAValueArePartOfIt()
+    {
+        for (const char* wrong : {" 5", "5 ", "5\t"}) {
+            QVERIFY(!read(s("workers"), {{Flag, s(wrong)}}));
+            QVERIFY(!read(s("workers"), {{Environment, s(wrong)}}));
+            QVERIFY(read(s("workers"), {{File, s(wrong)}})); // there they stand around it
+        }
+        QVERIFY(!read(s("workers"), {{Flag, QString(u'1') + QChar(0)}}));
+    }
+
+    void whatATerminalWouldObeyIsNotShown()
+    {
+        const QString wrong = s("127.0.0.1,\x1b[31mred");
+        const QString said = read(s("behind-proxy"), {{Flag, wrong}}).error().context;
+        QVERIFY2(!said.contains(QChar(0x1b)) && said.contains(s("?[31mred")), qPrintable(said));
+    }
+
+    void theFileMayBeAPipe()
+    {
+        const QString pipe = m_folder.filePath(s("pipe"));
+        QCOMPARE(::mkfifo(QFile::encodeName(pipe).constData(), 0600), 0);
+        const auto readThrough = [&](const QByteArray& text) {
+            std::jthread writer([&] {
+                const int out = ::open(QFile::encodeName(pipe).constData(), O_WRONLY | O_CLOEXEC);
+                for (qsizetype at = 0; at < text.size();) {
+                    const ssize_t put =
+                        ::write(out, text.constData() + at, size_t(std::min<qsizetype>(1000, text.size() - at)));
+                    if (put < 0)
+                        break;
+                    at += put;
+                }
+                ::close(out);
+            });
+            return SettingsReader::read({s("--config"), pipe}, {});
+        };
+        const auto line = readThrough(QByteArray(50'000, '#') + "\nregistration = closed\n\nworkers = 3");
+        QVERIFY2(line.has_value(), line ? "" : qPrintable(line.error().context));
+        QVERIFY(line->settings.registration == Registration::Closed);
+        QCOMPARE(line->settings.workers, 3);
+        QVERIFY(readThrough("workers = x\n").error().context.startsWith(pipe + s(":1: ")));
+    }
+
+    // A part of it would be worse than nothing.
+    void noFileIsCutShort()
+    {
+        QFile file(m_folder.filePath(s("long")));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        const auto read = [&] { return SettingsReader::read({s("--config"), file.fileName()}, {}); };
+        file.write(QByteArray(60'000, '\n') + "workers = 3\n");
+        file.flush();
+        QCOMPARE(read()->settings.workers, 3);
+        file.write(QByteArray(1 << 20, '\n'));
+        file.flush();
+        QVERIFY2(read().error().context.contains(s("'config'")), "it is too long");
+        for (const QString& none : {s("/dev/zero"), m_folder.path(), s("/nowhere"), s("")}) {
+            const auto refused = SettingsReader::read({s("--config"), none}, {});
+            QVERIFY(!refused && refused.error().context.contains(s("'config'")));
+            QVERIFY(!SettingsReader::read({}, {{s("VEILPIX_CONFIG"), none}}));
+        }
+    }
+
+    void optionsOfOtherCommandsAreRefused()
+    {
+        const auto refusal = [](const QStringList& arguments) {
+            const auto line = SettingsReader::read(arguments, {});
+            return line ? QString() : line.error().context;
+        };
+        for (const QStringList& wrong : {QStringList{s("serve"), s("--repair")},
+                                         {s("--repair")},
+                                         {s("fsck"), s("--partial")},
+                                         {s("restore"), s("d"), s("--check")},
+                                         {s("user"), s("list"), s("--bytes"), s("5")},
+                                         {s("user"), s("quota"), s("ann"), s("--end")},
+                                         {s("user"), s("--end")},
+                                         {s("version"), s("--end")}})
+            QVERIFY2(refusal(wrong).contains(s("has no option '--")), qPrintable(wrong.join(u' ')));
+        // "No" must not mean yes.
+        for (const QStringList& wrong : {QStringList{s("user"), s("sessions"), s("ann"), s("--end=no")},
+                                         {s("fsck"), s("--repair=no")},
+                                         {s("fsck"), s("--repair=yes")},
+                                         {s("backup"), s("d"), s("--check=")},
+                                         {s("--help=no")}})
+            QVERIFY2(refusal(wrong).contains(s("takes no value")), qPrintable(wrong.join(u' ')));
+        for (const QStringList& right : {QStringList{s("fsck"), s("--repair")},
+                                         {s("--repair"), s("fsck")},
+                                         {s("backup"), s("d"), s("--check"), s("--replace")},
+                                         {s("restore"), s("--partial"), s("d")},
+                                         {s("user"), s("sessions"), s("ann"), s("--end")},
+                                         {s("user"), s("quota"), s("ann"), s("--bytes=5")},
+                                         {s("serve"), s("--repair"), s("--help")}})
+            QCOMPARE(refusal(right), QString());
     }
 
     void withoutTlsOnlyThisComputerIsServed()
