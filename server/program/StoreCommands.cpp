@@ -25,10 +25,14 @@ int complainOfDamage(const Error& error)
 }
 
 // What a repair has left for somebody to decide.
-void sayWhatElseRepairs(const QSet<store::FsckProblem::Kind>& kinds)
+void sayWhatElseRepairs(const QSet<store::FsckProblem::Kind>& kinds, bool mostAreMissing)
 {
     using Kind = store::FsckProblem::Kind;
-    if (kinds.contains(Kind::MissingFile) || kinds.contains(Kind::DamagedFile))
+    if (mostAreMissing && kinds.contains(Kind::MissingFile))
+        say(QStringLiteral(
+            "most of the files are missing: is the disk there that holds the folder 'blobs'? Nothing was "
+            "taken out for that; --discard-damaged takes all those pictures out"));
+    else if (kinds.contains(Kind::MissingFile) || kinds.contains(Kind::DamagedFile))
         say(QStringLiteral("pictures with a damaged file, and those that have lost their thumbnail, are left to their "
                            "owners; --discard-damaged takes them out"));
     if (kinds.contains(Kind::UnknownFile))
@@ -81,7 +85,7 @@ int StoreCommands::fsck() const
             .arg(report->problems.size())
             .arg(left));
     if (options.repair)
-        sayWhatElseRepairs(kinds);
+        sayWhatElseRepairs(kinds, report->mostAreMissing);
     const auto broken =
         std::find_if(report->problems.begin(), report->problems.end(), [](const store::FsckProblem& problem) {
             return problem.kind == store::FsckProblem::Kind::BrokenDatabase;

@@ -34,7 +34,10 @@ public:
 
     Result<FsckReport> run()
     {
-        auto done = walkAccounts().and_then([&] { return walkRows(); }).and_then([&] { return walkFiles(); });
+        auto done =
+            walkAccounts().and_then([&] { return lookForFiles(); }).and_then([&] { return walkRows(); }).and_then([&] {
+                return walkFiles();
+            });
         if (!done)
             return tl::make_unexpected(done.error());
         return std::move(m_report);
@@ -175,6 +178,18 @@ private:
         return done;
     }
 
+    // Before anything is repaired: names only.
+    Result<void> lookForFiles()
+    {
+        std::size_t there = 0;
+        auto walked = m_blobs.forEach([&](const BlobFile& file) {
+            there += file.key.size() == keyLength && find(file.key) != nullptr;
+            return true;
+        });
+        m_report.mostAreMissing = 2 * there < m_references.size();
+        return walked;
+    }
+
     Result<void> walkRows()
     {
         QString after;
@@ -217,7 +232,8 @@ private:
             const bool isHarmed = isGone || *problem == Kind::DamagedFile || reference->isTold;
             if (!reference->isTold)
                 report(**problem, key);
-            if ((isGone && reference->essential) || (isHarmed && m_options.discardDamaged))
+            const bool isLost = isGone && reference->essential && !m_report.mostAreMissing;
+            if (isLost || (isHarmed && m_options.discardDamaged))
                 removePicture(*reference);
         }
         return {};

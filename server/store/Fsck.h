@@ -12,7 +12,8 @@ namespace veilpix::store {
 struct FsckProblem {
     enum class Kind {
         MissingFile,    // a row's file is not there; repair removes what cannot be opened without it, and leaves a
-                        // picture that has lost its thumbnail
+                        // picture that has lost its thumbnail. Where most files are missing it is more likely that
+                        // their disk is, and `discardDamaged` alone removes any
         UnreadableFile, // it is there, but cannot be opened; never repaired
         DamagedFile,    // another size or SHA-256 than the row's; repaired by `discardDamaged` only: a person may still
                         // save some of it
@@ -35,6 +36,7 @@ struct FsckReport {
     qint64 versions = 0;
     qint64 files = 0;
     qint64 bytes = 0;
+    bool mostAreMissing = false; // of the files that rows know
     std::vector<FsckProblem> problems;
     [[nodiscard]] bool isClean() const { return problems.empty(); }
 };

@@ -442,6 +442,21 @@ private Q_SLOTS:
         QVERIFY(filesOf(path("data") + s("/blobs")).isEmpty());
     }
 
+    // As with a disk that is not mounted.
+    void filesThatAreAllGoneTakeNoPictureAlong()
+    {
+        const QString blobs = path("data") + s("/blobs");
+        QVERIFY(QFile::rename(blobs, path("elsewhere")));
+        const Ran ran = tool({s("fsck"), s("--repair")});
+        QVERIFY2(ran.code == 3 && ran.out.contains("is the disk there"), ran.out + ran.err);
+        QVERIFY(QDir(blobs).removeRecursively() && QFile::rename(path("elsewhere"), blobs));
+        QCOMPARE(tool({s("fsck")}).code, 0);
+        QCOMPARE(picturesIn(path("data")).size(), 6);
+        QVERIFY(QDir(blobs).removeRecursively());
+        QCOMPARE(tool({s("fsck"), s("--repair"), s("--discard-damaged")}).code, 0);
+        QVERIFY(picturesIn(path("data")).empty());
+    }
+
     void whatTheAdviceSaysIsSo()
     {
         QCOMPARE(tool({s("backup"), path("backup")}).code, 0);
