@@ -7,13 +7,12 @@
 #include "app/net/AuthJobs.h"
 #include "app/net/VersionJob.h"
 #include "app/session/AppPaths.h"
+#include "app/session/CheckedPassword.h"
 #include "app/session/OnlineReturn.h"
 #include "app/session/PinBook.h"
 #include "app/session/RecoverFlow.h"
 #include "app/session/RegisterFlow.h"
-#include "app/session/ResealFlow.h"
 #include "app/session/SignInFlow.h"
-#include "app/session/UnconfirmedWords.h"
 #include "app/session/UnlockFlow.h"
 #include "app/settings/Settings.h"
 
@@ -171,25 +170,6 @@ void Session::run(AccountFlow* flow, State meanwhile, Failure::During during, st
     flow->start();
 }
 
-namespace {
-
-// Password has no empty state, so that the check and the value travel together.
-struct CheckedPassword {
-    std::optional<identity::Password> value;
-    Error error;
-
-    explicit CheckedPassword(const crypto::SecretBytes& utf8)
-    {
-        auto checked = identity::Password::fromUtf8(utf8.reveal());
-        if (checked)
-            value = std::move(*checked);
-        else
-            error = {checked.error().code, QStringLiteral("not a password")};
-    }
-};
-
-} // namespace
-
 void Session::registerAccount(const QString& name, crypto::SecretBytes password)
 {
     CheckedPassword checked(password);
@@ -241,63 +221,6 @@ void Session::recover(const QString& name, const QStringList& words, crypto::Sec
                                       flow->opened().ring->fingerprint()); // whoever has just used them has them
         adopt(*flow);
     });
-}
-
-void Session::changePassword(crypto::SecretBytes oldPassword, crypto::SecretBytes newPassword)
-{
-    CheckedPassword old(oldPassword);
-    CheckedPassword renewed(newPassword);
-    if (!mayStart(Failure::During::ChangingPassword, old.value ? renewed.error : old.error) || !m_ring)
-        return;
-    auto* flow =
-        new ResealFlow(flowContext(), m_userName, *m_ring, std::move(*old.value), std::move(*renewed.value), this);
-    run(flow, State::Unlocked, Failure::During::ChangingPassword, [this, flow] {
-        m_ring = flow->opened().ring;
-        Q_EMIT passwordChanged();
-    });
-}
-
-void Session::importClassicKey(const crypto::SecretBytes& privateText, const crypto::SecretBytes& publicText,
-                               crypto::SecretBytes password)
-{
-    CheckedPassword checked(password);
-    if (!mayStart(Failure::During::ImportingKey, checked.error) || !m_ring)
-        return;
-    auto keys = identity::ClassicKeys::fromTexts(privateText.reveal(), publicText.reveal());
-    if (!keys) {
-        failedIn(Failure::During::ImportingKey, keys.error(), 0);
-        return;
-    }
-    auto* flow = new ResealFlow(flowContext(), m_userName, *m_ring, std::move(*checked.value), std::move(*keys), this);
-    run(flow, State::Unlocked, Failure::During::ImportingKey, [this, flow] {
-        m_ring = flow->opened().ring;
-        Q_EMIT classicKeyImported();
-    });
-}
-
-void Session::renewRecoveryWords(crypto::SecretBytes password)
-{
-    CheckedPassword checked(password);
-    if (!mayStart(Failure::During::RenewingWords, checked.error) || !m_ring)
-        return;
-    auto* flow = new ResealFlow(flowContext(), m_userName, *m_ring, std::move(*checked.value), this);
-    run(flow, State::Unlocked, Failure::During::RenewingWords, [this, flow] {
-        m_ring = flow->opened().ring;
-        m_words.clear();
-        takeUnconfirmedWords();
-        Q_EMIT recoveryWordsReady();
-    });
-}
-
-void Session::takeUnconfirmedWords()
-{
-    const QByteArray sealed = m_files->unconfirmedWords(m_userName, m_ring->fingerprint());
-    if (sealed.isEmpty() || !m_words.isEmpty())
-        return;
-    if (auto words = UnconfirmedWords::open(sealed, *m_ring))
-        m_words = std::move(*words);
-    else if (words.error().code != ErrorCode::BadRecoveryWords) // those may fit the ring that the server holds
-        m_files->dropUnconfirmedWords(m_userName, m_ring->fingerprint());
 }
 
 void Session::goOnlineLater(const AccountFlow& flow)
@@ -390,30 +313,6 @@ void Session::cancel()
 {
     if (m_flow)
         m_flow->abort();
-}
-
-QStringList Session::recoveryWords() const
-{
-    return m_words;
-}
-
-void Session::confirmRecoveryWords()
-{
-    m_words.clear();
-    if (m_ring)
-        m_files->dropUnconfirmedWords(m_userName, m_ring->fingerprint());
-    m_settings.setRecoveryCheckedOn(m_userName, QDate::currentDate());
-}
-
-bool Session::recoveryWordsMatch(const QStringList& words) const
-{
-    if (!m_ring)
-        return false;
-    const auto parsed = identity::RecoveryWords::parse(words.join(QLatin1Char(' ')));
-    if (!parsed)
-        return false;
-    const auto keys = identity::RecoveryKeys::derive(*parsed);
-    return keys && keys->equals(m_ring->recovery());
 }
 
 void Session::setState(State state)
