@@ -219,7 +219,9 @@ void PictureLibrary::follow()
         m_again.start(5'000);
         return;
     }
-    m_changes = new net::ChangesJob(m_session.api(), m_cursor, changeWaitSeconds, this);
+    // Whether a server that was away is back is known by an answer: none is waited for until it has given one.
+    const int wait = m_session.api().isReachable() ? changeWaitSeconds : 0;
+    m_changes = new net::ChangesJob(m_session.api(), m_cursor, wait, this);
     connect(m_changes, &net::Job::finished, this,
             [this](net::Job* job) { followed(static_cast<net::ChangesJob&>(*job)); });
     m_changes->start();

@@ -1,5 +1,5 @@
-// The lock's key while a dialog is open: a shortcut of the window behind does not reach through one, and whoever locks
-// is in a hurry.
+// The lock's key while a dialog or a menu is open: a shortcut of the window behind does not reach through one, and
+// whoever locks is in a hurry.
 #pragma once
 
 #include <QKeySequence>
@@ -11,10 +11,10 @@ class LockKey : public QObject {
     Q_OBJECT
 
 public:
-    LockKey(QKeySequence key, QObject* parent);
+    LockKey(const QKeySequence& key, QObject* parent);
 
 Q_SIGNALS:
-    void pressed(); // in front of a modal dialog; elsewhere the action's own shortcut serves
+    void pressed(); // in front of a dialog or a menu; elsewhere the action's own shortcut serves
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;

@@ -417,6 +417,21 @@ private Q_SLOTS:
         }
     }
 
+    void theKeyOfTheLockWorksInFrontOfAMenu()
+    {
+        m_app->window().activateWindow();
+        QMenu* menu = m_app->window().menuBar()->actions().first()->menu();
+        menu->popup(m_app->window().mapToGlobal(QPoint(20, 40)));
+        QTRY_COMPARE(QApplication::activePopupWidget(), menu);
+        QTest::keyClick(menu, Qt::Key_L, Qt::ControlModifier);
+        QTRY_COMPARE(m_app->app().session().state(), Session::State::Locked);
+        QCOMPARE(QApplication::activePopupWidget(), nullptr);
+        QTest::keyClicks(m_app->find("passwordField"), password);
+        QTest::keyClick(m_app->find("passwordField"), Qt::Key_Return);
+        QVERIFY(m_app->waitFor("workspace"));
+        QTRY_VERIFY_WITH_TIMEOUT(m_app->app().pictures().rowCount() > 0, 15'000);
+    }
+
     void lockingCoversAndWipesEverything()
     {
         gallery()->view()->setCurrentIndex(m_app->app().pictures().index(0, 0));

@@ -25,6 +25,7 @@ RecoverPage::RecoverPage(QWidget* parent)
     body()->addWidget(m_password);
     auto* button = addMainButton("recoverButton", tr("Set the new password"));
     auto* back = addLink("backButton", tr("Back"));
+    cancelByEscape(back);
     connect(m_name, &QLineEdit::textChanged, this, [this](const QString& name) {
         m_password->setUserName(name.trimmed());
         setProblem({});

@@ -298,7 +298,13 @@ void StartFlow::connectPage(CreateAccountPage* page)
 {
     connect(page, &CreateAccountPage::submitted, this,
             [this, page] { m_session.registerAccount(page->name(), page->copyPassword()); });
-    connect(page, &CreateAccountPage::signInChosen, this, &StartFlow::showSignIn);
+    connect(page, &CreateAccountPage::signInChosen, this, [this, page] {
+        showSignIn();
+        if (!page->name().isEmpty()) { // typed already, and taken perhaps
+            m_signIn->setName(page->name());
+            m_signIn->focusFirst();
+        }
+    });
     connect(page, &CreateAccountPage::otherServerChosen, this, &StartFlow::chooseOtherServer);
 }
 
