@@ -3,12 +3,33 @@
 #include "app/models/DataSize.h"
 #include "common/picture/PictureGeometry.h"
 
+#include <QDir>
+#include <QFileInfo>
+
 namespace veilpix::models {
 
-// One sentence for what happened and one for what to do. %1 is the subject in quotes, or "It" where nothing is named.
 QString ErrorText::describe(const Error& error, const QString& subject)
 {
-    const QString it = subject.isEmpty() ? tr("This") : tr("“%1”").arg(subject);
+    QString text = sentences(error, subject);
+    if (!text.isEmpty())
+        text[0] = text.at(0).toUpper(); // it may begin with "this"
+    return text;
+}
+
+QString ErrorText::describeSaving(const Error& error, const QString& subject, const QString& path)
+{
+    const QString folder = QDir::toNativeSeparators(QFileInfo(path).absolutePath());
+    if (error.code == ErrorCode::PermissionDenied)
+        return tr("“%1” was not saved: you may not write in %2. Save it in another folder.").arg(subject, folder);
+    if (error.code == ErrorCode::NoSuchFile)
+        return tr("“%1” was not saved: there is no folder %2. Save it in another one.").arg(subject, folder);
+    return describe(error, subject);
+}
+
+// One sentence for what happened and one for what to do. %1 is the subject in quotes, or "this" where nothing is named.
+QString ErrorText::sentences(const Error& error, const QString& subject)
+{
+    const QString it = subject.isEmpty() ? tr("this") : tr("“%1”").arg(subject);
     switch (error.code) {
     case ErrorCode::Io:
         return tr("%1 could not be read or written. Check the disk and that you may open the file.").arg(it);

@@ -18,7 +18,11 @@ public:
     [[nodiscard]] static QString describe(const session::Failure& failure, const QString& userName = {},
                                           const QString& server = {});
 
+    // The same about a file that was to be written there.
+    [[nodiscard]] static QString describeSaving(const Error& error, const QString& subject, const QString& path);
+
 private:
+    [[nodiscard]] static QString sentences(const Error& error, const QString& subject);
     [[nodiscard]] static QString describeEnding(ErrorCode why, const QString& userName);
 };
 

@@ -86,6 +86,13 @@ QString TransferModel::text(const Transfer& transfer, int column)
     }
 }
 
+QString TransferModel::describe(const Transfer& transfer)
+{
+    const Error error = transfer.error.value_or(Error{});
+    return transfer.kind == Transfer::Kind::Download ? ErrorText::describeSaving(error, transfer.name, transfer.path)
+                                                     : ErrorText::describe(error, transfer.name);
+}
+
 QVariant TransferModel::data(const QModelIndex& index, int role) const
 {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
@@ -93,9 +100,7 @@ QVariant TransferModel::data(const QModelIndex& index, int role) const
     const Transfer* transfer = m_queue.find(m_rows.at(index.row()).id);
     if (!transfer)
         return {};
-    const auto error = [transfer] {
-        return transfer->error ? ErrorText::describe(*transfer->error, transfer->name) : QString();
-    };
+    const auto error = [transfer] { return transfer->error ? describe(*transfer) : QString(); };
     switch (role) {
     case Qt::DisplayRole:
         return text(*transfer, index.column());

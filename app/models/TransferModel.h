@@ -33,6 +33,9 @@ public:
     [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
     [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
+    // Why it failed, for people: what it was, what to do.
+    [[nodiscard]] static QString describe(const transfers::Transfer& transfer);
+
 private:
     [[nodiscard]] static QString stateText(const transfers::Transfer& transfer);
     [[nodiscard]] static QString leftText(const transfers::Transfer& transfer);

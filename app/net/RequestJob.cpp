@@ -234,7 +234,10 @@ void RequestJob::refused(const QByteArray& body)
         });
         return;
     }
-    failWith({codeOf(m_status), QStringLiteral("HTTP %1 %2").arg(m_status).arg(m_message)},
+    // Two kinds of "no room" have one status: the disk's, and the account's own limit.
+    const bool overQuota = m_status == 507 && m_message.startsWith(QLatin1String("Quota exceeded"));
+    failWith({overQuota ? ErrorCode::OverQuota : codeOf(m_status),
+              QStringLiteral("HTTP %1 %2").arg(m_status).arg(m_message)},
              header("Retry-After").toInt());
     if (status == 403)
         api.noteRefusal(status, message); // last: it may end everything that belongs to the session

@@ -32,6 +32,7 @@ void MainWindow::connectActions()
     on(Act::OpenEncrypted, [this] { m_commands->chooseEncrypted(); });
     on(Act::Undo, [this] { m_commands->undo(); });
     connect(m_commands, &PictureCommands::undoChanged, this, &MainWindow::refreshActions);
+    connect(m_commands, &PictureCommands::withdrawn, m_messages, &MessageBar::withdraw);
     on(Act::Paste, [this] { m_commands->paste(); });
     on(Act::SaveDecrypted, [this] {
         if (inViewer() && !m_viewer->item().isValid()) {

@@ -31,6 +31,8 @@ using transfers::ItemKey;
 
 namespace {
 
+constexpr QLatin1String trashTopic("trash");
+
 // Work on many pictures: how many are left, what went wrong.
 struct Batch {
     PictureCommands::Targets done;
@@ -43,8 +45,9 @@ struct Batch {
 PictureCommands::PictureCommands(const AppParts& parts, QWidget* window)
     : QObject(window), m_parts(parts), m_window(window)
 {
-    connect(new TransferNews(parts.queue, parts.session, this), &TransferNews::message, this,
-            &PictureCommands::message);
+    auto* news = new TransferNews(parts.queue, parts.session, this);
+    connect(news, &TransferNews::message, this, &PictureCommands::message);
+    connect(news, &TransferNews::noneFailed, this, [this] { Q_EMIT withdrawn(TransferNews::topic); });
     transfers::UnfinishedRekeys* unfinished = &parts.shareActions.unfinished();
     connect(unfinished, &transfers::UnfinishedRekeys::delayed, this,
             [this, unfinished](const QString& name, const Error& error) {
@@ -82,7 +85,8 @@ void PictureCommands::closeDialogs()
         }
     }
     m_parts.prompts.dismissAll();
-    setLastTrashed({}); // it names pictures
+    m_trashed.clear(); // it names pictures
+    Q_EMIT undoChanged();
 }
 
 void PictureCommands::chooseFiles()
@@ -270,25 +274,33 @@ void PictureCommands::trash(const Targets& targets)
             const QString text = done.size() == 1
                                      ? tr("%1 was moved to the trash.").arg(done.front().name)
                                      : tr("%n pictures were moved to the trash.", nullptr, int(done.size()));
-            setLastTrashed(done);
-            return MessageBar::Message{Tone::Success, text, tr("Undo"), [this, done] { restore(done); }};
+            m_trashed.push_back(done);
+            Q_EMIT undoChanged();
+            return MessageBar::Message{Tone::Success, text, tr("Undo"), [this, done] { restore(done); }, trashTopic};
         });
 }
 
-void PictureCommands::setLastTrashed(const Targets& targets)
+void PictureCommands::forgetTrashed(const Targets& back)
 {
-    m_lastTrashed = targets;
+    const auto isBack = [&back](const Target& one) {
+        return std::any_of(back.begin(), back.end(), [&one](const Target& other) { return other.item == one.item; });
+    };
+    for (Targets& move : m_trashed) {
+        std::erase_if(move, isBack);
+    }
+    std::erase_if(m_trashed, [](const Targets& move) { return move.empty(); });
+    Q_EMIT withdrawn(trashTopic);
     Q_EMIT undoChanged();
 }
 
 void PictureCommands::undo()
 {
-    restore(Targets(m_lastTrashed));
+    restore(Targets(m_trashed.back()));
 }
 
 void PictureCommands::restore(const Targets& targets)
 {
-    setLastTrashed({});
+    forgetTrashed(targets);
     forEach(
         targets,
         [this](const Target& target) {

@@ -43,8 +43,8 @@ public:
     void saveFileDecrypted(const QString& name, const QByteArray& bytes); // a picture that is on no server
     void trash(const Targets& targets);
     void restore(const Targets& targets);
-    [[nodiscard]] bool canUndo() const { return !m_lastTrashed.empty(); }
-    void undo(); // the last move to the trash
+    [[nodiscard]] bool canUndo() const { return !m_trashed.empty(); }
+    void undo(); // the last move to the trash that was not undone
     void deleteForGood(const Targets& targets);
     void rename(const Target& target);
     void setFavourite(const Targets& targets, bool favourite);
@@ -60,6 +60,7 @@ Q_SIGNALS:
     void message(const veilpix::views::MessageBar::Message& message);
     void encryptedFilesOpened(const QStringList& paths);
     void undoChanged();
+    void withdrawn(const QString& topic); // messages of it are no longer so
 
 private:
     using Start = std::function<net::Job*(const Target&)>;
@@ -68,13 +69,13 @@ private:
     net::Job* takingAway(const Target& target, net::Job* job);
     void say(Tone tone, const QString& text);
     void track(QDialog* dialog);
-    void setLastTrashed(const Targets& targets);
+    void forgetTrashed(const Targets& back);
 
     AppParts m_parts;
     QWidget* m_window;
     QList<QPointer<QDialog>> m_dialogs;
     QSet<transfers::ItemKey> m_takenAway;
-    Targets m_lastTrashed;
+    std::vector<Targets> m_trashed; // the last one last
 };
 
 } // namespace veilpix::views

@@ -1,6 +1,7 @@
 #include "app/views/TransferNews.h"
 
 #include "app/models/ErrorText.h"
+#include "app/models/TransferModel.h"
 #include "app/session/Session.h"
 #include "app/transfers/TransferQueue.h"
 
@@ -22,7 +23,9 @@ TransferNews::TransferNews(transfers::TransferQueue& queue, const Session& sessi
     connect(&queue, &transfers::TransferQueue::changed, this, &TransferNews::look);
     connect(&queue, &transfers::TransferQueue::rejected, this, &TransferNews::noteRefused);
     connect(&queue, &transfers::TransferQueue::removed, this, [this](const QString& id) {
-        m_failed.remove(id);
+        if (m_failed.remove(id) && m_failed.isEmpty()) {
+            Q_EMIT noneFailed();
+        }
         m_untold.removeAll(id);
         m_saved.removeAll(id);
     });
@@ -39,7 +42,9 @@ void TransferNews::look(const QString& id)
         m_soon.start();
     }
     if (transfer == nullptr || transfer->state != State::Failed) {
-        m_failed.remove(id);
+        if (m_failed.remove(id) && m_failed.isEmpty()) {
+            Q_EMIT noneFailed();
+        }
         return;
     }
     if (!m_failed.contains(id)) {
@@ -128,14 +133,15 @@ void TransferNews::tellFailed()
     if (first == nullptr) {
         return;
     }
-    const QString text = models::ErrorText::describe(first->error.value_or(Error{}), first->name);
+    const QString text = models::TransferModel::describe(*first);
     const auto more = int(ids.size()) - 1;
-    Q_EMIT message(
-        {Tone::Danger, more > 0 ? tr("%1 (and %n more)", nullptr, more).arg(text) : text, tr("Try again"), [this, ids] {
-             for (const QString& id : ids) {
-                 m_queue.retry(id);
-             }
-         }});
+    Q_EMIT message({Tone::Danger, more > 0 ? tr("%1 (and %n more)", nullptr, more).arg(text) : text, tr("Try again"),
+                    [this, ids] {
+                        for (const QString& id : ids) {
+                            m_queue.retry(id);
+                        }
+                    },
+                    topic});
 }
 
 } // namespace veilpix::views

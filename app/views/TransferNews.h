@@ -23,10 +23,13 @@ class TransferNews : public QObject {
     Q_OBJECT
 
 public:
+    static constexpr QLatin1String topic{"failed transfers"}; // of messages about them
+
     TransferNews(transfers::TransferQueue& queue, const session::Session& session, QObject* parent = nullptr);
 
 Q_SIGNALS:
     void message(const veilpix::views::MessageBar::Message& message);
+    void noneFailed(); // any more: what was said of failures is over
 
 private:
     struct Refused { // for one reason

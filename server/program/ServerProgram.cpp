@@ -173,10 +173,12 @@ Result<void> ServerProgram::build()
     return {};
 }
 
-Result<void> ServerProgram::ready() const
+Result<void> ServerProgram::ready()
 {
     if (const auto usable = m_metadata->probe(); !usable)
         return usable;
+    if (!m_ballast.isWhole()) // a row may still find room where a request would not
+        return fail(ErrorCode::NoSpace, QStringLiteral("the disk is full"));
     if (const auto usable = m_folder.probe(); !usable)
         // Whatever it is, the folders were there at the start: the server is not ready until they are again.
         return fail(usable.error().code == ErrorCode::PermissionDenied ? ErrorCode::PermissionDenied : ErrorCode::Io,

@@ -51,7 +51,7 @@ private:
                   std::unique_ptr<store::SqliteMetadataStore> metadata);
     [[nodiscard]] Result<void> build();
     [[nodiscard]] Result<void> listen();
-    [[nodiscard]] Result<void> ready() const;
+    [[nodiscard]] Result<void> ready();
     [[nodiscard]] handlers::Policy policy() const;
 
     Settings m_settings;

@@ -88,7 +88,8 @@ Result<BackupReport> makeBackup(const DataFolder& data, SqliteMetadataStore& met
     for (int round = 0; round < kRounds; ++round) {
         // Blobs first, so that little is left to copy once the database stands still; then whatever came in between.
         // A blob that was deleted in that moment is missing from the copy: then the database is read again.
-        if (auto early = copy.all(metadata, {round == 0 ? kept : KeptBlobs::Trusted}); !early)
+        const BlobCopy::Ways first{kept, true, own.damaged()};
+        if (auto early = copy.all(metadata, round == 0 ? first : BlobCopy::Ways{}); !early)
             return tl::make_unexpected(early.error());
         removeDatabase(part);
         if (auto copied = metadata.copyTo(part); !copied)
@@ -108,9 +109,9 @@ Result<BackupReport> makeBackup(const DataFolder& data, SqliteMetadataStore& met
                 return tl::make_unexpected(found.error());
             old = *std::move(found);
         }
-        auto placed = copySecrets(data.secrets(), folder->secrets()).and_then([&] {
-            return placeDatabase(part, folder->database());
-        });
+        auto placed = copySecrets(data.secrets(), folder->secrets())
+                          .and_then([&] { return own.noteDamaged(report.damaged); })
+                          .and_then([&] { return placeDatabase(part, folder->database()); });
         if (!placed)
             return tl::make_unexpected(placed.error());
         // Not before: until then the folder's database was the earlier one, which needs them.

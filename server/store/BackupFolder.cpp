@@ -13,6 +13,7 @@ namespace {
 
 constexpr qsizetype kIdLength = 32;
 constexpr int kShownOfId = 8;
+constexpr int kMostDamaged = 1000 * 1000;
 constexpr std::chrono::seconds kLookPatience{5};
 
 tl::unexpected<Error> refused(const QString& why)
@@ -128,16 +129,38 @@ Result<void> BackupFolder::check(MetadataStore& metadata, const QString& id, boo
                                .arg(m_path));
 }
 
+QSet<QString> BackupFolder::damaged() const
+{
+    QSet<QString> keys;
+    QFile file(damagedPath());
+    if (!file.open(QIODevice::ReadOnly))
+        return keys;
+    while (keys.size() < kMostDamaged && !file.atEnd())
+        keys.insert(QString::fromLatin1(file.readLine(kIdLength + 2).trimmed()));
+    return keys;
+}
+
+Result<void> BackupFolder::noteDamaged(const std::vector<QString>& keys) const
+{
+    if (keys.empty() && !QFileInfo::exists(damagedPath()))
+        return {};
+    QByteArray text;
+    for (const QString& key : keys)
+        text += key.toLatin1() + '\n';
+    return write(damagedPath(), text);
+}
+
 Result<void> BackupFolder::mark(const QString& id) const
 {
-    if (markedId() == id)
-        return {};
-    const QString part = markPath() + QStringLiteral(".part");
+    return markedId() == id ? Result<void>() : write(markPath(), id.toLatin1() + '\n');
+}
+
+Result<void> BackupFolder::write(const QString& path, const QByteArray& text)
+{
+    const QString part = path + QStringLiteral(".part");
     return PosixFile::open(part, PosixFile::Mode::Create)
-        .and_then([&](PosixFile&& file) {
-            return file.writeAt(0, id.toLatin1() + '\n').and_then([&] { return file.sync(); });
-        })
-        .and_then([&] { return renameDurably(part, markPath()); });
+        .and_then([&](PosixFile&& file) { return file.writeAt(0, text).and_then([&] { return file.sync(); }); })
+        .and_then([&] { return renameDurably(part, path); });
 }
 
 } // namespace veilpix::store

@@ -3,7 +3,9 @@
 
 #include "common/base/Result.h"
 #include "server/store/MetadataStore.h"
+#include <QSet>
 #include <QString>
+#include <vector>
 
 namespace veilpix::store {
 
@@ -21,10 +23,15 @@ public:
     [[nodiscard]] Result<void> check(MetadataStore& metadata, const QString& id, bool replacesOther) const;
     // From now on it is that store's. The folder is there.
     [[nodiscard]] Result<void> mark(const QString& id) const;
+    // Keys of files that were damaged in the store when they were copied here: not to be trusted by their size.
+    [[nodiscard]] QSet<QString> damaged() const;
+    [[nodiscard]] Result<void> noteDamaged(const std::vector<QString>& keys) const;
 
 private:
+    [[nodiscard]] QString damagedPath() const { return m_path + QStringLiteral("/damaged"); }
     [[nodiscard]] QString markPath() const { return m_path + QStringLiteral("/backup-of"); }
     [[nodiscard]] QString database() const { return m_path + QStringLiteral("/veilpix.db"); }
+    [[nodiscard]] static Result<void> write(const QString& path, const QByteArray& text);
     [[nodiscard]] QString markedId() const; // empty: none, or one of before there were marks
     [[nodiscard]] bool holdsBlobs() const;
     [[nodiscard]] bool isOf(MetadataStore& metadata, const QString& id) const;

@@ -47,6 +47,13 @@ void Ballast::make()
         make(m_signIns);
 }
 
+bool Ballast::isWhole()
+{
+    make();
+    const std::lock_guard lock(m_mutex);
+    return m_deletions.there && m_signIns.there;
+}
+
 void Ballast::make(Piece& piece)
 {
     if (piece.there)

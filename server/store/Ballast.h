@@ -18,6 +18,8 @@ public:
 
     // Makes what is not there, deletions' first, as long as the disk has room for it and half a MiB; best effort.
     void make();
+    // All of it is there; tries to make what is not.
+    [[nodiscard]] bool isWhole();
     // Whether there was any for this use, and its room is free now.
     [[nodiscard]] bool giveUp(Use use);
 

@@ -54,9 +54,9 @@ bool BlobCopy::hasCopied(const QString& key) const
 
 Result<BlobCopy::Outcome> BlobCopy::one(const BlobRef& blob, const Ways& ways)
 {
+    const bool checked = ways.kept == KeptBlobs::Checked || ways.doubted.contains(blob.key);
     if (auto present = m_to.open(blob.key);
-        present && (hasCopied(blob.key) ||
-                    (ways.kept == KeptBlobs::Checked ? holdsBlob(**present, blob) : (*present)->size() == blob.size)))
+        present && (hasCopied(blob.key) || (checked ? holdsBlob(**present, blob) : (*present)->size() == blob.size)))
         return Outcome::There;
     auto source = m_from.open(blob.key);
     if (!source) {

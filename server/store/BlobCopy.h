@@ -3,6 +3,7 @@
 
 #include "server/store/Backup.h"
 #include "server/store/FileBlobStore.h"
+#include <QSet>
 #include <array>
 
 namespace veilpix::store {
@@ -11,7 +12,8 @@ class BlobCopy {
 public:
     struct Ways {
         KeptBlobs kept = KeptBlobs::Trusted;
-        bool takesDamaged = true; // it may be the only copy that there is
+        bool takesDamaged = true;   // it may be the only copy that there is
+        QSet<QString> doubted = {}; // keys of kept files that are checked in any case
     };
     // All of them outlive it. `where` names the target in errors of writing there.
     BlobCopy(const FileBlobStore& from, FileBlobStore& to, QString where, BackupReport& report,

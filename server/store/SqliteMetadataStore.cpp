@@ -11,6 +11,7 @@
 #include "server/store/WriterTurns.h"
 #include <QElapsedTimer>
 #include <QFile>
+#include <QFileInfo>
 #include <QLoggingCategory>
 #include <mutex>
 #include <sqlite3.h>
@@ -125,6 +126,7 @@ struct SqliteMetadataStore::Private {
     std::mutex writing; // to use the connection that writes
     std::unique_ptr<Bundle> writer;
     QElapsedTimer warned;
+    bool shortOfSpace = false; // since a write found no room
     std::mutex pool;
     std::vector<std::unique_ptr<Bundle>> idleReaders;
 
@@ -155,15 +157,30 @@ struct SqliteMetadataStore::Private {
             (void)connection.execute("ROLLBACK");
         if (doubtful)
             writer.reset(); // the next write opens the database anew
-        else if (error.code == ErrorCode::NoSpace && !inMemory)
-            // What is in the log goes where it belongs, as far as nobody reads it there, and its room serves again.
-            (void)connection.execute("PRAGMA wal_checkpoint(PASSIVE)");
+        else if (error.code == ErrorCode::NoSpace && !inMemory) {
+            shortOfSpace = true;
+            foldLog();
+        }
         // At most once a minute: whoever keeps trying on a full disk must not fill the log as well.
         if ((doubtful || error.code == ErrorCode::NoSpace) && (!warned.isValid() || warned.hasExpired(60'000))) {
             warned.start();
             qCWarning(lcStore, "writing to the database fails: %ls", qUtf16Printable(error.context));
         }
         return tl::make_unexpected(error);
+    }
+
+    // What is in the log goes where it belongs, as far as nobody reads it there, and its room serves again.
+    void foldLog() { (void)writer->connection->execute("PRAGMA wal_checkpoint(PASSIVE)"); }
+
+    // On a full disk after each write, while there is room for what the database itself grows by: a log that is left to
+    // grow first would take all of that.
+    void economise()
+    {
+        constexpr qint64 plenty = qint64{16} << 20;
+        const auto free = freeBytes(QFileInfo(path).absolutePath());
+        shortOfSpace = !free || *free < plenty;
+        if (shortOfSpace)
+            foldLog();
     }
 
     Result<std::unique_ptr<Bundle>> takeReader()
@@ -267,6 +284,8 @@ Result<void> SqliteMetadataStore::runWrite(const std::function<Result<void>(Writ
             result = connection.execute("COMMIT");
         if (!result)
             return d->rollBack(result.error());
+        if (d->shortOfSpace)
+            d->economise();
         touched = d->writer->changes.takeTouched();
         listener = d->listener;
     }

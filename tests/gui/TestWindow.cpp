@@ -283,12 +283,20 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(m_app->app().pictures().rowCount(), 5, 15'000);
         // The message goes by itself; the key stays.
         QVERIFY(!m_app->window().actions()[Act::Undo]->isEnabled());
-        gallery()->view()->setCurrentIndex(row(QStringLiteral("stairs.bmp")));
-        QTest::keyClick(gallery()->view(), Qt::Key_Delete);
-        QTRY_COMPARE_WITH_TIMEOUT(m_app->app().pictures().rowCount(), 4, 15'000);
-        QTRY_VERIFY(m_app->window().actions()[Act::Undo]->isEnabled());
-        m_app->find<MessageBar>("messageBar")->dismiss();
-        QTest::keyClick(gallery()->view(), Qt::Key_Z, Qt::ControlModifier);
+        for (const char* name : {"stairs.bmp", "garden.png"}) {
+            QTRY_VERIFY(row(QLatin1String(name)).isValid());
+            const int before = m_app->app().pictures().rowCount();
+            gallery()->view()->setCurrentIndex(row(QLatin1String(name)));
+            QTest::keyClick(gallery()->view(), Qt::Key_Delete);
+            QTRY_COMPARE_WITH_TIMEOUT(m_app->app().pictures().rowCount(), before - 1, 15'000);
+            QTRY_VERIFY(said().contains(QLatin1String(name)));
+        }
+        for (const char* name : {"garden.png", "stairs.bmp"}) { // one after the other, the last first
+            QVERIFY(m_app->window().actions()[Act::Undo]->isEnabled());
+            QTest::keyClick(gallery()->view(), Qt::Key_Z, Qt::ControlModifier);
+            QVERIFY2(!said().contains(QStringLiteral("to the trash")), qPrintable(said())); // no longer so
+            QTRY_VERIFY2(said() == QStringLiteral("%1 is back.").arg(QLatin1String(name)), qPrintable(said()));
+        }
         QTRY_COMPARE_WITH_TIMEOUT(m_app->app().pictures().rowCount(), 5, 15'000);
         QVERIFY(!m_app->window().actions()[Act::Undo]->isEnabled());
         gallery()->view()->clearSelection(); // with Control just released, choosing would add to it

@@ -68,12 +68,7 @@ ShareDialog::ShareDialog(session::Session& session, transfers::ShareActions& act
         m_message->post({Tone::Danger, ErrorText::describe(error), tr("Try again"), [this] { m_access->refresh(); }});
     });
     connect(m_share, &QPushButton::clicked, this, &ShareDialog::share);
-    connect(m_cancelJob, &QPushButton::clicked, this, [this] {
-        m_left.clear();
-        if (m_job) {
-            m_job->abort();
-        }
-    });
+    connect(m_cancelJob, &QPushButton::clicked, this, &ShareDialog::cancelJob);
     connect(m_list, &AccessList::roleChosen, this, [this](const QString& userId, const QString& role) {
         run(Doing::Changing, m_actions.changeRole(m_items.front(), userId, role), m_title, tr("The role was changed."));
     });
@@ -91,6 +86,33 @@ ShareDialog::~ShareDialog()
     if (m_job) {
         m_job->disconnect(this);
         m_job->abort();
+    }
+}
+
+void ShareDialog::cancelJob()
+{
+    m_left.clear();
+    if (m_job) {
+        m_job->abort();
+    }
+}
+
+void ShareDialog::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() == Qt::Key_Escape && m_job) {
+        cancelJob();
+    } else {
+        QDialog::keyPressEvent(event);
+    }
+}
+
+void ShareDialog::closeEvent(QCloseEvent* event)
+{
+    if (m_job) {
+        cancelJob();
+        event->ignore();
+    } else {
+        QDialog::closeEvent(event);
     }
 }
 
@@ -141,7 +163,7 @@ void ShareDialog::build(const QString& title)
     m_busy = named(new QProgressBar(this), "shareProgress", tr("Working"));
     m_busy->setRange(0, 0);
     m_busy->setTextVisible(false);
-    m_cancelJob = named(new QPushButton(tr("Cancel"), this), "shareCancel", tr("Cancel sharing"));
+    m_cancelJob = named(new QPushButton(tr("Cancel"), this), "shareCancel", tr("Cancel what is being done"));
     busyRow->addWidget(m_busy, 1);
     busyRow->addWidget(m_cancelJob);
     column->addLayout(busyRow);
@@ -167,7 +189,7 @@ void ShareDialog::build(const QString& title)
     close->setAutoDefault(false);
     enterPresses(close);
     column->addWidget(close, 0, Qt::AlignRight);
-    connect(close, &QPushButton::clicked, this, &QDialog::accept);
+    connect(close, &QPushButton::clicked, this, [this] { m_job ? cancelJob() : accept(); });
     setBusy(false);
 }
 
@@ -262,9 +284,10 @@ void ShareDialog::run(Doing doing, net::Job* job, const QString& subject, const 
                            job->error()->code == ErrorCode::AlreadyExists;
         if (!job->succeeded() && !hadIt) {
             m_left.clear();
-            if (job->error()->code != ErrorCode::Cancelled) {
-                m_message->post({Tone::Danger, ErrorText::describe(*job->error(), subject)});
-            }
+            m_message->post(job->error()->code == ErrorCode::Cancelled
+                                ? MessageBar::Message{Tone::Warning, tr("Cancelled. If the server had taken the change "
+                                                                        "by then, it holds: the list shows it.")}
+                                : MessageBar::Message{Tone::Danger, ErrorText::describe(*job->error(), subject)});
         } else if (!success.isEmpty()) {
             m_message->post({Tone::Success, success});
         }

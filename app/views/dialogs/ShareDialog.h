@@ -43,7 +43,13 @@ public:
                 std::vector<transfers::ItemKey> items, const QString& title, QWidget* parent = nullptr);
     ~ShareDialog() override;
 
+protected:
+    // While something runs, both end that and no more: whoever leaves must know what came of it.
+    void keyPressEvent(QKeyEvent* event) override;
+    void closeEvent(QCloseEvent* event) override;
+
 private:
+    void cancelJob();
     void build(const QString& title);
     void choosePerson(const QModelIndex& index);
     void share();

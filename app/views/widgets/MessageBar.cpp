@@ -115,6 +115,13 @@ void MessageBar::dismissAll()
     present();
 }
 
+void MessageBar::withdraw(const QString& topic)
+{
+    if (m_messages.removeIf([&topic](const Message& one) { return one.topic == topic; }) > 0) {
+        present();
+    }
+}
+
 QString MessageBar::text() const
 {
     return m_messages.isEmpty() ? QString() : m_messages.first().text;

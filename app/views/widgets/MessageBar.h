@@ -25,6 +25,7 @@ public:
         QString text;
         QString actionText = {}; // empty = no action
         std::function<void()> action = {};
+        QString topic = {}; // by which it can be withdrawn
     };
 
     explicit MessageBar(QWidget* parent = nullptr);
@@ -32,6 +33,7 @@ public:
     void post(Message message);
     void dismiss(); // the one in sight
     void dismissAll();
+    void withdraw(const QString& topic); // what was said of it is no longer so
     [[nodiscard]] QString text() const;
     [[nodiscard]] Tone tone() const;
 

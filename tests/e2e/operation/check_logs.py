@@ -25,7 +25,7 @@ MESSAGES = {
                              rf"sweeping failed: {REASON}"],
     "veilpix.log": [r"\d+ lines could not be written as fast as they came, and were dropped here",
                     r"the log file stays as it was: .{0,200}"],
-    "veilpix.handlers": [r'no space: "\d+ bytes are free, \d+ kept"',
+    "veilpix.handlers": [r'no space: "(?:\d+ bytes are free, \d+ kept|the disk is full)"',
                          r"""store failed: \d+ "a picture's file has \d+ bytes instead of \d+\"""",
                          rf"(?:store busy|no space|store not writable|store failed)(?:: \d+)?: {REASON}?"],
     "veilpix.settings": [r"there is no setting for the variable VEILPIX_[A-Z_]+"],

@@ -180,6 +180,28 @@ class FullDisk(FaultCase):
             self.assertEqual(again.call("POST", "/api/v1/auth/logout").status_code, 200)
         self.assertRefused(Account(server, account.name).login("wrong" * 8), 422)
 
+    def test_signing_in_goes_on_however_often(self):
+        with small_disk(24 * MIB) as disk:
+            if disk is None:
+                self.skipTest("a small file system needs root")
+            server = self.serve("--reserve-bytes", "0", folder=disk)
+            anna, bert = Account(server, "anna").made(), Account(server, "bert").made()
+            kept = SealedStandIn(31)
+            self.assertEqual(anna.upload(kept).status_code, 204)
+            self.assertEqual(anna.call("GET", "/readyz").status_code, 200)
+            self.fill(os.path.join(disk, "foreign"))
+            for attempt in range(60):
+                reply = anna.login()
+                self.assertEqual(reply.status_code, 200, f"{attempt}: {reply.text}")
+            reply = bert.call("POST", "/api/v1/auth/refresh", json={"refresh_token": bert.refresh_token})
+            self.assertEqual(reply.status_code, 200, reply.text)
+            said(reply.json()["access_token"], reply.json()["refresh_token"])
+            self.assertRefused(anna.call("GET", "/readyz"), 503, 507)
+            self.assertEqual(anna.call("DELETE", anna.image(kept.item_id, "")).status_code, 204)
+            os.remove(os.path.join(disk, "foreign"))
+            self.assertTrue(eventually(lambda: anna.call("GET", "/readyz").status_code == 200))
+            self.assertEqual(server.terminate(), 0)
+
     def test_deleting_and_signing_in_work_and_make_room(self):
         with small_disk(24 * MIB) as disk:
             if disk is None:

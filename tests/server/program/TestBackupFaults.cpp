@@ -2,6 +2,7 @@
 // in the folder than what it is taken for.
 #include "server/store/SqliteStatement.h"
 #include "tests/server/store/PictureFixture.h"
+#include "tests/support/FileContents.h"
 
 #include <QDir>
 #include <QDirIterator>
@@ -440,6 +441,24 @@ private Q_SLOTS:
         QCOMPARE(tool({s("fsck"), s("--remove-unknown")}).code, 2);
         QCOMPARE(tool({s("fsck"), s("--repair"), s("--remove-unknown")}).code, 0);
         QVERIFY(filesOf(path("data") + s("/blobs")).isEmpty());
+    }
+
+    void aDamagedFileIsNamedByEveryBackup()
+    {
+        const QString blob = blobPath(path("data"), m_pictures[0].content.key);
+        const QByteArray whole = tests::contentsOf(blob);
+        overwrite(blob, "content 9");
+        for (int again = 0; again < 3; ++again) {
+            const Ran ran = tool({s("backup"), path("backup")});
+            QVERIFY2(ran.code == 3 && ran.out.contains("damaged in the store"), ran.out + ran.err);
+            QVERIFY(ran.out.contains(m_pictures[0].content.key.toLatin1()));
+        }
+        overwrite(blob, whole); // mended, from elsewhere
+        const Ran mended = tool({s("backup"), path("backup")});
+        QVERIFY2(mended.code == 0 && mended.out.contains("1 files copied"), mended.out + mended.err);
+        QCOMPARE(tool({s("backup"), path("backup")}).code, 0);
+        const Ran restored = run({s("restore"), path("backup"), s("--data"), path("again")});
+        QVERIFY2(restored.code == 0, restored.out + restored.err);
     }
 
     // As with a disk that is not mounted.
