@@ -12,8 +12,10 @@
 #include "app/views/widgets/UserPrompts.h"
 #include "app/views/widgets/VerificationChip.h"
 
+#include <QCloseEvent>
 #include <QComboBox>
 #include <QFrame>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
