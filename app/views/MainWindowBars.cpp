@@ -4,6 +4,7 @@
 #include "app/views/widgets/EnterPresses.h"
 #include "app/views/widgets/Naming.h"
 
+#include <QEvent>
 #include <QLabel>
 #include <QLayout>
 #include <QLineEdit>

@@ -5,6 +5,7 @@
 #include "app/views/widgets/PasswordField.h"
 
 #include <QPushButton>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace veilpix::views {

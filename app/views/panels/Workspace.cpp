@@ -3,6 +3,7 @@
 #include "app/session/PinBook.h"
 #include "app/session/Session.h"
 #include "app/settings/Settings.h"
+#include "app/transfers/TransferQueue.h"
 #include "app/views/panels/GalleryPanel.h"
 #include "app/views/panels/GalleryView.h"
 #include "app/views/panels/PersonBar.h"
