@@ -3,18 +3,19 @@
 #include "app/models/PeopleModel.h"
 #include "app/models/PictureListModel.h"
 #include "app/models/TransferModel.h"
+#include "app/pictures/PictureActions.h"
+#include "app/pictures/PictureLibrary.h"
+#include "app/pictures/PictureOpener.h"
+#include "app/pictures/ThumbnailStore.h"
+#include "app/pictures/sharing/ShareActions.h"
 #include "app/session/BundledServer.h"
 #include "app/session/Session.h"
 #include "app/settings/Settings.h"
-#include "app/transfers/PictureActions.h"
-#include "app/transfers/PictureLibrary.h"
-#include "app/transfers/PictureOpener.h"
-#include "app/transfers/ShareActions.h"
-#include "app/transfers/ThumbnailStore.h"
 #include "app/transfers/TransferQueue.h"
 #include "app/views/MainWindow.h"
 #include "app/views/theme/Theme.h"
 #include "app/views/widgets/DesktopPrompts.h"
+#include "common/base/Literals.h"
 
 namespace veilpix {
 
@@ -32,11 +33,11 @@ struct Composition::Core {
     Settings settings;
     session::BundledServer bundledServer;
     session::Session session;
-    transfers::PictureLibrary library;
-    transfers::ThumbnailStore thumbnails;
-    transfers::PictureOpener opener;
-    transfers::PictureActions pictureActions;
-    transfers::ShareActions shareActions;
+    pictures::PictureLibrary library;
+    pictures::ThumbnailStore thumbnails;
+    pictures::PictureOpener opener;
+    pictures::PictureActions pictureActions;
+    pictures::ShareActions shareActions;
     transfers::TransferQueue queue;
     models::PictureListModel pictures;
     models::TransferModel transfers;
@@ -69,7 +70,7 @@ Composition::Composition(Options options)
     QObject::connect(&core.bundledServer, &session::BundledServer::urlChanged, &core.session,
                      [this, &core](const QUrl& url) {
                          if (core.settings.serverChoice() == Settings::ServerChoice::Bundled) {
-                             core.session.setServer(url, QStringLiteral("bundled"));
+                             core.session.setServer(url, u"bundled"_s);
                              core.library.askAgain(); // at the same address, after it died, nothing else would tell
                          }
                      });
@@ -92,9 +93,9 @@ void Composition::followServerChoice()
         break;
     case Settings::ServerChoice::Bundled:
         if (core.bundledServer.state() == session::BundledServer::State::Running) {
-            core.session.setServer(core.bundledServer.url(), QStringLiteral("bundled"));
+            core.session.setServer(core.bundledServer.url(), u"bundled"_s);
         } else {
-            core.session.setServer({}, QStringLiteral("bundled")); // its accounts open before it is up
+            core.session.setServer({}, u"bundled"_s); // its accounts open before it is up
             core.bundledServer.start();
         }
         break;
@@ -125,7 +126,7 @@ transfers::TransferQueue& Composition::queue()
     return m_core->queue;
 }
 
-transfers::PictureLibrary& Composition::library()
+pictures::PictureLibrary& Composition::library()
 {
     return m_core->library;
 }

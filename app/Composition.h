@@ -1,11 +1,11 @@
 // Builds the app's objects and ties them together; owns them all. main and the tests use the same one.
 #pragma once
 
-#include "app/session/AppPaths.h"
-#include "app/views/widgets/UserPrompts.h"
-
 #include <QUrl>
 #include <memory>
+
+#include "app/session/AppPaths.h"
+#include "app/views/widgets/UserPrompts.h"
 
 namespace veilpix::views {
 class MainWindow;
@@ -17,10 +17,12 @@ namespace veilpix::session {
 class BundledServer;
 class Session;
 } // namespace veilpix::session
-namespace veilpix::transfers {
+namespace veilpix::pictures {
 class PictureLibrary;
+}
+namespace veilpix::transfers {
 class TransferQueue;
-} // namespace veilpix::transfers
+}
 namespace veilpix::models {
 class PictureListModel;
 }
@@ -46,7 +48,7 @@ public:
     [[nodiscard]] settings::Settings& settings();
     [[nodiscard]] transfers::TransferQueue& queue();
     [[nodiscard]] models::PictureListModel& pictures();
-    [[nodiscard]] transfers::PictureLibrary& library();
+    [[nodiscard]] pictures::PictureLibrary& library();
 
 private:
     struct Core;

@@ -1,9 +1,4 @@
 // The desktop app.
-#include "app/Composition.h"
-#include "app/session/Session.h"
-#include "app/views/MainWindow.h"
-#include "app/views/pages/ConnectPage.h"
-
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QIcon>
@@ -12,6 +7,12 @@
 #include <array>
 #include <cstdio>
 #include <string_view>
+
+#include "app/Composition.h"
+#include "app/session/Session.h"
+#include "app/views/MainWindow.h"
+#include "app/views/pages/ConnectPage.h"
+#include "common/base/Literals.h"
 
 using namespace veilpix;
 
@@ -33,11 +34,9 @@ struct CommandLine {
     QCommandLineParser parser;
     QCommandLineOption help = parser.addHelpOption();
     QCommandLineOption version = parser.addVersionOption();
-    QCommandLineOption profile{QStringLiteral("profile"),
-                               tr("Keep everything under DIR: a second account beside the first."),
-                               QStringLiteral("DIR")};
-    QCommandLineOption server{QStringLiteral("server"), tr("Use the server at URL from now on."),
-                              QStringLiteral("URL")};
+    QCommandLineOption profile{u"profile"_s, tr("Keep everything under DIR: a second account beside the first."),
+                               u"DIR"_s};
+    QCommandLineOption server{u"server"_s, tr("Use the server at URL from now on."), u"URL"_s};
 
     CommandLine()
     {
@@ -45,8 +44,8 @@ struct CommandLine {
                                             "see them."));
         parser.addOption(profile);
         parser.addOption(server);
-        parser.addPositionalArgument(QStringLiteral("files"), tr("Pictures to add, or an encrypted picture to open."),
-                                     QStringLiteral("[files…]"));
+        parser.addPositionalArgument(u"files"_s, tr("Pictures to add, or an encrypted picture to open."),
+                                     u"[files…]"_s);
     }
 };
 
@@ -63,7 +62,7 @@ void answerWithoutDisplay(int argc, char* argv[])
     if (line.parser.isSet(line.version)) {
         line.parser.showVersion();
     }
-    if (line.parser.isSet(line.help) || line.parser.isSet(QStringLiteral("help-all"))) {
+    if (line.parser.isSet(line.help) || line.parser.isSet(u"help-all"_s)) {
         line.parser.showHelp();
     }
 }
@@ -72,15 +71,15 @@ void answerWithoutDisplay(int argc, char* argv[])
 
 int main(int argc, char* argv[])
 {
-    QCoreApplication::setApplicationName(QStringLiteral("veilpix"));
+    QCoreApplication::setApplicationName(u"veilpix"_s);
     QCoreApplication::setApplicationVersion(QStringLiteral(VEILPIX_VERSION));
     answerWithoutDisplay(argc, argv);
     QApplication::setHighDpiScaleFactorRoundingPolicy(Qt::HighDpiScaleFactorRoundingPolicy::PassThrough);
     QApplication::setAttribute(Qt::AA_DontShowIconsInMenus);
     QApplication app(argc, argv);
-    QApplication::setApplicationDisplayName(QStringLiteral("Veilpix"));
-    QGuiApplication::setDesktopFileName(QStringLiteral("org.veilpix.Veilpix"));
-    QApplication::setWindowIcon(QIcon(QStringLiteral(":/veilpix/veilpix.svg")));
+    QApplication::setApplicationDisplayName(u"Veilpix"_s);
+    QGuiApplication::setDesktopFileName(u"org.veilpix.Veilpix"_s);
+    QApplication::setWindowIcon(QIcon(u":/veilpix/veilpix.svg"_s));
     QImageReader::setAllocationLimit(2048); // MiB: encrypted pictures are larger than Qt expects pictures to be
 
     CommandLine line;

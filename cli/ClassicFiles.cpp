@@ -1,11 +1,12 @@
 #include "cli/ClassicFiles.h"
 
+#include <QFile>
+
 #include "cli/Console.h"
 #include "cli/Streams.h"
+#include "common/base/Literals.h"
 #include "common/picture/DeviceIo.h"
 #include "common/picture/ForeignFile.h"
-
-#include <QFile>
 
 namespace veilpix::cli {
 
@@ -17,23 +18,29 @@ constexpr qint64 ReadBytes = 1 << 20;
 Result<OutputStream> prepare(const ContentFor& what, bool force)
 {
     auto output = OutputStream::create(what.name, force);
-    if (!output)
+    if (!output) {
         return output;
+    }
     QIODevice& device = output->device();
-    if (what.secret)
+    if (what.secret) {
         output->keepForOwnerAlone();
-    if (output->isStream())
+    }
+    if (output->isStream()) {
         return output; // written only when the other file is sure
-    if (const auto written = picture::writeAll(device, what.content); !written)
+    }
+    if (const auto written = picture::writeAll(device, what.content); !written) {
         return tl::unexpected(written.error());
+    }
     return output;
 }
 
 Result<void> finish(OutputStream& output, const ContentFor& what)
 {
-    if (output.isStream())
-        if (const auto written = picture::writeAll(output.device(), what.content); !written)
+    if (output.isStream()) {
+        if (const auto written = picture::writeAll(output.device(), what.content); !written) {
             return written;
+        }
+    }
     return output.commit();
 }
 
@@ -41,23 +48,27 @@ Result<void> finish(OutputStream& output, const ContentFor& what)
 
 QString classicWarning()
 {
-    return QStringLiteral(
-        "The classic scheme is weak: equal values encrypt equally, so shapes stay visible, and its keys are short.\n"
-        "Use it only to talk to the old Python client; `veilpix-cli encrypt` protects a picture.");
+    return u"The classic scheme is weak: equal values encrypt equally, so shapes stay visible, and its keys are "
+           u"short.\n"
+           u"Use it only to talk to the old Python client; `veilpix-cli encrypt` protects a picture."_s;
 }
 
 ExitCode writeTwo(const ContentFor& first, const ContentFor& second, bool force)
 {
-    if (first.name == second.name)
-        return complain(ExitCode::Usage, QStringLiteral("%1: two outputs cannot go to one place").arg(first.name));
+    if (first.name == second.name) {
+        return complain(ExitCode::Usage, u"%1: two outputs cannot go to one place"_s.arg(first.name));
+    }
     auto firstOutput = prepare(first, force);
-    if (!firstOutput)
+    if (!firstOutput) {
         return complain(first.name, firstOutput.error());
+    }
     auto secondOutput = prepare(second, force);
-    if (!secondOutput)
+    if (!secondOutput) {
         return complain(second.name, secondOutput.error());
-    if (const auto done = finish(*firstOutput, first); !done)
+    }
+    if (const auto done = finish(*firstOutput, first); !done) {
         return complain(first.name, done.error());
+    }
     if (const auto done = finish(*secondOutput, second); !done) {
         // With --force the old first file is gone already; half of a new pair helps nobody either.
         firstOutput->takeBack();
@@ -69,26 +80,30 @@ ExitCode writeTwo(const ContentFor& first, const ContentFor& second, bool force)
 ExitCode writeOne(const ContentFor& only, bool force)
 {
     auto output = prepare(only, force);
-    if (!output)
+    if (!output) {
         return complain(only.name, output.error());
-    if (const auto done = finish(*output, only); !done)
+    }
+    if (const auto done = finish(*output, only); !done) {
         return complain(only.name, done.error());
+    }
     return ExitCode::Done;
 }
 
 tl::expected<QByteArray, ExitCode> readWhole(const QString& name, qint64 limit)
 {
     auto input = InputStream::open(name);
-    if (!input)
+    if (!input) {
         return tl::unexpected(complain(name, input.error()));
+    }
     QByteArray content;
     for (;;) {
         const QByteArray more = input->device().read(ReadBytes);
-        if (more.isEmpty())
+        if (more.isEmpty()) {
             break;
-        if (content.size() + more.size() > limit)
-            return tl::unexpected(
-                complain(name, Error{ErrorCode::TooLarge, QStringLiteral("%1 bytes at most").arg(limit)}));
+        }
+        if (content.size() + more.size() > limit) {
+            return tl::unexpected(complain(name, Error{ErrorCode::TooLarge, u"%1 bytes at most"_s.arg(limit)}));
+        }
         content += more;
     }
     return content;
@@ -97,14 +112,17 @@ tl::expected<QByteArray, ExitCode> readWhole(const QString& name, qint64 limit)
 tl::expected<classic::RgbPicture, ExitCode> readPicture(const QString& name)
 {
     const auto file = readWhole(name, LargestPng);
-    if (!file)
+    if (!file) {
         return tl::unexpected(file.error());
+    }
     auto picture = classic::RgbPicture::fromPng(*file);
-    if (!picture && picture.error().code == ErrorCode::NotAPng && !file->startsWith("\x89PNG"))
+    if (!picture && picture.error().code == ErrorCode::NotAPng && !file->startsWith("\x89PNG")) {
         return tl::unexpected(
             complain(name, Error{ErrorCode::NotAPng, picture::describeForeignFile(crypto::viewOf(*file))}));
-    if (!picture)
+    }
+    if (!picture) {
         return tl::unexpected(complain(name, picture.error()));
+    }
     return std::move(*picture);
 }
 

@@ -1,10 +1,11 @@
 // One subcommand's options: parsing, --help, and the answer to a wrong command line.
 #pragma once
 
-#include "cli/ExitCode.h"
-
 #include <QCommandLineParser>
 #include <optional>
+
+#include "cli/ExitCode.h"
+#include "common/base/Literals.h"
 
 namespace veilpix::cli {
 
@@ -32,7 +33,7 @@ public:
     [[nodiscard]] QString value(const QString& option) const { return m_parser.value(option); }
     [[nodiscard]] QStringList values(const QString& option) const { return m_parser.values(option); }
     [[nodiscard]] QStringList positional() const { return m_parser.positionalArguments(); }
-    [[nodiscard]] bool force() const { return m_parser.isSet(QStringLiteral("force")); }
+    [[nodiscard]] bool force() const { return m_parser.isSet(u"force"_s); }
 
     // The files that the command works with, but for OUT.
     [[nodiscard]] QStringList filesInUse() const;

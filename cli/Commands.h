@@ -1,9 +1,9 @@
 // One function a subcommand, each in a file of its own; arguments are what follows the subcommand's name.
 #pragma once
 
-#include "cli/ExitCode.h"
-
 #include <QStringList>
+
+#include "cli/ExitCode.h"
 
 namespace veilpix::cli {
 

@@ -3,6 +3,8 @@
 #include <cstdio>
 #include <unistd.h>
 
+#include "common/base/Literals.h"
+
 namespace veilpix::cli {
 
 namespace {
@@ -66,12 +68,13 @@ const char* sentence(ErrorCode code)
 
 ExitCode complain(const QString& subject, const Error& error)
 {
-    QString line = subject.isEmpty() ? QString() : subject + QStringLiteral(": ");
+    QString line = subject.isEmpty() ? QString() : subject + u": "_s;
     line += QString::fromLatin1(sentence(error.code));
     // Of these two everything is said; their context speaks of slots and system calls.
     const bool saysAll = error.code == ErrorCode::WrongPassword || error.code == ErrorCode::AlreadyExists;
-    if (!error.context.isEmpty() && !saysAll)
-        line += QStringLiteral(" (%1)").arg(error.context);
+    if (!error.context.isEmpty() && !saysAll) {
+        line += u" (%1)"_s.arg(error.context);
+    }
     return complain(exitCodeFor(error.code), line);
 }
 
@@ -88,9 +91,11 @@ void note(const QString& message)
 
 QString onOneLine(QString text)
 {
-    for (QChar& character : text)
-        if (character.category() == QChar::Other_Control)
+    for (QChar& character : text) {
+        if (character.category() == QChar::Other_Control) {
             character = u'?';
+        }
+    }
     return text;
 }
 
@@ -101,23 +106,26 @@ Progress::Progress(QString verb) : m_verb(std::move(verb)), m_terminal(::isatty(
 
 Progress::~Progress()
 {
-    if (m_drawn)
+    if (m_drawn) {
         std::fputs("\r\x1b[K", stderr);
+    }
 }
 
 picture::PictureControl Progress::control()
 {
     picture::PictureControl control;
-    if (m_terminal)
+    if (m_terminal) {
         control.progress = [this](std::uint64_t done, std::uint64_t total) { show(done, total); };
+    }
     return control;
 }
 
 void Progress::show(std::uint64_t done, std::uint64_t total)
 {
     const qint64 now = m_since.elapsed();
-    if (now - m_lastDrawn < RedrawMilliseconds || total == 0)
+    if (now - m_lastDrawn < RedrawMilliseconds || total == 0) {
         return;
+    }
     m_lastDrawn = now;
     m_drawn = true;
     const double megabytes = static_cast<double>(done) / 1e6;

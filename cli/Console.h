@@ -1,10 +1,10 @@
 // Standard error, for people: errors in whole sentences, notes, progress on a terminal.
 #pragma once
 
+#include <QElapsedTimer>
+
 #include "cli/ExitCode.h"
 #include "common/picture/PictureControl.h"
-
-#include <QElapsedTimer>
 
 namespace veilpix::cli {
 

@@ -24,16 +24,18 @@ void listOne(const std::filesystem::path& folder, FolderListing& listing, std::v
     while (!error && entry != std::filesystem::directory_iterator()) {
         std::error_code unknown;
         const auto type = entry->symlink_status(unknown).type();
-        if (type == std::filesystem::file_type::directory)
+        if (type == std::filesystem::file_type::directory) {
             folders.push_back(entry->path());
-        else if (type == std::filesystem::file_type::regular || unknown)
+        } else if (type == std::filesystem::file_type::regular || unknown) {
             listing.files += QByteArray::fromStdString(entry->path().native());
-        else
+        } else {
             ++listing.others;
+        }
         entry.increment(error);
     }
-    if (error)
+    if (error) {
         giveUp(error);
+    }
 }
 
 } // namespace

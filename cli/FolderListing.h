@@ -1,10 +1,10 @@
 // What lies in a folder and its subfolders, by names as the file system has them: bytes, which need not be UTF-8.
 #pragma once
 
-#include "common/base/Result.h"
-
 #include <QByteArrayList>
 #include <vector>
+
+#include "common/base/Result.h"
 
 namespace veilpix::cli {
 

@@ -1,49 +1,50 @@
-#include "cli/Commands.h"
-#include "cli/Console.h"
-#include "cli/Opening.h"
-
 #include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <cstdio>
 
+#include "cli/Commands.h"
+#include "cli/Console.h"
+#include "cli/Opening.h"
+#include "common/base/Literals.h"
+
 namespace veilpix::cli {
 
 ExitCode inspect(const QStringList& arguments)
 {
-    CommandLine line(
-        QStringLiteral("inspect"), QStringLiteral("IN"),
-        QStringLiteral("Shows what an encrypted picture says to everybody, without a key."),
-        QStringLiteral("None of this is checked against changes: only verify and decrypt can do that.\nName, type, "
-                       "sizes of the picture inside, and who encrypted it for whom, do not show."));
-    line.addFlag({QStringLiteral("json")}, QStringLiteral("As one JSON object."));
-    if (const auto ended = line.parse(arguments, 1, 1, {}))
+    CommandLine line(u"inspect"_s, u"IN"_s, u"Shows what an encrypted picture says to everybody, without a key."_s,
+                     u"None of this is checked against changes: only verify and decrypt can do that.\nName, type, "
+                     u"sizes of the picture inside, and who encrypted it for whom, do not show."_s);
+    line.addFlag({u"json"_s}, u"As one JSON object."_s);
+    if (const auto ended = line.parse(arguments, 1, 1, {})) {
         return *ended;
+    }
 
     const QString inName = line.positional().first();
     auto input = InputStream::open(inName);
-    if (!input)
+    if (!input) {
         return complain(inName, input.error());
+    }
     const auto decryptor = picture::PictureDecryptor::open(input->device());
-    if (!decryptor)
+    if (!decryptor) {
         return complain(inName, decryptor.error());
+    }
     const picture::PictureHeader& header = decryptor->header();
-    const QString kind =
-        header.kind == picture::PictureKind::Thumbnail ? QStringLiteral("thumbnail") : QStringLiteral("picture");
+    const QString kind = header.kind == picture::PictureKind::Thumbnail ? u"thumbnail"_s : u"picture"_s;
     const qint64 most = qint64{header.contentRows} * picture::rowCapacity(decryptor->width());
     const QString itemId = QString::fromLatin1(header.itemId.toHex());
     const QString sealId = QString::fromLatin1(header.sealId.toHex());
-    if (line.isSet(QStringLiteral("json"))) {
+    if (line.isSet(u"json"_s)) {
         // The version is a text: JSON's numbers lose what is beyond 2^53.
-        const QJsonObject object{{QStringLiteral("kind"), kind},
-                                 {QStringLiteral("item_id"), itemId},
-                                 {QStringLiteral("seal_id"), sealId},
-                                 {QStringLiteral("version"), QString::number(header.version)},
-                                 {QStringLiteral("recipients"), static_cast<qint64>(header.stanzas.size())},
-                                 {QStringLiteral("png_width"), static_cast<qint64>(decryptor->width())},
-                                 {QStringLiteral("png_height"), static_cast<qint64>(decryptor->height())},
-                                 {QStringLiteral("content_bytes_at_most"), most},
-                                 {QStringLiteral("resaved"), !decryptor->hasOwnLayout()}};
+        const QJsonObject object{{u"kind"_s, kind},
+                                 {u"item_id"_s, itemId},
+                                 {u"seal_id"_s, sealId},
+                                 {u"version"_s, QString::number(header.version)},
+                                 {u"recipients"_s, static_cast<qint64>(header.stanzas.size())},
+                                 {u"png_width"_s, static_cast<qint64>(decryptor->width())},
+                                 {u"png_height"_s, static_cast<qint64>(decryptor->height())},
+                                 {u"content_bytes_at_most"_s, most},
+                                 {u"resaved"_s, !decryptor->hasOwnLayout()}};
         std::puts(QJsonDocument(object).toJson(QJsonDocument::Compact).constData());
         return ExitCode::Done;
     }

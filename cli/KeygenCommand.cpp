@@ -1,14 +1,15 @@
-#include "cli/Commands.h"
-#include "cli/Console.h"
-#include "cli/PasswordSource.h"
-#include "cli/Streams.h"
-#include "common/identity/KeyRingFile.h"
-#include "common/picture/DeviceIo.h"
-
 #include <QDir>
 #include <QFileInfo>
 #include <cstdio>
 #include <unistd.h>
+
+#include "cli/Commands.h"
+#include "cli/Console.h"
+#include "cli/PasswordSource.h"
+#include "cli/Streams.h"
+#include "common/base/Literals.h"
+#include "common/identity/KeyRingFile.h"
+#include "common/picture/DeviceIo.h"
 
 namespace veilpix::cli {
 
@@ -17,13 +18,16 @@ namespace {
 Result<OutputStream> writeText(const QString& path, crypto::ByteView text, bool secret)
 {
     auto output = OutputStream::create(path, false);
-    if (!output)
+    if (!output) {
         return output;
-    if (secret)
+    }
+    if (secret) {
         output->keepForOwnerAlone();
+    }
     auto done = picture::writeAll(output->device(), text).and_then([&] { return output->commit(); });
-    if (!done)
+    if (!done) {
         return tl::unexpected(done.error());
+    }
     return output;
 }
 
@@ -32,23 +36,24 @@ Result<OutputStream> writeText(const QString& path, crypto::ByteView text, bool 
 tl::expected<std::optional<OutputStream>, ExitCode> handOverWords(const CommandLine& line,
                                                                   const identity::RecoveryWords& words)
 {
-    const QString option = QStringLiteral("words-file");
+    const QString option = u"words-file"_s;
     if (line.isSet(option)) {
         const auto text = words.toText();
         const auto lineEnd = crypto::SecretBytes::join({text.reveal(), crypto::viewOf(std::string_view("\n"))});
         auto written = writeText(line.value(option), lineEnd.reveal(), true);
-        if (!written)
+        if (!written) {
             return tl::unexpected(complain(line.value(option), written.error()));
+        }
         return std::optional(std::move(*written));
     }
     if (::isatty(STDERR_FILENO) == 1) {
-        note(QStringLiteral("recovery words, which open the key ring without its password; write them down:"));
+        note(u"recovery words, which open the key ring without its password; write them down:"_s);
         const QStringList list = words.words();
-        for (qsizetype i = 0; i < list.size(); i += 6)
+        for (qsizetype i = 0; i < list.size(); i += 6) {
             std::fprintf(stderr, "  %s\n", qPrintable(list.mid(i, 6).join(u' ')));
+        }
     } else {
-        note(
-            QStringLiteral("no recovery words were kept (--words-file would): the password alone opens this key ring"));
+        note(u"no recovery words were kept (--words-file would): the password alone opens this key ring"_s);
     }
     return std::optional<OutputStream>();
 }
@@ -58,23 +63,26 @@ tl::expected<std::optional<OutputStream>, ExitCode> handOverWords(const CommandL
 ExitCode writeAllFiles(const CommandLine& line, const identity::SealedKeyRing& sealed, const QByteArray& publicText,
                        const identity::RecoveryWords& words)
 {
-    const QString path = line.value(QStringLiteral("out"));
-    const QString publicPath = path + QStringLiteral(".pub");
+    const QString path = line.value(u"out"_s);
+    const QString publicPath = path + u".pub"_s;
     auto wordsFile = handOverWords(line, words);
-    if (!wordsFile)
+    if (!wordsFile) {
         return wordsFile.error();
+    }
     const auto giveUp = [&](const QString& place, const Error& error) {
-        if (*wordsFile)
+        if (*wordsFile) {
             (*wordsFile)->takeBack();
+        }
         const ExitCode code = complain(place, error);
         const bool givenOut = *wordsFile || ::isatty(STDERR_FILENO) == 1;
-        note(givenOut ? QStringLiteral("no key ring was made; the recovery words that were given out open nothing")
-                      : QStringLiteral("no key ring was made"));
+        note(givenOut ? u"no key ring was made; the recovery words that were given out open nothing"_s
+                      : u"no key ring was made"_s);
         return code;
     };
     auto publicFile = writeText(publicPath, crypto::viewOf(publicText), false);
-    if (!publicFile)
+    if (!publicFile) {
         return giveUp(publicPath, publicFile.error());
+    }
     if (const auto written = identity::KeyRingFile(path).write(sealed); !written) {
         publicFile->takeBack();
         return giveUp(path, written.error());
@@ -85,20 +93,23 @@ ExitCode writeAllFiles(const CommandLine& line, const identity::SealedKeyRing& s
 // Looked at before the person thinks up a password; the writing refuses too.
 ExitCode checkPlaces(const CommandLine& line)
 {
-    const QString path = line.value(QStringLiteral("out"));
-    const QString wordsPath = line.value(QStringLiteral("words-file"));
-    const bool wordsTaken = wordsPath != QStringLiteral("-") && QFileInfo(wordsPath).isFile();
-    for (const QString& place : {path, path + QStringLiteral(".pub"), wordsPath}) {
-        if (place.isEmpty())
+    const QString path = line.value(u"out"_s);
+    const QString wordsPath = line.value(u"words-file"_s);
+    const bool wordsTaken = wordsPath != u"-"_s && QFileInfo(wordsPath).isFile();
+    for (const QString& place : {path, path + u".pub"_s, wordsPath}) {
+        if (place.isEmpty()) {
             continue;
-        if (place == wordsPath ? wordsTaken : QFileInfo::exists(place) || QFileInfo(place).isSymLink())
-            return complain(ExitCode::File,
-                            place + QStringLiteral(": is there already and is never replaced; choose another name"));
-        if (!QFileInfo(place).dir().exists())
-            return complain(ExitCode::File, place + QStringLiteral(": its folder is not there"));
+        }
+        if (place == wordsPath ? wordsTaken : QFileInfo::exists(place) || QFileInfo(place).isSymLink()) {
+            return complain(ExitCode::File, place + u": is there already and is never replaced; choose another name"_s);
+        }
+        if (!QFileInfo(place).dir().exists()) {
+            return complain(ExitCode::File, place + u": its folder is not there"_s);
+        }
     }
-    if (wordsPath == path || wordsPath == path + QStringLiteral(".pub"))
-        return complain(ExitCode::Usage, wordsPath + QStringLiteral(": two outputs cannot go to one place"));
+    if (wordsPath == path || wordsPath == path + u".pub"_s) {
+        return complain(ExitCode::Usage, wordsPath + u": two outputs cannot go to one place"_s);
+    }
     return ExitCode::Done;
 }
 
@@ -106,20 +117,25 @@ Result<identity::SealedKeyRing> makeKeyRing(const identity::Password& password, 
 {
     crypto::SystemRandom random;
     auto identity = identity::PrivateIdentity::generate(random);
-    if (!identity)
+    if (!identity) {
         return tl::unexpected(identity.error());
+    }
     auto recovery = identity::RecoveryKeys::derive(words);
-    if (!recovery)
+    if (!recovery) {
         return tl::unexpected(recovery.error());
+    }
     auto ring = identity::KeyRing::create(std::move(*identity), std::move(*recovery), random);
-    if (!ring)
+    if (!ring) {
         return tl::unexpected(ring.error());
+    }
     const auto parameters = identity::StretchParameters::fresh(QString(), random);
-    if (!parameters)
+    if (!parameters) {
         return tl::unexpected(parameters.error());
+    }
     const auto keys = identity::PasswordKeys::derive(password, *parameters);
-    if (!keys)
+    if (!keys) {
         return tl::unexpected(keys.error());
+    }
     return identity::SealedKeyRing::seal(*ring, *parameters, keys->slotKey, random);
 }
 
@@ -127,42 +143,47 @@ Result<identity::SealedKeyRing> makeKeyRing(const identity::Password& password, 
 
 ExitCode keygen(const QStringList& arguments)
 {
-    CommandLine line(
-        QStringLiteral("keygen"), QString(),
-        QStringLiteral("Makes a key ring, and beside it the public identity that others encrypt for."),
-        QStringLiteral("R.vpk holds the private keys, sealed under the password; keep a copy of it. R.vpk.pub is "
-                       "public.\nWhat is there already is never replaced.\n\nExample:\n  veilpix-cli keygen "
-                       "--out ada.vpk --words-file ada.words"));
-    line.addFile({QStringLiteral("o"), QStringLiteral("out")}, QStringLiteral("R.vpk"),
-                 QStringLiteral("The key ring to make; R.vpk.pub is made beside it."));
-    line.addValue({QStringLiteral("words-file")}, QStringLiteral("FILE"),
-                  QStringLiteral("Write the 24 recovery words to FILE. Without it a terminal shows them once."));
+    CommandLine line(u"keygen"_s, QString(),
+                     u"Makes a key ring, and beside it the public identity that others encrypt for."_s,
+                     u"R.vpk holds the private keys, sealed under the password; keep a copy of it. R.vpk.pub is "
+                     u"public.\nWhat is there already is never replaced.\n\nExample:\n  veilpix-cli keygen "
+                     u"--out ada.vpk --words-file ada.words"_s);
+    line.addFile({u"o"_s, u"out"_s}, u"R.vpk"_s, u"The key ring to make; R.vpk.pub is made beside it."_s);
+    line.addValue({u"words-file"_s}, u"FILE"_s,
+                  u"Write the 24 recovery words to FILE. Without it a terminal shows them once."_s);
     line.addPasswordOptions();
-    if (const auto ended = line.parse(arguments, 0, 0, {QStringLiteral("out")}))
+    if (const auto ended = line.parse(arguments, 0, 0, {u"out"_s})) {
         return *ended;
+    }
 
-    const QString path = line.value(QStringLiteral("out"));
-    if (const auto code = checkPlaces(line); code != ExitCode::Done)
+    const QString path = line.value(u"out"_s);
+    if (const auto code = checkPlaces(line); code != ExitCode::Done) {
         return code;
+    }
 
     const auto password = readPassword(line, PasswordUse::Choose);
-    if (!password)
+    if (!password) {
         return password.error();
+    }
     crypto::SystemRandom random;
     const auto words = identity::RecoveryWords::generate(random);
-    if (!words)
+    if (!words) {
         return complain(path, words.error());
+    }
     const auto sealed = makeKeyRing(*password, *words);
-    if (!sealed)
+    if (!sealed) {
         return complain(path, sealed.error());
+    }
     const auto opened = sealed->open(*password);
-    if (!opened)
+    if (!opened) {
         return complain(path, opened.error());
+    }
 
     const QByteArray publicText = opened->identity().toText();
-    if (const auto code = writeAllFiles(line, *sealed, publicText, *words); code != ExitCode::Done)
+    if (const auto code = writeAllFiles(line, *sealed, publicText, *words); code != ExitCode::Done) {
         return code;
-    note(QStringLiteral("fingerprint %1").arg(QString::fromLatin1(opened->fingerprint().toHex())));
+    }
+    note(u"fingerprint %1"_s.arg(QString::fromLatin1(opened->fingerprint().toHex())));
     return ExitCode::Done;
 }
 

@@ -1,11 +1,12 @@
 #include "cli/Keys.h"
 
+#include <QFile>
+
 #include "cli/Console.h"
 #include "cli/PasswordSource.h"
+#include "common/base/Literals.h"
 #include "common/base/OpenFailure.h"
 #include "common/identity/KeyRingFile.h"
-
-#include <QFile>
 
 namespace veilpix::cli {
 
@@ -24,38 +25,46 @@ tl::expected<identity::KeyRing, ExitCode> openKeyRing(const CommandLine& line, c
 {
     const QString path = line.value(option);
     const auto sealed = identity::KeyRingFile(path).read();
-    if (!sealed)
+    if (!sealed) {
         return refuseKeyRing(path, sealed.error());
+    }
     const auto password = readPassword(line, PasswordUse::Open);
-    if (!password)
+    if (!password) {
         return tl::unexpected(password.error());
+    }
     auto ring = sealed->open(*password);
-    if (!ring)
+    if (!ring) {
         return refuseKeyRing(path, ring.error());
+    }
     return std::move(*ring);
 }
 
 tl::expected<crypto::SecretBytes, ExitCode> readKeyText(const QString& path)
 {
     QFile file(path);
-    if (!file.open(QIODevice::ReadOnly | QIODevice::Unbuffered))
+    if (!file.open(QIODevice::ReadOnly | QIODevice::Unbuffered)) {
         return tl::unexpected(complain(path, base::openFailure(file)));
-    if (file.size() > LargestKeyFile)
-        return tl::unexpected(complain(path, Error{ErrorCode::BadKey, QStringLiteral("the file is too large")}));
+    }
+    if (file.size() > LargestKeyFile) {
+        return tl::unexpected(complain(path, Error{ErrorCode::BadKey, u"the file is too large"_s}));
+    }
     crypto::SecretBytes text(static_cast<std::size_t>(file.size()));
-    if (file.read(reinterpret_cast<char*>(text.writable().data()), file.size()) != file.size())
+    if (file.read(reinterpret_cast<char*>(text.writable().data()), file.size()) != file.size()) {
         return tl::unexpected(complain(path, Error{ErrorCode::Io, file.errorString()}));
+    }
     return text;
 }
 
 tl::expected<identity::Identity, ExitCode> readIdentity(const QString& path)
 {
     const auto text = readKeyText(path);
-    if (!text)
+    if (!text) {
         return tl::unexpected(text.error());
+    }
     auto identity = identity::Identity::fromText(crypto::toByteArray(text->reveal()));
-    if (!identity)
+    if (!identity) {
         return tl::unexpected(complain(path, Error{ErrorCode::BadKey, identity.error().context}));
+    }
     return std::move(*identity);
 }
 

@@ -1,10 +1,11 @@
 #include "cli/OutputCheck.h"
 
-#include "cli/Console.h"
-
 #include <QFile>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "cli/Console.h"
+#include "common/base/Literals.h"
 
 namespace veilpix::cli {
 
@@ -21,9 +22,10 @@ std::optional<FileId> idOf(const QString& name, int standard)
 {
     struct stat status {};
     const int failed =
-        name == QStringLiteral("-") ? ::fstat(standard, &status) : ::stat(QFile::encodeName(name).constData(), &status);
-    if (failed != 0 || !S_ISREG(status.st_mode))
+        name == u"-"_s ? ::fstat(standard, &status) : ::stat(QFile::encodeName(name).constData(), &status);
+    if (failed != 0 || !S_ISREG(status.st_mode)) {
         return std::nullopt;
+    }
     return FileId{status.st_dev, status.st_ino};
 }
 
@@ -34,13 +36,15 @@ ExitCode checkOutputs(const CommandLine& line, const QStringList& options, const
     for (const QString& option : options) {
         const QString output = line.value(option);
         const auto id = idOf(output, STDOUT_FILENO);
-        if (!id)
+        if (!id) {
             continue;
-        for (const QString& input : line.filesInUse() + inputs)
-            if (idOf(input, STDIN_FILENO) == id)
+        }
+        for (const QString& input : line.filesInUse() + inputs) {
+            if (idOf(input, STDIN_FILENO) == id) {
                 return complain(ExitCode::Usage,
-                                QStringLiteral("%1: is the same file as %2, which is read; choose another name")
-                                    .arg(output, input));
+                                u"%1: is the same file as %2, which is read; choose another name"_s.arg(output, input));
+            }
+        }
     }
     return ExitCode::Done;
 }

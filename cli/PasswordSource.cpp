@@ -1,13 +1,14 @@
 #include "cli/PasswordSource.h"
 
-#include "cli/Console.h"
-#include "cli/TerminalPrompt.h"
-
 #include <QFile>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
 #include <unistd.h>
+
+#include "cli/Console.h"
+#include "cli/TerminalPrompt.h"
+#include "common/base/Literals.h"
 
 namespace veilpix::cli {
 
@@ -20,12 +21,15 @@ Result<crypto::SecretBytes> readAll(int descriptor)
     std::size_t size = 0;
     while (size < buffer.size()) {
         const auto got = ::read(descriptor, buffer.writable().data() + size, buffer.size() - size);
-        if (got < 0 && errno == EINTR)
+        if (got < 0 && errno == EINTR) {
             continue;
-        if (got < 0)
+        }
+        if (got < 0) {
             return fail(ErrorCode::Io, QString::fromLocal8Bit(std::strerror(errno)));
-        if (got == 0)
+        }
+        if (got == 0) {
             break;
+        }
         size += static_cast<std::size_t>(got);
     }
     return crypto::SecretBytes::copyOf(buffer.reveal().first(size));
@@ -34,18 +38,21 @@ Result<crypto::SecretBytes> readAll(int descriptor)
 Result<identity::Password> toPassword(const crypto::SecretBytes& text)
 {
     crypto::ByteView bytes = text.reveal();
-    if (!bytes.empty() && bytes.back() == '\n')
+    if (!bytes.empty() && bytes.back() == '\n') {
         bytes = bytes.first(bytes.size() - 1);
-    if (!bytes.empty() && bytes.back() == '\r')
+    }
+    if (!bytes.empty() && bytes.back() == '\r') {
         bytes = bytes.first(bytes.size() - 1);
+    }
     return identity::Password::fromUtf8(bytes);
 }
 
 Result<identity::Password> fromDescriptor(int descriptor)
 {
     const auto text = readAll(descriptor);
-    if (!text)
+    if (!text) {
         return tl::unexpected(text.error());
+    }
     return toPassword(*text);
 }
 
@@ -66,22 +73,26 @@ Result<identity::Password> fromFile(const QString& path)
 Result<identity::Password> fromTerminal(PasswordUse use)
 {
     const auto first = promptSecret("Password: ");
-    if (!first)
+    if (!first) {
         return tl::unexpected(first.error());
+    }
     if (use == PasswordUse::Choose) {
         const auto second = promptSecret("The same again: ");
-        if (!second)
+        if (!second) {
             return tl::unexpected(second.error());
-        if (!first->equals(*second))
-            return fail(ErrorCode::InvalidArgument, QStringLiteral("the two passwords differ"));
+        }
+        if (!first->equals(*second)) {
+            return fail(ErrorCode::InvalidArgument, u"the two passwords differ"_s);
+        }
     }
     return toPassword(*first);
 }
 
 tl::expected<identity::Password, ExitCode> orComplain(const QString& source, Result<identity::Password> password)
 {
-    if (!password)
+    if (!password) {
         return tl::unexpected(complain(source, password.error()));
+    }
     return *std::move(password);
 }
 
@@ -89,19 +100,23 @@ tl::expected<identity::Password, ExitCode> orComplain(const QString& source, Res
 
 tl::expected<identity::Password, ExitCode> readPassword(const CommandLine& line, PasswordUse use)
 {
-    const QString file = QStringLiteral("password-file");
-    const QString descriptor = QStringLiteral("password-fd");
-    if (line.isSet(file) && line.isSet(descriptor))
-        return tl::unexpected(line.misused(QStringLiteral("both --password-file and --password-fd")));
-    if (line.isSet(file))
-        return orComplain(QStringLiteral("password file %1").arg(line.value(file)), fromFile(line.value(file)));
-    if (!line.isSet(descriptor))
-        return orComplain(QStringLiteral("password"), fromTerminal(use));
+    const QString file = u"password-file"_s;
+    const QString descriptor = u"password-fd"_s;
+    if (line.isSet(file) && line.isSet(descriptor)) {
+        return tl::unexpected(line.misused(u"both --password-file and --password-fd"_s));
+    }
+    if (line.isSet(file)) {
+        return orComplain(u"password file %1"_s.arg(line.value(file)), fromFile(line.value(file)));
+    }
+    if (!line.isSet(descriptor)) {
+        return orComplain(u"password"_s, fromTerminal(use));
+    }
     bool number = false;
     const int value = line.value(descriptor).toInt(&number);
-    if (!number || value < 0)
-        return tl::unexpected(line.misused(QStringLiteral("--password-fd wants a number")));
-    return orComplain(QStringLiteral("password from descriptor %1").arg(value), fromDescriptor(value));
+    if (!number || value < 0) {
+        return tl::unexpected(line.misused(u"--password-fd wants a number"_s));
+    }
+    return orComplain(u"password from descriptor %1"_s.arg(value), fromDescriptor(value));
 }
 
 } // namespace veilpix::cli

@@ -1,9 +1,9 @@
 #include "cli/SignalGuard.h"
 
-#include "common/base/TemporaryNames.h"
-
 #include <array>
 #include <csignal>
+
+#include "common/base/TemporaryNames.h"
 
 namespace veilpix::cli {
 
@@ -25,12 +25,14 @@ void guardAgainstSignals()
 {
     for (const int signal : GuardedSignals) {
         struct sigaction present {};
-        if (sigaction(signal, nullptr, &present) != 0 || present.sa_handler == SIG_IGN)
+        if (sigaction(signal, nullptr, &present) != 0 || present.sa_handler == SIG_IGN) {
             continue;
+        }
         struct sigaction action {};
         action.sa_handler = cleanUpAndEnd;
-        for (const int other : GuardedSignals)
+        for (const int other : GuardedSignals) {
             (void)sigaddset(&action.sa_mask, other);
+        }
         (void)sigaction(signal, &action, nullptr);
     }
 }

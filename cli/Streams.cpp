@@ -1,8 +1,5 @@
 #include "cli/Streams.h"
 
-#include "common/base/OpenFailure.h"
-#include "common/picture/DeviceIo.h"
-
 #include <QFileInfo>
 #include <QTemporaryFile>
 #include <cerrno>
@@ -12,6 +9,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/base/Literals.h"
+#include "common/base/OpenFailure.h"
+#include "common/picture/DeviceIo.h"
+
 namespace veilpix::cli {
 
 namespace {
@@ -20,7 +21,7 @@ constexpr qint64 CopyBytes = 1 << 20;
 
 bool isStandardName(const QString& name)
 {
-    return name == QStringLiteral("-");
+    return name == u"-"_s;
 }
 
 bool takesAStream(const struct stat& status)
@@ -42,15 +43,18 @@ Result<InputStream> InputStream::open(const QString& name)
     InputStream input;
     if (isStandardName(name)) {
         input.m_standard = true;
-        if (!input.m_device->open(stdin, QIODevice::ReadOnly | QIODevice::Unbuffered))
+        if (!input.m_device->open(stdin, QIODevice::ReadOnly | QIODevice::Unbuffered)) {
             return fail(ErrorCode::Io, input.m_device->errorString());
+        }
         return input;
     }
-    if (QFileInfo(name).isDir())
-        return fail(ErrorCode::NotAFile, QStringLiteral("it is a folder"));
+    if (QFileInfo(name).isDir()) {
+        return fail(ErrorCode::NotAFile, u"it is a folder"_s);
+    }
     input.m_device->setFileName(name);
-    if (input.m_device->open(QIODevice::ReadOnly))
+    if (input.m_device->open(QIODevice::ReadOnly)) {
         return input;
+    }
     return tl::unexpected(base::openFailure(*input.m_device));
 }
 
@@ -58,39 +62,47 @@ Result<InputStream> InputStream::openEncoded(const QByteArray& path)
 {
     // Without O_NONBLOCK a FIFO that has taken the file's place would be waited for.
     const int descriptor = ::open(path.constData(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-    if (descriptor < 0)
+    if (descriptor < 0) {
         return fail(errno == EACCES || errno == EPERM ? ErrorCode::PermissionDenied : ErrorCode::Io,
                     QString::fromLocal8Bit(std::strerror(errno)));
+    }
     InputStream input;
     if (!input.m_device->open(descriptor, QIODevice::ReadOnly, QFileDevice::AutoCloseHandle)) {
         (void)::close(descriptor);
         return fail(ErrorCode::Io, input.m_device->errorString());
     }
     struct stat status {};
-    if (::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode))
-        return fail(ErrorCode::NotAFile, QStringLiteral("it has become something else"));
+    if (::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
+        return fail(ErrorCode::NotAFile, u"it has become something else"_s);
+    }
     return input;
 }
 
 Result<void> InputStream::makeSeekable()
 {
-    if (!m_device->isSequential())
+    if (!m_device->isSequential()) {
         return {};
+    }
     auto copy = std::make_unique<QTemporaryFile>();
-    if (!copy->open())
+    if (!copy->open()) {
         return picture::temporaryFailure({ErrorCode::Io, copy->errorString()});
+    }
     QByteArray buffer(CopyBytes, Qt::Uninitialized);
     for (;;) {
         const qint64 got = m_device->read(buffer.data(), buffer.size());
-        if (got < 0)
+        if (got < 0) {
             return fail(ErrorCode::Io, m_device->errorString());
-        if (got == 0)
+        }
+        if (got == 0) {
             break;
-        if (copy->write(buffer.constData(), got) != got)
+        }
+        if (copy->write(buffer.constData(), got) != got) {
             return picture::temporaryFailure({ErrorCode::NoSpace, copy->errorString()});
+        }
     }
-    if (!copy->seek(0))
+    if (!copy->seek(0)) {
         return fail(ErrorCode::Io, copy->errorString());
+    }
     m_device = std::move(copy);
     return {};
 }
@@ -98,9 +110,10 @@ Result<void> InputStream::makeSeekable()
 Result<OutputStream> OutputStream::openStream(const QString& name)
 {
     const int descriptor = ::open(QFile::encodeName(name).constData(), O_WRONLY | O_NOCTTY | O_CLOEXEC);
-    if (descriptor < 0)
+    if (descriptor < 0) {
         return fail(errno == EACCES || errno == EPERM ? ErrorCode::PermissionDenied : ErrorCode::Io,
                     QString::fromLocal8Bit(std::strerror(errno)));
+    }
     OutputStream output;
     output.m_stream = std::make_unique<QFile>();
     if (!output.m_stream->open(descriptor, QIODevice::WriteOnly | QIODevice::Unbuffered,
@@ -109,10 +122,12 @@ Result<OutputStream> OutputStream::openStream(const QString& name)
         return fail(ErrorCode::Io, output.m_stream->errorString());
     }
     struct stat status {};
-    if (::fstat(descriptor, &status) != 0 || !takesAStream(status))
-        return fail(ErrorCode::Io, QStringLiteral("it has become something else"));
-    if (::isatty(descriptor) == 1)
-        return fail(ErrorCode::InvalidArgument, QStringLiteral("it is a terminal"));
+    if (::fstat(descriptor, &status) != 0 || !takesAStream(status)) {
+        return fail(ErrorCode::Io, u"it has become something else"_s);
+    }
+    if (::isatty(descriptor) == 1) {
+        return fail(ErrorCode::InvalidArgument, u"it is a terminal"_s);
+    }
     return output;
 }
 
@@ -120,42 +135,50 @@ Result<OutputStream> OutputStream::create(const QString& name, bool force)
 {
     OutputStream output;
     if (isStandardName(name)) {
-        if (::isatty(STDOUT_FILENO) == 1)
-            return fail(ErrorCode::InvalidArgument, QStringLiteral("standard output is a terminal"));
+        if (::isatty(STDOUT_FILENO) == 1) {
+            return fail(ErrorCode::InvalidArgument, u"standard output is a terminal"_s);
+        }
         output.m_stream = std::make_unique<QFile>();
-        if (!output.m_stream->open(stdout, QIODevice::WriteOnly | QIODevice::Unbuffered))
+        if (!output.m_stream->open(stdout, QIODevice::WriteOnly | QIODevice::Unbuffered)) {
             return fail(ErrorCode::Io, output.m_stream->errorString());
+        }
         return output;
     }
     QString path = name;
     struct stat status {};
     if (::stat(QFile::encodeName(name).constData(), &status) == 0) {
-        if (takesAStream(status))
+        if (takesAStream(status)) {
             return openStream(name);
-        if (!S_ISREG(status.st_mode))
-            return fail(ErrorCode::Io, S_ISDIR(status.st_mode)    ? QStringLiteral("it is a folder")
-                                       : S_ISSOCK(status.st_mode) ? QStringLiteral("it is a socket")
-                                                                  : QStringLiteral("it is a block device"));
+        }
+        if (!S_ISREG(status.st_mode)) {
+            return fail(ErrorCode::Io, S_ISDIR(status.st_mode)    ? u"it is a folder"_s
+                                       : S_ISSOCK(status.st_mode) ? u"it is a socket"_s
+                                                                  : u"it is a block device"_s);
+        }
         // Renaming replaces a link itself, not what it leads to.
-        if (force && QFileInfo(name).isSymLink())
+        if (force && QFileInfo(name).isSymLink()) {
             path = QFileInfo(name).canonicalFilePath();
+        }
     } else if (QFileInfo(name).isSymLink()) {
         path.clear();
     }
-    if (path.isEmpty())
-        return fail(ErrorCode::Io, QStringLiteral("it is a link that leads nowhere"));
+    if (path.isEmpty()) {
+        return fail(ErrorCode::Io, u"it is a link that leads nowhere"_s);
+    }
     auto file = picture::FileExport::create(path, force ? picture::FileExport::Existing::Replace
                                                         : picture::FileExport::Existing::Refuse);
-    if (!file)
+    if (!file) {
         return tl::unexpected(file.error());
+    }
     output.m_file.emplace(std::move(*file));
     return output;
 }
 
 void OutputStream::keepForOwnerAlone()
 {
-    if (m_file)
+    if (m_file) {
         m_file->keepForOwnerAlone();
+    }
 }
 
 QIODevice& OutputStream::device()
@@ -171,17 +194,20 @@ bool OutputStream::hasFailed()
 
 Result<void> OutputStream::commit()
 {
-    if (m_file)
+    if (m_file) {
         return m_file->commit();
-    if (!m_stream->flush())
+    }
+    if (!m_stream->flush()) {
         return fail(ErrorCode::Io, m_stream->errorString());
+    }
     return {};
 }
 
 void OutputStream::takeBack()
 {
-    if (m_file)
+    if (m_file) {
         (void)QFile::remove(m_file->path());
+    }
 }
 
 } // namespace veilpix::cli

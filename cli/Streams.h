@@ -1,9 +1,9 @@
 // Input and output by name, where `-` is a standard stream.
 #pragma once
 
-#include "common/picture/FileExport.h"
-
 #include <optional>
+
+#include "common/picture/FileExport.h"
 
 class QTemporaryFile;
 

@@ -1,7 +1,5 @@
 #include "cli/TerminalPrompt.h"
 
-#include "common/base/TemporaryNames.h"
-
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -9,6 +7,9 @@
 #include <fcntl.h>
 #include <termios.h>
 #include <unistd.h>
+
+#include "common/base/Literals.h"
+#include "common/base/TemporaryNames.h"
 
 namespace veilpix::cli {
 
@@ -23,8 +24,9 @@ termios shownTerminal{};
 
 void restoreAndEnd(int signal)
 {
-    if (promptDescriptor >= 0)
+    if (promptDescriptor >= 0) {
         (void)tcsetattr(promptDescriptor, TCSANOW, &shownTerminal);
+    }
     base::removeTemporaryFiles();
     (void)::signal(signal, SIG_DFL);
     (void)::raise(signal);
@@ -34,13 +36,15 @@ class SilentTerminal {
 public:
     explicit SilentTerminal(int descriptor)
     {
-        if (tcgetattr(descriptor, &shownTerminal) != 0)
+        if (tcgetattr(descriptor, &shownTerminal) != 0) {
             return;
+        }
         promptDescriptor = descriptor;
         struct sigaction action {};
         action.sa_handler = restoreAndEnd;
-        for (std::size_t i = 0; i < EndingSignals.size(); ++i)
+        for (std::size_t i = 0; i < EndingSignals.size(); ++i) {
             (void)sigaction(EndingSignals[i], &action, &m_previous[i]);
+        }
         termios silent = shownTerminal;
         silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
         silent.c_lflag |= ICANON | ISIG | ECHONL;
@@ -48,12 +52,14 @@ public:
     }
     ~SilentTerminal()
     {
-        if (promptDescriptor < 0)
+        if (promptDescriptor < 0) {
             return;
+        }
         (void)tcsetattr(promptDescriptor, TCSANOW, &shownTerminal);
         promptDescriptor = -1;
-        for (std::size_t i = 0; i < EndingSignals.size(); ++i)
+        for (std::size_t i = 0; i < EndingSignals.size(); ++i) {
             (void)sigaction(EndingSignals[i], &m_previous[i], nullptr);
+        }
     }
     SilentTerminal(const SilentTerminal&) = delete;
     SilentTerminal& operator=(const SilentTerminal&) = delete;
@@ -68,13 +74,16 @@ Result<crypto::SecretBytes> readLine(int descriptor)
     std::size_t size = 0;
     while (size < line.size()) {
         const auto got = ::read(descriptor, line.writable().data() + size, line.size() - size);
-        if (got < 0 && errno == EINTR)
+        if (got < 0 && errno == EINTR) {
             continue;
-        if (got < 0)
-            return fail(ErrorCode::Io, QStringLiteral("the terminal cannot be read"));
+        }
+        if (got < 0) {
+            return fail(ErrorCode::Io, u"the terminal cannot be read"_s);
+        }
         size += static_cast<std::size_t>(got);
-        if (got == 0 || line.reveal()[size - 1] == '\n')
+        if (got == 0 || line.reveal()[size - 1] == '\n') {
             break;
+        }
     }
     return crypto::SecretBytes::copyOf(line.reveal().first(size));
 }
@@ -82,15 +91,19 @@ Result<crypto::SecretBytes> readLine(int descriptor)
 Result<crypto::SecretBytes> ask(int descriptor, const char* question)
 {
     const SilentTerminal silent(descriptor);
-    if (::write(descriptor, question, std::strlen(question)) < 0)
-        return fail(ErrorCode::Io, QStringLiteral("the terminal cannot be written"));
+    if (::write(descriptor, question, std::strlen(question)) < 0) {
+        return fail(ErrorCode::Io, u"the terminal cannot be written"_s);
+    }
     auto line = readLine(descriptor);
     // Ctrl+D ends the answer without ending the line.
-    if (line && (line->size() == 0 || line->reveal().back() != '\n'))
-        if (::write(descriptor, "\n", 1) < 0)
-            return fail(ErrorCode::Io, QStringLiteral("the terminal cannot be written"));
-    if (line && line->size() == 0)
-        return fail(ErrorCode::InvalidArgument, QStringLiteral("none was given"));
+    if (line && (line->size() == 0 || line->reveal().back() != '\n')) {
+        if (::write(descriptor, "\n", 1) < 0) {
+            return fail(ErrorCode::Io, u"the terminal cannot be written"_s);
+        }
+    }
+    if (line && line->size() == 0) {
+        return fail(ErrorCode::InvalidArgument, u"none was given"_s);
+    }
     return line;
 }
 
@@ -99,9 +112,10 @@ Result<crypto::SecretBytes> ask(int descriptor, const char* question)
 Result<crypto::SecretBytes> promptSecret(const char* question)
 {
     const int descriptor = ::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
-    if (descriptor < 0)
+    if (descriptor < 0) {
         return fail(ErrorCode::InvalidArgument,
-                    QStringLiteral("no terminal to ask for the password; give --password-file or --password-fd"));
+                    u"no terminal to ask for the password; give --password-file or --password-fd"_s);
+    }
     auto answer = ask(descriptor, question);
     ::close(descriptor);
     return answer;

@@ -1,8 +1,3 @@
-#include "cli/Commands.h"
-#include "cli/Console.h"
-#include "cli/SignalGuard.h"
-#include "common/crypto/ProcessHardening.h"
-
 #include <QCoreApplication>
 #include <QStringDecoder>
 #include <cerrno>
@@ -10,6 +5,12 @@
 #include <cstring>
 #include <fcntl.h>
 #include <unistd.h>
+
+#include "cli/Commands.h"
+#include "cli/Console.h"
+#include "cli/SignalGuard.h"
+#include "common/base/Literals.h"
+#include "common/crypto/ProcessHardening.h"
 
 using namespace veilpix::cli;
 
@@ -38,8 +39,9 @@ void printHelp()
     std::puts("Usage: veilpix-cli COMMAND [OPTION…] [FILE…]\n"
               "\n"
               "Encrypts files into PNG pictures that look like noise, and gets them back.\n");
-    for (const Subcommand& command : Subcommands)
+    for (const Subcommand& command : Subcommands) {
         std::printf("  %-16s %s\n", command.name, command.summary);
+    }
     std::puts("\n"
               "`veilpix-cli COMMAND --help` explains a command. As IN or OUT, `-` is standard input or output.\n"
               "\n"
@@ -51,38 +53,42 @@ void printHelp()
 
 ExitCode run(QStringList arguments)
 {
-    if (arguments.isEmpty() || arguments.first() == QStringLiteral("--help") ||
-        arguments.first() == QStringLiteral("-h")) {
+    if (arguments.isEmpty() || arguments.first() == u"--help"_s || arguments.first() == u"-h"_s) {
         printHelp();
         return arguments.isEmpty() ? ExitCode::Usage : ExitCode::Done;
     }
-    if (arguments.first() == QStringLiteral("--version")) {
+    if (arguments.first() == u"--version"_s) {
         std::puts("veilpix-cli " VEILPIX_VERSION);
         return ExitCode::Done;
     }
     QString name = arguments.takeFirst();
-    if (name == QStringLiteral("classic") && !arguments.isEmpty())
+    if (name == u"classic"_s && !arguments.isEmpty()) {
         name += u' ' + arguments.takeFirst();
-    for (const Subcommand& command : Subcommands)
-        if (name == QLatin1String(command.name))
+    }
+    for (const Subcommand& command : Subcommands) {
+        if (name == QLatin1String(command.name)) {
             return command.run(arguments);
-    if (name == QStringLiteral("classic --help") || name == QStringLiteral("classic -h")) {
+        }
+    }
+    if (name == u"classic --help"_s || name == u"classic -h"_s) {
         printHelp();
         return ExitCode::Done;
     }
-    if (name == QStringLiteral("classic"))
-        return complain(ExitCode::Usage, QStringLiteral("classic what? keygen, encrypt or decrypt"));
-    return complain(ExitCode::Usage,
-                    QStringLiteral("there is no command \"%1\"; `veilpix-cli --help` lists them").arg(name));
+    if (name == u"classic"_s) {
+        return complain(ExitCode::Usage, u"classic what? keygen, encrypt or decrypt"_s);
+    }
+    return complain(ExitCode::Usage, u"there is no command \"%1\"; `veilpix-cli --help` lists them"_s.arg(name));
 }
 
 // A closed one would be given to the next file that is opened, which then got what is meant for people. Opened the
 // wrong way round it fails as a closed one does.
 void occupyStandardStreams()
 {
-    for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
-        if (::fcntl(descriptor, F_GETFD) < 0)
+    for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        if (::fcntl(descriptor, F_GETFD) < 0) {
             (void)::open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+        }
+    }
 }
 
 // Of a name in other bytes the wrong file would be read, or one of another name written.
@@ -91,11 +97,11 @@ ExitCode checkEncoding(int argc, char** argv)
     for (int i = 1; i < argc; ++i) {
         QStringDecoder decoder(QStringDecoder::Utf8, QStringConverter::Flag::Stateless);
         const QString argument = decoder(QByteArrayView(argv[i]));
-        if (decoder.hasError())
+        if (decoder.hasError()) {
             return complain(ExitCode::Usage,
-                            QStringLiteral("%1: this is not valid UTF-8, as names have to be here; rename the file, or "
-                                           "give it as standard input or output")
-                                .arg(argument));
+                            u"%1: this is not valid UTF-8, as names have to be here; rename the file, or "
+                            u"give it as standard input or output"_s.arg(argument));
+        }
     }
     return ExitCode::Done;
 }
@@ -103,11 +109,11 @@ ExitCode checkEncoding(int argc, char** argv)
 // What was printed and has not come out: nobody has read it.
 ExitCode checkStandardOutput(ExitCode code)
 {
-    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0)
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) {
         return code;
+    }
     const auto failed = complain(
-        ExitCode::File,
-        QStringLiteral("standard output: cannot be written (%1)").arg(QString::fromLocal8Bit(std::strerror(errno))));
+        ExitCode::File, u"standard output: cannot be written (%1)"_s.arg(QString::fromLocal8Bit(std::strerror(errno))));
     return code == ExitCode::Done ? failed : code;
 }
 
@@ -120,7 +126,8 @@ int main(int argc, char** argv)
     guardAgainstSignals();
     const QCoreApplication application(argc, argv);
     const ExitCode encoding = checkEncoding(argc, argv);
-    if (encoding != ExitCode::Done)
+    if (encoding != ExitCode::Done) {
         return static_cast<int>(encoding);
+    }
     return static_cast<int>(checkStandardOutput(run(QCoreApplication::arguments().mid(1))));
 }

@@ -26,6 +26,17 @@ if(VEILPIX_SANITIZERS)
     add_link_options(-fsanitize=${VEILPIX_SANITIZERS})
 endif()
 
+# Where they are installed: nothing is compiled twice, in whatever folder this tree lies, and many suites link quickly.
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1
+        CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${CCACHE_PROGRAM})
+endif()
+find_program(MOLD_PROGRAM mold)
+if(MOLD_PROGRAM)
+    add_link_options(-fuse-ld=mold)
+endif()
+
 # What has to be there before a tool can read the sources.
 add_custom_target(generated_sources)
 

@@ -1,8 +1,9 @@
-#include "server/http/Process.h"
-#include "server/program/CommandLine.h"
-
 #include <QCoreApplication>
 #include <sys/stat.h>
+
+#include "common/base/Literals.h"
+#include "server/http/Process.h"
+#include "server/program/CommandLine.h"
 
 int main(int argc, char** argv)
 {
@@ -10,7 +11,7 @@ int main(int argc, char** argv)
     ::umask(077);
     veilpix::http::prepareProcess();
     QCoreApplication application(argc, argv);
-    QCoreApplication::setApplicationName(QStringLiteral("veilpix-server"));
+    QCoreApplication::setApplicationName(u"veilpix-server"_s);
     QCoreApplication::setApplicationVersion(QStringLiteral(VEILPIX_VERSION));
     return veilpix::program::runCommandLine(QCoreApplication::arguments().mid(1));
 }

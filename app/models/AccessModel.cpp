@@ -2,12 +2,12 @@
 
 namespace veilpix::models {
 
-AccessModel::AccessModel(transfers::ShareActions& actions, QObject* parent)
+AccessModel::AccessModel(pictures::ShareActions& actions, QObject* parent)
     : QAbstractListModel(parent), m_actions(actions)
 {
 }
 
-void AccessModel::setPicture(const transfers::ItemKey& item)
+void AccessModel::setPicture(const pictures::ItemKey& item)
 {
     m_item = item;
     beginResetModel();
@@ -23,8 +23,9 @@ void AccessModel::refresh()
         m_job->abort();
         m_job.clear();
     }
-    if (!m_item.isValid() || m_item.isClassic())
+    if (!m_item.isValid() || m_item.isClassic()) {
         return;
+    }
     m_job = m_actions.loadAccess(m_item);
     connect(m_job, &net::Job::finished, this, [this, job = m_job.data()] {
         m_job.clear();
@@ -33,8 +34,9 @@ void AccessModel::refresh()
             Q_EMIT failed(*job->error());
             return;
         }
-        if (job->entries() == m_entries)
+        if (job->entries() == m_entries) {
             return; // nothing under a person's hand is rebuilt without need
+        }
         beginResetModel();
         m_entries = job->entries();
         endResetModel();
@@ -49,9 +51,10 @@ int AccessModel::rowCount(const QModelIndex& parent) const
 
 QVariant AccessModel::data(const QModelIndex& index, int role) const
 {
-    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid)) {
         return {};
-    const transfers::AccessEntry& entry = m_entries[size_t(index.row())];
+    }
+    const pictures::AccessEntry& entry = m_entries[size_t(index.row())];
     switch (role) {
     case Qt::DisplayRole:
     case NameRole:

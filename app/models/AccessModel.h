@@ -5,7 +5,7 @@
 #include <QPointer>
 #include <vector>
 
-#include "app/transfers/ShareActions.h"
+#include "app/pictures/sharing/ShareActions.h"
 
 namespace veilpix::models {
 
@@ -20,10 +20,10 @@ public:
         SelfRole,                      // bool
     };
 
-    explicit AccessModel(transfers::ShareActions& actions, QObject* parent = nullptr);
+    explicit AccessModel(pictures::ShareActions& actions, QObject* parent = nullptr);
 
-    void setPicture(const transfers::ItemKey& item);
-    [[nodiscard]] transfers::ItemKey picture() const { return m_item; }
+    void setPicture(const pictures::ItemKey& item);
+    [[nodiscard]] pictures::ItemKey picture() const { return m_item; }
     void refresh();
     [[nodiscard]] bool isLoading() const { return !m_job.isNull(); }
 
@@ -35,10 +35,10 @@ Q_SIGNALS:
     void failed(const veilpix::Error& error);
 
 private:
-    transfers::ShareActions& m_actions;
-    transfers::ItemKey m_item;
-    std::vector<transfers::AccessEntry> m_entries;
-    QPointer<transfers::AccessJob> m_job;
+    pictures::ShareActions& m_actions;
+    pictures::ItemKey m_item;
+    std::vector<pictures::AccessEntry> m_entries;
+    QPointer<pictures::AccessJob> m_job;
 };
 
 } // namespace veilpix::models

@@ -1,28 +1,32 @@
 #include "app/models/ErrorText.h"
 
-#include "app/models/DataSize.h"
-#include "common/picture/PictureGeometry.h"
-
 #include <QDir>
 #include <QFileInfo>
+
+#include "app/models/DataSize.h"
+#include "common/base/Literals.h"
+#include "common/picture/PictureGeometry.h"
 
 namespace veilpix::models {
 
 QString ErrorText::describe(const Error& error, const QString& subject)
 {
     QString text = sentences(error, subject);
-    if (!text.isEmpty())
+    if (!text.isEmpty()) {
         text[0] = text.at(0).toUpper(); // it may begin with "this"
+    }
     return text;
 }
 
 QString ErrorText::describeSaving(const Error& error, const QString& subject, const QString& path)
 {
     const QString folder = QDir::toNativeSeparators(QFileInfo(path).absolutePath());
-    if (error.code == ErrorCode::PermissionDenied)
+    if (error.code == ErrorCode::PermissionDenied) {
         return tr("“%1” was not saved: you may not write in %2. Save it in another folder.").arg(subject, folder);
-    if (error.code == ErrorCode::NoSuchFile)
+    }
+    if (error.code == ErrorCode::NoSuchFile) {
         return tr("“%1” was not saved: there is no folder %2. Save it in another one.").arg(subject, folder);
+    }
     return describe(error, subject);
 }
 
@@ -66,10 +70,11 @@ QString ErrorText::sentences(const Error& error, const QString& subject)
     case ErrorCode::NotAFile:
         return tr("%1 is not a file that can be read, but a folder, a pipe or a device. Choose a file.").arg(it);
     case ErrorCode::NotAPng:
-        if (error.context.startsWith(QLatin1String("truncated")))
+        if (error.context.startsWith("truncated"_L1)) {
             return tr("%1 is cut short: its end is missing, as after a copy or a download that was broken off. Fetch "
                       "it again.")
                 .arg(it);
+        }
         return tr("%1 is no PNG picture, or it is damaged. An encrypted picture that was saved as JPEG cannot be "
                   "opened. Ask for the encrypted file again.")
             .arg(it);
@@ -187,75 +192,95 @@ QString ErrorText::describe(const session::Failure& failure, const QString& user
 {
     using During = session::Failure::During;
     const ErrorCode code = failure.error.code;
-    if (code == ErrorCode::RateLimited && failure.retryAfterSeconds > 0)
+    if (code == ErrorCode::RateLimited && failure.retryAfterSeconds > 0) {
         return tr("Too many attempts. Try again in %n second(s).", nullptr, failure.retryAfterSeconds);
-    if (code == ErrorCode::Network && !server.isEmpty())
+    }
+    if (code == ErrorCode::Network && !server.isEmpty()) {
         return tr("The server %1 cannot be reached. Check the connection and the address, then try again.").arg(server);
-    if (code == ErrorCode::Timeout && !server.isEmpty())
+    }
+    if (code == ErrorCode::Timeout && !server.isEmpty()) {
         return tr("The server %1 did not answer in time. Check the connection, then try again.").arg(server);
-    if (code == ErrorCode::Network || code == ErrorCode::Timeout)
+    }
+    if (code == ErrorCode::Network || code == ErrorCode::Timeout) {
         return describe(failure.error, QString()); // whoever it is that signs in, this is about the server
+    }
     switch (failure.during) {
     case During::StayingSignedIn:
         return describeEnding(code, failure.userName);
     case During::Registering:
-        if (code == ErrorCode::AlreadyExists)
+        if (code == ErrorCode::AlreadyExists) {
             return tr("The name “%1” is taken on this server. Choose another one, or sign in if it is yours.")
                 .arg(userName);
-        if (code == ErrorCode::Conflict)
+        }
+        if (code == ErrorCode::Conflict) {
             return tr("The name “%1” is taken, perhaps by you: this computer asked for it before, with another "
                       "password, "
                       "and did not hear what came of it. Sign in with that password, or choose another name.")
                 .arg(userName);
-        if (code == ErrorCode::NoSpace)
+        }
+        if (code == ErrorCode::NoSpace) {
             return tr("The server has no room for a new account. Ask the person who runs it, or try again later.");
-        if (code == ErrorCode::Forbidden)
+        }
+        if (code == ErrorCode::Forbidden) {
             return tr("This server takes no new accounts. Ask the person who runs it.");
-        if (code == ErrorCode::InvalidArgument)
+        }
+        if (code == ErrorCode::InvalidArgument) {
             return tr("The server does not accept the name “%1”. Use letters, digits, dots or dashes.").arg(userName);
+        }
         break;
     case During::Unlocking:
-        if (code == ErrorCode::WrongPassword)
+        if (code == ErrorCode::WrongPassword) {
             return tr("The password is wrong. Try again.");
+        }
         break;
     case During::SigningIn:
-        if (code == ErrorCode::NotFound)
+        if (code == ErrorCode::NotFound) {
             return tr("The server does not keep the key ring of “%1”. Bring the recovery kit to this computer.")
                 .arg(userName);
-        if (code == ErrorCode::Forbidden)
+        }
+        if (code == ErrorCode::Forbidden) {
             return tr("The account “%1” is disabled on this server. Ask the person who runs it.").arg(userName);
-        if (code == ErrorCode::Unauthorized)
+        }
+        if (code == ErrorCode::Unauthorized) {
             return tr("The server does not take the password of “%1” any more: it was changed on another computer. "
                       "Sign in with the new one.")
                 .arg(userName);
+        }
         break;
     case During::RenewingWords:
-        if (code == ErrorCode::WrongPassword)
+        if (code == ErrorCode::WrongPassword) {
             return tr("The password is wrong. The recovery words stay as they are.");
+        }
         break;
     case During::Recovering:
-        if (code == ErrorCode::WrongPassword || code == ErrorCode::NotFound)
+        if (code == ErrorCode::WrongPassword || code == ErrorCode::NotFound) {
             return tr("The recovery words do not belong to “%1”. Check the name and the words.").arg(userName);
+        }
         break;
     case During::ChangingPassword:
-        if (code == ErrorCode::WrongPassword)
+        if (code == ErrorCode::WrongPassword) {
             return tr("The current password is wrong. Nothing was changed.");
+        }
         break;
     case During::ImportingKey:
-        if (code == ErrorCode::WrongPassword)
+        if (code == ErrorCode::WrongPassword) {
             return tr("The password is wrong. The key was not imported.");
-        if (code == ErrorCode::AlreadyExists)
+        }
+        if (code == ErrorCode::AlreadyExists) {
             return tr("This key has been imported before.");
-        if (code == ErrorCode::BadKey)
+        }
+        if (code == ErrorCode::BadKey) {
             return tr(
                 "This is no key of the classic client, or the two files do not belong together. Choose rsa.txt and "
                 "rsa_pub.txt from the same folder.");
+        }
         break;
     case During::Connecting:
-        if (code == ErrorCode::Unsupported || code == ErrorCode::NotFound || code == ErrorCode::BadRequest)
+        if (code == ErrorCode::Unsupported || code == ErrorCode::NotFound || code == ErrorCode::BadRequest) {
             return tr(
                 "Something answers at this address, but it is no Veilpix server, or one of another version. Check "
                 "the address and the port.");
+        }
         break;
     }
     return describe(failure.error, userName);

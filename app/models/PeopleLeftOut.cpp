@@ -11,8 +11,9 @@ PeopleLeftOut::PeopleLeftOut(PeopleModel& people, QObject* parent) : QSortFilter
 
 void PeopleLeftOut::leaveOut(const QSet<QString>& userIds)
 {
-    if (userIds == m_leftOut)
+    if (userIds == m_leftOut) {
         return;
+    }
     m_leftOut = userIds;
     invalidateFilter();
 }

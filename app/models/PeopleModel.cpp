@@ -1,21 +1,22 @@
 #include "app/models/PeopleModel.h"
 
+#include "app/pictures/sharing/ShareActions.h"
 #include "app/session/Session.h"
-#include "app/transfers/ShareActions.h"
 
 namespace veilpix::models {
 
-PeopleModel::PeopleModel(session::Session& session, transfers::ShareActions& actions, QObject* parent)
+PeopleModel::PeopleModel(session::Session& session, pictures::ShareActions& actions, QObject* parent)
     : QAbstractListModel(parent), m_session(session), m_actions(actions)
 {
     m_delay.setSingleShot(true);
     m_delay.setInterval(150); // a person types faster than a server needs to be asked
     connect(&m_delay, &QTimer::timeout, this, &PeopleModel::ask);
     connect(&session.pins(), &session::PinBook::changed, this, [this] {
-        if (m_search.isEmpty())
+        if (m_search.isEmpty()) {
             showPinned();
-        else if (!m_people.empty())
+        } else if (!m_people.empty()) {
             Q_EMIT dataChanged(index(0), index(int(m_people.size()) - 1));
+        }
     });
     connect(&session, &session::Session::wiping, this, [this] { show({}); });
     showPinned();
@@ -23,16 +24,19 @@ PeopleModel::PeopleModel(session::Session& session, transfers::ShareActions& act
 
 void PeopleModel::setSearch(const QString& prefix)
 {
-    if (prefix == m_search)
+    if (prefix == m_search) {
         return;
+    }
     m_search = prefix;
-    if (m_job)
+    if (m_job) {
         m_job->abort();
+    }
     m_delay.stop();
-    if (prefix.isEmpty())
+    if (prefix.isEmpty()) {
         showPinned();
-    else
+    } else {
         m_delay.start();
+    }
 }
 
 bool PeopleModel::isLoading() const
@@ -46,12 +50,14 @@ void PeopleModel::ask()
     connect(m_job, &net::Job::finished, this, [this, asked = m_search, job = m_job.data()] {
         m_job.clear();
         Q_EMIT loadingChanged(false);
-        if (asked != m_search)
+        if (asked != m_search) {
             return;
-        if (!job->error())
+        }
+        if (!job->error()) {
             show(job->people());
-        else if (job->error()->code != ErrorCode::Cancelled)
+        } else if (job->error()->code != ErrorCode::Cancelled) {
             Q_EMIT failed(*job->error());
+        }
     });
     Q_EMIT loadingChanged(true);
 }
@@ -75,8 +81,9 @@ int PeopleModel::rowCount(const QModelIndex& parent) const
 
 QVariant PeopleModel::data(const QModelIndex& index, int role) const
 {
-    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid)) {
         return {};
+    }
     const session::Person& person = m_people[size_t(index.row())];
     switch (role) {
     case Qt::DisplayRole:

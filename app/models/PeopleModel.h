@@ -12,10 +12,10 @@
 namespace veilpix::session {
 class Session;
 }
-namespace veilpix::transfers {
+namespace veilpix::pictures {
 class FindPeopleJob;
 class ShareActions;
-} // namespace veilpix::transfers
+} // namespace veilpix::pictures
 
 namespace veilpix::models {
 
@@ -30,7 +30,7 @@ public:
         ClassicRole,                   // bool: cannot be shared with
     };
 
-    PeopleModel(session::Session& session, transfers::ShareActions& actions, QObject* parent = nullptr);
+    PeopleModel(session::Session& session, pictures::ShareActions& actions, QObject* parent = nullptr);
 
     void setSearch(const QString& prefix); // empty = the pinned ones
     [[nodiscard]] bool isLoading() const;
@@ -48,9 +48,9 @@ private:
     void show(std::vector<session::Person> people);
 
     session::Session& m_session;
-    transfers::ShareActions& m_actions;
+    pictures::ShareActions& m_actions;
     std::vector<session::Person> m_people;
-    QPointer<transfers::FindPeopleJob> m_job;
+    QPointer<pictures::FindPeopleJob> m_job;
     QTimer m_delay;
     QString m_search;
 };

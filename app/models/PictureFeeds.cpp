@@ -1,18 +1,19 @@
 #include "app/models/PictureFeeds.h"
 
-#include "app/transfers/PictureLibrary.h"
+#include "app/pictures/PictureLibrary.h"
 
 namespace veilpix::models {
 
-PictureFeeds::PictureFeeds(transfers::PictureLibrary& library) : m_library(library)
+PictureFeeds::PictureFeeds(pictures::PictureLibrary& library) : m_library(library)
 {
 }
 
 void PictureFeeds::start(const QStringList& views)
 {
     stop();
-    for (const QString& view : views)
+    for (const QString& view : views) {
         m_feeds.push_back({view, {}, false, {}});
+    }
     fetchMore();
 }
 
@@ -40,8 +41,9 @@ bool PictureFeeds::isLoading() const
 
 void PictureFeeds::fetchMore()
 {
-    for (std::size_t feed = 0; feed < m_feeds.size(); ++feed)
+    for (std::size_t feed = 0; feed < m_feeds.size(); ++feed) {
         fetch(feed);
+    }
     noteLoading();
 }
 
@@ -54,36 +56,40 @@ void PictureFeeds::fetchAll()
 void PictureFeeds::fetch(std::size_t feed)
 {
     Feed& one = m_feeds[feed];
-    if (one.ended || one.job)
+    if (one.ended || one.job) {
         return;
-    auto* job = new transfers::ListPageJob(m_library, one.view, one.cursor);
+    }
+    auto* job = new pictures::ListPageJob(m_library, one.view, one.cursor);
     one.job = job;
     connect(job, &net::Job::finished, this, [this, feed, job] { pageEnded(feed, *job); });
     job->startSoon();
 }
 
-void PictureFeeds::pageEnded(std::size_t feed, transfers::ListPageJob& job)
+void PictureFeeds::pageEnded(std::size_t feed, pictures::ListPageJob& job)
 {
     Feed& one = m_feeds[feed];
     one.job.clear();
     if (job.error()) {
         one.ended = true; // until refreshed: a view would ask without end
-        if (job.error()->code != ErrorCode::Cancelled)
+        if (job.error()->code != ErrorCode::Cancelled) {
             Q_EMIT failed(*job.error());
+        }
     } else {
         one.cursor = job.nextCursor();
         one.ended = one.cursor.isEmpty();
         Q_EMIT arrived(job.entries());
-        if (m_toTheEnd)
+        if (m_toTheEnd) {
             fetchMore();
+        }
     }
     noteLoading();
 }
 
 void PictureFeeds::noteLoading()
 {
-    if (isLoading() == m_loading)
+    if (isLoading() == m_loading) {
         return;
+    }
     m_loading = !m_loading;
     Q_EMIT loadingChanged(m_loading);
 }

@@ -7,20 +7,20 @@
 #include <memory>
 #include <vector>
 
-#include "app/transfers/PictureEntry.h"
+#include "app/pictures/PictureEntry.h"
 #include "common/base/Result.h"
 
-namespace veilpix::transfers {
+namespace veilpix::pictures {
 class ListPageJob;
 class PictureLibrary;
-} // namespace veilpix::transfers
+} // namespace veilpix::pictures
 
 namespace veilpix::models {
 
 class PictureFeeds final : public QObject {
     Q_OBJECT
 public:
-    explicit PictureFeeds(transfers::PictureLibrary& library);
+    explicit PictureFeeds(pictures::PictureLibrary& library);
 
     void start(const QStringList& views); // from the first page
     void stop();
@@ -30,7 +30,7 @@ public:
     [[nodiscard]] bool isLoading() const;
 
 Q_SIGNALS:
-    void arrived(const std::vector<std::shared_ptr<const veilpix::transfers::PictureEntry>>& entries);
+    void arrived(const std::vector<std::shared_ptr<const veilpix::pictures::PictureEntry>>& entries);
     void loadingChanged(bool loading);
     void failed(const veilpix::Error& error);
 
@@ -39,13 +39,13 @@ private:
         QString view;
         QString cursor;
         bool ended = false;
-        QPointer<transfers::ListPageJob> job;
+        QPointer<pictures::ListPageJob> job;
     };
     void fetch(std::size_t feed);
-    void pageEnded(std::size_t feed, transfers::ListPageJob& job);
+    void pageEnded(std::size_t feed, pictures::ListPageJob& job);
     void noteLoading();
 
-    transfers::PictureLibrary& m_library;
+    pictures::PictureLibrary& m_library;
     std::vector<Feed> m_feeds;
     bool m_toTheEnd = false;
     bool m_loading = false;

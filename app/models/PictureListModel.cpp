@@ -3,41 +3,45 @@
 #include "app/models/ErrorText.h"
 #include "app/models/PictureListModelPrivate.h"
 #include "app/net/ApiClient.h"
+#include "app/pictures/PictureLibrary.h"
+#include "app/pictures/ThumbnailStore.h"
 #include "app/session/PinBook.h"
 #include "app/session/Session.h"
-#include "app/transfers/PictureLibrary.h"
-#include "app/transfers/ThumbnailStore.h"
+#include "common/base/Literals.h"
 
 namespace veilpix::models {
 
-using transfers::ItemKey;
-using transfers::PictureEntry;
+using pictures::ItemKey;
+using pictures::PictureEntry;
 
-PictureListModel::PictureListModel(transfers::PictureLibrary& library, transfers::ThumbnailStore& thumbnails,
+PictureListModel::PictureListModel(pictures::PictureLibrary& library, pictures::ThumbnailStore& thumbnails,
                                    QObject* parent)
     : QAbstractListModel(parent), d(std::make_unique<Private>(*this, library, thumbnails))
 {
-    using transfers::PictureLibrary;
-    using transfers::ThumbnailStore;
+    using pictures::PictureLibrary;
+    using pictures::ThumbnailStore;
     connect(&d->feeds, &PictureFeeds::arrived, this, [this](const auto& entries) { d->arrived(entries); });
     connect(&d->feeds, &PictureFeeds::loadingChanged, this, [this](bool loading) {
-        if (!loading)
+        if (!loading) {
             d->listed();
+        }
         Q_EMIT loadingChanged(loading);
     });
     connect(&d->feeds, &PictureFeeds::failed, this, [this](const Error& error) { d->listingFailed(error); });
     connect(&d->again, &QTimer::timeout, this, &PictureListModel::refresh);
     connect(&library.session().api(), &net::ApiClient::reachableChanged, this, [this](bool reachable) {
-        if (reachable && d->again.isActive())
+        if (reachable && d->again.isActive()) {
             d->again.start(0);
+        }
     });
     connect(&library, &PictureLibrary::pictureChanged, this, [this](const ItemKey& item) { d->refetch(item); });
     connect(&library, &PictureLibrary::pictureRemoved, this,
             [this](const ItemKey& item) { d->removeEverywhere(item); });
     connect(&library, &PictureLibrary::listChanged, this, &PictureListModel::refresh);
     connect(&library, &PictureLibrary::upToDate, this, [this] {
-        if (d->fresh && d->listedAt.isValid() && !d->replacing)
+        if (d->fresh && d->listedAt.isValid() && !d->replacing) {
             d->listedAt = QDateTime::currentDateTimeUtc();
+        }
     });
     connect(&thumbnails, &ThumbnailStore::ready, this, [this](const ItemKey& item) {
         d->thumbnailErrors.remove(item);
@@ -49,27 +53,31 @@ PictureListModel::PictureListModel(transfers::PictureLibrary& library, transfers
     });
     connect(&library.session().pins(), &session::PinBook::favouritesChanged, this, [this] { d->favouritesChanged(); });
     connect(&library.session().pins(), &session::PinBook::changed, this, [this] {
-        if (d->order.view == View::WithPerson)
+        if (d->order.view == View::WithPerson) {
             refresh(); // which keys are this person's is only known now
+        }
     });
     connect(&library.session(), &session::Session::wiping, this, [this] {
         d->stopListing();
         d->clear();
     });
     connect(&library.session(), &session::Session::stateChanged, this, [this](session::Session::State state) {
-        if (state == session::Session::State::Unlocked)
+        if (state == session::Session::State::Unlocked) {
             refresh();
+        }
     });
-    if (library.session().state() == session::Session::State::Unlocked)
+    if (library.session().state() == session::Session::State::Unlocked) {
         refresh();
+    }
 }
 
 PictureListModel::~PictureListModel() = default;
 
 void PictureListModel::setView(View view)
 {
-    if (view == d->order.view)
+    if (view == d->order.view) {
         return;
+    }
     d->order.view = view;
     d->order.person.clear();
     d->stopListing();
@@ -79,8 +87,9 @@ void PictureListModel::setView(View view)
 
 void PictureListModel::setPerson(const QString& userId)
 {
-    if (userId.isEmpty() || userId == d->order.person)
+    if (userId.isEmpty() || userId == d->order.person) {
         return;
+    }
     d->order.view = View::WithPerson;
     d->order.person = userId;
     d->stopListing();
@@ -100,8 +109,9 @@ PictureListModel::View PictureListModel::view() const
 
 void PictureListModel::setSearch(const QString& text)
 {
-    if (text == d->search)
+    if (text == d->search) {
         return;
+    }
     d->search = text;
     d->order.words = text.split(QLatin1Char(' '), Qt::SkipEmptyParts);
     d->resort();
@@ -114,8 +124,9 @@ QString PictureListModel::search() const
 
 void PictureListModel::setSort(Sort sort)
 {
-    if (sort == d->order.sort)
+    if (sort == d->order.sort) {
         return;
+    }
     d->order.sort = sort;
     d->resort();
 }
@@ -127,12 +138,14 @@ PictureListModel::Sort PictureListModel::sort() const
 
 void PictureListModel::refresh()
 {
-    if (d->library.session().state() != session::Session::State::Unlocked)
+    if (d->library.session().state() != session::Session::State::Unlocked) {
         return;
+    }
     d->beginListing();
     d->feeds.start(d->order.feeds());
-    if (d->order.needsAll())
+    if (d->order.needsAll()) {
         d->feeds.fetchAll();
+    }
 }
 
 bool PictureListModel::isFresh() const
@@ -177,21 +190,25 @@ QString PictureListModel::spokenName(const PictureEntry& entry, bool favourite)
 {
     const net::PictureRecord& record = entry.record;
     QStringList parts{nameOf(entry)};
-    if (favourite)
+    if (favourite) {
         parts.append(tr("favourite"));
-    if (!record.isOwn())
+    }
+    if (!record.isOwn()) {
         parts.append(tr("from %1").arg(record.ownerName));
-    else if (record.sharedWith > 0)
+    } else if (record.sharedWith > 0) {
         parts.append(tr("shared with %n", nullptr, record.sharedWith));
-    if (record.classic)
+    }
+    if (record.classic) {
         parts.append(tr("old scheme"));
-    return parts.join(QStringLiteral(", "));
+    }
+    return parts.join(u", "_s);
 }
 
 QVariant PictureListModel::data(const QModelIndex& index, int role) const
 {
-    if (!index.isValid() || !checkIndex(index, CheckIndexOption::IndexIsValid))
+    if (!index.isValid() || !checkIndex(index, CheckIndexOption::IndexIsValid)) {
         return {};
+    }
     const PictureEntry& entry = *d->rows[size_t(index.row())];
     const net::PictureRecord& record = entry.record;
     switch (role) {
@@ -234,8 +251,9 @@ QVariant PictureListModel::data(const QModelIndex& index, int role) const
         return QVariant::fromValue(d->stateOf(entry));
     case ErrorRole: {
         const auto thumbnailError = d->thumbnailErrors.constFind(entry.key());
-        if (entry.error)
+        if (entry.error) {
             return ErrorText::describe(*entry.error, entry.details.name);
+        }
         return thumbnailError == d->thumbnailErrors.cend() ? QString()
                                                            : ErrorText::describe(*thumbnailError, entry.details.name);
     }
@@ -262,8 +280,9 @@ bool PictureListModel::canFetchMore(const QModelIndex& parent) const
 
 void PictureListModel::fetchMore(const QModelIndex& parent)
 {
-    if (!parent.isValid())
+    if (!parent.isValid()) {
         d->feeds.fetchMore();
+    }
 }
 
 } // namespace veilpix::models

@@ -6,14 +6,14 @@
 #include <QString>
 #include <memory>
 
-#include "app/transfers/ItemKey.h"
+#include "app/pictures/ItemKey.h"
 #include "common/base/Result.h"
 
-namespace veilpix::transfers {
+namespace veilpix::pictures {
 struct PictureEntry;
 class PictureLibrary;
 class ThumbnailStore;
-} // namespace veilpix::transfers
+} // namespace veilpix::pictures
 
 namespace veilpix::models {
 
@@ -29,7 +29,7 @@ public:
     enum class ItemState { Loading, Ready, NoPreview, Failed };
     Q_ENUM(ItemState)
     enum Role {
-        ItemKeyRole = Qt::UserRole + 1, // transfers::ItemKey
+        ItemKeyRole = Qt::UserRole + 1, // pictures::ItemKey
         NameRole,                       // QString, also DisplayRole
         ThumbnailRole,                  // QImage, also DecorationRole; null until decrypted: asking for it starts that
         DateRole,                       // QDateTime, UTC, when it was added
@@ -48,7 +48,7 @@ public:
         FavouriteRole,       // bool
     };
 
-    PictureListModel(transfers::PictureLibrary& library, transfers::ThumbnailStore& thumbnails,
+    PictureListModel(pictures::PictureLibrary& library, pictures::ThumbnailStore& thumbnails,
                      QObject* parent = nullptr);
     ~PictureListModel() override;
 
@@ -69,8 +69,8 @@ public:
     // nothing left to follow. Invalid before the first listing.
     [[nodiscard]] QDateTime listedAt() const;
     [[nodiscard]] bool isLoading() const;
-    [[nodiscard]] QModelIndex indexOf(const transfers::ItemKey& item) const;
-    [[nodiscard]] transfers::ItemKey itemAt(const QModelIndex& index) const;
+    [[nodiscard]] QModelIndex indexOf(const pictures::ItemKey& item) const;
+    [[nodiscard]] pictures::ItemKey itemAt(const QModelIndex& index) const;
 
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
@@ -83,12 +83,11 @@ Q_SIGNALS:
     void failed(const veilpix::Error& error); // a page could not be listed
     void freshnessChanged();
     // About to go, from every view but the trash; here or elsewhere. Not told of what a listing lacks.
-    void gone(const veilpix::transfers::ItemKey& item, const QString& name,
-              veilpix::models::PictureListModel::Gone how);
+    void gone(const veilpix::pictures::ItemKey& item, const QString& name, veilpix::models::PictureListModel::Gone how);
 
 private:
-    [[nodiscard]] static QString nameOf(const transfers::PictureEntry& entry);
-    [[nodiscard]] static QString spokenName(const transfers::PictureEntry& entry, bool favourite);
+    [[nodiscard]] static QString nameOf(const pictures::PictureEntry& entry);
+    [[nodiscard]] static QString spokenName(const pictures::PictureEntry& entry, bool favourite);
     class Private;
     std::unique_ptr<Private> d;
 };

@@ -1,17 +1,18 @@
 #include "app/models/PictureListModelPrivate.h"
 
+#include "app/pictures/PictureLibrary.h"
+#include "app/pictures/ThumbnailStore.h"
 #include "app/session/PinBook.h"
 #include "app/session/Session.h"
-#include "app/transfers/PictureLibrary.h"
-#include "app/transfers/ThumbnailStore.h"
+#include "common/base/Literals.h"
 
 namespace veilpix::models {
 
-using transfers::ItemKey;
-using transfers::PictureEntry;
+using pictures::ItemKey;
+using pictures::PictureEntry;
 
-PictureListModel::Private::Private(PictureListModel& model, transfers::PictureLibrary& lib,
-                                   transfers::ThumbnailStore& store)
+PictureListModel::Private::Private(PictureListModel& model, pictures::PictureLibrary& lib,
+                                   pictures::ThumbnailStore& store)
     : q(model), library(lib), thumbnails(store), feeds(lib)
 {
     again.setSingleShot(true);
@@ -25,8 +26,9 @@ PictureListModel::Private::Private(PictureListModel& model, transfers::PictureLi
 int PictureListModel::Private::rowOf(const ItemKey& item) const
 {
     const Entry entry = all.value(item);
-    if (!entry)
+    if (!entry) {
         return -1;
+    }
     const auto at = std::lower_bound(rows.begin(), rows.end(), entry,
                                      [this](const Entry& a, const Entry& b) { return order.before(a, b); });
     return at != rows.end() && (*at)->key() == item ? int(at - rows.begin()) : -1;
@@ -37,23 +39,26 @@ void PictureListModel::Private::take(const std::vector<Entry>& entries)
 {
     std::vector<Entry> unseen;
     for (const Entry& entry : entries) {
-        if (!order.belongs(*entry))
+        if (!order.belongs(*entry)) {
             continue;
+        }
         if (all.contains(entry->key())) {
             put(entry);
             continue;
         }
         all.insert(entry->key(), entry);
-        if (order.matches(*entry))
+        if (order.matches(*entry)) {
             unseen.push_back(entry);
+        }
     }
     const auto less = [this](const Entry& a, const Entry& b) { return order.before(a, b); };
     std::sort(unseen.begin(), unseen.end(), less);
     for (std::size_t from = 0; from < unseen.size();) {
         const auto at = std::lower_bound(rows.begin(), rows.end(), unseen[from], less);
         std::size_t to = from + 1;
-        while (to < unseen.size() && (at == rows.end() || order.before(unseen[to], *at)))
+        while (to < unseen.size() && (at == rows.end() || order.before(unseen[to], *at))) {
             ++to;
+        }
         const int first = int(at - rows.begin());
         q.beginInsertRows({}, first, first + int(to - from) - 1);
         rows.insert(at, unseen.begin() + std::ptrdiff_t(from), unseen.begin() + std::ptrdiff_t(to));
@@ -65,8 +70,9 @@ void PictureListModel::Private::take(const std::vector<Entry>& entries)
 void PictureListModel::Private::insert(const Entry& entry)
 {
     all.insert(entry->key(), entry);
-    if (!order.matches(*entry))
+    if (!order.matches(*entry)) {
         return;
+    }
     const auto at = std::lower_bound(rows.begin(), rows.end(), entry,
                                      [this](const Entry& a, const Entry& b) { return order.before(a, b); });
     const int row = int(at - rows.begin());
@@ -78,12 +84,14 @@ void PictureListModel::Private::insert(const Entry& entry)
 // One picture as it is now: shown, moved or taken out.
 void PictureListModel::Private::put(const Entry& entry)
 {
-    if (replacing)
+    if (replacing) {
         meanwhile.insert(entry->key(), entry);
+    }
     const int row = rowOf(entry->key());
     const bool show = order.belongs(*entry) && order.matches(*entry);
-    if (row >= 0 && entry->record.trashed.isValid() && order.view != View::Trash)
+    if (row >= 0 && entry->record.trashed.isValid() && order.view != View::Trash) {
         Q_EMIT q.gone(entry->key(), nameOf(*entry), Gone::Trashed);
+    }
     if (row >= 0) {
         const bool inPlace = show && !order.before(entry, rows[size_t(row)]) && !order.before(rows[size_t(row)], entry);
         if (inPlace) {
@@ -95,8 +103,9 @@ void PictureListModel::Private::put(const Entry& entry)
         removeRow(row);
     }
     all.remove(entry->key());
-    if (order.belongs(*entry))
+    if (order.belongs(*entry)) {
         insert(entry);
+    }
 }
 
 void PictureListModel::Private::removeRow(int row)
@@ -108,12 +117,13 @@ void PictureListModel::Private::removeRow(int row)
 
 void PictureListModel::Private::removeEverywhere(const ItemKey& item)
 {
-    if (replacing)
+    if (replacing) {
         meanwhile.insert(item, {});
+    }
     const int row = rowOf(item);
     if (row >= 0) {
         const PictureEntry& entry = *rows[size_t(row)];
-        const bool mine = entry.record.role == QLatin1String("owner");
+        const bool mine = entry.record.role == "owner"_L1;
         Q_EMIT q.gone(item, nameOf(entry), mine ? Gone::Deleted : Gone::NotShared);
         removeRow(row);
     }
@@ -126,13 +136,15 @@ void PictureListModel::Private::resort()
     q.beginResetModel();
     rows.clear();
     for (const Entry& entry : std::as_const(all)) {
-        if (order.matches(*entry))
+        if (order.matches(*entry)) {
             rows.push_back(entry);
+        }
     }
     std::sort(rows.begin(), rows.end(), [this](const Entry& a, const Entry& b) { return order.before(a, b); });
     q.endResetModel();
-    if (order.needsAll())
+    if (order.needsAll()) {
         feeds.fetchAll();
+    }
 }
 
 void PictureListModel::Private::clear()
@@ -149,14 +161,16 @@ void PictureListModel::Private::clear()
 
 void PictureListModel::Private::refetch(const ItemKey& item)
 {
-    if (item.isClassic() || !library.session().keyRing())
+    if (item.isClassic() || !library.session().keyRing()) {
         return;
-    auto* job = new transfers::FetchEntryJob(library, item, &q);
+    }
+    auto* job = new pictures::FetchEntryJob(library, item, &q);
     QObject::connect(job, &net::Job::finished, &q, [this, item, job] {
-        if (job->entry())
+        if (job->entry()) {
             put(job->entry());
-        else if (job->error() && job->error()->code == ErrorCode::NotFound)
+        } else if (job->error() && job->error()->code == ErrorCode::NotFound) {
             removeEverywhere(item);
+        }
     });
     job->start();
 }
@@ -164,24 +178,28 @@ void PictureListModel::Private::refetch(const ItemKey& item)
 void PictureListModel::Private::touched(const ItemKey& item)
 {
     const int row = rowOf(item);
-    if (row >= 0)
+    if (row >= 0) {
         Q_EMIT q.dataChanged(q.index(row), q.index(row), {ThumbnailRole, Qt::DecorationRole, StateRole, ErrorRole});
+    }
 }
 
 PictureListModel::ItemState PictureListModel::Private::stateOf(const PictureEntry& entry) const
 {
     const ItemKey key = entry.key();
-    if (entry.error || thumbnailErrors.contains(key))
+    if (entry.error || thumbnailErrors.contains(key)) {
         return ItemState::Failed;
-    if (entry.record.classic || thumbnails.hasNone(key))
+    }
+    if (entry.record.classic || thumbnails.hasNone(key)) {
         return ItemState::NoPreview;
+    }
     return thumbnails.image(key).isNull() ? ItemState::Loading : ItemState::Ready;
 }
 
 void PictureListModel::Private::favouritesChanged()
 {
-    if (library.session().state() != session::Session::State::Unlocked)
+    if (library.session().state() != session::Session::State::Unlocked) {
         return;
+    }
     if (order.view == View::Favourites) {
         q.refresh();
     } else if (!rows.empty()) {

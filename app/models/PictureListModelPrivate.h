@@ -14,9 +14,9 @@ class PictureListModel::Private {
 public:
     using Entry = PictureOrder::Entry;
 
-    Private(PictureListModel& model, transfers::PictureLibrary& lib, transfers::ThumbnailStore& store);
+    Private(PictureListModel& model, pictures::PictureLibrary& lib, pictures::ThumbnailStore& store);
 
-    [[nodiscard]] int rowOf(const transfers::ItemKey& item) const;
+    [[nodiscard]] int rowOf(const pictures::ItemKey& item) const;
     // A listing, from the first page on: what it brings is shown at once where nothing is in sight yet, else when it is
     // whole.
     void beginListing();
@@ -30,27 +30,27 @@ public:
     void put(const Entry& entry);
     void insert(const Entry& entry);
     void removeRow(int row);
-    void removeEverywhere(const transfers::ItemKey& item);
+    void removeEverywhere(const pictures::ItemKey& item);
     void resort();
     void clear();
-    void refetch(const transfers::ItemKey& item);
-    void touched(const transfers::ItemKey& item);
+    void refetch(const pictures::ItemKey& item);
+    void touched(const pictures::ItemKey& item);
     void favouritesChanged();
-    [[nodiscard]] ItemState stateOf(const transfers::PictureEntry& entry) const;
+    [[nodiscard]] ItemState stateOf(const pictures::PictureEntry& entry) const;
 
     PictureListModel& q;
-    transfers::PictureLibrary& library;
-    transfers::ThumbnailStore& thumbnails;
+    pictures::PictureLibrary& library;
+    pictures::ThumbnailStore& thumbnails;
     PictureFeeds feeds;
     PictureOrder order;
     QString search;
-    QHash<transfers::ItemKey, Entry> all;
+    QHash<pictures::ItemKey, Entry> all;
     std::vector<Entry> rows; // those that match, in order
-    QHash<transfers::ItemKey, Error> thumbnailErrors;
-    bool listing = false;                       // its first pages are still on their way
-    bool replacing = false;                     // and other rows are in sight meanwhile
-    std::vector<Entry> collected;               // while replacing
-    QHash<transfers::ItemKey, Entry> meanwhile; // what changed while replacing; null = gone
+    QHash<pictures::ItemKey, Error> thumbnailErrors;
+    bool listing = false;                      // its first pages are still on their way
+    bool replacing = false;                    // and other rows are in sight meanwhile
+    std::vector<Entry> collected;              // while replacing
+    QHash<pictures::ItemKey, Entry> meanwhile; // what changed while replacing; null = gone
     QDateTime askedAt;
     QDateTime listedAt;
     bool fresh = true;

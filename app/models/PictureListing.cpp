@@ -5,7 +5,7 @@
 
 namespace veilpix::models {
 
-using transfers::ItemKey;
+using pictures::ItemKey;
 
 namespace {
 
@@ -39,18 +39,21 @@ void PictureListModel::Private::stopListing()
 
 void PictureListModel::Private::arrived(const std::vector<Entry>& entries)
 {
-    if (replacing)
+    if (replacing) {
         collected.insert(collected.end(), entries.begin(), entries.end());
-    else
+    } else {
         take(entries);
+    }
 }
 
 void PictureListModel::Private::listed()
 {
-    if (!std::exchange(listing, false))
+    if (!std::exchange(listing, false)) {
         return;
-    if (std::exchange(replacing, false))
+    }
+    if (std::exchange(replacing, false)) {
         replaceBy(std::exchange(collected, {}));
+    }
     failures = 0;
     listedAt = askedAt;
     setFresh(true);
@@ -62,8 +65,9 @@ void PictureListModel::Private::listingFailed(const Error& error)
     replacing = false;
     collected.clear();
     meanwhile.clear();
-    if (mayPass(error.code))
+    if (mayPass(error.code)) {
         again.start(std::min(longestWaitMs, 5'000 << std::min(failures++, 4)));
+    }
     setFresh(false);
     Q_EMIT q.failed(error);
 }
@@ -73,8 +77,9 @@ void PictureListModel::Private::replaceBy(const std::vector<Entry>& entries)
     const auto changes = std::exchange(meanwhile, {});
     QSet<ItemKey> present;
     for (const Entry& entry : entries) {
-        if (order.belongs(*entry))
+        if (order.belongs(*entry)) {
             present.insert(entry->key());
+        }
     }
     thumbnailErrors.clear(); // they are tried again
     const bool nothingGone =
@@ -86,17 +91,20 @@ void PictureListModel::Private::replaceBy(const std::vector<Entry>& entries)
         rows.clear();
         all.clear();
         for (const Entry& entry : entries) {
-            if (!order.belongs(*entry) || all.contains(entry->key()))
+            if (!order.belongs(*entry) || all.contains(entry->key())) {
                 continue;
+            }
             all.insert(entry->key(), entry);
-            if (order.matches(*entry))
+            if (order.matches(*entry)) {
                 rows.push_back(entry);
+            }
         }
         std::sort(rows.begin(), rows.end(), [this](const Entry& a, const Entry& b) { return order.before(a, b); });
         q.endResetModel();
     }
-    for (auto change = changes.begin(); change != changes.end(); ++change)
+    for (auto change = changes.begin(); change != changes.end(); ++change) {
         *change ? put(*change) : removeEverywhere(change.key());
+    }
 }
 
 void PictureListModel::Private::setFresh(bool now)

@@ -2,6 +2,7 @@
 
 #include <QLocale>
 
+#include "common/base/Literals.h"
 #include "common/identity/AccessList.h"
 
 namespace veilpix::models {
@@ -14,7 +15,7 @@ namespace {
 QString dayInWords(const QDateTime& added)
 {
     const QDate day = added.toLocalTime().date();
-    return QLocale().toString(day, QStringLiteral("dddd d MMMM yyyy")) + QLatin1Char(' ') + day.toString(Qt::ISODate);
+    return QLocale().toString(day, u"dddd d MMMM yyyy"_s) + QLatin1Char(' ') + day.toString(Qt::ISODate);
 }
 
 } // namespace
@@ -23,29 +24,32 @@ bool PictureOrder::before(const Entry& a, const Entry& b) const
 {
     if (sort == Sort::Name) {
         const int order = a->details.name.compare(b->details.name, Qt::CaseInsensitive);
-        if (order != 0)
+        if (order != 0) {
             return order < 0;
+        }
     } else if (a->record.created != b->record.created) {
         return (sort == Sort::NewestFirst) == (a->record.created > b->record.created);
     }
-    const transfers::ItemKey x = a->key();
-    const transfers::ItemKey y = b->key();
+    const pictures::ItemKey x = a->key();
+    const pictures::ItemKey y = b->key();
     return x.itemId + x.classicName < y.itemId + y.classicName;
 }
 
-bool PictureOrder::matches(const transfers::PictureEntry& entry) const
+bool PictureOrder::matches(const pictures::PictureEntry& entry) const
 {
     QString day; // only made when a name does not settle it
     return std::all_of(words.begin(), words.end(), [&](const QString& word) {
-        if (entry.details.name.contains(word, Qt::CaseInsensitive))
+        if (entry.details.name.contains(word, Qt::CaseInsensitive)) {
             return true;
-        if (day.isEmpty())
+        }
+        if (day.isEmpty()) {
             day = dayInWords(entry.record.created);
+        }
         return day.contains(word, Qt::CaseInsensitive);
     });
 }
 
-bool PictureOrder::belongs(const transfers::PictureEntry& entry) const
+bool PictureOrder::belongs(const pictures::PictureEntry& entry) const
 {
     const bool trashed = entry.record.trashed.isValid();
     switch (view) {
@@ -69,8 +73,9 @@ bool PictureOrder::belongs(const transfers::PictureEntry& entry) const
 
 bool PictureOrder::isSharedWithPerson(const net::PictureRecord& record) const
 {
-    if (record.sharedWith == 0)
+    if (record.sharedWith == 0) {
         return false;
+    }
     const auto list = identity::AccessList::parse(crypto::viewOf(record.accessList));
     return list && std::any_of(list->entries().begin(), list->entries().end(), [this](const auto& entry) {
                return personOf(crypto::toByteArray(entry.person.view())) == person;
@@ -87,19 +92,19 @@ QStringList PictureOrder::feeds() const
     switch (view) {
     case View::All:
     case View::Favourites: // which these are, the server does not know
-        return {QStringLiteral("own"), QStringLiteral("shared")};
+        return {u"own"_s, u"shared"_s};
     case View::Mine:
-        return {QStringLiteral("own")};
+        return {u"own"_s};
     case View::SharedWithMe:
-        return {QStringLiteral("shared")};
+        return {u"shared"_s};
     case View::SharedByMe:
-        return {QStringLiteral("shared-by-me")};
+        return {u"shared-by-me"_s};
     case View::WithPerson:
-        return {QStringLiteral("shared"), QStringLiteral("shared-by-me")};
+        return {u"shared"_s, u"shared-by-me"_s};
     case View::Trash:
         break;
     }
-    return {QStringLiteral("trash")};
+    return {u"trash"_s};
 }
 
 } // namespace veilpix::models

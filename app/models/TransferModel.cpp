@@ -11,8 +11,9 @@ using transfers::Transfer;
 TransferModel::TransferModel(transfers::TransferQueue& queue, QObject* parent)
     : QAbstractTableModel(parent), m_queue(queue)
 {
-    for (const Transfer& transfer : queue.transfers())
+    for (const Transfer& transfer : queue.transfers()) {
         insert(transfer.id);
+    }
     connect(&queue, &transfers::TransferQueue::added, this, &TransferModel::insert);
     connect(&queue, &transfers::TransferQueue::changed, this, &TransferModel::update);
     connect(&queue, &transfers::TransferQueue::removed, this, &TransferModel::remove);
@@ -58,10 +59,12 @@ QString TransferModel::stateText(const Transfer& transfer)
 QString TransferModel::leftText(const Transfer& transfer)
 {
     const int seconds = transfer.secondsLeft;
-    if (seconds < 0 || transfer.isOver())
+    if (seconds < 0 || transfer.isOver()) {
         return {};
-    if (seconds < 60)
+    }
+    if (seconds < 60) {
         return tr("%n s", nullptr, seconds);
+    }
     return seconds < 3600 ? tr("%n min", nullptr, (seconds + 59) / 60) : tr("%n h", nullptr, (seconds + 3599) / 3600);
 }
 
@@ -95,11 +98,13 @@ QString TransferModel::describe(const Transfer& transfer)
 
 QVariant TransferModel::data(const QModelIndex& index, int role) const
 {
-    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid)) {
         return {};
+    }
     const Transfer* transfer = m_queue.find(m_rows.at(index.row()).id);
-    if (!transfer)
+    if (!transfer) {
         return {};
+    }
     const auto error = [transfer] { return transfer->error ? describe(*transfer) : QString(); };
     switch (role) {
     case Qt::DisplayRole:
@@ -129,8 +134,9 @@ QVariant TransferModel::data(const QModelIndex& index, int role) const
 
 QVariant TransferModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
+    if (orientation != Qt::Horizontal || role != Qt::DisplayRole) {
         return {};
+    }
     switch (section) {
     case NameColumn:
         return tr("Name");
@@ -181,21 +187,24 @@ void TransferModel::update(const QString& id)
 {
     const Transfer* transfer = m_queue.find(id);
     int row = rowOf(id);
-    if (row < 0 || !transfer)
+    if (row < 0 || !transfer) {
         return;
+    }
     const int before = m_rows.at(row).group;
     const int now = groupOf(*transfer);
     if (now != before) {
         --m_counts[size_t(before)];
         const int place = placeIn(now);
         const bool moves = place != row;
-        if (moves)
+        if (moves) {
             beginMoveRows({}, row, row, {}, place > row ? place + 1 : place);
+        }
         m_rows[row].group = now;
         m_rows.move(row, place);
         ++m_counts[size_t(now)];
-        if (moves)
+        if (moves) {
             endMoveRows();
+        }
         row = place;
     }
     Q_EMIT dataChanged(index(row, 0), index(row, ColumnCount - 1));
@@ -204,8 +213,9 @@ void TransferModel::update(const QString& id)
 void TransferModel::remove(const QString& id)
 {
     const int row = rowOf(id);
-    if (row < 0)
+    if (row < 0) {
         return;
+    }
     beginRemoveRows({}, row, row);
     --m_counts[size_t(m_rows.at(row).group)];
     m_rows.removeAt(row);

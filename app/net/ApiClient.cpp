@@ -6,6 +6,7 @@
 #include <QSslConfiguration>
 
 #include "app/net/AuthJobs.h"
+#include "common/base/Literals.h"
 
 namespace veilpix::net {
 
@@ -15,7 +16,7 @@ namespace {
 
 bool isLoopback(const QString& host)
 {
-    return host == QLatin1String("localhost") || QHostAddress(host).isLoopback();
+    return host == "localhost"_L1 || QHostAddress(host).isLoopback();
 }
 
 } // namespace
@@ -30,8 +31,9 @@ ApiClient::~ApiClient() = default;
 
 void ApiClient::setBaseUrl(const QUrl& url)
 {
-    if (url == m_baseUrl)
+    if (url == m_baseUrl) {
         return;
+    }
     m_baseUrl = url;
     m_network.clearConnectionCache();
     noteReachable(true); // nobody knows better yet
@@ -39,8 +41,9 @@ void ApiClient::setBaseUrl(const QUrl& url)
 
 void ApiClient::setPinnedCertificate(const QByteArray& sha256)
 {
-    if (sha256 == m_pinnedCertificate)
+    if (sha256 == m_pinnedCertificate) {
         return;
+    }
     m_pinnedCertificate = sha256;
     m_network.clearConnectionCache(); // what stands was trusted by another rule
 }
@@ -58,16 +61,18 @@ void ApiClient::clearTokens()
 
 QByteArray ApiClient::authorization() const
 {
-    return m_tokens ? QByteArrayLiteral("Bearer ") + crypto::toByteArray(m_tokens->access.reveal()) : QByteArray();
+    return m_tokens ? "Bearer "_ba + crypto::toByteArray(m_tokens->access.reveal()) : QByteArray();
 }
 
 Result<QUrl> ApiClient::resolve(const QString& path) const
 {
-    if (m_baseUrl.isEmpty())
-        return fail(ErrorCode::Network, QStringLiteral("no server address"));
+    if (m_baseUrl.isEmpty()) {
+        return fail(ErrorCode::Network, u"no server address"_s);
+    }
     const QString scheme = m_baseUrl.scheme();
-    if (scheme != QLatin1String("https") && !(scheme == QLatin1String("http") && isLoopback(m_baseUrl.host())))
-        return fail(ErrorCode::UntrustedServer, QStringLiteral("plain http is for loopback addresses only"));
+    if (scheme != "https"_L1 && !(scheme == "http"_L1 && isLoopback(m_baseUrl.host()))) {
+        return fail(ErrorCode::UntrustedServer, u"plain http is for loopback addresses only"_s);
+    }
     QString base =
         m_baseUrl.toString(QUrl::FullyEncoded | QUrl::StripTrailingSlash | QUrl::RemoveQuery | QUrl::RemoveFragment);
     return QUrl(base + path, QUrl::StrictMode);
@@ -76,18 +81,20 @@ Result<QUrl> ApiClient::resolve(const QString& path) const
 QNetworkReply* ApiClient::send(const QNetworkRequest& request, const QByteArray& method, const QByteArray& body)
 {
     QNetworkReply* reply = nullptr;
-    if (method == "GET")
+    if (method == "GET") {
         reply = m_network.get(request);
-    else if (method == "HEAD")
+    } else if (method == "HEAD") {
         reply = m_network.head(request);
-    else
+    } else {
         reply = m_network.sendCustomRequest(request, method, body);
+    }
     connect(reply, &QNetworkReply::sslErrors, this, [this, reply](const QList<QSslError>& errors) {
         const QSslCertificate seen = reply->sslConfiguration().peerCertificate();
-        if (!m_pinnedCertificate.isEmpty() && seen.digest(QCryptographicHash::Sha256).toHex() == m_pinnedCertificate)
+        if (!m_pinnedCertificate.isEmpty() && seen.digest(QCryptographicHash::Sha256).toHex() == m_pinnedCertificate) {
             reply->ignoreSslErrors(errors);
-        else
+        } else {
             Q_EMIT certificateNotTrusted(seen);
+        }
     });
     return reply;
 }
@@ -95,13 +102,15 @@ QNetworkReply* ApiClient::send(const QNetworkRequest& request, const QByteArray&
 void ApiClient::renew(QObject* context, std::function<void(const std::optional<Error>&)> done)
 {
     m_waiting.push_back({context, std::move(done)});
-    if (m_renewal)
+    if (m_renewal) {
         return;
+    }
     if (!m_tokens || m_tokens->refresh.isEmpty()) {
         const auto waiting = std::exchange(m_waiting, {});
         for (const Waiting& one : waiting) {
-            if (one.context)
-                one.done(Error{ErrorCode::Unauthorized, QStringLiteral("no token to renew with")});
+            if (one.context) {
+                one.done(Error{ErrorCode::Unauthorized, u"no token to renew with"_s});
+            }
         }
         return;
     }
@@ -114,28 +123,32 @@ void ApiClient::renewed(RefreshJob& job)
 {
     m_renewal.clear();
     std::optional<Error> error = job.error();
-    if (!error)
+    if (!error) {
         setTokens(job.takeTokens());
+    }
     const bool refused = error && error->code == ErrorCode::Unauthorized;
-    if (refused)
+    if (refused) {
         clearTokens();
+    }
     const auto waiting = std::exchange(m_waiting, {});
     for (const Waiting& one : waiting) {
-        if (one.context)
+        if (one.context) {
             one.done(error);
+        }
     }
-    if (refused)
+    if (refused) {
         endSession();
+    }
 }
 
 void ApiClient::noteRefusal(int status, const QString& message)
 {
     if (status == 401) {
-        const ErrorCode code = message == QLatin1String("Token has expired")        ? ErrorCode::StaleVersion
-                               : message == QLatin1String("User is not authorized") ? ErrorCode::NotFound
-                                                                                    : ErrorCode::Unauthorized;
+        const ErrorCode code = message == "Token has expired"_L1        ? ErrorCode::StaleVersion
+                               : message == "User is not authorized"_L1 ? ErrorCode::NotFound
+                                                                        : ErrorCode::Unauthorized;
         m_ending = {code, message};
-    } else if (status == 403 && message == QLatin1String("Account is disabled") && m_tokens) {
+    } else if (status == 403 && message == "Account is disabled"_L1 && m_tokens) {
         m_ending = {ErrorCode::Forbidden, message};
         clearTokens();
         endSession();
@@ -150,8 +163,9 @@ void ApiClient::endSession()
 
 void ApiClient::noteReachable(bool reachable)
 {
-    if (reachable == m_reachable)
+    if (reachable == m_reachable) {
         return;
+    }
     m_reachable = reachable;
     Q_EMIT reachableChanged(reachable);
 }

@@ -1,5 +1,7 @@
 #include "app/net/AuthJobs.h"
 
+#include "common/base/Literals.h"
+
 namespace veilpix::net {
 
 namespace {
@@ -20,9 +22,9 @@ crypto::SecretBytes secretOf(const QJsonValue& value)
 
 void addStretch(QJsonObject& to, const StretchReply& stretch)
 {
-    to.insert(QLatin1String("salt"), toBase64(stretch.salt));
-    to.insert(QLatin1String("memory_kib"), qint64(stretch.memoryKib));
-    to.insert(QLatin1String("passes"), qint64(stretch.passes));
+    to.insert("salt"_L1, toBase64(stretch.salt));
+    to.insert("memory_kib"_L1, qint64(stretch.memoryKib));
+    to.insert("passes"_L1, qint64(stretch.passes));
 }
 
 QJsonValue ringValue(const QByteArray& ring)
@@ -46,13 +48,13 @@ Request withoutKey(Request request)
 QByteArray registrationBody(const RegistrationRequest& r)
 {
     QJsonObject body{
-        {QLatin1String("username"), r.userName},
-        {QLatin1String("password"), text(r.loginSecret)},
-        {QLatin1String("public_key"), QString::fromLatin1(r.publicKey)},
-        {QLatin1String("signing_key"), toBase64(r.signingKey)},
-        {QLatin1String("identity_signature"), toBase64(r.identitySignature)},
-        {QLatin1String("recovery"), text(r.recoveryLoginSecret)},
-        {QLatin1String("key_ring"), ringValue(r.keyRing)},
+        {"username"_L1, r.userName},
+        {"password"_L1, text(r.loginSecret)},
+        {"public_key"_L1, QString::fromLatin1(r.publicKey)},
+        {"signing_key"_L1, toBase64(r.signingKey)},
+        {"identity_signature"_L1, toBase64(r.identitySignature)},
+        {"recovery"_L1, text(r.recoveryLoginSecret)},
+        {"key_ring"_L1, ringValue(r.keyRing)},
     };
     addStretch(body, r.stretch);
     return toJson(body);
@@ -61,68 +63,71 @@ QByteArray registrationBody(const RegistrationRequest& r)
 } // namespace
 
 ParametersJob::ParametersJob(ApiClient& api, const QString& userName, QObject* parent)
-    : JsonJob(api, open(Request::get(QStringLiteral("/api/v1/auth/parameters"))), parent)
+    : JsonJob(api, open(Request::get(u"/api/v1/auth/parameters"_s)), parent)
 {
-    request().query.addQueryItem(QStringLiteral("username"), QString::fromLatin1(QUrl::toPercentEncoding(userName)));
+    request().query.addQueryItem(u"username"_s, QString::fromLatin1(QUrl::toPercentEncoding(userName)));
 }
 
 Result<void> ParametersJob::parse()
 {
-    m_reply.salt = bytesOf(m_data[QLatin1String("salt")]);
-    m_reply.memoryKib = quint32(std::clamp(m_data[QLatin1String("memory_kib")].toDouble(), 0.0, 4e9));
-    m_reply.passes = quint32(std::clamp(m_data[QLatin1String("passes")].toDouble(), 0.0, 4e9));
-    if (m_reply.salt.size() != 16)
-        return fail(ErrorCode::Server, QStringLiteral("the salt has not 16 bytes"));
+    m_reply.salt = bytesOf(m_data["salt"_L1]);
+    m_reply.memoryKib = quint32(std::clamp(m_data["memory_kib"_L1].toDouble(), 0.0, 4e9));
+    m_reply.passes = quint32(std::clamp(m_data["passes"_L1].toDouble(), 0.0, 4e9));
+    if (m_reply.salt.size() != 16) {
+        return fail(ErrorCode::Server, u"the salt has not 16 bytes"_s);
+    }
     return {};
 }
 
 RegisterJob::RegisterJob(ApiClient& api, const RegistrationRequest& r, QObject* parent)
-    : JsonJob(api, open(Request::json("POST", QStringLiteral("/api/v1/auth/register"), registrationBody(r))), parent)
+    : JsonJob(api, open(Request::json("POST", u"/api/v1/auth/register"_s, registrationBody(r))), parent)
 {
     request().idempotencyKey = r.idempotencyKey;
 }
 
 Result<void> RegisterJob::parse()
 {
-    m_userId = m_data[QLatin1String("user_id")].toString();
-    if (m_userId.size() != 24)
-        return fail(ErrorCode::Server, QStringLiteral("no user id in the reply"));
+    m_userId = m_data["user_id"_L1].toString();
+    if (m_userId.size() != 24) {
+        return fail(ErrorCode::Server, u"no user id in the reply"_s);
+    }
     return {};
 }
 
 Result<void> TokenJob::parse()
 {
-    m_tokens.access = secretOf(m_data[QLatin1String("access_token")]);
-    m_tokens.refresh = secretOf(m_data[QLatin1String("refresh_token")]);
-    m_tokens.userId = m_data[QLatin1String("user_id")].toString();
-    m_tokens.sessionId = m_data[QLatin1String("session_id")].toString();
+    m_tokens.access = secretOf(m_data["access_token"_L1]);
+    m_tokens.refresh = secretOf(m_data["refresh_token"_L1]);
+    m_tokens.userId = m_data["user_id"_L1].toString();
+    m_tokens.sessionId = m_data["session_id"_L1].toString();
     m_data = {};
-    if (m_tokens.access.isEmpty() || m_tokens.userId.isEmpty())
-        return fail(ErrorCode::Server, QStringLiteral("no token in the reply"));
+    if (m_tokens.access.isEmpty() || m_tokens.userId.isEmpty()) {
+        return fail(ErrorCode::Server, u"no token in the reply"_s);
+    }
     return {};
 }
 
 LoginJob::LoginJob(ApiClient& api, const QString& userName, const crypto::SecretBytes& loginSecret,
                    const QString& device, QObject* parent)
-    : TokenJob(api,
-               withoutKey(Request::json("POST", QStringLiteral("/api/v1/auth/login"),
-                                        toJson({{QLatin1String("username"), userName},
-                                                {QLatin1String("password"), text(loginSecret)},
-                                                {QLatin1String("device"), device.left(64)}}))),
-               parent)
+    : TokenJob(
+          api,
+          withoutKey(Request::json(
+              "POST", u"/api/v1/auth/login"_s,
+              toJson({{"username"_L1, userName}, {"password"_L1, text(loginSecret)}, {"device"_L1, device.left(64)}}))),
+          parent)
 {
 }
 
 RefreshJob::RefreshJob(ApiClient& api, const crypto::SecretBytes& refreshToken, QObject* parent)
     : TokenJob(api,
-               withoutKey(Request::json("POST", QStringLiteral("/api/v1/auth/refresh"),
-                                        toJson({{QLatin1String("refresh_token"), text(refreshToken)}}))),
+               withoutKey(Request::json("POST", u"/api/v1/auth/refresh"_s,
+                                        toJson({{"refresh_token"_L1, text(refreshToken)}}))),
                parent)
 {
 }
 
 LogoutJob::LogoutJob(ApiClient& api, QObject* parent)
-    : JsonJob(api, Request::json("POST", QStringLiteral("/api/v1/auth/logout"), {}), parent)
+    : JsonJob(api, Request::json("POST", u"/api/v1/auth/logout"_s, {}), parent)
 {
     request().attempts = 1;
     request().silenceMs = 5'000;
@@ -133,10 +138,10 @@ namespace {
 QByteArray passwordBody(const PasswordRequest& r)
 {
     QJsonObject body{
-        {QLatin1String("old_password"), text(r.oldLoginSecret)},
-        {QLatin1String("new_password"), text(r.newLoginSecret)},
-        {QLatin1String("recovery"), text(r.recoveryLoginSecret)},
-        {QLatin1String("key_ring"), ringValue(r.keyRing)},
+        {"old_password"_L1, text(r.oldLoginSecret)},
+        {"new_password"_L1, text(r.newLoginSecret)},
+        {"recovery"_L1, text(r.recoveryLoginSecret)},
+        {"key_ring"_L1, ringValue(r.keyRing)},
     };
     addStretch(body, r.stretch);
     return toJson(body);
@@ -145,11 +150,11 @@ QByteArray passwordBody(const PasswordRequest& r)
 QByteArray finishBody(const RecoverFinishRequest& r)
 {
     QJsonObject body{
-        {QLatin1String("username"), r.userName},
-        {QLatin1String("recovery"), text(r.recoveryLoginSecret)},
-        {QLatin1String("new_password"), text(r.newLoginSecret)},
-        {QLatin1String("new_recovery"), text(r.newRecoveryLoginSecret)},
-        {QLatin1String("key_ring"), ringValue(r.keyRing)},
+        {"username"_L1, r.userName},
+        {"recovery"_L1, text(r.recoveryLoginSecret)},
+        {"new_password"_L1, text(r.newLoginSecret)},
+        {"new_recovery"_L1, text(r.newRecoveryLoginSecret)},
+        {"key_ring"_L1, ringValue(r.keyRing)},
     };
     addStretch(body, r.stretch);
     return toJson(body);
@@ -158,34 +163,31 @@ QByteArray finishBody(const RecoverFinishRequest& r)
 } // namespace
 
 ChangePasswordJob::ChangePasswordJob(ApiClient& api, const PasswordRequest& r, QObject* parent)
-    : JsonJob(api,
-              ifMatch(Request::json("POST", QStringLiteral("/api/v1/auth/password"), passwordBody(r)), r.storedVersion),
-              parent)
+    : JsonJob(api, ifMatch(Request::json("POST", u"/api/v1/auth/password"_s, passwordBody(r)), r.storedVersion), parent)
 {
 }
 
 RecoverJob::RecoverJob(ApiClient& api, const QString& userName, const crypto::SecretBytes& recoveryLoginSecret,
                        QObject* parent)
-    : JsonJob(api,
-              withoutKey(Request::json("POST", QStringLiteral("/api/v1/auth/recover"),
-                                       toJson({{QLatin1String("username"), userName},
-                                               {QLatin1String("recovery"), text(recoveryLoginSecret)}}))),
-              parent)
+    : JsonJob(
+          api,
+          withoutKey(Request::json("POST", u"/api/v1/auth/recover"_s,
+                                   toJson({{"username"_L1, userName}, {"recovery"_L1, text(recoveryLoginSecret)}}))),
+          parent)
 {
 }
 
 Result<void> RecoverJob::parse()
 {
-    m_reply.ring = bytesOf(m_data[QLatin1String("key_ring")]);
-    m_reply.version = quint64(m_data[QLatin1String("version")].toInteger());
-    m_userId = m_data[QLatin1String("user_id")].toString();
+    m_reply.ring = bytesOf(m_data["key_ring"_L1]);
+    m_reply.version = quint64(m_data["version"_L1].toInteger());
+    m_userId = m_data["user_id"_L1].toString();
     return {};
 }
 
 RecoverFinishJob::RecoverFinishJob(ApiClient& api, const RecoverFinishRequest& r, QObject* parent)
     : JsonJob(api,
-              ifMatch(open(Request::json("POST", QStringLiteral("/api/v1/auth/recover/finish"), finishBody(r))),
-                      r.storedVersion),
+              ifMatch(open(Request::json("POST", u"/api/v1/auth/recover/finish"_s, finishBody(r))), r.storedVersion),
               parent)
 {
 }

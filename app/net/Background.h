@@ -29,8 +29,9 @@ template <class Work, class Done> void inBackground(QThreadPool& pool, QObject* 
         QMetaObject::invokeMethod(
             app,
             [state = std::move(state)] {
-                if (state->context)
+                if (state->context) {
                     state->done(std::move(*state->outcome));
+                }
             },
             Qt::QueuedConnection);
     });

@@ -23,10 +23,12 @@ protected:
         m_child = job;
         auto held = std::make_shared<Done>(std::move(done));
         connect(job, &Job::finished, this, [this, job, held] {
-            if (m_child == job)
+            if (m_child == job) {
                 m_child.clear();
-            if (!isFinished())
+            }
+            if (!isFinished()) {
                 (*held)(*job);
+            }
         });
         job->start();
     }
@@ -35,10 +37,11 @@ protected:
     template <class Child, class Done> void require(Child* job, Done done)
     {
         follow(job, [this, done = std::move(done)](Child& ended) mutable {
-            if (ended.error())
+            if (ended.error()) {
                 failWith(*ended.error(), ended.retryAfterSeconds());
-            else
+            } else {
                 done(ended);
+            }
         });
     }
 
@@ -46,8 +49,9 @@ protected:
     template <class Work, class Done> void background(QThreadPool& pool, Work work, Done done)
     {
         inBackground(pool, this, std::move(work), [this, done = std::move(done)](auto&& outcome) mutable {
-            if (!isFinished())
+            if (!isFinished()) {
                 done(std::forward<decltype(outcome)>(outcome));
+            }
         });
     }
 
@@ -55,10 +59,11 @@ protected:
     template <class Work, class Done> void requireBackground(QThreadPool& pool, Work work, Done done)
     {
         background(pool, std::move(work), [this, done = std::move(done)](auto&& outcome) mutable {
-            if (!outcome)
+            if (!outcome) {
                 failWith(outcome.error());
-            else
+            } else {
                 done(std::move(*outcome));
+            }
         });
     }
 

@@ -1,5 +1,7 @@
 #include "app/net/ContentJob.h"
 
+#include "common/base/Literals.h"
+
 namespace veilpix::net {
 
 namespace {
@@ -8,13 +10,13 @@ Request rangeless(const QString& picturePath, ContentJob::Part part)
 {
     switch (part) {
     case ContentJob::Part::Thumbnail:
-        return Request::get(picturePath + QStringLiteral("/thumbnail"));
+        return Request::get(picturePath + u"/thumbnail"_s);
     case ContentJob::Part::Quotient:
-        return Request::get(picturePath + QStringLiteral("/quotient"));
+        return Request::get(picturePath + u"/quotient"_s);
     case ContentJob::Part::Content:
         break;
     }
-    return Request::get(picturePath + QStringLiteral("/content"));
+    return Request::get(picturePath + u"/content"_s);
 }
 
 } // namespace
@@ -43,7 +45,7 @@ bool ContentJob::receivedPart(const QByteArray& bytes)
                             header("ETag") == m_tag;
         if (!goesOn) {
             if (m_done > 0 && !m_sink.seek(0)) {
-                failWith({ErrorCode::Io, QStringLiteral("cannot start over")});
+                failWith({ErrorCode::Io, u"cannot start over"_s});
                 return false;
             }
             m_done = 0;
@@ -52,7 +54,7 @@ bool ContentJob::receivedPart(const QByteArray& bytes)
         madeProgress();
     }
     if (m_done + bytes.size() > m_limit) {
-        failWith({ErrorCode::TooLarge, QStringLiteral("the server sends more than it announced")});
+        failWith({ErrorCode::TooLarge, u"the server sends more than it announced"_s});
         return false;
     }
     if (m_sink.write(bytes) != bytes.size()) {

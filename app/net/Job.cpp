@@ -1,5 +1,7 @@
 #include "app/net/Job.h"
 
+#include "common/base/Literals.h"
+
 namespace veilpix::net {
 
 Job::Job(QObject* parent) : QObject(parent)
@@ -8,8 +10,9 @@ Job::Job(QObject* parent) : QObject(parent)
 
 void Job::start()
 {
-    if (m_started)
+    if (m_started) {
         return;
+    }
     m_started = true;
     run();
 }
@@ -19,19 +22,21 @@ void Job::startSoon()
     QMetaObject::invokeMethod(
         this,
         [this] {
-            if (!m_finished)
+            if (!m_finished) {
                 start();
+            }
         },
         Qt::QueuedConnection);
 }
 
 void Job::abort()
 {
-    if (m_finished)
+    if (m_finished) {
         return;
+    }
     m_started = true;
     stop();
-    failWith({ErrorCode::Cancelled, QStringLiteral("aborted by the caller")});
+    failWith({ErrorCode::Cancelled, u"aborted by the caller"_s});
 }
 
 void Job::succeed()
@@ -41,8 +46,9 @@ void Job::succeed()
 
 void Job::failWith(Error error, int retryAfterSeconds)
 {
-    if (m_finished)
+    if (m_finished) {
         return;
+    }
     m_error = std::move(error);
     m_retryAfter = retryAfterSeconds;
     finish();
@@ -50,8 +56,9 @@ void Job::failWith(Error error, int retryAfterSeconds)
 
 void Job::finish()
 {
-    if (m_finished)
+    if (m_finished) {
         return;
+    }
     m_finished = true;
     Q_EMIT finished(this);
     deleteLater();

@@ -2,6 +2,8 @@
 
 #include <QJsonDocument>
 
+#include "common/base/Literals.h"
+
 namespace veilpix::net {
 
 JsonJob::JsonJob(ApiClient& api, Request request, QObject* parent) : RequestJob(api, std::move(request), parent)
@@ -11,8 +13,9 @@ JsonJob::JsonJob(ApiClient& api, Request request, QObject* parent) : RequestJob(
 quint64 JsonJob::version() const
 {
     QByteArray tag = header("ETag");
-    if (tag.startsWith('"') && tag.endsWith('"') && tag.size() > 2)
+    if (tag.startsWith('"') && tag.endsWith('"') && tag.size() > 2) {
         tag = tag.mid(1, tag.size() - 2);
+    }
     return tag.toULongLong();
 }
 
@@ -22,16 +25,17 @@ void JsonJob::received(const QByteArray& body)
         QJsonParseError error;
         const QJsonDocument document = QJsonDocument::fromJson(body, &error);
         if (error.error != QJsonParseError::NoError || !document.isObject()) {
-            failWith({ErrorCode::Server, QStringLiteral("the reply is no JSON object")});
+            failWith({ErrorCode::Server, u"the reply is no JSON object"_s});
             return;
         }
         const QJsonObject object = document.object();
-        m_data = object.contains(QLatin1String("data")) ? object.value(QLatin1String("data")) : QJsonValue(object);
+        m_data = object.contains("data"_L1) ? object.value("data"_L1) : QJsonValue(object);
     }
-    if (const Result<void> parsed = parse(); !parsed)
+    if (const Result<void> parsed = parse(); !parsed) {
         failWith(parsed.error());
-    else
+    } else {
         succeed();
+    }
 }
 
 QByteArray toJson(const QJsonObject& object)

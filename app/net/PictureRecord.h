@@ -6,6 +6,7 @@
 #include <QJsonObject>
 #include <QString>
 
+#include "common/base/Literals.h"
 #include "common/base/Result.h"
 
 namespace veilpix::net {
@@ -35,7 +36,7 @@ struct PictureRecord {
     int sharedWith = 0;
 
     [[nodiscard]] static Result<PictureRecord> fromJson(const QJsonObject& object);
-    [[nodiscard]] bool isOwn() const { return role == QLatin1String("owner"); }
+    [[nodiscard]] bool isOwn() const { return role == "owner"_L1; }
     [[nodiscard]] QString path() const; // "/api/v1/users/OWNER/images/ITEM"
 };
 

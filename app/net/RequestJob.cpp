@@ -6,6 +6,7 @@
 #include <QUuid>
 
 #include "app/net/ApiClient.h"
+#include "common/base/Literals.h"
 
 namespace veilpix::net {
 
@@ -60,8 +61,9 @@ Request Request::json(const QByteArray& method, const QString& path, const QByte
     request.method = method;
     request.path = path;
     request.body = body;
-    if (!body.isEmpty())
+    if (!body.isEmpty()) {
         request.contentType = "application/json";
+    }
     request.idempotencyKey = QUuid::createUuid().toRfc4122().toHex();
     request.attempts = 4;
     return request;
@@ -82,8 +84,9 @@ RequestJob::~RequestJob()
 QByteArray RequestJob::header(const QByteArray& name) const
 {
     for (const auto& [key, value] : m_headers) {
-        if (key.compare(name, Qt::CaseInsensitive) == 0)
+        if (key.compare(name, Qt::CaseInsensitive) == 0) {
             return value;
+        }
     }
     return {};
 }
@@ -102,8 +105,9 @@ void RequestJob::stop()
 
 void RequestJob::dropReply()
 {
-    if (!m_reply)
+    if (!m_reply) {
         return;
+    }
     m_reply->disconnect(this);
     m_reply->abort();
     m_reply->deleteLater();
@@ -115,18 +119,20 @@ void RequestJob::sendNow()
     ++m_tries;
     Result<QUrl> url = m_api.resolve(m_request.path);
     if (!url) {
-        if (url.error().code == ErrorCode::Network)
+        if (url.error().code == ErrorCode::Network) {
             lost(QNetworkReply::HostNotFoundError, url.error().context);
-        else
+        } else {
             failWith(url.error());
+        }
         return;
     }
     if (m_request.authorized && !m_api.hasTokens()) {
-        failWith({ErrorCode::Network, QStringLiteral("not signed in at a server")});
+        failWith({ErrorCode::Network, u"not signed in at a server"_s});
         return;
     }
-    if (!m_request.query.isEmpty())
+    if (!m_request.query.isEmpty()) {
         url->setQuery(m_request.query);
+    }
     aboutToSend(m_request);
     QNetworkRequest request(*url);
     request.setTransferTimeout(m_request.silenceMs);
@@ -134,20 +140,25 @@ void RequestJob::sendNow()
     request.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
     request.setAttribute(QNetworkRequest::CacheLoadControlAttribute, QNetworkRequest::AlwaysNetwork);
     request.setRawHeader("Accept-Encoding", "identity");
-    if (!m_request.contentType.isEmpty())
+    if (!m_request.contentType.isEmpty()) {
         request.setRawHeader("Content-Type", m_request.contentType);
-    if (m_request.authorized)
+    }
+    if (m_request.authorized) {
         request.setRawHeader("Authorization", m_api.authorization());
-    if (!m_request.idempotencyKey.isEmpty())
+    }
+    if (!m_request.idempotencyKey.isEmpty()) {
         request.setRawHeader("Idempotency-Key", m_request.idempotencyKey);
-    for (const auto& [name, value] : m_request.headers)
+    }
+    for (const auto& [name, value] : m_request.headers) {
         request.setRawHeader(name, value);
+    }
     m_reply = m_api.send(request, m_request.method, m_request.body);
     connect(m_reply, &QNetworkReply::finished, this, &RequestJob::replyFinished);
     connect(m_reply, &QNetworkReply::readyRead, this, &RequestJob::bytesArrived);
     connect(m_reply, &QNetworkReply::uploadProgress, this, [this](qint64 sent, qint64 total) {
-        if (total > 0)
+        if (total > 0) {
             Q_EMIT progress(sent, total);
+        }
     });
 }
 
@@ -157,11 +168,12 @@ void RequestJob::bytesArrived()
     if (status / 100 == 2 && streams()) {
         m_status = status;
         m_headers = m_reply->rawHeaderPairs();
-        if (!receivedPart(m_reply->readAll()))
+        if (!receivedPart(m_reply->readAll())) {
             dropReply();
+        }
     } else if (m_reply->bytesAvailable() > replyLimit) {
         dropReply();
-        failWith({ErrorCode::TooLarge, QStringLiteral("the server's reply does not end")});
+        failWith({ErrorCode::TooLarge, u"the server's reply does not end"_s});
     }
 }
 
@@ -189,10 +201,11 @@ void RequestJob::replyFinished()
     }
     m_api.noteReachable(m_status != 502 && m_status != 504); // a proxy in front says that nobody is behind it
     m_mayHaveArrived = true;
-    if (m_status / 100 == 2)
+    if (m_status / 100 == 2) {
         received(body);
-    else
+    } else {
         refused(body);
+    }
 }
 
 void RequestJob::lost(QNetworkReply::NetworkError error, const QString& text)
@@ -217,7 +230,7 @@ void RequestJob::lost(QNetworkReply::NetworkError error, const QString& text)
 void RequestJob::refused(const QByteArray& body)
 {
     const QJsonObject reply = QJsonDocument::fromJson(body).object();
-    m_message = reply.value(QLatin1String("message")).toString();
+    m_message = reply.value("message"_L1).toString();
     ApiClient& api = m_api;
     const int status = m_status;
     const QString message = m_message;
@@ -225,22 +238,24 @@ void RequestJob::refused(const QByteArray& body)
         api.noteRefusal(status, message);
         m_renewed = true;
         m_api.renew(this, [this](const std::optional<Error>& error) {
-            if (isFinished())
+            if (isFinished()) {
                 return;
-            if (error)
+            }
+            if (error) {
                 failWith(*error);
-            else
+            } else {
                 sendNow();
+            }
         });
         return;
     }
     // Two kinds of "no room" have one status: the disk's, and the account's own limit.
-    const bool overQuota = m_status == 507 && m_message.startsWith(QLatin1String("Quota exceeded"));
-    failWith({overQuota ? ErrorCode::OverQuota : codeOf(m_status),
-              QStringLiteral("HTTP %1 %2").arg(m_status).arg(m_message)},
+    const bool overQuota = m_status == 507 && m_message.startsWith("Quota exceeded"_L1);
+    failWith({overQuota ? ErrorCode::OverQuota : codeOf(m_status), u"HTTP %1 %2"_s.arg(m_status).arg(m_message)},
              header("Retry-After").toInt());
-    if (status == 403)
+    if (status == 403) {
         api.noteRefusal(status, message); // last: it may end everything that belongs to the session
+    }
 }
 
 } // namespace veilpix::net

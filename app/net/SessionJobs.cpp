@@ -2,10 +2,12 @@
 
 #include <QJsonArray>
 
+#include "common/base/Literals.h"
+
 namespace veilpix::net {
 
 SessionsJob::SessionsJob(ApiClient& api, QObject* parent)
-    : JsonJob(api, Request::get(QStringLiteral("/api/v1/auth/sessions")), parent)
+    : JsonJob(api, Request::get(u"/api/v1/auth/sessions"_s), parent)
 {
 }
 
@@ -17,17 +19,17 @@ Result<void> SessionsJob::parse()
             return QDateTime::fromString(one[QLatin1String(key)].toString(), Qt::ISODateWithMs);
         };
         const bool over = time("ended").isValid() || time("expires") < QDateTime::currentDateTimeUtc();
-        SessionReply session{one[QLatin1String("session_id")].toString(),
-                             one[QLatin1String("device")].toString().left(64), time("last_used"),
-                             one[QLatin1String("current")].toBool()};
-        if (!over && !session.sessionId.isEmpty())
+        SessionReply session{one["session_id"_L1].toString(), one["device"_L1].toString().left(64), time("last_used"),
+                             one["current"_L1].toBool()};
+        if (!over && !session.sessionId.isEmpty()) {
             m_sessions.push_back(std::move(session));
+        }
     }
     return {};
 }
 
 EndSessionJob::EndSessionJob(ApiClient& api, const QString& sessionId, QObject* parent)
-    : JsonJob(api, Request::json("DELETE", QStringLiteral("/api/v1/auth/sessions/") + sessionId, "{}"), parent)
+    : JsonJob(api, Request::json("DELETE", u"/api/v1/auth/sessions/"_s + sessionId, "{}"), parent)
 {
 }
 

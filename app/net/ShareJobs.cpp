@@ -3,6 +3,7 @@
 #include <QJsonArray>
 
 #include "app/net/PictureRecord.h"
+#include "common/base/Literals.h"
 
 namespace veilpix::net {
 
@@ -10,16 +11,16 @@ namespace {
 
 QString permissionsPath(const QString& ownerId, const QString& itemId, const QString& userId = {})
 {
-    const QString all = picturePath(ownerId, itemId) + QStringLiteral("/permissions");
+    const QString all = picturePath(ownerId, itemId) + u"/permissions"_s;
     return userId.isEmpty() ? all : all + QLatin1Char('/') + userId;
 }
 
 QJsonObject body(const SignedAccessList& list)
 {
     return {
-        {QLatin1String("access_list"), toBase64(list.bytes)},
-        {QLatin1String("access_list_signature"), toBase64(list.signature)},
-        {QLatin1String("access_list_version"), qint64(list.version)},
+        {"access_list"_L1, toBase64(list.bytes)},
+        {"access_list_signature"_L1, toBase64(list.signature)},
+        {"access_list_version"_L1, qint64(list.version)},
     };
 }
 
@@ -27,16 +28,16 @@ QByteArray addition(const QString& userId, const QString& role, const QByteArray
                     const SignedAccessList& list)
 {
     QJsonObject object = body(list);
-    object.insert(QLatin1String("user_id"), userId);
-    object.insert(QLatin1String("role"), role);
-    object.insert(QLatin1String("wrapped_key"), toBase64(wrappedKey));
+    object.insert("user_id"_L1, userId);
+    object.insert("role"_L1, role);
+    object.insert("wrapped_key"_L1, toBase64(wrappedKey));
     return toJson(object);
 }
 
 QByteArray change(const QString& role, const SignedAccessList& list)
 {
     QJsonObject object = body(list);
-    object.insert(QLatin1String("role"), role);
+    object.insert("role"_L1, role);
     return toJson(object);
 }
 
@@ -49,13 +50,13 @@ PermissionsJob::PermissionsJob(ApiClient& api, const QString& ownerId, const QSt
 
 Result<void> PermissionsJob::parse()
 {
-    for (const auto value : m_data[QLatin1String("permissions")].toArray()) {
+    for (const auto value : m_data["permissions"_L1].toArray()) {
         const QJsonObject entry = value.toObject();
         PermissionReply reply;
-        reply.userId = entry.value(QLatin1String("userId")).toString();
-        reply.userName = entry.value(QLatin1String("user_name")).toString();
-        reply.role = entry.value(QLatin1String("role")).toString();
-        reply.fingerprint = QByteArray::fromHex(entry.value(QLatin1String("fingerprint")).toString().toLatin1());
+        reply.userId = entry.value("userId"_L1).toString();
+        reply.userName = entry.value("user_name"_L1).toString();
+        reply.role = entry.value("role"_L1).toString();
+        reply.fingerprint = QByteArray::fromHex(entry.value("fingerprint"_L1).toString().toLatin1());
         m_permissions.push_back(std::move(reply));
     }
     return {};
@@ -80,7 +81,7 @@ RemovePermissionJob::RemovePermissionJob(ApiClient& api, const QString& ownerId,
                                          const QString& userId, const SignedAccessList& list, QObject* parent)
     : JsonJob(api,
               Request::json("DELETE", permissionsPath(ownerId, itemId, userId),
-                            list.bytes.isEmpty() ? QByteArrayLiteral("{}") : toJson(body(list))),
+                            list.bytes.isEmpty() ? "{}"_ba : toJson(body(list))),
               parent)
 {
 }
@@ -88,37 +89,39 @@ RemovePermissionJob::RemovePermissionJob(ApiClient& api, const QString& ownerId,
 PersonReply PersonReply::fromJson(const QJsonObject& object)
 {
     PersonReply person;
-    person.userId = object.value(QLatin1String("user_id")).toString();
-    person.userName = object.value(QLatin1String("user_name")).toString();
-    person.publicKey = object.value(QLatin1String("public_key")).toString().toLatin1();
-    person.signingKey = bytesOf(object.value(QLatin1String("signing_key")));
-    person.identitySignature = bytesOf(object.value(QLatin1String("identity_signature")));
+    person.userId = object.value("user_id"_L1).toString();
+    person.userName = object.value("user_name"_L1).toString();
+    person.publicKey = object.value("public_key"_L1).toString().toLatin1();
+    person.signingKey = bytesOf(object.value("signing_key"_L1));
+    person.identitySignature = bytesOf(object.value("identity_signature"_L1));
     return person;
 }
 
 FindPeopleRequest::FindPeopleRequest(ApiClient& api, const QString& prefix, QObject* parent)
-    : JsonJob(api, Request::get(QStringLiteral("/api/v1/people")), parent)
+    : JsonJob(api, Request::get(u"/api/v1/people"_s), parent)
 {
-    request().query.addQueryItem(QStringLiteral("prefix"), QString::fromLatin1(QUrl::toPercentEncoding(prefix)));
+    request().query.addQueryItem(u"prefix"_s, QString::fromLatin1(QUrl::toPercentEncoding(prefix)));
 }
 
 Result<void> FindPeopleRequest::parse()
 {
-    for (const auto value : m_data.toArray())
+    for (const auto value : m_data.toArray()) {
         m_people.push_back(PersonReply::fromJson(value.toObject()));
+    }
     return {};
 }
 
 PersonJob::PersonJob(ApiClient& api, const QString& userId, QObject* parent)
-    : JsonJob(api, Request::get(QStringLiteral("/api/v1/people/") + userId), parent)
+    : JsonJob(api, Request::get(u"/api/v1/people/"_s + userId), parent)
 {
 }
 
 Result<void> PersonJob::parse()
 {
     m_person = PersonReply::fromJson(m_data.toObject());
-    if (m_person.userId.isEmpty())
-        return fail(ErrorCode::Server, QStringLiteral("a person without an id"));
+    if (m_person.userId.isEmpty()) {
+        return fail(ErrorCode::Server, u"a person without an id"_s);
+    }
     return {};
 }
 

@@ -2,6 +2,8 @@
 
 #include <QUrl>
 
+#include "common/base/Literals.h"
+
 namespace veilpix::net {
 
 namespace {
@@ -17,10 +19,12 @@ Request tus(const QByteArray& method, const QString& path)
 
 void add(QByteArray& metadata, const QByteArray& key, const QByteArray& value)
 {
-    if (value.isEmpty())
+    if (value.isEmpty()) {
         return;
-    if (!metadata.isEmpty())
+    }
+    if (!metadata.isEmpty()) {
         metadata += ',';
+    }
     metadata += key + ' ' + value.toBase64();
 }
 
@@ -35,9 +39,10 @@ Request creation(const UploadRequest& u)
     add(metadata, "wrapped_key", u.wrappedKey.toBase64());
     add(metadata, "vault_wrap", u.vaultWrap.toBase64());
     add(metadata, "list_record", u.listRecord.toBase64());
-    if (u.listRecordVersion > 0)
+    if (u.listRecordVersion > 0) {
         add(metadata, "list_record_version", QByteArray::number(u.listRecordVersion));
-    Request request = tus("POST", QStringLiteral("/api/v1/uploads"));
+    }
+    Request request = tus("POST", u"/api/v1/uploads"_s);
     request.headers.emplaceBack("Upload-Length", QByteArray::number(u.length));
     request.headers.emplaceBack("Upload-Metadata", metadata);
     request.idempotencyKey = u.idempotencyKey;
@@ -57,9 +62,9 @@ void CreateUploadJob::received(const QByteArray&)
     // Absolute or not, only the path counts: the server may move to another port before the upload ends.
     const QUrl location = QUrl::fromEncoded(header("Location"), QUrl::StrictMode);
     const QString path = location.path(QUrl::FullyEncoded);
-    const qsizetype start = path.indexOf(QLatin1String("/api/v1/uploads/"));
+    const qsizetype start = path.indexOf("/api/v1/uploads/"_L1);
     if (start < 0) {
-        failWith({ErrorCode::Server, QStringLiteral("no upload location in the reply")});
+        failWith({ErrorCode::Server, u"no upload location in the reply"_s});
         return;
     }
     m_location = path.mid(start);

@@ -1,12 +1,14 @@
 #include "app/net/VersionJob.h"
 
+#include "common/base/Literals.h"
+
 namespace veilpix::net {
 
 namespace {
 
 Request versionRequest()
 {
-    Request request = Request::get(QStringLiteral("/version"));
+    Request request = Request::get(u"/version"_s);
     request.authorized = false;
     request.attempts = 1; // a person waits for the answer, and may ask again
     request.silenceMs = 10'000;
@@ -21,8 +23,9 @@ VersionJob::VersionJob(ApiClient& api, QObject* parent) : JsonJob(api, versionRe
 
 Result<void> VersionJob::parse()
 {
-    if (m_data[QLatin1String("api")].toInt() != 1)
-        return fail(ErrorCode::Unsupported, QStringLiteral("no server of this version"));
+    if (m_data["api"_L1].toInt() != 1) {
+        return fail(ErrorCode::Unsupported, u"no server of this version"_s);
+    }
     return {};
 }
 

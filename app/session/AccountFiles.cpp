@@ -7,6 +7,7 @@
 #include <QJsonObject>
 
 #include "common/base/DurableFile.h"
+#include "common/base/Literals.h"
 
 namespace veilpix::session {
 
@@ -49,10 +50,11 @@ QStringList AccountFiles::names() const
 {
     QStringList names;
     const QDir folder(m_folder);
-    for (const QString& file : folder.entryList({QStringLiteral("*.account")}, QDir::Files)) {
-        const QString name = readObject(folder.filePath(file)).value(QLatin1String("user_name")).toString();
-        if (!name.isEmpty() && ring(name).exists())
+    for (const QString& file : folder.entryList({u"*.account"_s}, QDir::Files)) {
+        const QString name = readObject(folder.filePath(file)).value("user_name"_L1).toString();
+        if (!name.isEmpty() && ring(name).exists()) {
             names.append(name);
+        }
     }
     names.sort(Qt::CaseInsensitive);
     return names;
@@ -60,7 +62,7 @@ QStringList AccountFiles::names() const
 
 identity::KeyRingFile AccountFiles::ring(const QString& userName) const
 {
-    return identity::KeyRingFile(path(userName, QStringLiteral(".vpk")));
+    return identity::KeyRingFile(path(userName, u".vpk"_s));
 }
 
 identity::KeyRingFile AccountFiles::pendingRing(const QString& userName, const identity::Fingerprint& whose) const
@@ -77,8 +79,9 @@ QStringList AccountFiles::attempts(const QString& userName, QLatin1String suffix
 {
     const QDir folder(m_folder);
     QStringList paths;
-    for (const QString& file : folder.entryList({hashed(userName) + QStringLiteral(".*") + suffix}, QDir::Files))
+    for (const QString& file : folder.entryList({hashed(userName) + u".*"_s + suffix}, QDir::Files)) {
         paths.append(folder.filePath(file));
+    }
     return paths;
 }
 
@@ -86,8 +89,9 @@ std::vector<identity::SealedKeyRing> AccountFiles::pendingRings(const QString& u
 {
     std::vector<identity::SealedKeyRing> rings;
     for (const QString& file : attempts(userName, pendingSuffix)) {
-        if (auto ring = identity::KeyRingFile(file).read())
+        if (auto ring = identity::KeyRingFile(file).read()) {
             rings.push_back(std::move(*ring));
+        }
     }
     return rings;
 }
@@ -108,33 +112,37 @@ void AccountFiles::dropOtherAttempts(const QString& userName, const identity::Fi
 {
     QStringList gone = attempts(userName, pendingSuffix) + attempts(userName, wordsSuffix);
     gone.removeOne(wordsPath(userName, whose));
-    for (const QString& file : gone)
+    for (const QString& file : gone) {
         QFile::remove(file);
+    }
 }
 
 QString AccountFiles::userId(const QString& userName) const
 {
-    return readObject(path(userName, QStringLiteral(".account"))).value(QLatin1String("user_id")).toString();
+    return readObject(path(userName, u".account"_s)).value("user_id"_L1).toString();
 }
 
 Result<void> AccountFiles::keep(const QString& userName, const QString& userId,
                                 const identity::SealedKeyRing& sealed) const
 {
-    if (!QDir().mkpath(m_folder))
-        return fail(ErrorCode::Io, QStringLiteral("cannot make the accounts' folder"));
+    if (!QDir().mkpath(m_folder)) {
+        return fail(ErrorCode::Io, u"cannot make the accounts' folder"_s);
+    }
     const identity::KeyRingFile file = ring(userName);
     if (file.exists()) {
         const auto present = file.read();
         if (!present || present->fingerprint() != sealed.fingerprint()) {
             const QString aside = file.path() + QLatin1Char('.') + QString::number(QDateTime::currentMSecsSinceEpoch());
-            if (!QFile::rename(file.path(), aside))
-                return fail(ErrorCode::Io, QStringLiteral("cannot set an old key ring aside"));
+            if (!QFile::rename(file.path(), aside)) {
+                return fail(ErrorCode::Io, u"cannot set an old key ring aside"_s);
+            }
         }
     }
-    if (Result<void> written = file.write(sealed); !written)
+    if (Result<void> written = file.write(sealed); !written) {
         return written;
-    const QJsonObject account{{QLatin1String("user_name"), userName}, {QLatin1String("user_id"), userId}};
-    return write(path(userName, QStringLiteral(".account")), QJsonDocument(account).toJson());
+    }
+    const QJsonObject account{{"user_name"_L1, userName}, {"user_id"_L1, userId}};
+    return write(path(userName, u".account"_s), QJsonDocument(account).toJson());
 }
 
 QByteArray AccountFiles::unconfirmedWords(const QString& userName, const identity::Fingerprint& whose) const
@@ -158,13 +166,13 @@ void AccountFiles::dropUnconfirmedWords(const QString& userName, const identity:
 
 QByteArray AccountFiles::pins(const QString& userName) const
 {
-    QFile file(path(userName, QStringLiteral(".pins")));
+    QFile file(path(userName, u".pins"_s));
     return file.open(QIODevice::ReadOnly) ? file.read(2 * 1024 * 1024) : QByteArray();
 }
 
 Result<void> AccountFiles::writePins(const QString& userName, const QByteArray& sealed) const
 {
-    return write(path(userName, QStringLiteral(".pins")), sealed);
+    return write(path(userName, u".pins"_s), sealed);
 }
 
 Result<void> AccountFiles::write(const QString& path, const QByteArray& bytes) const

@@ -1,6 +1,7 @@
 #include "app/session/AccountFlow.h"
 
 #include "app/net/ShareJobs.h"
+#include "common/base/Literals.h"
 
 namespace veilpix::session {
 
@@ -21,10 +22,11 @@ void AccountFlow::checkIdentity(std::function<void()> done)
             [this, done = std::move(done)](net::PersonJob& job) {
                 const auto shown = identity::Identity::fromFields(job.person().publicKey, job.person().signingKey,
                                                                   job.person().identitySignature);
-                if (!shown || shown->fingerprint() != m_opened.ring->fingerprint())
-                    failWith({ErrorCode::KeyChanged, QStringLiteral("the server shows other keys for this account")});
-                else
+                if (!shown || shown->fingerprint() != m_opened.ring->fingerprint()) {
+                    failWith({ErrorCode::KeyChanged, u"the server shows other keys for this account"_s});
+                } else {
                     done();
+                }
             });
 }
 

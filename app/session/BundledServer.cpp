@@ -9,10 +9,11 @@
 #include <QSaveFile>
 #include <QStandardPaths>
 #include <QTcpServer>
-
 #include <csignal>
 #include <sys/prctl.h>
 #include <unistd.h>
+
+#include "common/base/Literals.h"
 
 namespace veilpix::session {
 
@@ -60,42 +61,46 @@ qint64 BundledServer::processId() const
 
 QString BundledServer::addressFile() const
 {
-    return m_dataFolder + QStringLiteral("/app.address");
+    return m_dataFolder + u"/app.address"_s;
 }
 
 QString BundledServer::portFile() const
 {
-    return m_dataFolder + QStringLiteral("/app.port");
+    return m_dataFolder + u"/app.port"_s;
 }
 
 QString BundledServer::findProgram() const
 {
-    if (!m_program.isEmpty())
+    if (!m_program.isEmpty()) {
         return m_program;
-    const QString name = QStringLiteral("veilpix-server");
+    }
+    const QString name = u"veilpix-server"_s;
     const QFileInfo sibling(QCoreApplication::applicationDirPath() + QLatin1Char('/') + name);
     return sibling.isExecutable() ? sibling.absoluteFilePath() : QStandardPaths::findExecutable(name);
 }
 
 void BundledServer::start()
 {
-    if (m_wanted && m_state != State::Failed)
+    if (m_wanted && m_state != State::Failed) {
         return;
+    }
     m_wanted = true;
     m_failures = 0;
     setState(State::Starting);
     if (!QDir().mkpath(m_dataFolder)) {
         setState(State::Failed);
-        Q_EMIT failed({ErrorCode::Io, QStringLiteral("the data folder cannot be made")});
+        Q_EMIT failed({ErrorCode::Io, u"the data folder cannot be made"_s});
         return;
     }
-    if (!m_lock)
-        m_lock = std::make_unique<QLockFile>(m_dataFolder + QStringLiteral("/app.lock"));
+    if (!m_lock) {
+        m_lock = std::make_unique<QLockFile>(m_dataFolder + u"/app.lock"_s);
+    }
     m_lock->setStaleLockTime(0); // a lock dies with its process, not with time
-    if (m_lock->isLocked() || m_lock->tryLock(0))
+    if (m_lock->isLocked() || m_lock->tryLock(0)) {
         launch();
-    else
+    } else {
         join();
+    }
 }
 
 void BundledServer::join()
@@ -117,8 +122,9 @@ void BundledServer::checkJoined()
     }
     QFile file(addressFile());
     const QUrl url = file.open(QIODevice::ReadOnly) ? QUrl(QString::fromLatin1(file.readLine(200)).trimmed()) : QUrl();
-    if (!url.isValid() || url.isEmpty() || url == m_url)
+    if (!url.isValid() || url.isEmpty() || url == m_url) {
         return;
+    }
     m_url = url;
     setState(State::Running);
     Q_EMIT urlChanged(m_url);
@@ -129,8 +135,9 @@ void BundledServer::checkJoined()
 quint16 BundledServer::portToAsk() const
 {
     QFile file(portFile());
-    if (m_failures > 1 || !file.open(QIODevice::ReadOnly))
+    if (m_failures > 1 || !file.open(QIODevice::ReadOnly)) {
         return 0;
+    }
     const quint16 before = file.readLine(8).trimmed().toUShort();
     QTcpServer probe;
     return before >= 1024 && probe.listen(QHostAddress::LocalHost, before) ? before : 0;
@@ -141,47 +148,51 @@ void BundledServer::launch()
     const QString program = findProgram();
     if (program.isEmpty()) {
         setState(State::Failed);
-        Q_EMIT failed({ErrorCode::NotFound, QStringLiteral("veilpix-server was not found")});
+        Q_EMIT failed({ErrorCode::NotFound, u"veilpix-server was not found"_s});
         return;
     }
     m_output.clear();
     m_process = std::make_unique<QProcess>();
     m_process->setProgram(program);
-    m_process->setArguments({QStringLiteral("serve"), QStringLiteral("--listen"),
-                             QStringLiteral("127.0.0.1:%1").arg(portToAsk()), QStringLiteral("--data"), m_dataFolder});
-    const QString log = m_dataFolder + QStringLiteral("/server.log");
-    if (QFileInfo(log).size() > logLimit)
+    m_process->setArguments({u"serve"_s, u"--listen"_s, u"127.0.0.1:%1"_s.arg(portToAsk()), u"--data"_s, m_dataFolder});
+    const QString log = m_dataFolder + u"/server.log"_s;
+    if (QFileInfo(log).size() > logLimit) {
         QFile::remove(log);
+    }
     m_process->setStandardErrorFile(log, QIODevice::Append);
     m_process->setStandardInputFile(QProcess::nullDevice());
     // The kernel ends the server when this process ends, however it ends. Only async-signal-safe calls here.
     const pid_t parent = ::getpid();
     m_process->setChildProcessModifier([parent] {
         ::prctl(PR_SET_PDEATHSIG, SIGTERM);
-        if (::getppid() != parent)
+        if (::getppid() != parent) {
             ::_exit(1); // the app died between fork and prctl
+        }
     });
     connect(m_process.get(), &QProcess::readyReadStandardOutput, this, &BundledServer::readOutput);
     connect(m_process.get(), &QProcess::finished, this, &BundledServer::processEnded);
     connect(m_process.get(), &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
-        if (error == QProcess::FailedToStart)
+        if (error == QProcess::FailedToStart) {
             processEnded();
+        }
     });
     m_uptime.start();
     m_process->start(QIODevice::ReadOnly);
     QTimer::singleShot(startLimitMs, m_process.get(), [this] {
-        if (m_state == State::Starting && m_process)
+        if (m_state == State::Starting && m_process) {
             m_process->kill();
+        }
     });
 }
 
 void BundledServer::readOutput()
 {
     const QByteArray arrived = m_process->readAllStandardOutput();
-    if (m_state == State::Running)
+    if (m_state == State::Running) {
         return;
+    }
     m_output += arrived;
-    static const QRegularExpression line(QStringLiteral("listening on (http://127\\.0\\.0\\.1:\\d+)\\s"));
+    static const QRegularExpression line(u"listening on (http://127\\.0\\.0\\.1:\\d+)\\s"_s);
     const auto match = line.match(QString::fromLatin1(m_output));
     if (!match.hasMatch()) {
         m_output = m_output.right(4096);
@@ -196,8 +207,9 @@ void BundledServer::readOutput()
 
 void BundledServer::processEnded()
 {
-    if (!m_wanted)
+    if (!m_wanted) {
         return;
+    }
     qCWarning(lcServer) << "the server ended by itself; exit code" << m_process->exitCode();
     m_process->disconnect(this);
     m_process.release()->deleteLater(); // this may run in one of its signals
@@ -205,7 +217,7 @@ void BundledServer::processEnded()
     if (m_failures > quickFailuresAllowed) {
         m_wanted = false;
         setState(State::Failed);
-        Q_EMIT failed({ErrorCode::Server, QStringLiteral("the server does not stay up")});
+        Q_EMIT failed({ErrorCode::Server, u"the server does not stay up"_s});
         return;
     }
     setState(State::Starting);
@@ -227,8 +239,9 @@ void BundledServer::stop()
         m_process.reset();
         QFile::remove(addressFile());
     }
-    if (m_lock && m_lock->isLocked())
+    if (m_lock && m_lock->isLocked()) {
         m_lock->unlock();
+    }
     m_shared = false;
     m_url.clear();
     setState(State::Stopped);
@@ -236,8 +249,9 @@ void BundledServer::stop()
 
 void BundledServer::setState(State state)
 {
-    if (state == m_state)
+    if (state == m_state) {
         return;
+    }
     m_state = state;
     Q_EMIT stateChanged(state);
 }

@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "common/base/Literals.h"
 #include "common/identity/Password.h"
 
 namespace veilpix::session {
@@ -15,10 +16,11 @@ struct CheckedPassword {
     explicit CheckedPassword(const crypto::SecretBytes& utf8)
     {
         auto checked = identity::Password::fromUtf8(utf8.reveal());
-        if (checked)
+        if (checked) {
             value = std::move(*checked);
-        else
-            error = {checked.error().code, QStringLiteral("not a password")};
+        } else {
+            error = {checked.error().code, u"not a password"_s};
+        }
     }
 };
 

@@ -16,11 +16,13 @@ struct FreshRecovery {
     [[nodiscard]] static Result<FreshRecovery> make(crypto::RandomSource& random)
     {
         const auto words = identity::RecoveryWords::generate(random);
-        if (!words)
+        if (!words) {
             return tl::unexpected(words.error());
+        }
         auto keys = identity::RecoveryKeys::derive(*words);
-        if (!keys)
+        if (!keys) {
             return tl::unexpected(keys.error());
+        }
         return FreshRecovery{std::move(*keys), words->words()};
     }
 };

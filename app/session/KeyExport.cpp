@@ -2,6 +2,7 @@
 
 #include <QFile>
 
+#include "common/base/Literals.h"
 #include "common/identity/KeyRingFile.h"
 #include "common/identity/Pkcs8Export.h"
 #include "common/picture/FileExport.h"
@@ -15,12 +16,15 @@ using picture::FileExport;
 Result<void> writeWhole(const QString& path, const QByteArray& text, FileExport::Existing existing, bool secret)
 {
     auto file = FileExport::create(path, existing);
-    if (!file)
+    if (!file) {
         return tl::unexpected(file.error());
-    if (secret)
+    }
+    if (secret) {
         file->keepForOwnerAlone();
-    if (file->device().write(text) != text.size())
+    }
+    if (file->device().write(text) != text.size()) {
         return fail(ErrorCode::Io, file->device().errorString());
+    }
     return file->commit();
 }
 
@@ -35,19 +39,23 @@ Result<KeyExport> KeyExport::prepare(const identity::SealedKeyRing& stored, cons
                                      Form form)
 {
     const auto ring = stored.open(password);
-    if (!ring)
+    if (!ring) {
         return tl::unexpected(ring.error());
-    if (form == Form::KeyRing)
+    }
+    if (form == Form::KeyRing) {
         return KeyExport(form, stored, ring->identity().toText());
+    }
     // The setting that the openssl program and what is built on it can read.
     crypto::SystemRandom random;
     constexpr auto cost = identity::ScryptCost::OpenSslReadable;
     const auto rsa = identity::exportRsaPem(ring->privateIdentity(), password, random, cost);
-    if (!rsa)
+    if (!rsa) {
         return tl::unexpected(rsa.error());
+    }
     const auto signing = identity::exportSigningPem(ring->privateIdentity(), password, random, cost);
-    if (!signing)
+    if (!signing) {
         return tl::unexpected(signing.error());
+    }
     return KeyExport(form, stored, *rsa + *signing);
 }
 
@@ -58,13 +66,15 @@ Result<void> KeyExport::write(const QString& path) const
 
 Result<void> KeyExport::writeRing(const QString& path) const
 {
-    QFile present(path + QStringLiteral(".pub"));
+    QFile present(path + u".pub"_s);
     const bool havePublic = present.exists();
-    if (havePublic && (!present.open(QIODevice::ReadOnly) || present.read(m_text.size() + 1) != m_text))
-        return fail(ErrorCode::AlreadyExists, QStringLiteral("another public identity"));
-    if (auto written = identity::KeyRingFile(path).write(m_ring); !written || havePublic)
+    if (havePublic && (!present.open(QIODevice::ReadOnly) || present.read(m_text.size() + 1) != m_text)) {
+        return fail(ErrorCode::AlreadyExists, u"another public identity"_s);
+    }
+    if (auto written = identity::KeyRingFile(path).write(m_ring); !written || havePublic) {
         return written;
-    return writeWhole(path + QStringLiteral(".pub"), m_text, FileExport::Existing::Refuse, false);
+    }
+    return writeWhole(path + u".pub"_s, m_text, FileExport::Existing::Refuse, false);
 }
 
 } // namespace veilpix::session

@@ -22,8 +22,9 @@ void OnlineReturn::begin(const QString& userName, const QString& device, crypto:
 
 void OnlineReturn::tryNow()
 {
-    if (!m_secret || m_job || m_api.baseUrl().isEmpty())
+    if (!m_secret || m_job || m_api.baseUrl().isEmpty()) {
         return;
+    }
     m_again.stop();
     auto* job = new net::LoginJob(m_api, m_userName, *m_secret, m_device, this);
     m_job = job;

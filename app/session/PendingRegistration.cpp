@@ -16,27 +16,34 @@ Result<PendingRegistration> PendingRegistration::make(const QString& userName, c
     // The search for primes has no known end: the bar nears 80 % and gets there when they are found.
     auto own = identity::PrivateIdentity::generate(
         random, [&](int step) { progress(int(80.0 * (1.0 - std::exp(-step / 60.0)))); }, cancelled);
-    if (!own)
+    if (!own) {
         return tl::unexpected(own.error());
+    }
     progress(80);
     auto recovery = FreshRecovery::make(random);
-    if (!recovery)
+    if (!recovery) {
         return tl::unexpected(recovery.error());
+    }
     auto ring = identity::KeyRing::create(std::move(*own), std::move(recovery->keys), random);
-    if (!ring)
+    if (!ring) {
         return tl::unexpected(ring.error());
+    }
     auto parameters = identity::StretchParameters::fresh(userName, random);
-    if (!parameters)
+    if (!parameters) {
         return tl::unexpected(parameters.error());
+    }
     auto keys = identity::PasswordKeys::derive(password, *parameters);
-    if (!keys)
+    if (!keys) {
         return tl::unexpected(keys.error());
+    }
     progress(95);
-    if (cancelled && *cancelled)
+    if (cancelled && *cancelled) {
         return fail(ErrorCode::Cancelled);
+    }
     auto sealed = identity::SealedKeyRing::seal(*ring, *parameters, keys->slotKey, random);
-    if (!sealed)
+    if (!sealed) {
         return tl::unexpected(sealed.error());
+    }
     return PendingRegistration{std::move(*ring),
                                std::move(*sealed),
                                std::move(*keys),

@@ -9,6 +9,7 @@
 #include "app/net/ShareJobs.h"
 #include "app/session/AccountFiles.h"
 #include "app/session/Session.h"
+#include "common/base/Literals.h"
 #include "common/identity/KeyRing.h"
 #include "common/identity/Pins.h"
 #include "common/identity/SafetyNumber.h"
@@ -47,8 +48,9 @@ std::optional<identity::ItemIdBytes> itemBytes(const QString& itemId)
 {
     const QByteArray raw = QByteArray::fromHex(itemId.toLatin1());
     identity::ItemIdBytes bytes;
-    if (raw.size() != qsizetype(bytes.size()))
+    if (raw.size() != qsizetype(bytes.size())) {
         return std::nullopt;
+    }
     std::copy(raw.begin(), raw.end(), bytes.begin());
     return bytes;
 }
@@ -58,11 +60,13 @@ std::optional<identity::ItemIdBytes> itemBytes(const QString& itemId)
 Result<Person> Person::fromReply(const net::PersonReply& reply)
 {
     Person person{reply.userId, reply.userName, {}, {}, std::nullopt};
-    if (reply.signingKey.isEmpty())
+    if (reply.signingKey.isEmpty()) {
         return person; // a classic account
+    }
     auto identity = identity::Identity::fromFields(reply.publicKey, reply.signingKey, reply.identitySignature);
-    if (!identity)
+    if (!identity) {
         return tl::unexpected(identity.error());
+    }
     person.fingerprint = crypto::toByteArray(identity->fingerprint().view());
     person.signingKey = reply.signingKey;
     person.identity = std::move(*identity);
@@ -103,8 +107,9 @@ public:
 void PinBook::Private::save()
 {
     const identity::KeyRing* ring = session.keyRing();
-    if (!ring || !dirty || job)
+    if (!ring || !dirty || job) {
         return;
+    }
     dirty = false;
     crypto::SystemRandom random;
     const auto sealed = pins.seal(ring->vaultKey(), ring->fingerprint(), random);
@@ -113,14 +118,17 @@ void PinBook::Private::save()
         return;
     }
     pins.markStored(pins.version() + 1);
-    if (const Result<void> written = session.files().writePins(session.userName(), *sealed); !written)
+    if (const Result<void> written = session.files().writePins(session.userName(), *sealed); !written) {
         Q_EMIT q.saveFailed(written.error());
-    if (!session.api().hasTokens())
+    }
+    if (!session.api().hasTokens()) {
         return;
-    if (knowsServer)
+    }
+    if (knowsServer) {
         put(*sealed);
-    else
+    } else {
         fetch();
+    }
 }
 
 void PinBook::Private::put(const QByteArray& sealed)
@@ -131,8 +139,9 @@ void PinBook::Private::put(const QByteArray& sealed)
         job.clear();
         if (!request->error()) {
             storedVersion = request->version() ? request->version() : storedVersion + 1;
-            if (dirty)
+            if (dirty) {
                 delay.start();
+            }
         } else if (request->error()->code == ErrorCode::Conflict) {
             dirty = true;
             fetch();
@@ -145,8 +154,9 @@ void PinBook::Private::put(const QByteArray& sealed)
 
 void PinBook::Private::fetch()
 {
-    if (job || !session.api().hasTokens())
+    if (job || !session.api().hasTokens()) {
         return;
+    }
     auto* request = new net::GetBlobJob(session.api(), net::BlobKind::Pins, &q);
     job = request;
     QObject::connect(request, &net::Job::finished, &q, [this, request] {
@@ -159,10 +169,12 @@ void PinBook::Private::fetch()
 void PinBook::Private::fetched(net::GetBlobJob& request)
 {
     const identity::KeyRing* ring = session.keyRing();
-    if (!ring)
+    if (!ring) {
         return;
-    if (request.error() && request.error()->code != ErrorCode::NotFound)
+    }
+    if (request.error() && request.error()->code != ErrorCode::NotFound) {
         return;
+    }
     knowsServer = true;
     if (request.error()) {
         storedVersion = 0;
@@ -187,8 +199,9 @@ void PinBook::Private::fetched(net::GetBlobJob& request)
         Q_EMIT q.changed({});
         Q_EMIT q.favouritesChanged();
     }
-    if (dirty)
+    if (dirty) {
         delay.start();
+    }
 }
 
 PinBook::PinBook(Session& session, QObject* parent) : QObject(parent), d(std::make_unique<Private>(*this, session))
@@ -206,8 +219,9 @@ Verification PinBook::verification(const QString& userId) const
 std::vector<Person> PinBook::people() const
 {
     std::vector<Person> people;
-    for (const auto& [userId, known] : d->pins.people())
+    for (const auto& [userId, known] : d->pins.people()) {
         people.push_back(personOf(userId, known));
+    }
     std::sort(people.begin(), people.end(),
               [](const Person& a, const Person& b) { return a.userName.compare(b.userName, Qt::CaseInsensitive) < 0; });
     return people;
@@ -224,8 +238,9 @@ std::optional<Person> PinBook::personByFingerprint(const QByteArray& fingerprint
     const auto wanted = identity::Fingerprint::fromBytes(crypto::viewOf(fingerprint));
     const identity::KnownPerson* known = wanted ? d->pins.personWithFingerprint(*wanted) : nullptr;
     for (const auto& [userId, one] : d->pins.people()) {
-        if (&one != known)
+        if (&one != known) {
             continue;
+        }
         Person person = personOf(userId, one);
         for (const auto& former : one.former) {
             if (former.fingerprint == *wanted) {
@@ -240,15 +255,17 @@ std::optional<Person> PinBook::personByFingerprint(const QByteArray& fingerprint
 
 Verification PinBook::notice(const Person& person)
 {
-    if (!person.identity || person.userId == d->session.userId())
+    if (!person.identity || person.userId == d->session.userId()) {
         return Verification::Unknown;
+    }
     const QByteArray id = person.userId.toLatin1();
     const identity::KnownPerson* known = d->pins.person(id);
     const bool same = known && known->fingerprint == person.identity->fingerprint() &&
                       known->userName == person.userName && known->trust != identity::Trust::Changed;
     const identity::Trust trust = d->pins.see(id, person.userName, *person.identity);
-    if (!same)
+    if (!same) {
         d->touch(person.userId);
+    }
     return verificationOf(trust);
 }
 
@@ -256,28 +273,32 @@ void PinBook::markVerified(const QString& userId, bool verified)
 {
     const QByteArray id = userId.toLatin1();
     const identity::KnownPerson* known = d->pins.person(id);
-    if (!known)
+    if (!known) {
         return;
+    }
     const identity::Fingerprint seen =
         known->trust == identity::Trust::Changed ? known->offered.fingerprint : known->fingerprint;
-    if (verified ? d->pins.markVerified(id, seen) : d->pins.markUnverified(id))
+    if (verified ? d->pins.markVerified(id, seen) : d->pins.markUnverified(id)) {
         d->touch(userId);
+    }
 }
 
 void PinBook::acceptChangedKey(const QString& userId)
 {
     const QByteArray id = userId.toLatin1();
     const identity::KnownPerson* known = d->pins.person(id);
-    if (known && d->pins.acceptChange(id, known->offered.fingerprint))
+    if (known && d->pins.acceptChange(id, known->offered.fingerprint)) {
         d->touch(userId);
+    }
 }
 
 QStringList PinBook::safetyNumber(const QString& userId) const
 {
     const identity::KeyRing* ring = d->session.keyRing();
     const identity::KnownPerson* known = d->pins.person(userId.toLatin1());
-    if (!ring || !known)
+    if (!ring || !known) {
         return {};
+    }
     // Of a changed key: what has to be compared is the new one.
     const auto& other = known->trust == identity::Trust::Changed ? known->offered.fingerprint : known->fingerprint;
     return identity::SafetyNumber::between(ring->fingerprint(), other).groups();
@@ -291,8 +312,9 @@ QByteArray PinBook::safetyCode(const QString& userId) const
 Result<void> PinBook::checkPictureVersion(const QString& itemId, quint64 version)
 {
     const auto item = itemBytes(itemId);
-    if (!item)
-        return fail(ErrorCode::InvalidArgument, QStringLiteral("not an item id"));
+    if (!item) {
+        return fail(ErrorCode::InvalidArgument, u"not an item id"_s);
+    }
     const Result<void> noted = d->pins.notePicture(*item, version);
     if (noted && version > 1) {
         d->dirty = true;
@@ -304,8 +326,9 @@ Result<void> PinBook::checkPictureVersion(const QString& itemId, quint64 version
 Result<void> PinBook::checkAccessVersion(const QString& itemId, quint64 version)
 {
     const auto item = itemBytes(itemId);
-    if (!item)
-        return fail(ErrorCode::InvalidArgument, QStringLiteral("not an item id"));
+    if (!item) {
+        return fail(ErrorCode::InvalidArgument, u"not an item id"_s);
+    }
     const Result<void> noted = d->pins.noteAccessList(*item, version);
     if (noted && version > 0) {
         d->dirty = true;
@@ -323,8 +346,9 @@ bool PinBook::isFavourite(const QString& itemId) const
 void PinBook::setFavourite(const QString& itemId, bool favourite)
 {
     const auto item = itemBytes(itemId);
-    if (!item || d->pins.isFavourite(*item) == favourite)
+    if (!item || d->pins.isFavourite(*item) == favourite) {
         return;
+    }
     d->pins.setFavourite(*item, favourite);
     d->dirty = true;
     d->delay.start();
@@ -334,16 +358,18 @@ void PinBook::setFavourite(const QString& itemId, bool favourite)
 void PinBook::load()
 {
     const identity::KeyRing* ring = d->session.keyRing();
-    if (!ring)
+    if (!ring) {
         return;
+    }
     clear();
     const QByteArray sealed = d->session.files().pins(d->session.userName());
     if (!sealed.isEmpty()) {
         auto pins = identity::Pins::open(ring->vaultKey(), ring->fingerprint(), sealed);
-        if (pins)
+        if (pins) {
             d->pins = std::move(*pins);
-        else
+        } else {
             Q_EMIT saveFailed(pins.error());
+        }
     }
     Q_EMIT changed({});
     Q_EMIT favouritesChanged();
@@ -352,8 +378,9 @@ void PinBook::load()
 
 void PinBook::reload()
 {
-    if (d->session.keyRing())
+    if (d->session.keyRing()) {
         d->fetch();
+    }
 }
 
 void PinBook::clear()
@@ -368,8 +395,9 @@ void PinBook::clear()
     if (d->dirty && d->session.keyRing()) {
         const identity::KeyRing& ring = *d->session.keyRing();
         crypto::SystemRandom random;
-        if (const auto sealed = d->pins.seal(ring.vaultKey(), ring.fingerprint(), random))
+        if (const auto sealed = d->pins.seal(ring.vaultKey(), ring.fingerprint(), random)) {
             (void)d->session.files().writePins(d->session.userName(), *sealed);
+        }
     }
     d->pins = {};
     d->dirty = false;

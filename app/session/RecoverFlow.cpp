@@ -1,5 +1,7 @@
 #include "app/session/RecoverFlow.h"
 
+#include "common/base/Literals.h"
+
 namespace veilpix::session {
 
 RecoverFlow::RecoverFlow(const FlowContext& context, const QString& userName, const QStringList& words,
@@ -27,8 +29,7 @@ void RecoverFlow::run()
            [this](net::RecoverJob& job) {
                if (job.error()) {
                    const bool refused = job.error()->code == ErrorCode::InvalidArgument;
-                   failWith(refused ? Error{ErrorCode::WrongPassword, QStringLiteral("refused by the server")}
-                                    : *job.error(),
+                   failWith(refused ? Error{ErrorCode::WrongPassword, u"refused by the server"_s} : *job.error(),
                             job.retryAfterSeconds());
                    return;
                }
@@ -51,17 +52,21 @@ void RecoverFlow::ringFetched(const net::SealedRingReply& reply)
                  name = m_opened.userName]() -> Result<Renewed> {
         crypto::SystemRandom random;
         auto ring = sealed.open(*words);
-        if (!ring)
+        if (!ring) {
             return tl::unexpected(ring.error());
+        }
         auto parameters = identity::StretchParameters::fresh(name, random);
-        if (!parameters)
+        if (!parameters) {
             return tl::unexpected(parameters.error());
+        }
         auto keys = identity::PasswordKeys::derive(password, *parameters);
-        if (!keys)
+        if (!keys) {
             return tl::unexpected(keys.error());
+        }
         auto again = identity::SealedKeyRing::seal(*ring, *parameters, keys->slotKey, random);
-        if (!again)
+        if (!again) {
             return tl::unexpected(again.error());
+        }
         return Renewed{std::move(*ring), std::move(*again), std::move(*keys)};
     };
     requireBackground(m_context.pool, std::move(work), [this](Renewed renewed) {
@@ -85,10 +90,11 @@ void RecoverFlow::finish()
         const bool uncertain =
             job.error() && (job.error()->code == ErrorCode::Timeout || job.error()->code == ErrorCode::Network ||
                             job.error()->code == ErrorCode::Conflict);
-        if (job.error() && !uncertain)
+        if (job.error() && !uncertain) {
             failWith(*job.error(), job.retryAfterSeconds());
-        else
+        } else {
             logIn(); // after a lost reply the login tells whether it took
+        }
     });
 }
 

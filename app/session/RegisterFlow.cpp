@@ -3,6 +3,7 @@
 #include <QCoreApplication>
 
 #include "app/session/UnconfirmedWords.h"
+#include "common/base/Literals.h"
 
 namespace veilpix::session {
 
@@ -34,9 +35,10 @@ void RegisterFlow::run()
         QMetaObject::invokeMethod(
             QCoreApplication::instance(),
             [self, percent] {
-                if (self && !self->isFinished())
+                if (self && !self->isFinished()) {
                     Q_EMIT self->step(percent < 80 ? tr("Making your keys") : tr("Protecting them with your password"),
                                       percent);
+                }
             },
             Qt::QueuedConnection);
     };
@@ -52,8 +54,9 @@ void RegisterFlow::stop()
 {
     *m_cancelled = true;
     AccountFlow::stop();
-    if (m_pending && !m_pending->sent)
+    if (m_pending && !m_pending->sent) {
         dropAll();
+    }
 }
 
 void RegisterFlow::keysMade(Result<PendingRegistration> made)
@@ -70,10 +73,11 @@ void RegisterFlow::keysMade(Result<PendingRegistration> made)
                         : Result<void>(tl::unexpected(words.error()));
     }
     m_pending = std::make_shared<PendingRegistration>(std::move(*made));
-    if (written)
+    if (written) {
         sendRegistration();
-    else
+    } else {
         refuse(written.error());
+    }
 }
 
 void RegisterFlow::sendRegistration()
@@ -82,12 +86,13 @@ void RegisterFlow::sendRegistration()
     const bool before = std::exchange(m_pending->sent, true);
     const auto request = m_pending->request(m_opened.userName, m_context.ringOnServer);
     follow(new net::RegisterJob(m_context.api, request, this), [this, before](net::RegisterJob& job) {
-        if (job.error() && job.error()->code == ErrorCode::AlreadyExists)
+        if (job.error() && job.error()->code == ErrorCode::AlreadyExists) {
             logIn(true); // an earlier attempt may have got through: ours if the password fits
-        else if (job.error() && !before && !job.mayHaveArrived())
+        } else if (job.error() && !before && !job.mayHaveArrived()) {
             refuse(*job.error()); // no server ever saw it
-        else
+        } else {
             registrationEnded(job);
+        }
     });
 }
 
@@ -108,10 +113,11 @@ void RegisterFlow::logIn(bool nameWasTaken)
     Q_EMIT step(tr("Signing in"), 98);
     follow(newLogin(m_pending->passwordKeys.loginSecret), [this, nameWasTaken](net::LoginJob& job) {
         if (job.error()) {
-            if (nameWasTaken && !isUncertain(job.error()->code))
+            if (nameWasTaken && !isUncertain(job.error()->code)) {
                 refuseTakenName();
-            else
+            } else {
                 failWith(*job.error(), job.retryAfterSeconds());
+            }
             return;
         }
         net::Tokens tokens = job.takeTokens();
@@ -126,10 +132,11 @@ void RegisterFlow::refuseTakenName()
 {
     dropAll();
     // Another attempt at this name, with another password, may be whose account it is.
-    if (m_context.files.pendingRings(m_opened.userName).empty())
-        failWith({ErrorCode::AlreadyExists, QStringLiteral("the name is taken")});
-    else
-        failWith({ErrorCode::Conflict, QStringLiteral("the name is taken, perhaps by an earlier attempt")});
+    if (m_context.files.pendingRings(m_opened.userName).empty()) {
+        failWith({ErrorCode::AlreadyExists, u"the name is taken"_s});
+    } else {
+        failWith({ErrorCode::Conflict, u"the name is taken, perhaps by an earlier attempt"_s});
+    }
 }
 
 void RegisterFlow::refuse(const Error& error)
@@ -140,8 +147,9 @@ void RegisterFlow::refuse(const Error& error)
 
 void RegisterFlow::dropAll()
 {
-    if (m_pending)
+    if (m_pending) {
         m_context.files.dropPending(m_opened.userName, m_pending->sealed.fingerprint());
+    }
     m_pending.reset();
 }
 

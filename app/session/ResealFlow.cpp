@@ -3,6 +3,7 @@
 #include "app/net/BlobJobs.h"
 #include "app/session/FreshRecovery.h"
 #include "app/session/UnconfirmedWords.h"
+#include "common/base/Literals.h"
 
 namespace veilpix::session {
 
@@ -57,32 +58,38 @@ Result<ResealFlow::Resealed> ResealFlow::reseal(const identity::SealedKeyRing& s
 {
     crypto::SystemRandom random;
     auto keys = identity::PasswordKeys::derive(password, stored.parameters());
-    if (!keys)
+    if (!keys) {
         return tl::unexpected(keys.error());
-    if (auto opened = stored.openWithSlotKey(keys->slotKey); !opened)
+    }
+    if (auto opened = stored.openWithSlotKey(keys->slotKey); !opened) {
         return tl::unexpected(opened.error());
+    }
     identity::StretchParameters parameters = stored.parameters();
     crypto::SecretBytes oldLogin = keys->loginSecret.clone();
     if (renewed) {
         auto fresh = identity::StretchParameters::fresh(parameters.userName, random);
-        if (!fresh)
+        if (!fresh) {
             return tl::unexpected(fresh.error());
+        }
         parameters = *fresh;
         keys = identity::PasswordKeys::derive(*renewed, parameters);
-        if (!keys)
+        if (!keys) {
             return tl::unexpected(keys.error());
+        }
     }
     QStringList newWords;
     if (renewWords) {
         auto recovery = FreshRecovery::make(random);
-        if (!recovery)
+        if (!recovery) {
             return tl::unexpected(recovery.error());
+        }
         ring.replaceRecovery(std::move(recovery->keys));
         newWords = std::move(recovery->words);
     }
     auto sealed = identity::SealedKeyRing::seal(ring, parameters, keys->slotKey, random);
-    if (!sealed)
+    if (!sealed) {
         return tl::unexpected(sealed.error());
+    }
     const bool newLogin = renewed || renewWords;
     return Resealed{ring.clone(), std::move(*sealed), std::move(oldLogin),
                     newLogin ? std::move(keys->loginSecret) : crypto::SecretBytes(), std::move(newWords)};
@@ -92,10 +99,11 @@ void ResealFlow::askStoredVersion()
 {
     Q_EMIT step(tr("Storing the key ring"), -1);
     follow(new net::GetBlobJob(m_context.api, net::BlobKind::KeyRing, this), [this](net::GetBlobJob& job) {
-        if (job.error() && job.error()->code != ErrorCode::NotFound)
+        if (job.error() && job.error()->code != ErrorCode::NotFound) {
             failWith(*job.error());
-        else
+        } else {
             store(job.error() ? 0 : job.version());
+        }
     });
 }
 
@@ -103,15 +111,17 @@ void ResealFlow::store(quint64 storedVersion)
 {
     const QByteArray ring = m_context.ringOnServer ? m_resealed->sealed.bytes() : QByteArray();
     if (m_resealed->newLogin.isEmpty()) {
-        if (ring.isEmpty())
+        if (ring.isEmpty()) {
             keep();
-        else
+        } else {
             require(new net::PutBlobJob(m_context.api, net::BlobKind::KeyRing, ring, storedVersion, this),
                     [this](net::PutBlobJob&) { keep(); });
+        }
         return;
     }
-    if (m_renewWords && !keepNewWords())
+    if (m_renewWords && !keepNewWords()) {
         return;
+    }
     changeCredentials(ring, storedVersion);
 }
 
@@ -127,24 +137,26 @@ void ResealFlow::changeCredentials(const QByteArray& ring, quint64 storedVersion
     follow(new net::ChangePasswordJob(m_context.api, request, this), [this](net::ChangePasswordJob& job) {
         const bool lost =
             job.error() && (job.error()->code == ErrorCode::Timeout || job.error()->code == ErrorCode::Network);
-        if (!job.error())
+        if (!job.error()) {
             keep();
-        else if (lost && m_renewWords)
+        } else if (lost && m_renewWords) {
             tellWordsApart();
-        else if (lost)
+        } else if (lost) {
             tellApart(false);
-        else
+        } else {
             passwordRefused(job);
+        }
     });
 }
 
 void ResealFlow::passwordRefused(net::ChangePasswordJob& job)
 {
     takeBackWords();
-    if (job.error()->code == ErrorCode::InvalidArgument)
-        failWith({ErrorCode::WrongPassword, QStringLiteral("refused by the server")});
-    else
+    if (job.error()->code == ErrorCode::InvalidArgument) {
+        failWith({ErrorCode::WrongPassword, u"refused by the server"_s});
+    } else {
         failWith(*job.error(), job.retryAfterSeconds());
+    }
 }
 
 // After a lost reply: whichever password the server takes says whether the change took.
@@ -153,10 +165,11 @@ void ResealFlow::tellApart(bool triedNew)
     follow(newLogin(triedNew ? m_resealed->oldLogin : m_resealed->newLogin), [this, triedNew](net::LoginJob& job) {
         if (!job.error()) {
             m_context.api.setTokens(job.takeTokens());
-            if (triedNew)
-                failWith({ErrorCode::Timeout, QStringLiteral("the password is still the old one")});
-            else
+            if (triedNew) {
+                failWith({ErrorCode::Timeout, u"the password is still the old one"_s});
+            } else {
                 keep();
+            }
         } else if (!triedNew && job.error()->code == ErrorCode::InvalidArgument) {
             tellApart(true);
         } else {
@@ -175,10 +188,11 @@ void ResealFlow::tellWordsApart()
             keep();
             return;
         }
-        if (job.error()->code == ErrorCode::InvalidArgument)
+        if (job.error()->code == ErrorCode::InvalidArgument) {
             takeBackWords();
+        }
         failWith(job.error()->code == ErrorCode::InvalidArgument
-                     ? Error{ErrorCode::Timeout, QStringLiteral("the words are still the old ones")}
+                     ? Error{ErrorCode::Timeout, u"the words are still the old ones"_s}
                      : *job.error(),
                  job.retryAfterSeconds());
     });
@@ -191,20 +205,23 @@ bool ResealFlow::keepNewWords()
     const Result<void> written =
         sealed ? m_context.files.writeUnconfirmedWords(m_opened.userName, m_resealed->ring.fingerprint(), *sealed)
                : Result<void>(tl::unexpected(sealed.error()));
-    if (!written)
+    if (!written) {
         failWith(written.error());
+    }
     return written.has_value();
 }
 
 void ResealFlow::takeBackWords()
 {
-    if (!m_renewWords)
+    if (!m_renewWords) {
         return;
-    if (m_wordsBefore.isEmpty())
+    }
+    if (m_wordsBefore.isEmpty()) {
         m_context.files.dropUnconfirmedWords(m_opened.userName, m_resealed->ring.fingerprint());
-    else
+    } else {
         (void)m_context.files.writeUnconfirmedWords(m_opened.userName, m_resealed->ring.fingerprint(), m_wordsBefore)
             .has_value();
+    }
 }
 
 void ResealFlow::keep()

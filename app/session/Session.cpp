@@ -15,6 +15,7 @@
 #include "app/session/SignInFlow.h"
 #include "app/session/UnlockFlow.h"
 #include "app/settings/Settings.h"
+#include "common/base/Literals.h"
 
 namespace veilpix::session {
 
@@ -24,7 +25,7 @@ namespace {
 
 QString idOf(const QUrl& url)
 {
-    return url.isEmpty() ? QString() : QStringLiteral("%1:%2").arg(url.host()).arg(url.port());
+    return url.isEmpty() ? QString() : u"%1:%2"_s.arg(url.host()).arg(url.port());
 }
 
 } // namespace
@@ -48,8 +49,9 @@ Session::Session(const AppPaths& paths, settings::Settings& settings, QObject* p
 Session::~Session()
 {
     blockSignals(true);
-    if (m_flow)
+    if (m_flow) {
         m_flow->abort();
+    }
     m_pool.waitForDone();
 }
 
@@ -61,8 +63,9 @@ void Session::setServer(const QUrl& url, const QString& serverId)
     const bool another = id != m_serverId;
     if (another) {
         cancel();
-        if (m_state == State::Unlocked || m_state == State::Locked)
+        if (m_state == State::Unlocked || m_state == State::Locked) {
             wipe();
+        }
         m_api->clearTokens();
         m_pending.reset();
         m_serverId = id;
@@ -71,8 +74,9 @@ void Session::setServer(const QUrl& url, const QString& serverId)
         m_userId.clear();
     }
     const bool usable = !id.isEmpty() && (!url.isEmpty() || !m_files->names().isEmpty());
-    if (another || m_state == State::NoServer || m_state == State::SignedOut)
+    if (another || m_state == State::NoServer || m_state == State::SignedOut) {
         setState(usable ? State::SignedOut : State::NoServer);
+    }
     m_return->tryNow();
 }
 
@@ -80,12 +84,14 @@ void Session::checkServer()
 {
     auto* job = new net::VersionJob(*m_api, m_api.get());
     connect(job, &net::Job::finished, this, [this, asked = m_api->baseUrl()](net::Job* ended) {
-        if (m_state != State::SignedOut || asked != m_api->baseUrl())
+        if (m_state != State::SignedOut || asked != m_api->baseUrl()) {
             return;
-        if (ended->error())
+        }
+        if (ended->error()) {
             failedIn(Failure::During::Connecting, *ended->error(), 0);
-        else
+        } else {
             Q_EMIT serverAnswered();
+        }
     });
     job->startSoon();
 }
@@ -127,7 +133,7 @@ bool Session::mayStart(Failure::During during, const Error& passwordError)
         return false;
     }
     if (m_flow || m_state == State::NoServer) {
-        failedIn(during, {m_flow ? ErrorCode::Busy : ErrorCode::Network, QStringLiteral("not now")}, 0);
+        failedIn(during, {m_flow ? ErrorCode::Busy : ErrorCode::Network, u"not now"_s}, 0);
         return false;
     }
     return true;
@@ -160,12 +166,15 @@ void Session::run(AccountFlow* flow, State meanwhile, Failure::During during, st
                     leaveAsStranger(*job->error());
                     return;
                 }
-                if (before == State::SignedOut)
+                if (before == State::SignedOut) {
                     m_api->clearTokens();
-                if (m_state == meanwhile)
+                }
+                if (m_state == meanwhile) {
                     setState(before);
-                if (job->error()->code != ErrorCode::Cancelled)
+                }
+                if (job->error()->code != ErrorCode::Cancelled) {
                     failedIn(during, *job->error(), job->retryAfterSeconds());
+                }
             });
     flow->start();
 }
@@ -173,11 +182,13 @@ void Session::run(AccountFlow* flow, State meanwhile, Failure::During during, st
 void Session::registerAccount(const QString& name, crypto::SecretBytes password)
 {
     CheckedPassword checked(password);
-    if (!mayStart(Failure::During::Registering, checked.error))
+    if (!mayStart(Failure::During::Registering, checked.error)) {
         return;
+    }
     auto earlier = std::exchange(m_pending, {});
-    if (earlier && (m_pendingFor != name || !password.equals(earlier->password.reveal())))
+    if (earlier && (m_pendingFor != name || !password.equals(earlier->password.reveal()))) {
         earlier.reset();
+    }
     auto* flow = new RegisterFlow(flowContext(), name, std::move(*checked.value), std::move(earlier), this);
     run(flow, State::Registering, Failure::During::Registering, [this, flow] {
         m_words = flow->recoveryWords();
@@ -188,8 +199,9 @@ void Session::registerAccount(const QString& name, crypto::SecretBytes password)
 void Session::signIn(const QString& name, crypto::SecretBytes password)
 {
     CheckedPassword checked(password);
-    if (!mayStart(Failure::During::SigningIn, checked.error))
+    if (!mayStart(Failure::During::SigningIn, checked.error)) {
         return;
+    }
     auto* flow = new SignInFlow(flowContext(), name, std::move(*checked.value), this);
     run(flow, State::SigningIn, Failure::During::SigningIn, [this, flow] {
         adopt(*flow);
@@ -200,8 +212,9 @@ void Session::signIn(const QString& name, crypto::SecretBytes password)
 void Session::unlock(crypto::SecretBytes password)
 {
     CheckedPassword checked(password);
-    if (!mayStart(Failure::During::Unlocking, checked.error))
+    if (!mayStart(Failure::During::Unlocking, checked.error)) {
         return;
+    }
     const QString name = m_userName.isEmpty() ? m_settings.lastUserName() : m_userName;
     auto* flow = new UnlockFlow(flowContext(), name, std::move(*checked.value), this);
     run(flow, m_state, Failure::During::Unlocking, [this, flow] {
@@ -213,8 +226,9 @@ void Session::unlock(crypto::SecretBytes password)
 void Session::recover(const QString& name, const QStringList& words, crypto::SecretBytes newPassword)
 {
     CheckedPassword checked(newPassword);
-    if (!mayStart(Failure::During::Recovering, checked.error))
+    if (!mayStart(Failure::During::Recovering, checked.error)) {
         return;
+    }
     auto* flow = new RecoverFlow(flowContext(), name, words, std::move(*checked.value), this);
     run(flow, State::SigningIn, Failure::During::Recovering, [this, flow] {
         m_files->dropUnconfirmedWords(flow->opened().userName,
@@ -225,23 +239,26 @@ void Session::recover(const QString& name, const QStringList& words, crypto::Sec
 
 void Session::goOnlineLater(const AccountFlow& flow)
 {
-    if (flow.opened().loginLater)
+    if (flow.opened().loginLater) {
         m_return->begin(m_userName, m_settings.deviceName(), flow.opened().loginLater->clone());
+    }
     m_return->tryNow();
 }
 
 void Session::leaveAsStranger(const Error& error)
 {
-    if (error.code == ErrorCode::Forbidden)
+    if (error.code == ErrorCode::Forbidden) {
         leave(Failure::During::StayingSignedIn, error);
-    else
+    } else {
         leave(Failure::During::SigningIn, {ErrorCode::Unauthorized, error.context});
+    }
 }
 
 void Session::leave(Failure::During during, const Error& why)
 {
-    if (m_state != State::Unlocked && m_state != State::Locked)
+    if (m_state != State::Unlocked && m_state != State::Locked) {
         return;
+    }
     qCInfo(lcSession) << "the server does not want this account any more, code" << int(why.code);
     const QString name = m_userName;
     signOut();
@@ -257,8 +274,9 @@ void Session::adopt(const AccountFlow& flow)
     m_pins->load();
     takeUnconfirmedWords();
     setState(State::Unlocked);
-    if (!m_words.isEmpty())
+    if (!m_words.isEmpty()) {
         Q_EMIT recoveryWordsReady();
+    }
 }
 
 void Session::wipe()
@@ -272,8 +290,9 @@ void Session::wipe()
 
 void Session::lock()
 {
-    if (m_state != State::Unlocked)
+    if (m_state != State::Unlocked) {
         return;
+    }
     cancel();
     wipe();
     setState(State::Locked);
@@ -281,8 +300,9 @@ void Session::lock()
 
 void Session::signOut()
 {
-    if (m_state != State::Unlocked && m_state != State::Locked)
+    if (m_state != State::Unlocked && m_state != State::Locked) {
         return;
+    }
     cancel();
     wipe();
     if (m_api->hasTokens()) {
@@ -311,14 +331,16 @@ void Session::leaveServer(const std::function<void()>& done)
 
 void Session::cancel()
 {
-    if (m_flow)
+    if (m_flow) {
         m_flow->abort();
+    }
 }
 
 void Session::setState(State state)
 {
-    if (state == m_state)
+    if (state == m_state) {
         return;
+    }
     m_state = state;
     Q_EMIT stateChanged(state);
 }

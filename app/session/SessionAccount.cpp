@@ -11,8 +11,9 @@ void Session::changePassword(crypto::SecretBytes oldPassword, crypto::SecretByte
 {
     CheckedPassword old(oldPassword);
     CheckedPassword renewed(newPassword);
-    if (!mayStart(Failure::During::ChangingPassword, old.value ? renewed.error : old.error) || !m_ring)
+    if (!mayStart(Failure::During::ChangingPassword, old.value ? renewed.error : old.error) || !m_ring) {
         return;
+    }
     auto* flow =
         new ResealFlow(flowContext(), m_userName, *m_ring, std::move(*old.value), std::move(*renewed.value), this);
     run(flow, State::Unlocked, Failure::During::ChangingPassword, [this, flow] {
@@ -25,8 +26,9 @@ void Session::importClassicKey(const crypto::SecretBytes& privateText, const cry
                                crypto::SecretBytes password)
 {
     CheckedPassword checked(password);
-    if (!mayStart(Failure::During::ImportingKey, checked.error) || !m_ring)
+    if (!mayStart(Failure::During::ImportingKey, checked.error) || !m_ring) {
         return;
+    }
     auto keys = identity::ClassicKeys::fromTexts(privateText.reveal(), publicText.reveal());
     if (!keys) {
         failedIn(Failure::During::ImportingKey, keys.error(), 0);
@@ -42,8 +44,9 @@ void Session::importClassicKey(const crypto::SecretBytes& privateText, const cry
 void Session::renewRecoveryWords(crypto::SecretBytes password)
 {
     CheckedPassword checked(password);
-    if (!mayStart(Failure::During::RenewingWords, checked.error) || !m_ring)
+    if (!mayStart(Failure::During::RenewingWords, checked.error) || !m_ring) {
         return;
+    }
     auto* flow = new ResealFlow(flowContext(), m_userName, *m_ring, std::move(*checked.value), this);
     run(flow, State::Unlocked, Failure::During::RenewingWords, [this, flow] {
         m_ring = flow->opened().ring;
@@ -56,12 +59,14 @@ void Session::renewRecoveryWords(crypto::SecretBytes password)
 void Session::takeUnconfirmedWords()
 {
     const QByteArray sealed = m_files->unconfirmedWords(m_userName, m_ring->fingerprint());
-    if (sealed.isEmpty() || !m_words.isEmpty())
+    if (sealed.isEmpty() || !m_words.isEmpty()) {
         return;
-    if (auto words = UnconfirmedWords::open(sealed, *m_ring))
+    }
+    if (auto words = UnconfirmedWords::open(sealed, *m_ring)) {
         m_words = std::move(*words);
-    else if (words.error().code != ErrorCode::BadRecoveryWords) // those may fit the ring that the server holds
+    } else if (words.error().code != ErrorCode::BadRecoveryWords) { // those may fit the ring that the server holds
         m_files->dropUnconfirmedWords(m_userName, m_ring->fingerprint());
+    }
 }
 
 QStringList Session::recoveryWords() const
@@ -72,18 +77,21 @@ QStringList Session::recoveryWords() const
 void Session::confirmRecoveryWords()
 {
     m_words.clear();
-    if (m_ring)
+    if (m_ring) {
         m_files->dropUnconfirmedWords(m_userName, m_ring->fingerprint());
+    }
     m_settings.setRecoveryCheckedOn(m_userName, QDate::currentDate());
 }
 
 bool Session::recoveryWordsMatch(const QStringList& words) const
 {
-    if (!m_ring)
+    if (!m_ring) {
         return false;
+    }
     const auto parsed = identity::RecoveryWords::parse(words.join(QLatin1Char(' ')));
-    if (!parsed)
+    if (!parsed) {
         return false;
+    }
     const auto keys = identity::RecoveryKeys::derive(*parsed);
     return keys && keys->equals(m_ring->recovery());
 }

@@ -1,6 +1,7 @@
 #include "app/session/SignInFlow.h"
 
 #include "app/net/BlobJobs.h"
+#include "common/base/Literals.h"
 
 namespace veilpix::session {
 
@@ -13,14 +14,16 @@ SignInFlow::SignInFlow(const FlowContext& context, const QString& userName, iden
 void SignInFlow::run()
 {
     const identity::KeyRingFile file = m_context.files.ring(m_opened.userName);
-    if (auto ring = file.exists() ? file.read() : Result<identity::SealedKeyRing>(fail(ErrorCode::NotFound)))
+    if (auto ring = file.exists() ? file.read() : Result<identity::SealedKeyRing>(fail(ErrorCode::NotFound))) {
         m_local = std::move(*ring);
+    }
     // A computer that knows the account uses what it has stored; the server is asked only when that does not fit any
     // more.
-    if (m_local)
+    if (m_local) {
         stretchAndLogIn(m_local->parameters(), true);
-    else
+    } else {
         askParameters();
+    }
 }
 
 void SignInFlow::askParameters()
@@ -29,11 +32,11 @@ void SignInFlow::askParameters()
     require(new net::ParametersJob(m_context.api, m_opened.userName, this), [this](net::ParametersJob& job) {
         const auto parameters = identity::StretchParameters::fromOutside(m_opened.userName, job.reply().salt,
                                                                          job.reply().memoryKib, job.reply().passes);
-        if (!parameters)
+        if (!parameters) {
             failWith(parameters.error());
-        else if (m_local && *parameters == m_parameters)
-            failWith({ErrorCode::WrongPassword, QStringLiteral("refused by the server")});
-        else {
+        } else if (m_local && *parameters == m_parameters) {
+            failWith({ErrorCode::WrongPassword, u"refused by the server"_s});
+        } else {
             takePendingRing(*parameters);
             stretchAndLogIn(*parameters, false);
         }
@@ -43,11 +46,13 @@ void SignInFlow::askParameters()
 // A registration that got through without this computer hearing of it: the salt tells which attempt that was.
 void SignInFlow::takePendingRing(const identity::StretchParameters& parameters)
 {
-    if (m_local)
+    if (m_local) {
         return;
+    }
     for (identity::SealedKeyRing& ring : m_context.files.pendingRings(m_opened.userName)) {
-        if (ring.parameters() == parameters)
+        if (ring.parameters() == parameters) {
             m_local = std::move(ring);
+        }
     }
 }
 
@@ -67,16 +72,17 @@ void SignInFlow::stretchAndLogIn(const identity::StretchParameters& parameters, 
         follow(newLogin(m_keys->loginSecret), [this, stored](net::LoginJob& job) {
             const bool noAnswer =
                 job.error() && (job.error()->code == ErrorCode::Network || job.error()->code == ErrorCode::Timeout);
-            if (!job.error())
+            if (!job.error()) {
                 loggedIn(job.takeTokens());
-            else if (noAnswer && stored && mayOpenOffline())
+            } else if (noAnswer && stored && mayOpenOffline()) {
                 openOffline();
-            else if (job.error()->code != ErrorCode::InvalidArgument)
+            } else if (job.error()->code != ErrorCode::InvalidArgument) {
                 failWith(*job.error(), job.retryAfterSeconds());
-            else if (stored)
+            } else if (stored) {
                 askParameters(); // the password may have been changed on another computer
-            else
-                failWith({ErrorCode::WrongPassword, QStringLiteral("refused by the server")});
+            } else {
+                failWith({ErrorCode::WrongPassword, u"refused by the server"_s});
+            }
         });
     });
 }
@@ -101,14 +107,15 @@ void SignInFlow::fetchRing()
             return;
         }
         auto sealed = identity::SealedKeyRing::parse(job.blob());
-        if (!sealed)
+        if (!sealed) {
             failWith(sealed.error());
-        else if (m_local && sealed->fingerprint() != m_local->fingerprint())
-            failWith({ErrorCode::KeyChanged, QStringLiteral("the server holds another identity's key ring")});
-        else if (m_local && sealed->version() < m_local->version())
+        } else if (m_local && sealed->fingerprint() != m_local->fingerprint()) {
+            failWith({ErrorCode::KeyChanged, u"the server holds another identity's key ring"_s});
+        } else if (m_local && sealed->version() < m_local->version()) {
             open(*m_local); // a server cannot take a computer back in time
-        else
+        } else {
             open(*sealed);
+        }
     });
 }
 

@@ -1,5 +1,6 @@
 #include "app/session/UnconfirmedWords.h"
 
+#include "common/base/Literals.h"
 #include "common/identity/SealedRecord.h"
 
 namespace veilpix::session {
@@ -16,8 +17,9 @@ QByteArray wordsBinding(const identity::KeyRing& ring)
 Result<QByteArray> UnconfirmedWords::seal(const QStringList& words, const identity::KeyRing& ring)
 {
     const auto parsed = identity::RecoveryWords::parse(words.join(QLatin1Char(' ')));
-    if (!parsed)
+    if (!parsed) {
         return tl::unexpected(parsed.error().toError());
+    }
     crypto::SystemRandom random;
     return identity::sealRecord(ring.vaultKey(), crypto::viewOf(wordsBinding(ring)), parsed->key().reveal(), random);
 }
@@ -25,16 +27,20 @@ Result<QByteArray> UnconfirmedWords::seal(const QStringList& words, const identi
 Result<QStringList> UnconfirmedWords::open(const QByteArray& sealed, const identity::KeyRing& ring)
 {
     auto key = identity::openRecord(ring.vaultKey(), crypto::viewOf(wordsBinding(ring)), crypto::viewOf(sealed));
-    if (!key)
+    if (!key) {
         return tl::unexpected(key.error());
+    }
     const auto words = identity::RecoveryWords::fromKey(*key);
-    if (!words)
+    if (!words) {
         return tl::unexpected(words.error());
+    }
     const auto keys = identity::RecoveryKeys::derive(*words);
-    if (!keys)
+    if (!keys) {
         return tl::unexpected(keys.error());
-    if (!keys->equals(ring.recovery()))
-        return fail(ErrorCode::BadRecoveryWords, QStringLiteral("the words of an earlier ring"));
+    }
+    if (!keys->equals(ring.recovery())) {
+        return fail(ErrorCode::BadRecoveryWords, u"the words of an earlier ring"_s);
+    }
     return words->words();
 }
 

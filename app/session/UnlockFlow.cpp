@@ -1,5 +1,7 @@
 #include "app/session/UnlockFlow.h"
 
+#include "common/base/Literals.h"
+
 namespace veilpix::session {
 
 UnlockFlow::UnlockFlow(const FlowContext& context, const QString& userName, identity::Password password,
@@ -22,11 +24,13 @@ void UnlockFlow::run()
     };
     auto work = [sealed = std::move(*sealed), password = std::move(m_password)]() -> Result<Keys> {
         auto keys = identity::PasswordKeys::derive(password, sealed.parameters());
-        if (!keys)
+        if (!keys) {
             return tl::unexpected(keys.error());
+        }
         auto ring = sealed.openWithSlotKey(keys->slotKey);
-        if (!ring)
+        if (!ring) {
             return tl::unexpected(ring.error());
+        }
         return Keys{std::move(*ring), std::move(keys->loginSecret)};
     };
     requireBackground(m_context.pool, std::move(work), [this](Keys keys) {
@@ -43,7 +47,7 @@ void UnlockFlow::run()
         }
         follow(newLogin(*m_opened.loginLater), [this](net::LoginJob& job) {
             if (job.error() && job.error()->code == ErrorCode::InvalidArgument) {
-                failWith({ErrorCode::Unauthorized, QStringLiteral("the password was changed elsewhere")});
+                failWith({ErrorCode::Unauthorized, u"the password was changed elsewhere"_s});
                 return;
             }
             if (!job.error()) {

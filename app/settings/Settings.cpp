@@ -3,6 +3,8 @@
 #include <QFile>
 #include <QSysInfo>
 
+#include "common/base/Literals.h"
+
 namespace veilpix::settings {
 
 namespace {
@@ -20,9 +22,7 @@ QString keyed(const char* group, const QString& what)
 
 QString hostAndPort(const QUrl& server)
 {
-    return QStringLiteral("%1:%2")
-        .arg(server.host())
-        .arg(server.port(server.scheme() == QLatin1String("https") ? 443 : 80));
+    return u"%1:%2"_s.arg(server.host()).arg(server.port(server.scheme() == "https"_L1 ? 443 : 80));
 }
 
 } // namespace
@@ -34,10 +34,10 @@ Settings::Settings(const QString& file, QObject* parent) : QObject(parent), m_st
 Settings::ServerChoice Settings::serverChoice() const
 {
     const QString choice = m_store.value(key("server/choice")).toString();
-    if (choice == QLatin1String("bundled"))
+    if (choice == "bundled"_L1) {
         return ServerChoice::Bundled;
-    return choice == QLatin1String("address") && serverAddress().isValid() ? ServerChoice::Address
-                                                                           : ServerChoice::Unset;
+    }
+    return choice == "address"_L1 && serverAddress().isValid() ? ServerChoice::Address : ServerChoice::Unset;
 }
 
 QUrl Settings::serverAddress() const
@@ -47,12 +47,14 @@ QUrl Settings::serverAddress() const
 
 void Settings::setServer(ServerChoice choice, const QUrl& address)
 {
-    if (choice == serverChoice() && (choice != ServerChoice::Address || address == serverAddress()))
+    if (choice == serverChoice() && (choice != ServerChoice::Address || address == serverAddress())) {
         return;
-    const QString names[] = {QString(), QStringLiteral("bundled"), QStringLiteral("address")};
+    }
+    const QString names[] = {QString(), u"bundled"_s, u"address"_s};
     m_store.setValue(key("server/choice"), names[int(choice)]);
-    if (choice == ServerChoice::Address)
+    if (choice == ServerChoice::Address) {
         m_store.setValue(key("server/address"), address.toString(QUrl::FullyEncoded));
+    }
     Q_EMIT serverChanged();
 }
 
@@ -79,16 +81,15 @@ void Settings::setDeviceName(const QString& name)
 Settings::Theme Settings::theme() const
 {
     const QString theme = m_store.value(key("window/theme")).toString();
-    return theme == QLatin1String("light")  ? Theme::Light
-           : theme == QLatin1String("dark") ? Theme::Dark
-                                            : Theme::System;
+    return theme == "light"_L1 ? Theme::Light : theme == "dark"_L1 ? Theme::Dark : Theme::System;
 }
 
 void Settings::setTheme(Theme value)
 {
-    if (value == theme())
+    if (value == theme()) {
         return;
-    const QString names[] = {QStringLiteral("system"), QStringLiteral("light"), QStringLiteral("dark")};
+    }
+    const QString names[] = {u"system"_s, u"light"_s, u"dark"_s};
     m_store.setValue(key("window/theme"), names[int(value)]);
     Q_EMIT themeChanged();
 }
@@ -100,8 +101,9 @@ int Settings::idleLockMinutes() const
 
 void Settings::setIdleLockMinutes(int minutes)
 {
-    if (minutes == idleLockMinutes())
+    if (minutes == idleLockMinutes()) {
         return;
+    }
     m_store.setValue(key("privacy/idleLockMinutes"), minutes);
     Q_EMIT idleLockMinutesChanged(idleLockMinutes());
 }
@@ -113,8 +115,9 @@ bool Settings::previewVisible() const
 
 void Settings::setPreviewVisible(bool visible)
 {
-    if (visible == previewVisible())
+    if (visible == previewVisible()) {
         return;
+    }
     m_store.setValue(key("window/previewVisible"), visible);
     Q_EMIT previewVisibleChanged(visible);
 }
@@ -136,8 +139,9 @@ int Settings::thumbnailSize() const
 
 void Settings::setThumbnailSize(int pixels)
 {
-    if (pixels == thumbnailSize())
+    if (pixels == thumbnailSize()) {
         return;
+    }
     m_store.setValue(key("window/thumbnailSize"), pixels);
     Q_EMIT thumbnailSizeChanged(thumbnailSize());
 }
@@ -150,10 +154,11 @@ QByteArray Settings::pinnedCertificate(const QUrl& server) const
 void Settings::setPinnedCertificate(const QUrl& server, const QByteArray& sha256)
 {
     const QString name = keyed("certificates", hostAndPort(server));
-    if (sha256.isEmpty())
+    if (sha256.isEmpty()) {
         m_store.remove(name);
-    else
+    } else {
         m_store.setValue(name, QString::fromLatin1(sha256));
+    }
     Q_EMIT serverChanged();
 }
 
@@ -169,12 +174,12 @@ void Settings::setRecoveryCheckedOn(const QString& userName, QDate day)
 
 QByteArray Settings::windowState(const QString& part) const
 {
-    return m_store.value(QStringLiteral("state/") + part).toByteArray();
+    return m_store.value(u"state/"_s + part).toByteArray();
 }
 
 void Settings::setWindowState(const QString& part, const QByteArray& state)
 {
-    m_store.setValue(QStringLiteral("state/") + part, state);
+    m_store.setValue(u"state/"_s + part, state);
 }
 
 } // namespace veilpix::settings

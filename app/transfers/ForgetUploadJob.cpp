@@ -2,13 +2,14 @@
 
 #include "app/net/ApiClient.h"
 #include "app/net/PictureJobs.h"
+#include "common/base/Literals.h"
 
 namespace veilpix::transfers {
 
 ForgetUploadJob::ForgetUploadJob(net::ApiClient& api, net::UploadRequest upload, QString location, qint64 sent,
                                  QObject* parent)
     : CompoundJob(parent), m_api(api), m_upload(std::move(upload)), m_location(std::move(location)),
-      m_perhapsWhole(m_upload.purpose == QLatin1String("new") && sent + net::UploadChunkJob::limit >= m_upload.length)
+      m_perhapsWhole(m_upload.purpose == "new"_L1 && sent + net::UploadChunkJob::limit >= m_upload.length)
 {
 }
 
@@ -21,20 +22,22 @@ void ForgetUploadJob::run()
     // The same idempotency key gives the same upload: this is how one learns its name.
     follow(new net::CreateUploadJob(m_api, m_upload, this), [this](net::CreateUploadJob& job) {
         m_location = job.location();
-        if (m_location.isEmpty())
+        if (m_location.isEmpty()) {
             succeed();
-        else
+        } else {
             drop();
+        }
     });
 }
 
 void ForgetUploadJob::drop()
 {
     follow(new net::DropUploadJob(m_api, m_location, this), [this](net::DropUploadJob&) {
-        if (m_perhapsWhole)
+        if (m_perhapsWhole) {
             removePicture();
-        else
+        } else {
             succeed();
+        }
     });
 }
 

@@ -2,27 +2,27 @@
 #pragma once
 
 #include "app/net/CompoundJob.h"
-#include "app/transfers/FetchPictureJob.h"
-#include "app/transfers/UploadSealer.h"
+#include "app/pictures/FetchPictureJob.h"
+#include "app/pictures/UploadSealer.h"
 
 namespace veilpix::transfers {
 
 class SealUploadJob final : public net::CompoundJob {
     Q_OBJECT
 public:
-    SealUploadJob(PictureLibrary& library, SealPlan plan, QObject* parent);
-    [[nodiscard]] const SealedUpload& sealed() const { return m_sealed; }
+    SealUploadJob(pictures::PictureLibrary& library, pictures::SealPlan plan, QObject* parent);
+    [[nodiscard]] const pictures::SealedUpload& sealed() const { return m_sealed; }
 
 protected:
     void run() override;
 
 private:
-    void addPresentVersion(const FetchedPicture& present);
+    void addPresentVersion(const pictures::FetchedPicture& present);
     void seal();
 
-    PictureLibrary& m_library;
-    SealPlan m_plan;
-    SealedUpload m_sealed;
+    pictures::PictureLibrary& m_library;
+    pictures::SealPlan m_plan;
+    pictures::SealedUpload m_sealed;
 };
 
 } // namespace veilpix::transfers

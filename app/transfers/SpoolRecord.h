@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "app/net/UploadJobs.h"
+#include "common/base/Literals.h"
 #include "common/crypto/SecretBytes.h"
 
 namespace veilpix::transfers {
@@ -16,7 +17,7 @@ struct SpoolRecord {
     QString name;
     QString sourcePath; // empty for what was pasted
     qint64 sourceSize = 0;
-    QString purpose = QStringLiteral("new");
+    QString purpose = u"new"_s;
     QString itemId;  // replace
     QString ownerId; // replace
     // Once encrypted:

@@ -5,7 +5,7 @@
 #include <QString>
 #include <optional>
 
-#include "app/transfers/ItemKey.h"
+#include "app/pictures/ItemKey.h"
 #include "common/base/Result.h"
 
 namespace veilpix::transfers {
@@ -37,7 +37,7 @@ struct Transfer {
     qint64 bytesPerSecond = 0;
     int secondsLeft = -1;       // −1 = not known
     std::optional<Error> error; // with Failed and Reconnecting
-    ItemKey item;               // valid once encrypted
+    pictures::ItemKey item;     // valid once encrypted
     bool canRetry = true;       // false: pasted and then cancelled, so it is nowhere any more
 
     [[nodiscard]] bool isOver() const

@@ -11,26 +11,30 @@
 
 #include "app/transfers/Transfer.h"
 
-namespace veilpix::transfers {
-
+namespace veilpix::pictures {
 class PictureLibrary;
+}
+
+namespace veilpix::transfers {
 
 class TransferQueue final : public QObject {
     Q_OBJECT
 public:
     class Private; // TransferQueuePrivate.h
 
-    explicit TransferQueue(PictureLibrary& library, QObject* parent = nullptr);
+    explicit TransferQueue(pictures::PictureLibrary& library, QObject* parent = nullptr);
     ~TransferQueue() override;
 
     void addFiles(const QStringList& paths); // files and folders (walked elsewhere, hidden files skipped)
-    void addBytes(const QByteArray& bytes, const QString& name);   // pasted; name with its extension
-    void replaceContent(const ItemKey& item, const QString& path); // the next version of a picture one may write
+    void addBytes(const QByteArray& bytes, const QString& name); // pasted; name with its extension
+    void replaceContent(const pictures::ItemKey& item,
+                        const QString& path); // the next version of a picture one may write
     // Saves decrypted into a file (never overwritten: the caller asked already) or, with encrypted, the PNG with one's
     // own stanza.
-    QString addDownload(const ItemKey& item, const QString& name, const QString& path, bool encrypted = false);
+    QString addDownload(const pictures::ItemKey& item, const QString& name, const QString& path,
+                        bool encrypted = false);
     // Saves many, decrypted, into a folder; names that are taken get a number.
-    void addDownloads(const std::vector<ItemKey>& items, const QString& folder);
+    void addDownloads(const std::vector<pictures::ItemKey>& items, const QString& folder);
 
     // Ends it whatever its state, a failed one too: nothing of it stays here or on the server.
     void cancel(const QString& id);
@@ -60,7 +64,7 @@ Q_SIGNALS:
     void added(const QString& id);
     void changed(const QString& id);
     void removed(const QString& id);
-    void pictureUploaded(const veilpix::transfers::ItemKey& item);
+    void pictureUploaded(const veilpix::pictures::ItemKey& item);
     void rejected(const QString& path,
                   const veilpix::Error& error); // could not even be queued: unreadable, empty folder, too large
     void idle();                                // the last active transfer ended

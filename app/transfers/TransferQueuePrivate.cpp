@@ -12,15 +12,17 @@ namespace veilpix::transfers {
 
 using State = Transfer::State;
 
-TransferQueue::Private::Private(TransferQueue& queue, PictureLibrary& lib) : q(queue), library(lib), opener(lib)
+TransferQueue::Private::Private(TransferQueue& queue, pictures::PictureLibrary& lib)
+    : q(queue), library(lib), opener(lib)
 {
 }
 
 TransferQueue::Private::~Private()
 {
     walking.request_stop();
-    for (Work& work : works)
+    for (Work& work : works) {
         stopJob(work);
+    }
 }
 
 void TransferQueue::Private::sessionChanged()
@@ -47,8 +49,9 @@ void TransferQueue::Private::dropAll()
     walking.request_stop();
     walking = {};
     account.clear();
-    while (!list.empty())
+    while (!list.empty()) {
         removeRow(int(list.size()) - 1);
+    }
 }
 
 // Locking: what needs keys waits until they are back. What is encrypted already goes on.
@@ -56,8 +59,9 @@ void TransferQueue::Private::keysGone()
 {
     for (int row = 0; row < int(list.size()); ++row) {
         const State state = list[size_t(row)].state;
-        if (state != State::Encrypting && state != State::Downloading && state != State::Decrypting)
+        if (state != State::Encrypting && state != State::Downloading && state != State::Decrypting) {
             continue;
+        }
         stopJob(works[size_t(row)]);
         setState(row, State::Waiting);
     }
@@ -66,8 +70,9 @@ void TransferQueue::Private::keysGone()
 void TransferQueue::Private::loadSpool()
 {
     const identity::KeyRing* ring = library.session().keyRing();
-    if (!ring)
+    if (!ring) {
         return;
+    }
     for (SpoolRecord& record : spool.readAll(ring->vaultKey())) {
         Transfer transfer;
         transfer.id = record.id;
@@ -75,8 +80,9 @@ void TransferQueue::Private::loadSpool()
         transfer.state = record.paused ? State::Paused : State::Waiting;
         transfer.bytesTotal = record.upload ? record.upload->length : record.sourceSize;
         transfer.size = record.sourceSize;
-        if (record.upload)
+        if (record.upload) {
             transfer.item = {library.session().userId(), record.upload->itemId, {}};
+        }
         Work work;
         work.record = std::move(record);
         enqueue(std::move(transfer), std::move(work));
@@ -85,8 +91,9 @@ void TransferQueue::Private::loadSpool()
 
 QString TransferQueue::Private::enqueue(Transfer transfer, Work work)
 {
-    if (transfer.id.isEmpty())
+    if (transfer.id.isEmpty()) {
         transfer.id = QUuid::createUuid().toString(QUuid::Id128);
+    }
     const QString id = transfer.id;
     work.record.id = id;
     rows.insert(id, int(list.size()));
@@ -96,22 +103,25 @@ QString TransferQueue::Private::enqueue(Transfer transfer, Work work)
     return id;
 }
 
-void TransferQueue::Private::takeFound(std::shared_ptr<const FileWalk> walk, std::size_t from,
+void TransferQueue::Private::takeFound(std::shared_ptr<const pictures::FileWalk> walk, std::size_t from,
                                        const std::stop_token& stop)
 {
     constexpr std::size_t slice = 256;
-    if (stop.stop_requested())
+    if (stop.stop_requested()) {
         return; // cancelled, or another account
+    }
     const std::size_t end = std::min(from + slice, walk->files.size());
-    for (std::size_t i = from; i < end; ++i)
+    for (std::size_t i = from; i < end; ++i) {
         addUpload(QFileInfo(walk->files[i].path).fileName(), walk->files[i].path, walk->files[i].size, {});
+    }
     schedule();
     if (end < walk->files.size()) {
         QTimer::singleShot(0, &q, [this, walk = std::move(walk), end, stop] { takeFound(walk, end, stop); });
         return;
     }
-    for (const FileWalk::Rejected& one : walk->rejected)
+    for (const pictures::FileWalk::Rejected& one : walk->rejected) {
         Q_EMIT q.rejected(one.path, one.error);
+    }
 }
 
 void TransferQueue::Private::addUpload(const QString& name, const QString& path, qint64 size, QByteArray bytes)
@@ -126,8 +136,9 @@ void TransferQueue::Private::addUpload(const QString& name, const QString& path,
     work.record.sourceSize = size;
     work.bytes = std::move(bytes);
     const QString id = enqueue(std::move(transfer), std::move(work));
-    if (!path.isEmpty())
+    if (!path.isEmpty()) {
         persist(works[size_t(rowOf(id))]);
+    }
 }
 
 int TransferQueue::Private::rowOf(const QString& id) const
@@ -143,26 +154,30 @@ int TransferQueue::Private::active() const
 
 bool TransferQueue::Private::canRun(const Transfer& transfer, const Work& work) const
 {
-    if (transfer.state != State::Waiting || work.job)
+    if (transfer.state != State::Waiting || work.job) {
         return false;
+    }
     const bool encrypted = transfer.kind == Transfer::Kind::Upload && work.record.upload;
     return (encrypted || library.session().keyRing()) && library.session().api().hasTokens();
 }
 
 void TransferQueue::Private::schedule()
 {
-    if (scheduling)
+    if (scheduling) {
         return;
+    }
     scheduling = true;
     int running = int(std::count_if(works.begin(), works.end(), [](const Work& work) { return !work.job.isNull(); }));
     for (int row = 0; row < int(list.size()) && running < atOnce; ++row) {
-        if (!canRun(list[size_t(row)], works[size_t(row)]))
+        if (!canRun(list[size_t(row)], works[size_t(row)])) {
             continue;
+        }
         ++running;
-        if (list[size_t(row)].kind == Transfer::Kind::Upload)
+        if (list[size_t(row)].kind == Transfer::Kind::Upload) {
             startUpload(row);
-        else
+        } else {
             startDownload(row);
+        }
     }
     scheduling = false;
 }
@@ -172,20 +187,22 @@ void TransferQueue::Private::startUpload(int row)
     const Work& work = works[size_t(row)];
     const bool spooled =
         work.record.upload && QFileInfo(spool.ciphertextPath(work.record.id)).size() == work.record.upload->length;
-    if (spooled)
+    if (spooled) {
         startSending(row);
-    else
+    } else {
         startSealing(row);
+    }
 }
 
 void TransferQueue::Private::startSealing(int row)
 {
     Work& work = works[size_t(row)];
-    if (!library.session().keyRing())
+    if (!library.session().keyRing()) {
         return; // the ciphertext is gone: encrypted anew after unlocking
+    }
     work.record.upload.reset();
     work.record.location.clear();
-    SealPlan plan;
+    pictures::SealPlan plan;
     plan.sourcePath = work.record.sourcePath;
     plan.bytes = work.bytes;
     plan.name = work.record.name;
@@ -199,8 +216,9 @@ void TransferQueue::Private::startSealing(int row)
     setState(row, State::Encrypting);
     QObject::connect(job, &net::Job::finished, &q, [this, id, job] {
         const int now = rowOf(id);
-        if (now < 0)
+        if (now < 0) {
             return;
+        }
         Work& mine = works[size_t(now)];
         mine.job.clear();
         if (job->error()) {
@@ -223,25 +241,28 @@ void TransferQueue::Private::startSending(int row)
 {
     Work& work = works[size_t(row)];
     const QString id = work.record.id;
-    auto* job = new UploadFlow(library.session().api(), library.heavyPool(), *work.record.upload, work.record.sealId,
-                               spool.ciphertextPath(id), work.record.location, &q);
-    QObject::connect(job, &UploadFlow::located, &q, [this, id](const QString& location) {
+    auto* job = new pictures::UploadFlow(library.session().api(), library.heavyPool(), *work.record.upload,
+                                         work.record.sealId, spool.ciphertextPath(id), work.record.location, &q);
+    QObject::connect(job, &pictures::UploadFlow::located, &q, [this, id](const QString& location) {
         if (const int now = rowOf(id); now >= 0) {
             works[size_t(now)].record.location = location;
             persist(works[size_t(now)]);
         }
     });
-    QObject::connect(job, &UploadFlow::waitingForServer, &q, [this, id](const Error& reason) {
-        if (const int now = rowOf(id); now >= 0)
+    QObject::connect(job, &pictures::UploadFlow::waitingForServer, &q, [this, id](const Error& reason) {
+        if (const int now = rowOf(id); now >= 0) {
             setState(now, State::Reconnecting, reason);
+        }
     });
     QObject::connect(job, &net::Job::finished, &q, [this, id, job] {
-        if (rowOf(id) >= 0)
+        if (rowOf(id) >= 0) {
             ended(id, *job);
+        }
     });
     list[size_t(row)].bytesTotal = work.record.upload->length;
-    if (work.record.location.isEmpty())
+    if (work.record.location.isEmpty()) {
         list[size_t(row)].bytesDone = 0; // else it goes on from where the server is, and says so in a moment
+    }
     setState(row, State::Uploading);
     watch(id, job);
     job->start();
@@ -251,16 +272,18 @@ void TransferQueue::Private::startDownload(int row)
 {
     Work& work = works[size_t(row)];
     const QString id = work.record.id;
-    const ItemKey item = list[size_t(row)].item;
-    PictureJob* job =
+    const pictures::ItemKey item = list[size_t(row)].item;
+    pictures::PictureJob* job =
         work.saveEncrypted ? opener.saveEncrypted(item, work.savePath) : opener.saveDecrypted(item, work.savePath);
-    QObject::connect(job, &PictureJob::decrypting, &q, [this, id] {
-        if (const int now = rowOf(id); now >= 0)
+    QObject::connect(job, &pictures::PictureJob::decrypting, &q, [this, id] {
+        if (const int now = rowOf(id); now >= 0) {
             setState(now, State::Decrypting);
+        }
     });
     QObject::connect(job, &net::Job::finished, &q, [this, id, job] {
-        if (rowOf(id) >= 0)
+        if (rowOf(id) >= 0) {
             ended(id, *job);
+        }
     });
     list[size_t(row)].bytesDone = 0;
     setState(row, State::Downloading);
@@ -279,20 +302,23 @@ void TransferQueue::Private::watch(const QString& id, net::Job* job)
 void TransferQueue::Private::progressed(const QString& id, qint64 done, qint64 total)
 {
     const int row = rowOf(id);
-    if (row < 0)
+    if (row < 0) {
         return;
+    }
     Transfer& transfer = list[size_t(row)];
     SpeedMeter& speed = works[size_t(row)].speed;
     transfer.bytesDone = done;
-    if (total > 0)
+    if (total > 0) {
         transfer.bytesTotal = total;
+    }
     if (transfer.state == State::Reconnecting) {
         speed.reset();
         setState(row, State::Uploading);
     }
     speed.note(done);
-    if (!speed.isWorthShowing())
+    if (!speed.isWorthShowing()) {
         return;
+    }
     transfer.bytesPerSecond = speed.bytesPerSecond();
     transfer.secondsLeft =
         transfer.bytesPerSecond > 0 ? int((transfer.bytesTotal - done) / transfer.bytesPerSecond) : -1;
@@ -308,8 +334,9 @@ void TransferQueue::Private::setState(int row, State state, std::optional<Error>
         transfer.bytesPerSecond = 0;
         transfer.secondsLeft = -1;
     }
-    if (state == State::Done)
+    if (state == State::Done) {
         transfer.bytesDone = transfer.bytesTotal;
+    }
     Q_EMIT q.changed(transfer.id);
 }
 
@@ -322,12 +349,13 @@ void TransferQueue::Private::ended(const QString& id, net::Job& job)
     } else if (job.error()) {
         setState(row, State::Failed, *job.error());
     } else {
-        const ItemKey item = list[size_t(row)].item;
+        const pictures::ItemKey item = list[size_t(row)].item;
         const bool upload = list[size_t(row)].kind == Transfer::Kind::Upload;
-        if (upload)
+        if (upload) {
             spool.remove(id);
-        else
+        } else {
             list[size_t(row)].size = QFileInfo(list[size_t(row)].path).size(); // as it lies there now
+        }
         setState(row, State::Done);
         if (upload) {
             Q_EMIT q.pictureUploaded(item);
@@ -335,14 +363,16 @@ void TransferQueue::Private::ended(const QString& id, net::Job& job)
         }
     }
     schedule();
-    if (active() == 0)
+    if (active() == 0) {
         Q_EMIT q.idle();
+    }
 }
 
 void TransferQueue::Private::stopJob(Work& work)
 {
-    if (!work.job)
+    if (!work.job) {
         return;
+    }
     net::Job* job = work.job;
     work.job.clear();
     job->disconnect(&q);
@@ -351,8 +381,9 @@ void TransferQueue::Private::stopJob(Work& work)
 
 void TransferQueue::Private::persist(const Work& work)
 {
-    if (const identity::KeyRing* ring = library.session().keyRing())
+    if (const identity::KeyRing* ring = library.session().keyRing()) {
         spool.write(work.record, ring->vaultKey());
+    }
 }
 
 void TransferQueue::Private::removeRow(int row)
@@ -362,8 +393,9 @@ void TransferQueue::Private::removeRow(int row)
     list.erase(list.begin() + row);
     works.erase(works.begin() + row);
     rows.remove(id);
-    for (int next = row; next < int(list.size()); ++next)
+    for (int next = row; next < int(list.size()); ++next) {
         rows[list[size_t(next)].id] = next;
+    }
     Q_EMIT q.removed(id);
 }
 

@@ -5,14 +5,14 @@
 #include <QPointer>
 #include <deque>
 
-#include "app/transfers/FileWalk.h"
-#include "app/transfers/PictureLibrary.h"
-#include "app/transfers/PictureOpener.h"
+#include "app/pictures/FileWalk.h"
+#include "app/pictures/PictureLibrary.h"
+#include "app/pictures/PictureOpener.h"
+#include "app/pictures/UploadFlow.h"
 #include "app/transfers/SealUploadJob.h"
 #include "app/transfers/SpeedMeter.h"
 #include "app/transfers/SpoolFolder.h"
 #include "app/transfers/TransferQueue.h"
-#include "app/transfers/UploadFlow.h"
 
 namespace veilpix::transfers {
 
@@ -30,7 +30,7 @@ public:
         SpeedMeter speed;
     };
 
-    Private(TransferQueue& queue, PictureLibrary& library);
+    Private(TransferQueue& queue, pictures::PictureLibrary& library);
     ~Private();
 
     void sessionChanged();
@@ -40,7 +40,7 @@ public:
 
     QString enqueue(Transfer transfer, Work work);
     // A slice at a time, so that a folder of a hundred thousand pictures does not hold up the window.
-    void takeFound(std::shared_ptr<const FileWalk> walk, std::size_t from, const std::stop_token& stop);
+    void takeFound(std::shared_ptr<const pictures::FileWalk> walk, std::size_t from, const std::stop_token& stop);
     void addUpload(const QString& name, const QString& path, qint64 size, QByteArray bytes);
     [[nodiscard]] int rowOf(const QString& id) const;
     [[nodiscard]] bool canRun(const Transfer& transfer, const Work& work) const;
@@ -59,8 +59,8 @@ public:
     [[nodiscard]] int active() const;
 
     TransferQueue& q;
-    PictureLibrary& library;
-    PictureOpener opener;
+    pictures::PictureLibrary& library;
+    pictures::PictureOpener opener;
     SpoolFolder spool;
     std::vector<Transfer> list;
     std::deque<Work> works;

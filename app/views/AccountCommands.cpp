@@ -1,5 +1,7 @@
 #include "app/views/AccountCommands.h"
 
+#include <QHostAddress>
+
 #include "app/models/ErrorText.h"
 #include "app/net/ApiClient.h"
 #include "app/net/SessionJobs.h"
@@ -8,9 +10,8 @@
 #include "app/views/dialogs/ChangePasswordDialog.h"
 #include "app/views/dialogs/CheckWordsDialog.h"
 #include "app/views/dialogs/ClassicKeyDialog.h"
+#include "common/base/Literals.h"
 #include "common/identity/KeyRing.h"
-
-#include <QHostAddress>
 
 namespace veilpix::views {
 
@@ -139,9 +140,8 @@ void AccountCommands::import(ClassicKeyDialog* dialog)
     const auto publicText = dialog->publicText();
     if (!privateText || !publicText) {
         const bool tooLarge = (privateText ? publicText : privateText).error().code == ErrorCode::TooLarge;
-        const session::Failure failure{session::Failure::During::ImportingKey,
-                                       {tooLarge ? ErrorCode::BadKey : ErrorCode::Io, QStringLiteral("a key file")},
-                                       0};
+        const session::Failure failure{
+            session::Failure::During::ImportingKey, {tooLarge ? ErrorCode::BadKey : ErrorCode::Io, u"a key file"_s}, 0};
         dialog->setProblem(ErrorText::describe(failure, tr("The key file")));
         return;
     }
@@ -224,7 +224,7 @@ bool AccountCommands::isBeyondThisComputer() const
         return false;
     }
     const QString host = m_parts.settings.serverAddress().host();
-    return host != QLatin1String("localhost") && !QHostAddress(host).isLoopback();
+    return host != "localhost"_L1 && !QHostAddress(host).isLoopback();
 }
 
 } // namespace veilpix::views

@@ -2,13 +2,13 @@
 // it in the message bar.
 #pragma once
 
+#include <QObject>
+#include <QPointer>
+
 #include "app/session/KeyExport.h"
 #include "app/session/Session.h"
 #include "app/views/AppParts.h"
 #include "app/views/widgets/MessageBar.h"
-
-#include <QObject>
-#include <QPointer>
 
 class QDialog;
 

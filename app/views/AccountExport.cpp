@@ -1,14 +1,15 @@
 // AccountCommands: the account's keys as files.
+#include <QDir>
+#include <QFileInfo>
+
 #include "app/models/ErrorText.h"
 #include "app/net/Background.h"
+#include "app/pictures/PictureLibrary.h"
 #include "app/session/AccountFiles.h"
-#include "app/transfers/PictureLibrary.h"
 #include "app/views/AccountCommands.h"
 #include "app/views/dialogs/ExportKeysDialog.h"
 #include "app/views/widgets/UserPrompts.h"
-
-#include <QDir>
-#include <QFileInfo>
+#include "common/base/Literals.h"
 
 namespace veilpix::views {
 
@@ -52,8 +53,7 @@ void AccountCommands::prepareExport(ExportKeysDialog* dialog)
                 return;
             }
             const QString name =
-                m_parts.session.userName() +
-                (dialog->form() == KeyExport::Form::KeyRing ? QStringLiteral(".vpk") : QStringLiteral(".pem"));
+                m_parts.session.userName() + (dialog->form() == KeyExport::Form::KeyRing ? u".vpk"_s : u".pem"_s);
             m_parts.prompts.saveFile(
                 dialog, tr("Save a copy of your keys"), name,
                 [this, dialog = QPointer(dialog), prepared = std::move(*prepared)](const QString& path) {

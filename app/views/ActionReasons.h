@@ -1,9 +1,9 @@
 // Why an action cannot be used now, in words; an empty text means that it can.
 #pragma once
 
-#include "app/views/ActionSet.h"
-
 #include <QCoreApplication>
+
+#include "app/views/ActionSet.h"
 
 namespace veilpix::views {
 

@@ -1,11 +1,12 @@
 #include "app/views/ActionSet.h"
 
-#include "app/views/theme/Icons.h"
-
 #include <QActionGroup>
 #include <QMenu>
 #include <QMenuBar>
 #include <QToolBar>
+
+#include "app/views/theme/Icons.h"
+#include "common/base/Literals.h"
 
 namespace veilpix::views {
 
@@ -117,11 +118,11 @@ void ActionSet::setReason(Act act, const QString& reason)
     action->setEnabled(reason.isEmpty());
     QString plain = action->text();
     plain.remove(QLatin1Char('&'));
-    plain.remove(QStringLiteral("…"));
+    plain.remove(u"…"_s);
     if (!reason.isEmpty()) {
         plain = reason;
     } else if (!action->shortcut().isEmpty()) {
-        plain += QStringLiteral("  (%1)").arg(action->shortcut().toString(QKeySequence::NativeText));
+        plain += u"  (%1)"_s.arg(action->shortcut().toString(QKeySequence::NativeText));
     }
     action->setToolTip(plain);
     action->setStatusTip(reason);
@@ -193,7 +194,7 @@ void ActionSet::fillToolBar(QToolBar* bar) const
     }
     // The space in front keeps the word off its icon; styles leave too little.
     const auto shortText = [this](Act act, const QString& text) {
-        m_actions.value(act)->setIconText(QStringLiteral(" %1").arg(text));
+        m_actions.value(act)->setIconText(u" %1"_s.arg(text));
     };
     shortText(Act::Add, tr("Add pictures"));
     shortText(Act::Share, tr("Share"));

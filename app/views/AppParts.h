@@ -8,14 +8,16 @@ namespace veilpix::session {
 class BundledServer;
 class Session;
 } // namespace veilpix::session
-namespace veilpix::transfers {
+namespace veilpix::pictures {
 class PictureActions;
 class PictureLibrary;
 class PictureOpener;
 class ShareActions;
 class ThumbnailStore;
+} // namespace veilpix::pictures
+namespace veilpix::transfers {
 class TransferQueue;
-} // namespace veilpix::transfers
+}
 namespace veilpix::models {
 class PeopleModel;
 class PictureListModel;
@@ -31,11 +33,11 @@ struct AppParts {
     settings::Settings& settings;
     session::BundledServer& bundledServer;
     session::Session& session;
-    transfers::PictureLibrary& library;
-    transfers::ThumbnailStore& thumbnails;
-    transfers::PictureOpener& opener;
-    transfers::PictureActions& pictureActions;
-    transfers::ShareActions& shareActions;
+    pictures::PictureLibrary& library;
+    pictures::ThumbnailStore& thumbnails;
+    pictures::PictureOpener& opener;
+    pictures::PictureActions& pictureActions;
+    pictures::ShareActions& shareActions;
     transfers::TransferQueue& queue;
     models::PictureListModel& pictures;
     models::TransferModel& transfers;

@@ -1,9 +1,9 @@
 #include "app/views/ClassicCommands.h"
 
 #include "app/models/ErrorText.h"
+#include "app/pictures/PictureActions.h"
+#include "app/pictures/PictureOpener.h"
 #include "app/session/Session.h"
-#include "app/transfers/PictureActions.h"
-#include "app/transfers/PictureOpener.h"
 #include "app/transfers/TransferQueue.h"
 #include "app/views/widgets/UserPrompts.h"
 #include "common/identity/KeyRing.h"
@@ -19,7 +19,7 @@ ClassicCommands::ClassicCommands(const AppParts& parts, QWidget* window)
     connect(&parts.queue, &transfers::TransferQueue::removed, this, [this](const QString& id) { m_moving.remove(id); });
 }
 
-void ClassicCommands::noteOpened(const transfers::ItemKey& item, const QString& name)
+void ClassicCommands::noteOpened(const pictures::ItemKey& item, const QString& name)
 {
     const identity::KeyRing* ring = m_parts.session.keyRing();
     if (!item.isClassic() || !item.isValid() || ring == nullptr) {
@@ -48,7 +48,7 @@ void ClassicCommands::reencrypt(const PictureCommands::Targets& targets)
 
 void ClassicCommands::open(const PictureCommands::Target& target)
 {
-    transfers::OpenJob* job = m_parts.opener.open(target.item);
+    pictures::OpenJob* job = m_parts.opener.open(target.item);
     connect(job, &net::Job::finished, this, [this, job, target] {
         if (!job->succeeded()) {
             const Error error = job->error().value_or(Error{});

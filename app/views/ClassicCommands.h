@@ -1,13 +1,13 @@
 // Pictures of the old scheme: says that it is weak, and brings them over to the present one.
 #pragma once
 
-#include "app/transfers/ItemKey.h"
+#include <QHash>
+#include <QObject>
+
+#include "app/pictures/ItemKey.h"
 #include "app/views/AppParts.h"
 #include "app/views/PictureCommands.h"
 #include "app/views/widgets/MessageBar.h"
-
-#include <QHash>
-#include <QObject>
 
 namespace veilpix::views {
 
@@ -18,7 +18,7 @@ public:
     ClassicCommands(const AppParts& parts, QWidget* window);
 
     // A picture came into sight that can only be opened, or only be protected, by doing something first.
-    void noteOpened(const transfers::ItemKey& item, const QString& name);
+    void noteOpened(const pictures::ItemKey& item, const QString& name);
     // Opens each with the imported keys and adds it anew; once that is on the server, asks whether the old one may go.
     void reencrypt(const PictureCommands::Targets& targets);
 

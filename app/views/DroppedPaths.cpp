@@ -1,9 +1,10 @@
 #include "app/views/DroppedPaths.h"
 
-#include "app/views/widgets/PictureLoader.h"
-
 #include <QDirIterator>
 #include <QFileInfo>
+
+#include "app/views/widgets/PictureLoader.h"
+#include "common/base/Literals.h"
 
 namespace veilpix::views {
 
@@ -12,7 +13,7 @@ namespace {
 bool isEncryptedFile(const QFileInfo& file)
 {
     // Only of a file: a pipe of that name would be waited for without end.
-    return file.isFile() && file.suffix().compare(QLatin1String("png"), Qt::CaseInsensitive) == 0 &&
+    return file.isFile() && file.suffix().compare("png"_L1, Qt::CaseInsensitive) == 0 &&
            PictureLoader::isEncryptedPicture(file.filePath());
 }
 

@@ -1,5 +1,13 @@
 #include "app/views/MainWindow.h"
 
+#include <QDialog>
+#include <QDropEvent>
+#include <QLineEdit>
+#include <QMimeData>
+#include <QStackedWidget>
+#include <QToolBar>
+#include <QVBoxLayout>
+
 #include "app/models/ErrorText.h"
 #include "app/models/PictureListModel.h"
 #include "app/net/ApiClient.h"
@@ -25,14 +33,7 @@
 #include "app/views/widgets/MessageBar.h"
 #include "app/views/widgets/Naming.h"
 #include "app/views/widgets/UserPrompts.h"
-
-#include <QDialog>
-#include <QDropEvent>
-#include <QLineEdit>
-#include <QMimeData>
-#include <QStackedWidget>
-#include <QToolBar>
-#include <QVBoxLayout>
+#include "common/base/Literals.h"
 
 namespace veilpix::views {
 
@@ -45,7 +46,7 @@ MainWindow::MainWindow(const AppParts& parts)
       m_accounts(new AccountCommands(parts, this)), m_classic(new ClassicCommands(parts, this)),
       m_idle(new IdleWatch(this))
 {
-    setObjectName(QStringLiteral("mainWindow"));
+    setObjectName(u"mainWindow"_s);
     setWindowTitle(tr("Veilpix"));
     setAcceptDrops(true);
     resize(1280, 820);
@@ -75,7 +76,7 @@ MainWindow::MainWindow(const AppParts& parts)
     connectActions();
     connectViewActions();
     connectSession();
-    restoreGeometry(parts.settings.windowState(QStringLiteral("window")));
+    restoreGeometry(parts.settings.windowState(u"window"_s));
     fitScreen();
     follow();
 }
@@ -308,7 +309,7 @@ void MainWindow::dropEvent(QDropEvent* event)
 void MainWindow::closeEvent(QCloseEvent* event)
 {
     if (!isFullScreen()) {
-        m_parts.settings.setWindowState(QStringLiteral("window"), saveGeometry());
+        m_parts.settings.setWindowState(u"window"_s, saveGeometry());
     }
     QMainWindow::closeEvent(event);
 }

@@ -2,12 +2,12 @@
 // they do is theirs.
 #pragma once
 
+#include <QMainWindow>
+
 #include "app/models/PictureListModel.h"
 #include "app/session/Session.h"
 #include "app/views/AppParts.h"
 #include "app/views/PictureCommands.h"
-
-#include <QMainWindow>
 
 class QLabel;
 class QLineEdit;
@@ -60,7 +60,7 @@ private:
     void showLocked();
     void tellPending();
     void wipe();
-    void tellGone(const transfers::ItemKey& item, const QString& name, models::PictureListModel::Gone how);
+    void tellGone(const pictures::ItemKey& item, const QString& name, models::PictureListModel::Gone how);
     void openViewer(const QModelIndex& index);
     ViewerPage* viewerPage();
     void closeViewer();

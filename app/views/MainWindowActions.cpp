@@ -1,4 +1,7 @@
 // MainWindow: what its actions do.
+#include <QLineEdit>
+#include <QToolButton>
+
 #include "app/models/PictureListModel.h"
 #include "app/settings/Settings.h"
 #include "app/transfers/TransferQueue.h"
@@ -16,9 +19,6 @@
 #include "app/views/panels/PreviewPanel.h"
 #include "app/views/panels/Workspace.h"
 #include "app/views/widgets/PictureCanvas.h"
-
-#include <QLineEdit>
-#include <QToolButton>
 
 namespace veilpix::views {
 

@@ -1,9 +1,4 @@
 // MainWindow: its menu bar, tool bar and status bar, and the room that it takes.
-#include "app/views/ActionSet.h"
-#include "app/views/MainWindow.h"
-#include "app/views/widgets/EnterPresses.h"
-#include "app/views/widgets/Naming.h"
-
 #include <QEvent>
 #include <QLabel>
 #include <QLayout>
@@ -14,6 +9,12 @@
 #include <QToolBar>
 #include <QToolButton>
 #include <algorithm>
+
+#include "app/views/ActionSet.h"
+#include "app/views/MainWindow.h"
+#include "app/views/widgets/EnterPresses.h"
+#include "app/views/widgets/Naming.h"
+#include "common/base/Literals.h"
 
 namespace veilpix::views {
 
@@ -46,8 +47,8 @@ void MainWindow::buildBars()
         enterPresses(button);
         if (button->defaultAction() != nullptr) {
             QString text = button->defaultAction()->text();
-            button->setAccessibleName(text.remove(QLatin1Char('&')).remove(QStringLiteral("…")));
-            button->setObjectName(QStringLiteral("tool_") + button->defaultAction()->objectName());
+            button->setAccessibleName(text.remove(QLatin1Char('&')).remove(u"…"_s));
+            button->setObjectName(u"tool_"_s + button->defaultAction()->objectName());
             if (button->defaultAction()->isCheckable()) { // assistive technology may toggle the button alone
                 connect(button, &QToolButton::toggled, button->defaultAction(), &QAction::setChecked);
             }
@@ -59,7 +60,7 @@ void MainWindow::buildBars()
     enterPresses(m_transfersButton);
     m_transfersButton->setToolTip(tr("Show or hide the transfers"));
     m_lockLabel = named(new QLabel(this), "statusLock");
-    statusBar()->setObjectName(QStringLiteral("statusBar"));
+    statusBar()->setObjectName(u"statusBar"_s);
     statusBar()->setSizeGripEnabled(false);
     statusBar()->addWidget(m_serverLabel);
     statusBar()->addPermanentWidget(m_transfersButton);

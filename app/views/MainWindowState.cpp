@@ -1,4 +1,8 @@
 // MainWindow: what its actions and its status bar say about the present state.
+#include <QLabel>
+#include <QLocale>
+#include <QToolButton>
+
 #include "app/models/PictureListModel.h"
 #include "app/net/ApiClient.h"
 #include "app/session/BundledServer.h"
@@ -14,10 +18,7 @@
 #include "app/views/panels/TransfersPanel.h"
 #include "app/views/panels/Workspace.h"
 #include "app/views/widgets/Naming.h"
-
-#include <QLabel>
-#include <QLocale>
-#include <QToolButton>
+#include "common/base/Literals.h"
 
 namespace veilpix::views {
 
@@ -66,9 +67,9 @@ void MainWindow::refreshActions()
     now.allClassic = true;
     for (const PictureCommands::Target& target : targets()) {
         const QModelIndex row = m_parts.pictures.indexOf(target.item);
-        const bool mine = row.data(PictureListModel::RoleRole).toString() == QLatin1String("owner");
+        const bool mine = row.data(PictureListModel::RoleRole).toString() == "owner"_L1;
         now.allMine = now.allMine && mine;
-        now.allWritable = now.allWritable && row.data(PictureListModel::RoleRole).toString() != QLatin1String("read");
+        now.allWritable = now.allWritable && row.data(PictureListModel::RoleRole).toString() != "read"_L1;
         allFavourites = allFavourites && row.data(PictureListModel::FavouriteRole).toBool();
         now.anyShared = now.anyShared || !mine;
         now.anyClassic = now.anyClassic || target.item.isClassic();
@@ -95,7 +96,7 @@ QString MainWindow::serverText() const
         return tr("On this computer");
     case Choice::Address: {
         const QUrl url = m_parts.settings.serverAddress();
-        return url.port() > 0 ? QStringLiteral("%1:%2").arg(url.host()).arg(url.port()) : url.host();
+        return url.port() > 0 ? u"%1:%2"_s.arg(url.host()).arg(url.port()) : url.host();
     }
     case Choice::Unset:
         break;
@@ -126,9 +127,9 @@ void MainWindow::refreshStatus()
             server.append(tr("as of %1").arg(QLocale().toString(listed.toLocalTime().time(), QLocale::ShortFormat)));
         }
     }
-    setCaptionedText(m_serverLabel, tr("Server"), server.join(QStringLiteral("  ·  ")));
+    setCaptionedText(m_serverLabel, tr("Server"), server.join(u"  ·  "_s));
     m_serverLabel->setToolTip(reachable ? QString() : tr("Veilpix asks again by itself until the server answers."));
-    setStyleProperty(m_serverLabel, "tone", reachable ? QString() : QStringLiteral("warning"));
+    setStyleProperty(m_serverLabel, "tone", reachable ? QString() : u"warning"_s);
     const QString moving = m_workspace != nullptr ? m_workspace->transfers()->summary() : QString();
     m_transfersButton->setText(moving.isEmpty() ? tr("No transfers") : moving);
     m_transfersButton->setAccessibleName(m_transfersButton->text());

@@ -1,4 +1,9 @@
 // MainWindow: one picture over the whole window, and the full screen.
+#include <QMenuBar>
+#include <QStackedWidget>
+#include <QStatusBar>
+#include <QToolBar>
+
 #include "app/models/PictureListModel.h"
 #include "app/views/ActionSet.h"
 #include "app/views/ClassicCommands.h"
@@ -6,11 +11,6 @@
 #include "app/views/pages/ViewerPage.h"
 #include "app/views/panels/GalleryPanel.h"
 #include "app/views/panels/Workspace.h"
-
-#include <QMenuBar>
-#include <QStackedWidget>
-#include <QStatusBar>
-#include <QToolBar>
 
 namespace veilpix::views {
 
@@ -24,7 +24,7 @@ ViewerPage* MainWindow::viewerPage()
         connect(m_viewer, &ViewerPage::closeRequested, this, &MainWindow::closeViewer);
         connect(m_viewer, &ViewerPage::stateChanged, this, &MainWindow::refreshActions);
         connect(m_viewer, &ViewerPage::moved, this,
-                [this](const transfers::ItemKey& item) { m_workspace->gallery()->select(item); });
+                [this](const pictures::ItemKey& item) { m_workspace->gallery()->select(item); });
         connect(m_viewer, &ViewerPage::saveRequested, (*m_actions)[Act::SaveDecrypted], &QAction::trigger);
         connect(m_viewer, &ViewerPage::shareRequested, (*m_actions)[Act::Share], &QAction::trigger);
         connect(&m_parts.pictures, &PictureListModel::gone, this, &MainWindow::tellGone);
@@ -33,7 +33,7 @@ ViewerPage* MainWindow::viewerPage()
 }
 
 // The viewer goes on to another picture or closes; whoever looked at this one learns why.
-void MainWindow::tellGone(const transfers::ItemKey& item, const QString& name, PictureListModel::Gone how)
+void MainWindow::tellGone(const pictures::ItemKey& item, const QString& name, PictureListModel::Gone how)
 {
     if (!inViewer() || m_viewer->item() != item || m_commands->isTakenAway(item)) {
         return;

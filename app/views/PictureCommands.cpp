@@ -1,19 +1,5 @@
 #include "app/views/PictureCommands.h"
 
-#include "app/models/ErrorText.h"
-#include "app/net/Background.h"
-#include "app/session/PinBook.h"
-#include "app/session/Session.h"
-#include "app/transfers/PictureActions.h"
-#include "app/transfers/ShareActions.h"
-#include "app/transfers/TransferQueue.h"
-#include "app/transfers/UnfinishedRekeys.h"
-#include "app/views/DroppedPaths.h"
-#include "app/views/TransferNews.h"
-#include "app/views/dialogs/RenameDialog.h"
-#include "app/views/dialogs/ShareDialog.h"
-#include "app/views/widgets/UserPrompts.h"
-
 #include <QBuffer>
 #include <QClipboard>
 #include <QDateTime>
@@ -24,10 +10,25 @@
 #include <QSaveFile>
 #include <QUrl>
 
+#include "app/models/ErrorText.h"
+#include "app/net/Background.h"
+#include "app/pictures/PictureActions.h"
+#include "app/pictures/sharing/ShareActions.h"
+#include "app/pictures/sharing/UnfinishedRekeys.h"
+#include "app/session/PinBook.h"
+#include "app/session/Session.h"
+#include "app/transfers/TransferQueue.h"
+#include "app/views/DroppedPaths.h"
+#include "app/views/TransferNews.h"
+#include "app/views/dialogs/RenameDialog.h"
+#include "app/views/dialogs/ShareDialog.h"
+#include "app/views/widgets/UserPrompts.h"
+#include "common/base/Literals.h"
+
 namespace veilpix::views {
 
 using models::ErrorText;
-using transfers::ItemKey;
+using pictures::ItemKey;
 
 namespace {
 
@@ -48,8 +49,8 @@ PictureCommands::PictureCommands(const AppParts& parts, QWidget* window)
     auto* news = new TransferNews(parts.queue, parts.session, this);
     connect(news, &TransferNews::message, this, &PictureCommands::message);
     connect(news, &TransferNews::noneFailed, this, [this] { Q_EMIT withdrawn(TransferNews::topic); });
-    transfers::UnfinishedRekeys* unfinished = &parts.shareActions.unfinished();
-    connect(unfinished, &transfers::UnfinishedRekeys::delayed, this,
+    pictures::UnfinishedRekeys* unfinished = &parts.shareActions.unfinished();
+    connect(unfinished, &pictures::UnfinishedRekeys::delayed, this,
             [this, unfinished](const QString& name, const Error& error) {
                 Q_EMIT message(
                     {Tone::Warning,
@@ -58,7 +59,7 @@ PictureCommands::PictureCommands(const AppParts& parts, QWidget* window)
                          .arg(name, ErrorText::describe(error)),
                      tr("Try now"), [unfinished] { unfinished->tryNow(); }});
             });
-    connect(unfinished, &transfers::UnfinishedRekeys::caughtUp, this, [this](const QString& name) {
+    connect(unfinished, &pictures::UnfinishedRekeys::caughtUp, this, [this](const QString& name) {
         say(Tone::Success, tr("“%1” is encrypted anew for those who remain.").arg(name));
     });
 }
@@ -93,9 +94,9 @@ void PictureCommands::chooseFiles()
 {
     // Any file can be encrypted, and a filter would drop a typed name that it hides without a word: all files first.
     m_parts.prompts.openFiles(m_window, tr("Add pictures"),
-                              tr("All files") + QStringLiteral(" (*);;") + tr("Pictures") +
-                                  QStringLiteral(" (*.jpg *.jpeg *.png *.gif *.webp *.tif *.tiff *.bmp *.svg *.heic "
-                                                 "*.avif *.dng *.cr2 *.nef *.arw)"),
+                              tr("All files") + u" (*);;"_s + tr("Pictures") +
+                                  u" (*.jpg *.jpeg *.png *.gif *.webp *.tif *.tiff *.bmp *.svg *.heic "
+                                  u"*.avif *.dng *.cr2 *.nef *.arw)"_s,
                               [this](const QStringList& paths) { add(paths); });
 }
 
@@ -107,8 +108,7 @@ void PictureCommands::chooseFolder()
 void PictureCommands::chooseEncrypted()
 {
     m_parts.prompts.openFiles(m_window, tr("Open an encrypted picture"),
-                              tr("Encrypted pictures") + QStringLiteral(" (*.png);;") + tr("All files") +
-                                  QStringLiteral(" (*)"),
+                              tr("Encrypted pictures") + u" (*.png);;"_s + tr("All files") + u" (*)"_s,
                               [this](const QStringList& paths) { Q_EMIT encryptedFilesOpened(paths); });
 }
 
@@ -153,8 +153,7 @@ void PictureCommands::take(const QMimeData* data)
         add(paths);
     } else if (data->hasImage()) {
         const auto image = qvariant_cast<QImage>(data->imageData());
-        const QString name =
-            tr("Pasted %1.png").arg(QDateTime::currentDateTime().toString(QStringLiteral("yyyy-MM-dd HH-mm-ss")));
+        const QString name = tr("Pasted %1.png").arg(QDateTime::currentDateTime().toString(u"yyyy-MM-dd HH-mm-ss"_s));
         net::inBackground(
             *QThreadPool::globalInstance(), this,
             [image] {
@@ -201,9 +200,9 @@ void PictureCommands::saveEncrypted(const Targets& targets)
         const Target& target = targets.front();
         // The name would give away what the noise hides.
         const QString name = target.item.isClassic() ? target.item.classicName : target.item.itemId.left(12);
-        m_parts.prompts.saveFile(
-            m_window, tr("Save encrypted"), name + QStringLiteral(".png"),
-            [this, target](const QString& path) { m_parts.queue.addDownload(target.item, target.name, path, true); });
+        m_parts.prompts.saveFile(m_window, tr("Save encrypted"), name + u".png"_s, [this, target](const QString& path) {
+            m_parts.queue.addDownload(target.item, target.name, path, true);
+        });
     }
 }
 
@@ -365,7 +364,7 @@ void PictureCommands::setFavourite(const Targets& targets, bool favourite)
 void PictureCommands::replace(const Target& target)
 {
     m_parts.prompts.openFiles(
-        m_window, tr("Replace %1 with a new version").arg(target.name), tr("All files") + QStringLiteral(" (*)"),
+        m_window, tr("Replace %1 with a new version").arg(target.name), tr("All files") + u" (*)"_s,
         [this, target](const QStringList& paths) { m_parts.queue.replaceContent(target.item, paths.first()); });
 }
 

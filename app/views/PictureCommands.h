@@ -2,16 +2,16 @@
 // of it in the message bar.
 #pragma once
 
-#include "app/net/Job.h"
-#include "app/transfers/ItemKey.h"
-#include "app/views/AppParts.h"
-#include "app/views/widgets/MessageBar.h"
-
 #include <QObject>
 #include <QPointer>
 #include <QSet>
 #include <memory>
 #include <vector>
+
+#include "app/net/Job.h"
+#include "app/pictures/ItemKey.h"
+#include "app/views/AppParts.h"
+#include "app/views/widgets/MessageBar.h"
 
 class QDialog;
 class QMimeData;
@@ -23,7 +23,7 @@ class PictureCommands : public QObject {
 
 public:
     struct Target {
-        transfers::ItemKey item;
+        pictures::ItemKey item;
         QString name;
     };
     using Targets = std::vector<Target>;
@@ -54,7 +54,7 @@ public:
     void changeRole(const Target& target, const QString& userId, const QString& role);
     void closeDialogs(); // the app locks
     // Whether somebody here asked for this picture to go: then they are told of it anyhow.
-    [[nodiscard]] bool isTakenAway(const transfers::ItemKey& item) const { return m_takenAway.contains(item); }
+    [[nodiscard]] bool isTakenAway(const pictures::ItemKey& item) const { return m_takenAway.contains(item); }
 
 Q_SIGNALS:
     void message(const veilpix::views::MessageBar::Message& message);
@@ -74,7 +74,7 @@ private:
     AppParts m_parts;
     QWidget* m_window;
     QList<QPointer<QDialog>> m_dialogs;
-    QSet<transfers::ItemKey> m_takenAway;
+    QSet<pictures::ItemKey> m_takenAway;
     std::vector<Targets> m_trashed; // the last one last
 };
 

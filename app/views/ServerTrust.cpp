@@ -1,12 +1,12 @@
 #include "app/views/ServerTrust.h"
 
+#include <QCryptographicHash>
+
 #include "app/net/ApiClient.h"
 #include "app/session/ServerProbe.h"
 #include "app/session/Session.h"
 #include "app/settings/Settings.h"
 #include "app/views/dialogs/CertificateDialog.h"
-
-#include <QCryptographicHash>
 
 namespace veilpix::views {
 

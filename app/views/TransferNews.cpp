@@ -1,12 +1,13 @@
 #include "app/views/TransferNews.h"
 
+#include <QDir>
+#include <QFileInfo>
+
 #include "app/models/ErrorText.h"
 #include "app/models/TransferModel.h"
 #include "app/session/Session.h"
 #include "app/transfers/TransferQueue.h"
-
-#include <QDir>
-#include <QFileInfo>
+#include "common/base/Literals.h"
 
 namespace veilpix::views {
 
@@ -85,13 +86,13 @@ QString TransferNews::describe(const Refused& refused)
     const int unnamed = refused.count - int(refused.names.size());
     if (unnamed > 0) {
         return tr("%n files were not added: %1 and %2 more. %3", nullptr, refused.count)
-            .arg(refused.names.join(QStringLiteral(", ")))
+            .arg(refused.names.join(u", "_s))
             .arg(unnamed)
             .arg(reason);
     }
     const QString last = refused.names.last();
     return tr("%n files were not added: %1 and %2. %3", nullptr, refused.count)
-        .arg(refused.names.mid(0, refused.names.size() - 1).join(QStringLiteral(", ")), last, reason);
+        .arg(refused.names.mid(0, refused.names.size() - 1).join(u", "_s), last, reason);
 }
 
 void TransferNews::tellRefused()

@@ -2,13 +2,13 @@
 // where; several at once in one sentence. Names pictures, so only while the session is unlocked.
 #pragma once
 
-#include "app/views/widgets/MessageBar.h"
-#include "common/base/Result.h"
-
 #include <QMap>
 #include <QObject>
 #include <QSet>
 #include <QTimer>
+
+#include "app/views/widgets/MessageBar.h"
+#include "common/base/Result.h"
 
 namespace veilpix::session {
 class Session;

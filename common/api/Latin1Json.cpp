@@ -3,6 +3,8 @@
 #include <array>
 #include <cstring>
 
+#include "common/base/Literals.h"
+
 namespace veilpix::api {
 
 namespace {
@@ -78,12 +80,15 @@ constexpr Tables tables = makeTables();
 
 int hexDigit(char c)
 {
-    if (c >= '0' && c <= '9')
+    if (c >= '0' && c <= '9') {
         return c - '0';
-    if (c >= 'a' && c <= 'f')
+    }
+    if (c >= 'a' && c <= 'f') {
         return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
+    }
+    if (c >= 'A' && c <= 'F') {
         return c - 'A' + 10;
+    }
     return -1;
 }
 
@@ -95,8 +100,9 @@ struct Escape {
 
 Escape readEscape(const char* at, const char* end)
 {
-    if (end - at < 2)
+    if (end - at < 2) {
         return {};
+    }
     switch (at[1]) {
     case '"':
     case '\\':
@@ -113,13 +119,15 @@ Escape readEscape(const char* at, const char* end)
     case 'f':
         return {'\f', 2};
     case 'u': {
-        if (end - at < 6)
+        if (end - at < 6) {
             return {};
+        }
         int value = 0;
         for (int i = 2; i < 6; ++i) {
             const int digit = hexDigit(at[i]);
-            if (digit < 0)
+            if (digit < 0) {
                 return {};
+            }
             value = value * 16 + digit;
         }
         return value <= 0xff ? Escape{value, 6} : Escape{};
@@ -134,8 +142,9 @@ Escape readEscape(const char* at, const char* end)
 std::int64_t Latin1Json::encodedSize(QByteArrayView bytes)
 {
     std::int64_t size = 0;
-    for (const char c : bytes)
+    for (const char c : bytes) {
         size += tables.length[static_cast<unsigned char>(c)];
+    }
     return size;
 }
 
@@ -148,8 +157,9 @@ void Latin1Json::encode(QByteArrayView bytes, QByteArray& out)
         const qsizetype count = std::min(piece, bytes.size() - offset);
         const qsizetype room = used + count * maximumGrowth + 8;
         if (out.size() < room) {
-            if (out.capacity() < room)
+            if (out.capacity() < room) {
                 out.reserve(std::max(room, out.capacity() * 2));
+            }
             out.resize(room);
         }
         char* to = out.data() + used;
@@ -174,18 +184,20 @@ Result<QByteArray> Latin1Json::decode(QByteArrayView inside)
         if (byte >= 0x80) {
             // Only C2 and C3 lead to U+0080 … U+00FF.
             const bool fits = (byte == 0xc2 || byte == 0xc3) && end - at >= 2 && (at[1] & 0xc0) == 0x80;
-            if (!fits)
-                return fail(ErrorCode::BadRequest, QStringLiteral("text is not Latin-1"));
+            if (!fits) {
+                return fail(ErrorCode::BadRequest, u"text is not Latin-1"_s);
+            }
             *to++ = static_cast<char>(((byte & 0x03) << 6) | (at[1] & 0x3f));
             at += 2;
         } else if (byte == '\\') {
             const Escape escape = readEscape(at, end);
-            if (escape.value < 0)
-                return fail(ErrorCode::BadRequest, QStringLiteral("broken escape"));
+            if (escape.value < 0) {
+                return fail(ErrorCode::BadRequest, u"broken escape"_s);
+            }
             *to++ = static_cast<char>(escape.value);
             at += escape.taken;
         } else if (byte < 0x20 || byte == '"') {
-            return fail(ErrorCode::BadRequest, QStringLiteral("bare control character or quote"));
+            return fail(ErrorCode::BadRequest, u"bare control character or quote"_s);
         } else {
             *to++ = static_cast<char>(byte);
             ++at;

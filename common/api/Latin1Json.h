@@ -1,11 +1,11 @@
 // Bytes as Latin-1 text inside a JSON string: the seed's img_content, byte 0xFF being the character U+00FF.
 #pragma once
 
-#include "common/base/Result.h"
-
 #include <QByteArray>
 #include <QByteArrayView>
 #include <cstdint>
+
+#include "common/base/Result.h"
 
 namespace veilpix::api {
 

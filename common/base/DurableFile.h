@@ -1,10 +1,10 @@
 // Small files that must be there after a crash.
 #pragma once
 
-#include "common/base/Result.h"
-
 #include <QByteArray>
 #include <QString>
+
+#include "common/base/Result.h"
 
 namespace veilpix {
 

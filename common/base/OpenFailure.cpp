@@ -11,8 +11,9 @@ namespace veilpix::base {
 // look "there, and not readable" to somebody who asks for both.
 Result<void> checkReadable(const QString& path)
 {
-    if (::access(QFile::encodeName(path).constData(), R_OK) == 0)
+    if (::access(QFile::encodeName(path).constData(), R_OK) == 0) {
         return {};
+    }
     const int error = errno;
     const auto code = error == ENOENT || error == ENOTDIR ? ErrorCode::NoSuchFile
                       : error == EACCES || error == EPERM ? ErrorCode::PermissionDenied

@@ -27,13 +27,15 @@ std::array<NameSlot, 16> nameSlots;
 
 TemporaryName::TemporaryName(const QByteArray& path)
 {
-    if (path.size() >= PATH_MAX)
+    if (path.size() >= PATH_MAX) {
         return;
+    }
     for (std::size_t i = 0; i < nameSlots.size(); ++i) {
         NameSlot& slot = nameSlots[i];
         SlotState expected = SlotState::Free;
-        if (!slot.state.compare_exchange_strong(expected, SlotState::BeingFilled))
+        if (!slot.state.compare_exchange_strong(expected, SlotState::BeingFilled)) {
             continue;
+        }
         std::memcpy(slot.path.data(), path.constData(), static_cast<std::size_t>(path.size()) + 1);
         slot.state.store(SlotState::Held);
         m_slot = static_cast<int>(i);
@@ -61,16 +63,18 @@ TemporaryName& TemporaryName::operator=(TemporaryName&& other) noexcept
 
 void TemporaryName::release()
 {
-    if (m_slot >= 0)
+    if (m_slot >= 0) {
         nameSlots[static_cast<std::size_t>(m_slot)].state.store(SlotState::Free);
+    }
     m_slot = -1;
 }
 
 void removeTemporaryFiles() noexcept
 {
     for (const NameSlot& slot : nameSlots) {
-        if (slot.state.load() == SlotState::Held)
+        if (slot.state.load() == SlotState::Held) {
             (void)::unlink(slot.path.data());
+        }
     }
 }
 

@@ -1,11 +1,11 @@
 // A non-negative integer of any bounded size, as the classic key and quotient texts carry them.
 #pragma once
 
-#include "common/base/Result.h"
-
 #include <QByteArray>
 #include <QByteArrayView>
 #include <memory>
+
+#include "common/base/Result.h"
 
 struct bignum_st;
 

@@ -1,12 +1,13 @@
 #include "common/classic/ClassicDecryptor.h"
 
-#include "common/classic/QuotientReader.h"
-#include "common/classic/TwoThreads.h"
-#include "common/classic/ValueDecryptor.h"
-
 #include <algorithm>
 #include <bit>
 #include <cstring>
+
+#include "common/base/Literals.h"
+#include "common/classic/QuotientReader.h"
+#include "common/classic/TwoThreads.h"
+#include "common/classic/ValueDecryptor.h"
 
 namespace veilpix::classic {
 
@@ -31,8 +32,9 @@ public:
     {
         std::uint64_t bytes = 0;
         std::memcpy(&bytes, at, sizeof bytes);
-        if constexpr (std::endian::native == std::endian::big)
+        if constexpr (std::endian::native == std::endian::big) {
             bytes = __builtin_bswap64(bytes);
+        }
         return bytes;
     }
 
@@ -83,11 +85,13 @@ Result<void> Part::runSlow(std::uint8_t& sample, TokenCache* cache)
 {
     const char* at = m_reader.position();
     const auto token = m_reader.next();
-    if (!token)
+    if (!token) {
         return tl::unexpected(token.error());
+    }
     const auto value = m_values.decrypt(*token, sample);
-    if (!value)
+    if (!value) {
         return tl::unexpected(value.error());
+    }
     if (cache && token->size() < 8) {
         const auto digits = static_cast<std::uint8_t>(token->size());
         const auto name = TokenCache::name(TokenCache::peek(at), digits, sample);
@@ -120,12 +124,14 @@ Result<qint64> Part::run()
                     continue;
                 }
             }
-            if (auto done = runSlow(*sample, roomToPeek ? &m_cache : nullptr); !done)
+            if (auto done = runSlow(*sample, roomToPeek ? &m_cache : nullptr); !done) {
                 return tl::unexpected(done.error());
+            }
         }
     }
-    if (!m_reader.atEnd())
-        return fail(ErrorCode::BadQuotient, QStringLiteral("the text goes on after the last of %1 values").arg(m_last));
+    if (!m_reader.atEnd()) {
+        return fail(ErrorCode::BadQuotient, u"the text goes on after the last of %1 values"_s.arg(m_last));
+    }
     return m_strays;
 }
 
@@ -134,17 +140,20 @@ Result<qint64> runHalves(RgbPicture& picture, QByteArrayView quotient, qint64 va
 {
     const qsizetype cut = quotient.indexOf(' ', quotient.size() / 2) + 1;
     const qint64 before = std::count(quotient.begin(), quotient.begin() + cut, ' ');
-    if (cut == 0 || before >= values)
+    if (cut == 0 || before >= values) {
         return Part(picture, quotient, 0, 0, values, key).run();
+    }
     Part head(picture, quotient.first(cut), 0, 0, before, key);
     Part tail(picture, quotient.sliced(cut), cut, before, values, key);
     Result<qint64> headStrays;
     Result<qint64> tailStrays;
     onTwoThreads([&] { headStrays = head.run(); }, [&] { tailStrays = tail.run(); });
-    if (!headStrays)
+    if (!headStrays) {
         return headStrays;
-    if (!tailStrays)
+    }
+    if (!tailStrays) {
         return tailStrays;
+    }
     return *headStrays + *tailStrays;
 }
 
@@ -153,12 +162,14 @@ Result<qint64> runHalves(RgbPicture& picture, QByteArrayView quotient, qint64 va
 Result<ClassicPlaintext> decrypt(RgbPicture encrypted, QByteArrayView quotient, const ClassicPrivateKey& key)
 {
     const qint64 values = encrypted.pixels() * 3;
-    if (encrypted.samples.size() != static_cast<std::size_t>(values))
-        return fail(ErrorCode::InvalidArgument, QStringLiteral("samples do not fit the sides"));
+    if (encrypted.samples.size() != static_cast<std::size_t>(values)) {
+        return fail(ErrorCode::InvalidArgument, u"samples do not fit the sides"_s);
+    }
     const auto strays = encrypted.pixels() < parallelDecryptPixels ? Part(encrypted, quotient, 0, 0, values, key).run()
                                                                    : runHalves(encrypted, quotient, values, key);
-    if (!strays)
+    if (!strays) {
         return tl::unexpected(strays.error());
+    }
     return ClassicPlaintext{std::move(encrypted), *strays};
 }
 

@@ -1,10 +1,11 @@
 #include "common/classic/ClassicEncryptor.h"
 
-#include "common/classic/TwoThreads.h"
-
 #include <algorithm>
 #include <cstring>
 #include <openssl/bn.h>
+
+#include "common/base/Literals.h"
+#include "common/classic/TwoThreads.h"
 
 namespace veilpix::classic {
 
@@ -23,17 +24,20 @@ Result<ClassicEncryptor> ClassicEncryptor::create(const ClassicPublicKey& key)
     const std::unique_ptr<BN_CTX, decltype(&BN_CTX_free)> context(BN_CTX_new(), BN_CTX_free);
     const BigNumber value(BN_new());
     const BigNumber power(BN_new());
-    if (!context || !value || !power)
-        return fail(ErrorCode::Internal, QStringLiteral("BN_new"));
+    if (!context || !value || !power) {
+        return fail(ErrorCode::Internal, u"BN_new"_s);
+    }
     ClassicEncryptor encryptor;
     encryptor.m_values = key.values();
     for (unsigned m = 0; m < 256; ++m) {
         if (BN_set_word(value.get(), m) != 1 ||
-            BN_mod_exp(power.get(), value.get(), key.exponent(), key.modulus(), context.get()) != 1)
-            return fail(ErrorCode::Internal, QStringLiteral("BN_mod_exp"));
+            BN_mod_exp(power.get(), value.get(), key.exponent(), key.modulus(), context.get()) != 1) {
+            return fail(ErrorCode::Internal, u"BN_mod_exp"_s);
+        }
         encryptor.m_pixel[m] = static_cast<std::uint8_t>(BN_mod_word(power.get(), 256));
-        if (BN_rshift(power.get(), power.get(), 8) != 1)
-            return fail(ErrorCode::Internal, QStringLiteral("BN_rshift"));
+        if (BN_rshift(power.get(), power.get(), 8) != 1) {
+            return fail(ErrorCode::Internal, u"BN_rshift"_s);
+        }
         const QByteArray text = toDecimal(power.get()) + ' ';
         encryptor.m_text[m] = text;
         Token& token = encryptor.m_token[m];
@@ -53,20 +57,25 @@ void ClassicEncryptor::measure(Half& half) const
         ++counts[1][half.in[i + 1]];
         ++counts[2][half.in[i + 2]];
     }
-    for (std::size_t plane = 0; plane < 3; ++plane)
-        for (std::size_t m = 0; m < 256; ++m)
+    for (std::size_t plane = 0; plane < 3; ++plane) {
+        for (std::size_t m = 0; m < 256; ++m) {
             half.bytes[plane] += qint64{counts[PlaneOffsets[plane]][m]} * m_token[m].length;
+        }
+    }
 }
 
 void ClassicEncryptor::write(const Half& half) const
 {
-    if (half.in.empty())
+    if (half.in.empty()) {
         return;
-    for (std::size_t plane = 0; plane < 3; ++plane)
+    }
+    for (std::size_t plane = 0; plane < 3; ++plane) {
         writeTokens(half.in.subspan(PlaneOffsets[plane]),
                     {half.text[plane], static_cast<std::size_t>(half.bytes[plane])});
-    for (std::size_t i = 0; i < half.in.size(); ++i)
+    }
+    for (std::size_t i = 0; i < half.in.size(); ++i) {
         half.out[i] = m_pixel[half.in[i]];
+    }
 }
 
 // channel: samples of one channel, three apart. Fills out exactly; what lies behind may be another thread's.
@@ -78,8 +87,9 @@ void ClassicEncryptor::writeTokens(std::span<const std::uint8_t> channel, std::s
     // Whole 16-byte stores while there is room; what is too much is overwritten by the next token.
     for (; i < channel.size() && end - at >= static_cast<std::ptrdiff_t>(ShortToken); i += 3) {
         const Token& token = m_token[channel[i]];
-        if (token.length > ShortToken)
+        if (token.length > ShortToken) {
             break;
+        }
         std::memcpy(at, token.bytes, ShortToken);
         at += token.length;
     }
@@ -93,20 +103,22 @@ void ClassicEncryptor::writeTokens(std::span<const std::uint8_t> channel, std::s
 Result<ClassicCiphertext> ClassicEncryptor::encrypt(const RgbPicture& picture) const
 {
     ClassicCiphertext ciphertext;
-    if (auto done = encrypt(picture, ciphertext); !done)
+    if (auto done = encrypt(picture, ciphertext); !done) {
         return tl::unexpected(done.error());
+    }
     return ciphertext;
 }
 
 Result<void> ClassicEncryptor::encrypt(const RgbPicture& picture, ClassicCiphertext& ciphertext) const
 {
     const std::span<const std::uint8_t> in(picture.samples);
-    if (in.size() != static_cast<std::size_t>(picture.pixels()) * 3)
-        return fail(ErrorCode::InvalidArgument, QStringLiteral("samples do not fit the sides"));
-    if (m_values < 256 && std::any_of(in.begin(), in.end(), [this](std::uint8_t value) { return value >= m_values; }))
+    if (in.size() != static_cast<std::size_t>(picture.pixels()) * 3) {
+        return fail(ErrorCode::InvalidArgument, u"samples do not fit the sides"_s);
+    }
+    if (m_values < 256 && std::any_of(in.begin(), in.end(), [this](std::uint8_t value) { return value >= m_values; })) {
         return fail(ErrorCode::BadKey,
-                    QStringLiteral("its n is %1, and the picture holds values of that and more, which would be lost")
-                        .arg(m_values));
+                    u"its n is %1, and the picture holds values of that and more, which would be lost"_s.arg(m_values));
+    }
     const bool parallel = picture.pixels() >= parallelEncryptPixels;
     const std::size_t cut =
         parallel ? static_cast<std::size_t>(picture.height / 2) * 3 * static_cast<std::size_t>(picture.width)
@@ -114,17 +126,20 @@ Result<void> ClassicEncryptor::encrypt(const RgbPicture& picture, ClassicCiphert
     Half top{in.first(cut), {}, {}, {}};
     Half bottom{in.subspan(cut), {}, {}, {}};
     const auto both = [parallel](auto first, auto second) {
-        if (parallel)
+        if (parallel) {
             return onTwoThreads(first, second);
+        }
         first();
         second();
     };
     both([&] { measure(top); }, [&] { measure(bottom); });
     qint64 bytes = 0;
-    for (std::size_t plane = 0; plane < 3; ++plane)
+    for (std::size_t plane = 0; plane < 3; ++plane) {
         bytes += top.bytes[plane] + bottom.bytes[plane];
-    if (bytes > MaxQuotientBytes)
-        return fail(ErrorCode::TooLarge, QStringLiteral("the quotient would have %1 bytes").arg(bytes));
+    }
+    if (bytes > MaxQuotientBytes) {
+        return fail(ErrorCode::TooLarge, u"the quotient would have %1 bytes"_s.arg(bytes));
+    }
 
     ciphertext.quotient.resize(bytes);
     ciphertext.picture.width = picture.width;

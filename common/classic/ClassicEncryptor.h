@@ -2,11 +2,11 @@
 // It is not secure: equal values give equal results, so outlines stay visible to whoever computes 256 values.
 #pragma once
 
-#include "common/classic/ClassicPublicKey.h"
-#include "common/classic/RgbPicture.h"
-
 #include <array>
 #include <span>
+
+#include "common/classic/ClassicPublicKey.h"
+#include "common/classic/RgbPicture.h"
 
 namespace veilpix::classic {
 

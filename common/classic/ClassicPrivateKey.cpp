@@ -1,19 +1,22 @@
 #include "common/classic/ClassicPrivateKey.h"
 
-#include "common/classic/KeyText.h"
-
 #include <openssl/bn.h>
+
+#include "common/base/Literals.h"
+#include "common/classic/KeyText.h"
 
 namespace veilpix::classic {
 
 Result<ClassicPrivateKey> ClassicPrivateKey::parse(QByteArrayView text)
 {
     auto numbers = parseKeyText(text, MaxKeyBits);
-    if (!numbers)
+    if (!numbers) {
         return tl::unexpected(numbers.error());
+    }
     auto& [exponent, modulus] = *numbers;
-    if (BN_num_bits(modulus.get()) < 2 || BN_is_zero(exponent.get()))
-        return fail(ErrorCode::BadKey, QStringLiteral("n must be 2 or more and d 1 or more"));
+    if (BN_num_bits(modulus.get()) < 2 || BN_is_zero(exponent.get())) {
+        return fail(ErrorCode::BadKey, u"n must be 2 or more and d 1 or more"_s);
+    }
     return ClassicPrivateKey(std::move(exponent), std::move(modulus));
 }
 
@@ -38,18 +41,21 @@ int ClassicPrivateKey::bits() const
 
 bool ClassicPrivateKey::belongsTo(const ClassicPublicKey& publicKey) const
 {
-    if (BN_cmp(modulus(), publicKey.modulus()) != 0)
+    if (BN_cmp(modulus(), publicKey.modulus()) != 0) {
         return false;
+    }
     const std::unique_ptr<BN_CTX, decltype(&BN_CTX_free)> context(BN_CTX_new(), BN_CTX_free);
     const BigNumber value(BN_new());
     const BigNumber result(BN_new());
     for (unsigned m : {2U, 3U, 5U, 7U, 11U, 13U}) {
-        if (BN_set_word(value.get(), m) != 1 || BN_cmp(value.get(), modulus()) >= 0)
+        if (BN_set_word(value.get(), m) != 1 || BN_cmp(value.get(), modulus()) >= 0) {
             break;
+        }
         if (BN_mod_exp(result.get(), value.get(), publicKey.exponent(), modulus(), context.get()) != 1 ||
             BN_mod_exp(result.get(), result.get(), exponent(), modulus(), context.get()) != 1 ||
-            BN_cmp(result.get(), value.get()) != 0)
+            BN_cmp(result.get(), value.get()) != 0) {
             return false;
+        }
     }
     return true;
 }

@@ -1,19 +1,22 @@
 #include "common/classic/ClassicPublicKey.h"
 
-#include "common/classic/KeyText.h"
-
 #include <openssl/bn.h>
+
+#include "common/base/Literals.h"
+#include "common/classic/KeyText.h"
 
 namespace veilpix::classic {
 
 Result<ClassicPublicKey> ClassicPublicKey::parse(QByteArrayView text)
 {
     auto numbers = parseKeyText(text, MaxKeyBits);
-    if (!numbers)
+    if (!numbers) {
         return tl::unexpected(numbers.error());
+    }
     auto& [modulus, exponent] = *numbers;
-    if (BN_num_bits(modulus.get()) < 2 || BN_is_zero(exponent.get()))
-        return fail(ErrorCode::BadKey, QStringLiteral("n must be 2 or more and e 1 or more"));
+    if (BN_num_bits(modulus.get()) < 2 || BN_is_zero(exponent.get())) {
+        return fail(ErrorCode::BadKey, u"n must be 2 or more and e 1 or more"_s);
+    }
     return ClassicPublicKey(std::move(modulus), std::move(exponent));
 }
 
@@ -29,8 +32,9 @@ ClassicPublicKey::ClassicPublicKey(const ClassicPublicKey& other)
 
 ClassicPublicKey& ClassicPublicKey::operator=(const ClassicPublicKey& other)
 {
-    if (this != &other)
+    if (this != &other) {
         *this = ClassicPublicKey(other);
+    }
     return *this;
 }
 

@@ -1,9 +1,9 @@
 // What `n e` and `d n` have in common.
 #pragma once
 
-#include "common/classic/BigNumber.h"
-
 #include <utility>
+
+#include "common/classic/BigNumber.h"
 
 namespace veilpix::classic {
 

@@ -1,9 +1,9 @@
 // Walks a quotient text: strictly decimals without leading zeros, each followed by exactly one space.
 #pragma once
 
-#include "common/base/Result.h"
-
 #include <QByteArrayView>
+
+#include "common/base/Result.h"
 
 namespace veilpix::classic {
 

@@ -1,12 +1,12 @@
 // An uncompressed picture as the classic scheme sees it: three 8-bit channels, nothing else.
 #pragma once
 
-#include "common/base/Result.h"
-
 #include <QByteArray>
 #include <QByteArrayView>
 #include <cstdint>
 #include <vector>
+
+#include "common/base/Result.h"
 
 namespace veilpix::classic {
 

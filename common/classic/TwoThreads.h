@@ -16,8 +16,9 @@ template <class First, class Second> void onTwoThreads(First first, Second secon
         second();
     }
     first();
-    if (thread.joinable())
+    if (thread.joinable()) {
         thread.join();
+    }
 }
 
 } // namespace veilpix::classic

@@ -1,10 +1,10 @@
 // Decrypts single values under one key and remembers them: a picture has millions of values but few different ones.
 #pragma once
 
-#include "common/classic/ClassicPrivateKey.h"
-
 #include <QHash>
 #include <array>
+
+#include "common/classic/ClassicPrivateKey.h"
 
 namespace veilpix::classic {
 

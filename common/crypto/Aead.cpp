@@ -4,6 +4,8 @@
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
 
+#include "common/base/Literals.h"
+
 namespace veilpix::crypto {
 namespace {
 
@@ -37,22 +39,25 @@ Aead& Aead::operator=(Aead&&) noexcept = default;
 
 Result<Aead> Aead::create(ByteView key)
 {
-    if (key.size() != keySize)
-        return fail(ErrorCode::InvalidArgument, QStringLiteral("AES-256 needs a key of 32 bytes"));
+    if (key.size() != keySize) {
+        return fail(ErrorCode::InvalidArgument, u"AES-256 needs a key of 32 bytes"_s);
+    }
     Context sealing(EVP_CIPHER_CTX_new());
     Context opening(EVP_CIPHER_CTX_new());
     if (!gcm() || !sealing || !opening ||
         EVP_EncryptInit_ex2(sealing.get(), gcm(), key.data(), nullptr, nullptr) != 1 ||
-        EVP_DecryptInit_ex2(opening.get(), gcm(), key.data(), nullptr, nullptr) != 1)
-        return fail(ErrorCode::Internal, QStringLiteral("OpenSSL refused AES-256-GCM"));
+        EVP_DecryptInit_ex2(opening.get(), gcm(), key.data(), nullptr, nullptr) != 1) {
+        return fail(ErrorCode::Internal, u"OpenSSL refused AES-256-GCM"_s);
+    }
     return Aead(std::move(sealing), std::move(opening));
 }
 
 Result<void> Aead::seal(ByteView nonce, ByteView associatedData, ByteView plaintext, MutableBytes ciphertext,
                         MutableBytes tag)
 {
-    if (!sizesHold(nonce, associatedData, plaintext, ciphertext, tag))
-        return fail(ErrorCode::InvalidArgument, QStringLiteral("sizes of an AES-GCM call"));
+    if (!sizesHold(nonce, associatedData, plaintext, ciphertext, tag)) {
+        return fail(ErrorCode::InvalidArgument, u"sizes of an AES-GCM call"_s);
+    }
     EVP_CIPHER_CTX* context = m_sealing.get();
     int length = 0;
     std::uint8_t none[16];
@@ -63,16 +68,18 @@ Result<void> Aead::seal(ByteView nonce, ByteView associatedData, ByteView plaint
                                                       static_cast<int>(associatedData.size())) != 1) ||
         (!plaintext.empty() && EVP_EncryptUpdate(context, ciphertext.data(), &length, plaintext.data(),
                                                  static_cast<int>(plaintext.size())) != 1) ||
-        EVP_EncryptFinal_ex(context, none, &length) != 1 || EVP_CIPHER_CTX_get_params(context, wanted) != 1)
-        return fail(ErrorCode::Internal, QStringLiteral("OpenSSL refused to seal"));
+        EVP_EncryptFinal_ex(context, none, &length) != 1 || EVP_CIPHER_CTX_get_params(context, wanted) != 1) {
+        return fail(ErrorCode::Internal, u"OpenSSL refused to seal"_s);
+    }
     return {};
 }
 
 Result<void> Aead::open(ByteView nonce, ByteView associatedData, ByteView ciphertext, ByteView tag,
                         MutableBytes plaintext)
 {
-    if (!sizesHold(nonce, associatedData, ciphertext, plaintext, tag))
-        return fail(ErrorCode::InvalidArgument, QStringLiteral("sizes of an AES-GCM call"));
+    if (!sizesHold(nonce, associatedData, ciphertext, plaintext, tag)) {
+        return fail(ErrorCode::InvalidArgument, u"sizes of an AES-GCM call"_s);
+    }
     EVP_CIPHER_CTX* context = m_opening.get();
     int length = 0;
     std::uint8_t none[16];
@@ -86,7 +93,7 @@ Result<void> Aead::open(ByteView nonce, ByteView associatedData, ByteView cipher
                                                   static_cast<int>(ciphertext.size())) != 1) ||
         EVP_CIPHER_CTX_set_params(context, expected) != 1 || EVP_DecryptFinal_ex(context, none, &length) != 1) {
         wipe(plaintext); // nothing unauthenticated may be used, not even by mistake
-        return fail(ErrorCode::BadKey, QStringLiteral("does not authenticate"));
+        return fail(ErrorCode::BadKey, u"does not authenticate"_s);
     }
     return {};
 }

@@ -10,8 +10,9 @@ namespace {
 
 void require(bool held)
 {
-    if (!held)
+    if (!held) {
         qFatal("OpenSSL refused SHA-256");
+    }
 }
 
 // Fetched once: a fetch at every message costs more than hashing a short one.
@@ -108,8 +109,9 @@ Digest sha256(ByteView message)
 Digest sha256(std::initializer_list<ByteView> parts)
 {
     thread_local Sha256 hash;
-    for (const ByteView part : parts)
+    for (const ByteView part : parts) {
         hash.update(part);
+    }
     return hash.finish();
 }
 
@@ -121,8 +123,9 @@ Digest hmacSha256(ByteView key, ByteView message)
 Digest hmacSha256(ByteView key, std::initializer_list<ByteView> parts)
 {
     HmacSha256 mac(key);
-    for (const ByteView part : parts)
+    for (const ByteView part : parts) {
         mac.update(part);
+    }
     return mac.finish();
 }
 

@@ -2,10 +2,10 @@
 // These cannot fail on any input; a library without SHA-256 or without memory for a context ends the process.
 #pragma once
 
-#include "common/crypto/Bytes.h"
-
 #include <initializer_list>
 #include <memory>
+
+#include "common/crypto/Bytes.h"
 
 struct evp_md_ctx_st;
 struct evp_mac_ctx_st;

@@ -6,6 +6,8 @@
 #include <openssl/kdf.h>
 #include <openssl/params.h>
 
+#include "common/base/Literals.h"
+
 namespace veilpix::crypto {
 
 Result<SecretBytes> hkdfSha256(ByteView salt, ByteView inputKey, ByteView info, std::size_t length)
@@ -23,25 +25,31 @@ Result<SecretBytes> hkdfSha256(ByteView salt, ByteView inputKey, ByteView info, 
     std::size_t count = 0;
     parameters[count++] = OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, digestName, 0);
     parameters[count++] = octets(OSSL_KDF_PARAM_KEY, inputKey);
-    if (!salt.empty()) // absent means 32 zero bytes, which HMAC takes for the same key as the empty one
+    if (!salt.empty()) { // absent means 32 zero bytes, which HMAC takes for the same key as the empty one
         parameters[count++] = octets(OSSL_KDF_PARAM_SALT, salt);
-    if (!info.empty())
+    }
+    if (!info.empty()) {
         parameters[count++] = octets(OSSL_KDF_PARAM_INFO, info);
+    }
     parameters[count] = OSSL_PARAM_construct_end();
     SecretBytes derived(length);
-    if (!context || EVP_KDF_derive(context.get(), derived.writable().data(), length, parameters) != 1)
-        return fail(ErrorCode::Internal, QStringLiteral("OpenSSL refused HKDF"));
+    if (!context || EVP_KDF_derive(context.get(), derived.writable().data(), length, parameters) != 1) {
+        return fail(ErrorCode::Internal, u"OpenSSL refused HKDF"_s);
+    }
     return derived;
 }
 
 Result<void> checkArgon2Bounds(const Argon2Parameters& parameters)
 {
-    if (parameters.memoryKib < argon2Floor.memoryKib || parameters.passes < argon2Floor.passes)
-        return fail(ErrorCode::InvalidArgument, QStringLiteral("Argon2id parameters below the floor"));
-    if (parameters.memoryKib > argon2Cap.memoryKib || parameters.passes > argon2Cap.passes)
-        return fail(ErrorCode::InvalidArgument, QStringLiteral("Argon2id parameters beyond the cap"));
-    if (parameters.parallelism != 1)
-        return fail(ErrorCode::InvalidArgument, QStringLiteral("Argon2id with more than one lane"));
+    if (parameters.memoryKib < argon2Floor.memoryKib || parameters.passes < argon2Floor.passes) {
+        return fail(ErrorCode::InvalidArgument, u"Argon2id parameters below the floor"_s);
+    }
+    if (parameters.memoryKib > argon2Cap.memoryKib || parameters.passes > argon2Cap.passes) {
+        return fail(ErrorCode::InvalidArgument, u"Argon2id parameters beyond the cap"_s);
+    }
+    if (parameters.parallelism != 1) {
+        return fail(ErrorCode::InvalidArgument, u"Argon2id with more than one lane"_s);
+    }
     return {};
 }
 
@@ -51,10 +59,12 @@ Result<SecretBytes> argon2id(ByteView password, ByteView salt, const Argon2Param
     const int status =
         argon2id_hash_raw(parameters.passes, parameters.memoryKib, parameters.parallelism, password.data(),
                           password.size(), salt.data(), salt.size(), derived.writable().data(), length);
-    if (status == ARGON2_MEMORY_ALLOCATION_ERROR)
-        return fail(ErrorCode::Internal, QStringLiteral("not enough memory to stretch a password"));
-    if (status != ARGON2_OK)
+    if (status == ARGON2_MEMORY_ALLOCATION_ERROR) {
+        return fail(ErrorCode::Internal, u"not enough memory to stretch a password"_s);
+    }
+    if (status != ARGON2_OK) {
         return fail(ErrorCode::InvalidArgument, QString::fromLatin1(argon2_error_message(status)));
+    }
     return derived;
 }
 

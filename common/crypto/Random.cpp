@@ -3,6 +3,8 @@
 #include <limits>
 #include <openssl/rand.h>
 
+#include "common/base/Literals.h"
+
 namespace veilpix::crypto {
 
 Result<SecretBytes> RandomSource::secret(std::size_t size)
@@ -15,8 +17,9 @@ Result<void> SystemRandom::fill(MutableBytes bytes)
 {
     while (!bytes.empty()) {
         const std::size_t step = std::min<std::size_t>(bytes.size(), 1 << 20);
-        if (RAND_bytes(bytes.data(), static_cast<int>(step)) != 1)
-            return fail(ErrorCode::Internal, QStringLiteral("the random generator failed"));
+        if (RAND_bytes(bytes.data(), static_cast<int>(step)) != 1) {
+            return fail(ErrorCode::Internal, u"the random generator failed"_s);
+        }
         bytes = bytes.subspan(step);
     }
     return {};

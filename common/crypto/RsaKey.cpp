@@ -8,6 +8,8 @@
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 
+#include "common/base/Literals.h"
+
 namespace veilpix::crypto {
 namespace {
 
@@ -32,8 +34,9 @@ bool isCanonicalDecimal(ByteView digits)
 Result<void> checkLimits(EVP_PKEY* key)
 {
     const int bits = EVP_PKEY_get_bits(key);
-    if (bits < RsaPublicKey::minimumBits || bits > RsaPublicKey::maximumBits)
-        return fail(ErrorCode::BadKey, QStringLiteral("an RSA key of %1 bits").arg(bits));
+    if (bits < RsaPublicKey::minimumBits || bits > RsaPublicKey::maximumBits) {
+        return fail(ErrorCode::BadKey, u"an RSA key of %1 bits"_s.arg(bits));
+    }
     return {};
 }
 
@@ -45,11 +48,13 @@ Result<QByteArray> publicText(EVP_PKEY* key)
                      EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_E, &e) == 1;
     const Number modulus(n);
     const Number exponent(e);
-    if (!got || !BN_is_odd(n) || BN_get_word(e) != RSA_F4)
-        return fail(ErrorCode::BadKey, QStringLiteral("an RSA key with another exponent than 65537"));
+    if (!got || !BN_is_odd(n) || BN_get_word(e) != RSA_F4) {
+        return fail(ErrorCode::BadKey, u"an RSA key with another exponent than 65537"_s);
+    }
     char* decimal = BN_bn2dec(n);
-    if (!decimal)
-        return fail(ErrorCode::Internal, QStringLiteral("BN_bn2dec"));
+    if (!decimal) {
+        return fail(ErrorCode::Internal, u"BN_bn2dec"_s);
+    }
     const QByteArray text = QByteArray(decimal) + ' ' + exponentText;
     OPENSSL_free(decimal);
     return text;
@@ -76,10 +81,12 @@ bool partsAgree(EVP_PKEY* key)
     const Number found(BN_secure_new());
     const Number less(BN_secure_new());
     if (!n || !e || !d || !p || !q || !dp || !dq || !inverse || !scratch || !found || !less || BN_is_one(p.get()) ||
-        BN_is_zero(p.get()) || BN_is_one(q.get()) || BN_is_zero(q.get()))
+        BN_is_zero(p.get()) || BN_is_one(q.get()) || BN_is_zero(q.get())) {
         return false;
-    for (BIGNUM* secret : {d.get(), p.get(), q.get()})
+    }
+    for (BIGNUM* secret : {d.get(), p.get(), q.get()}) {
         BN_set_flags(secret, BN_FLG_CONSTTIME);
+    }
     const auto fits = [&](const BIGNUM* factor, const BIGNUM* exponent) {
         return BN_sub(less.get(), factor, BN_value_one()) == 1 &&
                BN_mod_mul(found.get(), e.get(), d.get(), less.get(), scratch.get()) == 1 && BN_is_one(found.get()) &&
@@ -106,11 +113,13 @@ struct Watch {
 int onGeneration(EVP_PKEY_CTX* context)
 {
     auto* watch = static_cast<Watch*>(EVP_PKEY_CTX_get_app_data(context));
-    if (watch->cancelled && watch->cancelled->load(std::memory_order_relaxed))
+    if (watch->cancelled && watch->cancelled->load(std::memory_order_relaxed)) {
         return 0;
+    }
     ++watch->step;
-    if (watch->progress)
+    if (watch->progress) {
         watch->progress(watch->step);
+    }
     return 1;
 }
 
@@ -124,34 +133,40 @@ RsaPublicKey::RsaPublicKey(std::shared_ptr<EVP_PKEY> key, QByteArray text)
 Result<RsaPublicKey> RsaPublicKey::fromText(const QByteArray& text)
 {
     const qsizetype space = text.indexOf(' ');
-    if (space < 1 || space > longestModulus || text.mid(space + 1) != exponentText)
-        return fail(ErrorCode::BadKey, QStringLiteral("not `n 65537` in decimal"));
+    if (space < 1 || space > longestModulus || text.mid(space + 1) != exponentText) {
+        return fail(ErrorCode::BadKey, u"not `n 65537` in decimal"_s);
+    }
     const QByteArray digits = text.first(space);
-    if (!isCanonicalDecimal(viewOf(digits)))
-        return fail(ErrorCode::BadKey, QStringLiteral("the modulus is not in canonical decimal"));
+    if (!isCanonicalDecimal(viewOf(digits))) {
+        return fail(ErrorCode::BadKey, u"the modulus is not in canonical decimal"_s);
+    }
     BIGNUM* raw = nullptr;
     if (BN_dec2bn(&raw, digits.constData()) != static_cast<int>(digits.size())) {
         BN_free(raw);
-        return fail(ErrorCode::BadKey, QStringLiteral("the modulus does not parse"));
+        return fail(ErrorCode::BadKey, u"the modulus does not parse"_s);
     }
     const Number n(raw);
     const Number e(BN_new());
-    if (!BN_is_odd(n.get()))
-        return fail(ErrorCode::BadKey, QStringLiteral("an even modulus"));
+    if (!BN_is_odd(n.get())) {
+        return fail(ErrorCode::BadKey, u"an even modulus"_s);
+    }
     const ParameterBuilder builder(OSSL_PARAM_BLD_new());
     if (!e || !builder || BN_set_word(e.get(), RSA_F4) != 1 ||
         OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, n.get()) != 1 ||
-        OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_E, e.get()) != 1)
-        return fail(ErrorCode::Internal, QStringLiteral("OSSL_PARAM_BLD"));
+        OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_E, e.get()) != 1) {
+        return fail(ErrorCode::Internal, u"OSSL_PARAM_BLD"_s);
+    }
     const Parameters parameters(OSSL_PARAM_BLD_to_param(builder.get()));
     const KeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr));
     EVP_PKEY* key = nullptr;
     if (!parameters || !context || EVP_PKEY_fromdata_init(context.get()) != 1 ||
-        EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_PUBLIC_KEY, parameters.get()) != 1)
-        return fail(ErrorCode::BadKey, QStringLiteral("OpenSSL refused the RSA key"));
+        EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_PUBLIC_KEY, parameters.get()) != 1) {
+        return fail(ErrorCode::BadKey, u"OpenSSL refused the RSA key"_s);
+    }
     std::shared_ptr<EVP_PKEY> shared(key, EVP_PKEY_free);
-    if (const auto limits = checkLimits(key); !limits)
+    if (const auto limits = checkLimits(key); !limits) {
         return tl::unexpected(limits.error());
+    }
     return RsaPublicKey(std::move(shared), text);
 }
 
@@ -167,75 +182,90 @@ std::size_t RsaPublicKey::wrappedSize() const
 
 Result<QByteArray> RsaPublicKey::wrap(const SecretBytes& key) const
 {
-    if (key.size() != wrappableSize)
-        return fail(ErrorCode::InvalidArgument, QStringLiteral("only keys of 32 bytes are wrapped"));
+    if (key.size() != wrappableSize) {
+        return fail(ErrorCode::InvalidArgument, u"only keys of 32 bytes are wrapped"_s);
+    }
     const KeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, m_key.get(), nullptr));
     std::size_t length = wrappedSize();
     QByteArray wrapped(static_cast<qsizetype>(length), Qt::Uninitialized);
     if (!context || EVP_PKEY_encrypt_init(context.get()) != 1 || !setOaep(context.get()) ||
         EVP_PKEY_encrypt(context.get(), writableView(wrapped).data(), &length, key.reveal().data(), key.size()) != 1 ||
-        length != wrappedSize())
-        return fail(ErrorCode::Internal, QStringLiteral("OpenSSL refused to wrap a key"));
+        length != wrappedSize()) {
+        return fail(ErrorCode::Internal, u"OpenSSL refused to wrap a key"_s);
+    }
     return wrapped;
 }
 
 Result<RsaPrivateKey> RsaPrivateKey::adopt(std::shared_ptr<EVP_PKEY> key)
 {
-    if (EVP_PKEY_is_a(key.get(), "RSA") != 1)
-        return fail(ErrorCode::BadKey, QStringLiteral("not an RSA key"));
-    if (const auto limits = checkLimits(key.get()); !limits)
+    if (EVP_PKEY_is_a(key.get(), "RSA") != 1) {
+        return fail(ErrorCode::BadKey, u"not an RSA key"_s);
+    }
+    if (const auto limits = checkLimits(key.get()); !limits) {
         return tl::unexpected(limits.error());
+    }
     return publicText(key.get()).map(
         [&](QByteArray text) { return RsaPrivateKey(RsaPublicKey(std::move(key), std::move(text))); });
 }
 
 Result<RsaPrivateKey> RsaPrivateKey::generate(int bits, const Progress& progress, const std::atomic_bool* cancelled)
 {
-    if (bits < RsaPublicKey::minimumBits || bits > RsaPublicKey::maximumBits)
-        return fail(ErrorCode::InvalidArgument, QStringLiteral("RSA keys have 2048 to 4096 bits"));
+    if (bits < RsaPublicKey::minimumBits || bits > RsaPublicKey::maximumBits) {
+        return fail(ErrorCode::InvalidArgument, u"RSA keys have 2048 to 4096 bits"_s);
+    }
     const KeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr));
     if (!context || EVP_PKEY_keygen_init(context.get()) != 1 ||
-        EVP_PKEY_CTX_set_rsa_keygen_bits(context.get(), bits) != 1) // e is 65537 by default; adopt() checks it
-        return fail(ErrorCode::Internal, QStringLiteral("OpenSSL refused to make an RSA key"));
+        EVP_PKEY_CTX_set_rsa_keygen_bits(context.get(), bits) != 1) { // e is 65537 by default; adopt() checks it
+        return fail(ErrorCode::Internal, u"OpenSSL refused to make an RSA key"_s);
+    }
     Watch watch{progress, cancelled};
     EVP_PKEY_CTX_set_app_data(context.get(), &watch);
     EVP_PKEY_CTX_set_cb(context.get(), onGeneration);
     EVP_PKEY* key = nullptr;
     const bool made = EVP_PKEY_generate(context.get(), &key) == 1;
     std::shared_ptr<EVP_PKEY> shared(key, EVP_PKEY_free);
-    if (cancelled && cancelled->load())
-        return fail(ErrorCode::Cancelled, QStringLiteral("key generation"));
-    if (!made)
-        return fail(ErrorCode::Internal, QStringLiteral("OpenSSL could not make an RSA key"));
+    if (cancelled && cancelled->load()) {
+        return fail(ErrorCode::Cancelled, u"key generation"_s);
+    }
+    if (!made) {
+        return fail(ErrorCode::Internal, u"OpenSSL could not make an RSA key"_s);
+    }
     return adopt(std::move(shared));
 }
 
 Result<RsaPrivateKey> RsaPrivateKey::fromPkcs8(const SecretBytes& der)
 {
     constexpr std::size_t longestDer = 8192; // 4096 bits take about 2,400 bytes
-    if (der.isEmpty() || der.size() > longestDer)
-        return fail(ErrorCode::BadKey, QStringLiteral("not an RSA key in PKCS#8"));
+    if (der.isEmpty() || der.size() > longestDer) {
+        return fail(ErrorCode::BadKey, u"not an RSA key in PKCS#8"_s);
+    }
     const std::uint8_t* at = der.reveal().data();
     const std::uint8_t* const end = at + der.size();
     const Pkcs8 container(d2i_PKCS8_PRIV_KEY_INFO(nullptr, &at, static_cast<long>(der.size())));
-    if (!container || at != end)
-        return fail(ErrorCode::BadKey, QStringLiteral("not PKCS#8"));
+    if (!container || at != end) {
+        return fail(ErrorCode::BadKey, u"not PKCS#8"_s);
+    }
     std::shared_ptr<EVP_PKEY> key(EVP_PKCS82PKEY(container.get()), EVP_PKEY_free);
-    if (!key || EVP_PKEY_is_a(key.get(), "RSA") != 1)
-        return fail(ErrorCode::BadKey, QStringLiteral("not an RSA key in PKCS#8"));
-    if (const auto limits = checkLimits(key.get()); !limits) // before the arithmetic of the check below
+    if (!key || EVP_PKEY_is_a(key.get(), "RSA") != 1) {
+        return fail(ErrorCode::BadKey, u"not an RSA key in PKCS#8"_s);
+    }
+    if (const auto limits = checkLimits(key.get()); !limits) { // before the arithmetic of the check below
         return tl::unexpected(limits.error());
-    if (!partsAgree(key.get()))
-        return fail(ErrorCode::BadKey, QStringLiteral("the parts of the RSA key contradict each other"));
+    }
+    if (!partsAgree(key.get())) {
+        return fail(ErrorCode::BadKey, u"the parts of the RSA key contradict each other"_s);
+    }
     auto adopted = adopt(std::move(key));
-    if (!adopted)
+    if (!adopted) {
         return adopted;
+    }
     // What the arithmetic above leaves open, factors that are no primes, shows in use.
     const SecretBytes probe(RsaPublicKey::wrappableSize);
     const auto wrapped = adopted->publicKey().wrap(probe);
     const auto unwrapped = wrapped ? adopted->unwrap(viewOf(*wrapped)) : tl::unexpected(wrapped.error());
-    if (!unwrapped || !unwrapped->equals(probe))
-        return fail(ErrorCode::BadKey, QStringLiteral("the RSA key does not open what it wraps"));
+    if (!unwrapped || !unwrapped->equals(probe)) {
+        return fail(ErrorCode::BadKey, u"the RSA key does not open what it wraps"_s);
+    }
     return adopted;
 }
 
@@ -243,12 +273,14 @@ Result<SecretBytes> RsaPrivateKey::toPkcs8() const
 {
     const Pkcs8 container(EVP_PKEY2PKCS8(handle()));
     const int length = container ? i2d_PKCS8_PRIV_KEY_INFO(container.get(), nullptr) : -1;
-    if (length <= 0)
-        return fail(ErrorCode::Internal, QStringLiteral("OpenSSL refused to write PKCS#8"));
+    if (length <= 0) {
+        return fail(ErrorCode::Internal, u"OpenSSL refused to write PKCS#8"_s);
+    }
     SecretBytes der(static_cast<std::size_t>(length));
     std::uint8_t* at = der.writable().data();
-    if (i2d_PKCS8_PRIV_KEY_INFO(container.get(), &at) != length)
-        return fail(ErrorCode::Internal, QStringLiteral("OpenSSL refused to write PKCS#8"));
+    if (i2d_PKCS8_PRIV_KEY_INFO(container.get(), &at) != length) {
+        return fail(ErrorCode::Internal, u"OpenSSL refused to write PKCS#8"_s);
+    }
     return der;
 }
 
@@ -257,12 +289,14 @@ Result<SecretBytes> RsaPrivateKey::unwrap(ByteView wrappedKey) const
     const KeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, handle(), nullptr));
     SecretBytes padded(m_public.wrappedSize());
     std::size_t length = padded.size();
-    if (!context || EVP_PKEY_decrypt_init(context.get()) != 1 || !setOaep(context.get()))
-        return fail(ErrorCode::Internal, QStringLiteral("OpenSSL refused to unwrap a key"));
+    if (!context || EVP_PKEY_decrypt_init(context.get()) != 1 || !setOaep(context.get())) {
+        return fail(ErrorCode::Internal, u"OpenSSL refused to unwrap a key"_s);
+    }
     if (wrappedKey.size() != m_public.wrappedSize() ||
         EVP_PKEY_decrypt(context.get(), padded.writable().data(), &length, wrappedKey.data(), wrappedKey.size()) != 1 ||
-        length != RsaPublicKey::wrappableSize)
-        return fail(ErrorCode::NoMatchingKey, QStringLiteral("not wrapped for this key"));
+        length != RsaPublicKey::wrappableSize) {
+        return fail(ErrorCode::NoMatchingKey, u"not wrapped for this key"_s);
+    }
     return SecretBytes::copyOf(padded.reveal().first(length));
 }
 

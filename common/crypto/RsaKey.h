@@ -2,11 +2,11 @@
 // Copies are cheap (the key is shared) and const use is safe from several threads.
 #pragma once
 
-#include "common/base/Result.h"
-#include "common/crypto/SecretBytes.h"
-
 #include <atomic>
 #include <functional>
+
+#include "common/base/Result.h"
+#include "common/crypto/SecretBytes.h"
 
 struct evp_pkey_st;
 

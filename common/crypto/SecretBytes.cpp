@@ -40,12 +40,14 @@ SecretBytes SecretBytes::copyOf(ByteView bytes)
 SecretBytes SecretBytes::join(std::initializer_list<ByteView> parts)
 {
     std::size_t total = 0;
-    for (const ByteView part : parts)
+    for (const ByteView part : parts) {
         total += part.size();
+    }
     SecretBytes joined(total);
     auto* to = joined.m_bytes.get();
-    for (const ByteView part : parts)
+    for (const ByteView part : parts) {
         to = std::copy(part.begin(), part.end(), to);
+    }
     return joined;
 }
 
@@ -70,8 +72,9 @@ QDebug operator<<(QDebug debug, const SecretBytes&)
 
 void wipe(MutableBytes bytes)
 {
-    if (!bytes.empty())
+    if (!bytes.empty()) {
         OPENSSL_cleanse(bytes.data(), bytes.size());
+    }
 }
 
 void wipe(QByteArray& bytes)

@@ -1,9 +1,9 @@
 // Bytes that must not linger: moved, never copied unasked; wiped when they go; shown nowhere.
 #pragma once
 
-#include "common/crypto/Bytes.h"
-
 #include <memory>
+
+#include "common/crypto/Bytes.h"
 
 class QDebug;
 

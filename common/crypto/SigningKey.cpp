@@ -2,6 +2,8 @@
 
 #include <openssl/evp.h>
 
+#include "common/base/Literals.h"
+
 namespace veilpix::crypto {
 namespace {
 
@@ -15,8 +17,9 @@ constexpr int nibble(char c)
 constexpr Bytes fromHex(const char (&hex)[65])
 {
     Bytes bytes{};
-    for (std::size_t i = 0; i < bytes.size(); ++i)
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
         bytes[i] = static_cast<std::uint8_t>(nibble(hex[2 * i]) * 16 + nibble(hex[2 * i + 1]));
+    }
     return bytes;
 }
 
@@ -49,16 +52,19 @@ VerifyKey::VerifyKey(std::shared_ptr<EVP_PKEY> key, const Bytes& bytes) : m_key(
 
 Result<VerifyKey> VerifyKey::fromBytes(ByteView bytes)
 {
-    if (bytes.size() != size)
-        return fail(ErrorCode::BadKey, QStringLiteral("an Ed25519 public key has 32 bytes"));
+    if (bytes.size() != size) {
+        return fail(ErrorCode::BadKey, u"an Ed25519 public key has 32 bytes"_s);
+    }
     Bytes copy;
     std::copy(bytes.begin(), bytes.end(), copy.begin());
-    if (isOfSmallOrder(copy))
-        return fail(ErrorCode::BadKey, QStringLiteral("an Ed25519 public key of small order"));
+    if (isOfSmallOrder(copy)) {
+        return fail(ErrorCode::BadKey, u"an Ed25519 public key of small order"_s);
+    }
     std::shared_ptr<EVP_PKEY> key(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, copy.data(), copy.size()),
                                   EVP_PKEY_free);
-    if (!key)
-        return fail(ErrorCode::BadKey, QStringLiteral("not an Ed25519 public key"));
+    if (!key) {
+        return fail(ErrorCode::BadKey, u"not an Ed25519 public key"_s);
+    }
     return VerifyKey(std::move(key), copy);
 }
 
@@ -78,21 +84,24 @@ SigningKey::SigningKey(std::shared_ptr<EVP_PKEY> key, VerifyKey verifyKey)
 Result<SigningKey> SigningKey::generate(RandomSource& random)
 {
     auto seed = random.secret(seedSize);
-    if (!seed)
+    if (!seed) {
         return tl::unexpected(seed.error());
+    }
     return fromSeed(*seed);
 }
 
 Result<SigningKey> SigningKey::fromSeed(const SecretBytes& seed)
 {
-    if (seed.size() != seedSize)
-        return fail(ErrorCode::BadKey, QStringLiteral("an Ed25519 private key has 32 bytes"));
+    if (seed.size() != seedSize) {
+        return fail(ErrorCode::BadKey, u"an Ed25519 private key has 32 bytes"_s);
+    }
     std::shared_ptr<EVP_PKEY> key(
         EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, seed.reveal().data(), seed.size()), EVP_PKEY_free);
     Bytes publicBytes;
     std::size_t length = publicBytes.size();
-    if (!key || EVP_PKEY_get_raw_public_key(key.get(), publicBytes.data(), &length) != 1)
-        return fail(ErrorCode::BadKey, QStringLiteral("not an Ed25519 private key"));
+    if (!key || EVP_PKEY_get_raw_public_key(key.get(), publicBytes.data(), &length) != 1) {
+        return fail(ErrorCode::BadKey, u"not an Ed25519 private key"_s);
+    }
     return VerifyKey::fromBytes(publicBytes).map([&](VerifyKey verifyKey) {
         return SigningKey(std::move(key), std::move(verifyKey));
     });
@@ -102,8 +111,9 @@ Result<SecretBytes> SigningKey::seed() const
 {
     SecretBytes bytes(seedSize);
     std::size_t length = seedSize;
-    if (EVP_PKEY_get_raw_private_key(m_key.get(), bytes.writable().data(), &length) != 1 || length != seedSize)
-        return fail(ErrorCode::Internal, QStringLiteral("OpenSSL refused an Ed25519 private key"));
+    if (EVP_PKEY_get_raw_private_key(m_key.get(), bytes.writable().data(), &length) != 1 || length != seedSize) {
+        return fail(ErrorCode::Internal, u"OpenSSL refused an Ed25519 private key"_s);
+    }
     return bytes;
 }
 
@@ -114,8 +124,9 @@ Result<Signature> SigningKey::sign(ByteView message) const
     std::size_t length = signature.size();
     if (!context || EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, m_key.get()) != 1 ||
         EVP_DigestSign(context.get(), signature.data(), &length, message.data(), message.size()) != 1 ||
-        length != signature.size())
-        return fail(ErrorCode::Internal, QStringLiteral("OpenSSL refused to sign"));
+        length != signature.size()) {
+        return fail(ErrorCode::Internal, u"OpenSSL refused to sign"_s);
+    }
     return signature;
 }
 

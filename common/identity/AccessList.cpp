@@ -1,5 +1,6 @@
 #include "common/identity/AccessList.h"
 
+#include "common/base/Literals.h"
 #include "common/identity/ByteReader.h"
 
 namespace veilpix::identity {
@@ -9,7 +10,7 @@ constexpr std::size_t entrySize = Fingerprint::size + 1 + 32;
 
 tl::unexpected<Error> malformedAccessList(const char* what)
 {
-    return fail(ErrorCode::BadAccessList, QStringLiteral("access list: %1").arg(QLatin1String(what)));
+    return fail(ErrorCode::BadAccessList, u"access list: %1"_s.arg(QLatin1String(what)));
 }
 
 auto placeOf(auto& entries, const Fingerprint& person)
@@ -23,8 +24,9 @@ auto placeOf(auto& entries, const Fingerprint& person)
 Result<AccessList> AccessList::parse(crypto::ByteView bytes)
 {
     ByteReader reader(bytes);
-    if (!reader.skip(crypto::zeroTerminated("veilpix/1 access")))
+    if (!reader.skip(crypto::zeroTerminated("veilpix/1 access"))) {
         return malformedAccessList("this is none");
+    }
     Subject subject;
     subject.owner.bytes = reader.array<Fingerprint::size>();
     subject.itemId = reader.array<16>();
@@ -32,23 +34,29 @@ Result<AccessList> AccessList::parse(crypto::ByteView bytes)
     AccessList list(subject);
     list.m_version = reader.number<std::uint64_t>();
     const auto count = reader.number<std::uint32_t>();
-    if (!reader.held() || count > mostEntries || reader.left() != count * entrySize)
+    if (!reader.held() || count > mostEntries || reader.left() != count * entrySize) {
         return malformedAccessList("length");
-    if (list.m_version == 0)
+    }
+    if (list.m_version == 0) {
         return malformedAccessList("version 0");
+    }
     list.m_entries.reserve(count);
     for (std::uint32_t i = 0; i < count; ++i) {
         AccessEntry entry;
         entry.person.bytes = reader.array<Fingerprint::size>();
         const auto role = reader.number<std::uint8_t>();
         entry.wrapHash = reader.array<32>();
-        if (role != static_cast<std::uint8_t>(AccessRole::Read) && role != static_cast<std::uint8_t>(AccessRole::Write))
+        if (role != static_cast<std::uint8_t>(AccessRole::Read) &&
+            role != static_cast<std::uint8_t>(AccessRole::Write)) {
             return malformedAccessList("unknown role");
+        }
         entry.role = static_cast<AccessRole>(role);
-        if (entry.person == subject.owner)
+        if (entry.person == subject.owner) {
             return malformedAccessList("the owner is no entry");
-        if (!list.m_entries.empty() && !(list.m_entries.back().person < entry.person))
+        }
+        if (!list.m_entries.empty() && !(list.m_entries.back().person < entry.person)) {
             return malformedAccessList("order");
+        }
         list.m_entries.push_back(entry);
     }
     return list;
@@ -73,10 +81,12 @@ QByteArray AccessList::toBytes() const
 
 Result<QByteArray> AccessList::sign(const PrivateIdentity& owner) const
 {
-    if (owner.fingerprint() != m_subject.owner)
-        return fail(ErrorCode::InvalidArgument, QStringLiteral("only the owner signs an access list"));
-    if (m_version == 0)
-        return fail(ErrorCode::InvalidArgument, QStringLiteral("access lists begin with version 1"));
+    if (owner.fingerprint() != m_subject.owner) {
+        return fail(ErrorCode::InvalidArgument, u"only the owner signs an access list"_s);
+    }
+    if (m_version == 0) {
+        return fail(ErrorCode::InvalidArgument, u"access lists begin with version 1"_s);
+    }
     return owner.signingKey().sign(crypto::viewOf(toBytes())).map([](const crypto::Signature& signature) {
         return crypto::toByteArray(signature);
     });
@@ -85,10 +95,12 @@ Result<QByteArray> AccessList::sign(const PrivateIdentity& owner) const
 Result<AccessList> AccessList::verified(crypto::ByteView bytes, crypto::ByteView signature, const Identity& owner)
 {
     auto list = parse(bytes);
-    if (!list)
+    if (!list) {
         return list;
-    if (list->m_subject.owner != owner.fingerprint() || !owner.verifyKey().verify(bytes, signature))
-        return fail(ErrorCode::BadSignature, QStringLiteral("the access list is not signed by the owner"));
+    }
+    if (list->m_subject.owner != owner.fingerprint() || !owner.verifyKey().verify(bytes, signature)) {
+        return fail(ErrorCode::BadSignature, u"the access list is not signed by the owner"_s);
+    }
     return list;
 }
 
@@ -106,15 +118,17 @@ bool AccessList::mayWrite(const Fingerprint& person) const
 
 Result<void> AccessList::put(const AccessEntry& entry)
 {
-    if (entry.person == m_subject.owner)
-        return fail(ErrorCode::InvalidArgument, QStringLiteral("the owner is no entry of their list"));
+    if (entry.person == m_subject.owner) {
+        return fail(ErrorCode::InvalidArgument, u"the owner is no entry of their list"_s);
+    }
     const auto place = placeOf(m_entries, entry.person);
     if (place != m_entries.end() && place->person == entry.person) {
         *place = entry;
         return {};
     }
-    if (m_entries.size() >= mostEntries)
-        return fail(ErrorCode::TooLarge, QStringLiteral("an access list has 1024 entries at most"));
+    if (m_entries.size() >= mostEntries) {
+        return fail(ErrorCode::TooLarge, u"an access list has 1024 entries at most"_s);
+    }
     m_entries.insert(place, entry);
     return {};
 }

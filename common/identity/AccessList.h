@@ -2,10 +2,10 @@
 // FORMAT.md, "Access list".
 #pragma once
 
+#include <vector>
+
 #include "common/identity/ItemBinding.h"
 #include "common/identity/PrivateIdentity.h"
-
-#include <vector>
 
 namespace veilpix::identity {
 

@@ -1,5 +1,6 @@
 #include "common/identity/AccountKeys.h"
 
+#include "common/base/Literals.h"
 #include "common/crypto/Hash.h"
 
 namespace veilpix::identity {
@@ -25,11 +26,13 @@ crypto::SecretBytes toHexSecret(const crypto::SecretBytes& bytes)
 Result<TwoKeys> splitMaster(const crypto::SecretBytes& master, crypto::ByteView loginLabel, crypto::ByteView slotLabel)
 {
     auto login = crypto::hkdfSha256({}, master.reveal(), loginLabel);
-    if (!login)
+    if (!login) {
         return tl::unexpected(login.error());
+    }
     auto slot = crypto::hkdfSha256({}, master.reveal(), slotLabel);
-    if (!slot)
+    if (!slot) {
         return tl::unexpected(slot.error());
+    }
     return TwoKeys{toHexSecret(*login), std::move(*slot)};
 }
 
@@ -39,8 +42,9 @@ Result<StretchParameters> StretchParameters::fresh(const QString& userName, cryp
 {
     StretchParameters parameters;
     parameters.userName = userName;
-    if (userName.toUtf8().size() > longestUserName)
-        return fail(ErrorCode::InvalidArgument, QStringLiteral("a user name of more than 255 bytes"));
+    if (userName.toUtf8().size() > longestUserName) {
+        return fail(ErrorCode::InvalidArgument, u"a user name of more than 255 bytes"_s);
+    }
     return random.fill(parameters.salt).map([&] { return parameters; });
 }
 
@@ -48,23 +52,28 @@ Result<StretchParameters> StretchParameters::fromOutside(const QString& userName
                                                          std::uint32_t memoryKib, std::uint32_t passes)
 {
     StretchParameters parameters{userName, {}, {memoryKib, passes, 1}};
-    if (salt.size() != static_cast<qsizetype>(parameters.salt.size()))
-        return fail(ErrorCode::BadKeyRing, QStringLiteral("an account's salt has 16 bytes"));
-    if (userName.toUtf8().size() > longestUserName)
-        return fail(ErrorCode::BadKeyRing, QStringLiteral("a user name of more than 255 bytes"));
-    if (const auto bounds = crypto::checkArgon2Bounds(parameters.argon2); !bounds)
+    if (salt.size() != static_cast<qsizetype>(parameters.salt.size())) {
+        return fail(ErrorCode::BadKeyRing, u"an account's salt has 16 bytes"_s);
+    }
+    if (userName.toUtf8().size() > longestUserName) {
+        return fail(ErrorCode::BadKeyRing, u"a user name of more than 255 bytes"_s);
+    }
+    if (const auto bounds = crypto::checkArgon2Bounds(parameters.argon2); !bounds) {
         return fail(ErrorCode::BadKeyRing, bounds.error().context);
+    }
     std::copy(salt.begin(), salt.end(), parameters.salt.begin());
     return parameters;
 }
 
 Result<PasswordKeys> PasswordKeys::derive(const Password& password, const StretchParameters& parameters)
 {
-    if (const auto bounds = crypto::checkArgon2Bounds(parameters.argon2); !bounds)
+    if (const auto bounds = crypto::checkArgon2Bounds(parameters.argon2); !bounds) {
         return fail(ErrorCode::BadKeyRing, bounds.error().context);
+    }
     const QByteArray name = parameters.userName.toUtf8();
-    if (name.size() > StretchParameters::longestUserName)
-        return fail(ErrorCode::BadKeyRing, QStringLiteral("a user name of more than 255 bytes"));
+    if (name.size() > StretchParameters::longestUserName) {
+        return fail(ErrorCode::BadKeyRing, u"a user name of more than 255 bytes"_s);
+    }
     const crypto::Digest salt = crypto::sha256({crypto::zeroTerminated("veilpix/1 salt"),
                                                 crypto::bigEndian(static_cast<std::uint16_t>(name.size())),
                                                 crypto::viewOf(name), parameters.salt});

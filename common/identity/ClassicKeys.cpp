@@ -2,6 +2,8 @@
 
 #include <openssl/bn.h>
 
+#include "common/base/Literals.h"
+
 namespace veilpix::identity {
 namespace {
 
@@ -14,18 +16,21 @@ bool isSpace(std::uint8_t c)
 
 crypto::ByteView trimmed(crypto::ByteView text)
 {
-    while (!text.empty() && isSpace(text.front()))
+    while (!text.empty() && isSpace(text.front())) {
         text = text.subspan(1);
-    while (!text.empty() && isSpace(text.back()))
+    }
+    while (!text.empty() && isSpace(text.back())) {
         text = text.first(text.size() - 1);
+    }
     return text;
 }
 
 bool isBoundedNumber(crypto::ByteView digits)
 {
     if (digits.empty() || digits.size() > mostDigits || digits.front() == '0' ||
-        !std::all_of(digits.begin(), digits.end(), [](std::uint8_t c) { return c >= '0' && c <= '9'; }))
+        !std::all_of(digits.begin(), digits.end(), [](std::uint8_t c) { return c >= '0' && c <= '9'; })) {
         return false;
+    }
     const auto terminated = crypto::SecretBytes::join({digits, crypto::zeroTerminated("")});
     BIGNUM* number = nullptr;
     const bool held = BN_dec2bn(&number, reinterpret_cast<const char*>(terminated.reveal().data())) > 0 &&
@@ -44,12 +49,13 @@ Result<Pair> splitPair(crypto::ByteView text)
     text = trimmed(text);
     const auto space = std::find(text.begin(), text.end(), ' ');
     const auto at = static_cast<std::size_t>(space - text.begin());
-    if (space == text.end())
-        return fail(ErrorCode::BadKey, QStringLiteral("a classic key is two numbers with a space between"));
+    if (space == text.end()) {
+        return fail(ErrorCode::BadKey, u"a classic key is two numbers with a space between"_s);
+    }
     const Pair pair{text.first(at), text.subspan(at + 1)};
-    if (!isBoundedNumber(pair.first) || !isBoundedNumber(pair.second))
-        return fail(ErrorCode::BadKey,
-                    QStringLiteral("a classic key's numbers are decimal and have at most 4096 bits"));
+    if (!isBoundedNumber(pair.first) || !isBoundedNumber(pair.second)) {
+        return fail(ErrorCode::BadKey, u"a classic key's numbers are decimal and have at most 4096 bits"_s);
+    }
     return pair;
 }
 
@@ -63,16 +69,20 @@ ClassicKeys::ClassicKeys(crypto::SecretBytes privateText, QByteArray publicText)
 Result<ClassicKeys> ClassicKeys::fromTexts(crypto::ByteView privateText, crypto::ByteView publicText)
 {
     const auto privatePair = splitPair(privateText);
-    if (!privatePair)
+    if (!privatePair) {
         return tl::unexpected(privatePair.error());
+    }
     const auto publicPair = splitPair(publicText);
-    if (!publicPair)
+    if (!publicPair) {
         return tl::unexpected(publicPair.error());
+    }
     const crypto::ByteView modulus = publicPair->first;
-    if (modulus.size() == 1 && modulus.front() == '1')
-        return fail(ErrorCode::BadKey, QStringLiteral("a classic key with the modulus 1"));
-    if (!crypto::sameBytes(privatePair->second, modulus))
-        return fail(ErrorCode::BadKey, QStringLiteral("the classic private and public key have different moduli"));
+    if (modulus.size() == 1 && modulus.front() == '1') {
+        return fail(ErrorCode::BadKey, u"a classic key with the modulus 1"_s);
+    }
+    if (!crypto::sameBytes(privatePair->second, modulus)) {
+        return fail(ErrorCode::BadKey, u"the classic private and public key have different moduli"_s);
+    }
     return ClassicKeys(crypto::SecretBytes::copyOf(trimmed(privateText)), crypto::toByteArray(trimmed(publicText)));
 }
 

@@ -10,8 +10,9 @@ Fingerprint Fingerprint::of(const crypto::RsaPublicKey& rsa, const crypto::Verif
 
 std::optional<Fingerprint> Fingerprint::fromBytes(crypto::ByteView bytes)
 {
-    if (bytes.size() != size)
+    if (bytes.size() != size) {
         return std::nullopt;
+    }
     Fingerprint fingerprint;
     std::copy(bytes.begin(), bytes.end(), fingerprint.bytes.begin());
     return fingerprint;
@@ -20,8 +21,9 @@ std::optional<Fingerprint> Fingerprint::fromBytes(crypto::ByteView bytes)
 std::optional<Fingerprint> Fingerprint::fromHex(const QByteArray& hex)
 {
     const QByteArray bytes = QByteArray::fromHex(hex);
-    if (bytes.toHex() != hex) // fromHex() skips what it does not know
+    if (bytes.toHex() != hex) { // fromHex() skips what it does not know
         return std::nullopt;
+    }
     return fromBytes(crypto::viewOf(bytes));
 }
 

@@ -1,12 +1,12 @@
 // What names an identity: SHA-256(z"veilpix/1 identity" ‖ `n e` ‖ Ed25519 public key).
 #pragma once
 
+#include <compare>
+#include <optional>
+
 #include "common/crypto/Hash.h"
 #include "common/crypto/RsaKey.h"
 #include "common/crypto/SigningKey.h"
-
-#include <compare>
-#include <optional>
 
 namespace veilpix::identity {
 

@@ -2,6 +2,8 @@
 
 #include <QList>
 
+#include "common/base/Literals.h"
+
 namespace veilpix::identity {
 namespace {
 
@@ -22,8 +24,9 @@ Result<Identity> Identity::create(crypto::RsaPublicKey rsa, crypto::VerifyKey ve
     QByteArray message;
     crypto::append(message, crypto::zeroTerminated("veilpix/1 identity"));
     message.append(rsa.toText());
-    if (!verifyKey.verify(crypto::viewOf(message), signature))
-        return fail(ErrorCode::BadSignature, QStringLiteral("the Ed25519 key has not signed the RSA key"));
+    if (!verifyKey.verify(crypto::viewOf(message), signature)) {
+        return fail(ErrorCode::BadSignature, u"the Ed25519 key has not signed the RSA key"_s);
+    }
     return Identity(std::move(rsa), std::move(verifyKey), signature);
 }
 
@@ -31,14 +34,17 @@ Result<Identity> Identity::fromFields(const QByteArray& publicKey, const QByteAr
                                       const QByteArray& signature)
 {
     auto rsa = crypto::RsaPublicKey::fromText(publicKey);
-    if (!rsa)
+    if (!rsa) {
         return tl::unexpected(rsa.error());
+    }
     auto verifyKey = crypto::VerifyKey::fromBytes(crypto::viewOf(signingKey));
-    if (!verifyKey)
+    if (!verifyKey) {
         return tl::unexpected(verifyKey.error());
+    }
     crypto::Signature fixed;
-    if (signature.size() != static_cast<qsizetype>(fixed.size()))
-        return fail(ErrorCode::BadSignature, QStringLiteral("a signature has 64 bytes"));
+    if (signature.size() != static_cast<qsizetype>(fixed.size())) {
+        return fail(ErrorCode::BadSignature, u"a signature has 64 bytes"_s);
+    }
     std::copy(signature.begin(), signature.end(), fixed.begin());
     return create(std::move(*rsa), std::move(*verifyKey), fixed);
 }
@@ -51,15 +57,18 @@ QByteArray Identity::toText() const
 
 Result<Identity> Identity::fromText(const QByteArray& text)
 {
-    const auto malformed = [] { return fail(ErrorCode::BadKey, QStringLiteral("not a public identity file")); };
-    if (text.size() > longestIdentityText)
+    const auto malformed = [] { return fail(ErrorCode::BadKey, u"not a public identity file"_s); };
+    if (text.size() > longestIdentityText) {
         return malformed();
+    }
     const QList<QByteArray> lines = text.split('\n');
-    if (lines.size() != 6)
+    if (lines.size() != 6) {
         return malformed();
+    }
     if (lines[0] != firstLine) {
-        if (lines[0].startsWith("veilpix-identity "))
-            return fail(ErrorCode::Unsupported, QStringLiteral("a public identity file of another version"));
+        if (lines[0].startsWith("veilpix-identity ")) {
+            return fail(ErrorCode::Unsupported, u"a public identity file of another version"_s);
+        }
         return malformed();
     }
     const auto value = [&](int line, const char* name) {
@@ -67,11 +76,13 @@ Result<Identity> Identity::fromText(const QByteArray& text)
     };
     auto identity = fromFields(value(1, "rsa "), QByteArray::fromBase64(value(2, "ed25519 ")),
                                QByteArray::fromBase64(value(3, "signature ")));
-    if (!identity)
+    if (!identity) {
         return identity;
+    }
     // Base64 and hexadecimal have other spellings of the same bytes: only ours is taken.
-    if (identity->toText() != text)
+    if (identity->toText() != text) {
         return malformed();
+    }
     return identity;
 }
 

@@ -1,5 +1,6 @@
 #include "common/identity/KeyRing.h"
 
+#include "common/base/Literals.h"
 #include "common/identity/ByteReader.h"
 
 namespace veilpix::identity {
@@ -13,7 +14,7 @@ constexpr std::size_t longestClassicText = 4 * 1024;
 
 tl::unexpected<Error> malformedContent(const char* what)
 {
-    return fail(ErrorCode::BadKeyRing, QStringLiteral("key ring content: %1").arg(QLatin1String(what)));
+    return fail(ErrorCode::BadKeyRing, u"key ring content: %1"_s.arg(QLatin1String(what)));
 }
 
 bool isHex(crypto::ByteView text)
@@ -39,11 +40,14 @@ Result<KeyRing> KeyRing::create(PrivateIdentity identity, RecoveryKeys recovery,
 
 Result<void> KeyRing::addClassicKeys(ClassicKeys keys)
 {
-    for (const ClassicKeys& known : m_classicKeys)
-        if (known.publicText() == keys.publicText() && known.privateText().equals(keys.privateText()))
-            return fail(ErrorCode::AlreadyExists, QStringLiteral("these classic keys are in the ring already"));
-    if (m_classicKeys.size() >= mostClassicKeys)
-        return fail(ErrorCode::TooLarge, QStringLiteral("a key ring holds 32 pairs of classic keys at most"));
+    for (const ClassicKeys& known : m_classicKeys) {
+        if (known.publicText() == keys.publicText() && known.privateText().equals(keys.privateText())) {
+            return fail(ErrorCode::AlreadyExists, u"these classic keys are in the ring already"_s);
+        }
+    }
+    if (m_classicKeys.size() >= mostClassicKeys) {
+        return fail(ErrorCode::TooLarge, u"a key ring holds 32 pairs of classic keys at most"_s);
+    }
     m_classicKeys.push_back(std::move(keys));
     return {};
 }
@@ -51,8 +55,9 @@ Result<void> KeyRing::addClassicKeys(ClassicKeys keys)
 KeyRing KeyRing::clone() const
 {
     KeyRing copy(m_identity, m_vaultKey.clone(), m_recovery.clone(), m_version);
-    for (const ClassicKeys& keys : m_classicKeys)
+    for (const ClassicKeys& keys : m_classicKeys) {
         copy.m_classicKeys.push_back(keys.clone());
+    }
     return copy;
 }
 
@@ -60,11 +65,13 @@ Result<crypto::SecretBytes> KeyRing::toContent() const
 {
     using crypto::bigEndian;
     const auto rsa = m_identity.rsa().toPkcs8();
-    if (!rsa)
+    if (!rsa) {
         return tl::unexpected(rsa.error());
+    }
     const auto seed = m_identity.signingKey().seed();
-    if (!seed)
+    if (!seed) {
         return tl::unexpected(seed.error());
+    }
     crypto::SecretBytes content = crypto::SecretBytes::join(
         {std::array{contentFormat}, bigEndian(static_cast<std::uint32_t>(rsa->size())), rsa->reveal(), seed->reveal(),
          m_vaultKey.reveal(), m_recovery.loginSecret.reveal(), m_recovery.slotKey.reveal(),
@@ -82,45 +89,55 @@ Result<crypto::SecretBytes> KeyRing::toContent() const
 Result<KeyRing> KeyRing::fromContent(crypto::ByteView content, std::uint64_t version)
 {
     ByteReader reader(content);
-    if (reader.number<std::uint8_t>() != contentFormat)
-        return fail(ErrorCode::Unsupported, QStringLiteral("key ring content of another format"));
+    if (reader.number<std::uint8_t>() != contentFormat) {
+        return fail(ErrorCode::Unsupported, u"key ring content of another format"_s);
+    }
     const auto rsaSize = reader.number<std::uint32_t>();
-    if (rsaSize > longestRsaKey)
+    if (rsaSize > longestRsaKey) {
         return malformedContent("RSA key too long");
+    }
     auto rsa = crypto::RsaPrivateKey::fromPkcs8(crypto::SecretBytes::copyOf(reader.take(rsaSize)));
-    if (!rsa)
+    if (!rsa) {
         return malformedContent("RSA key");
+    }
     auto signingKey =
         crypto::SigningKey::fromSeed(crypto::SecretBytes::copyOf(reader.take(crypto::SigningKey::seedSize)));
-    if (!signingKey)
+    if (!signingKey) {
         return malformedContent("Ed25519 key");
+    }
     auto identity = PrivateIdentity::fromKeys(std::move(*rsa), std::move(*signingKey));
-    if (!identity)
+    if (!identity) {
         return malformedContent("identity");
+    }
     auto vaultKey = crypto::SecretBytes::copyOf(reader.take(vaultKeySize));
     RecoveryKeys recovery;
     recovery.loginSecret = crypto::SecretBytes::copyOf(reader.take(loginSecretSize));
     recovery.slotKey = crypto::SecretBytes::copyOf(reader.take(slotKeySize));
-    if (!isHex(recovery.loginSecret.reveal()))
+    if (!isHex(recovery.loginSecret.reveal())) {
         return malformedContent("recovery keys");
+    }
     KeyRing ring(std::move(*identity), std::move(vaultKey), std::move(recovery), version);
     const auto count = reader.number<std::uint16_t>();
-    if (count > mostClassicKeys)
+    if (count > mostClassicKeys) {
         return malformedContent("too many classic keys");
+    }
     for (int i = 0; i < count && reader.held(); ++i) {
         crypto::ByteView texts[2];
         for (crypto::ByteView& text : texts) {
             const auto size = reader.number<std::uint32_t>();
-            if (size > longestClassicText)
+            if (size > longestClassicText) {
                 return malformedContent("classic key too long");
+            }
             text = reader.take(size);
         }
         auto keys = ClassicKeys::fromTexts(texts[0], texts[1]);
-        if (!keys || !ring.addClassicKeys(std::move(*keys)))
+        if (!keys || !ring.addClassicKeys(std::move(*keys))) {
             return malformedContent("classic keys");
+        }
     }
-    if (!reader.atEnd())
+    if (!reader.atEnd()) {
         return malformedContent("length");
+    }
     return ring;
 }
 

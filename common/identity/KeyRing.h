@@ -2,11 +2,11 @@
 // keys. In memory, opened; SealedKeyRing is its form outside.
 #pragma once
 
+#include <vector>
+
 #include "common/identity/AccountKeys.h"
 #include "common/identity/ClassicKeys.h"
 #include "common/identity/PrivateIdentity.h"
-
-#include <vector>
 
 namespace veilpix::identity {
 

@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/base/Literals.h"
+
 namespace veilpix::identity {
 namespace {
 
@@ -21,7 +23,7 @@ tl::unexpected<Error> systemError(const char* what, int error = errno)
                       : error == EACCES || error == EPERM || error == EROFS ? ErrorCode::PermissionDenied
                       : error == ENOENT                                     ? ErrorCode::NotFound
                                                                             : ErrorCode::Io;
-    return fail(code, QStringLiteral("%1: %2").arg(QLatin1String(what), QString::fromLocal8Bit(std::strerror(error))));
+    return fail(code, u"%1: %2"_s.arg(QLatin1String(what), QString::fromLocal8Bit(std::strerror(error))));
 }
 
 class Descriptor {
@@ -29,8 +31,9 @@ public:
     explicit Descriptor(int descriptor) : m_descriptor(descriptor) {}
     ~Descriptor()
     {
-        if (m_descriptor >= 0)
+        if (m_descriptor >= 0) {
             ::close(m_descriptor);
+        }
     }
     Q_DISABLE_COPY_MOVE(Descriptor)
     [[nodiscard]] int get() const { return m_descriptor; }
@@ -47,8 +50,9 @@ public:
     explicit Temporary(const QByteArray& target) : m_path(target + ".XXXXXX") {}
     ~Temporary()
     {
-        if (!m_path.isEmpty())
+        if (!m_path.isEmpty()) {
             ::unlink(m_path.constData());
+        }
     }
     Q_DISABLE_COPY_MOVE(Temporary)
 
@@ -63,21 +67,25 @@ public:
         for (qsizetype at = 0; at < bytes.size();) {
             const ssize_t written =
                 ::write(file.get(), bytes.constData() + at, static_cast<std::size_t>(bytes.size() - at));
-            if (written < 0 && errno == EINTR)
+            if (written < 0 && errno == EINTR) {
                 continue;
-            if (written <= 0)
+            }
+            if (written <= 0) {
                 return systemError("write");
+            }
             at += written;
         }
-        if (::fsync(file.get()) != 0 || !file.close())
+        if (::fsync(file.get()) != 0 || !file.close()) {
             return systemError("flush");
+        }
         return {};
     }
 
     [[nodiscard]] Result<void> renameTo(const QByteArray& target)
     {
-        if (::rename(m_path.constData(), target.constData()) != 0)
+        if (::rename(m_path.constData(), target.constData()) != 0) {
             return systemError("rename");
+        }
         m_path.clear();
         return {};
     }
@@ -90,23 +98,29 @@ Result<QByteArray> readBounded(const QByteArray& path)
 {
     const Descriptor file(
         ::open(path.constData(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)); // a pipe of that name must not hang us
-    if (file.get() < 0)
+    if (file.get() < 0) {
         return systemError("open");
+    }
     struct stat status {};
-    if (::fstat(file.get(), &status) != 0)
+    if (::fstat(file.get(), &status) != 0) {
         return systemError("stat");
-    if (!S_ISREG(status.st_mode) || status.st_size > SealedKeyRing::largest)
-        return fail(ErrorCode::BadKeyRing, QStringLiteral("no regular file of a key ring's size"));
+    }
+    if (!S_ISREG(status.st_mode) || status.st_size > SealedKeyRing::largest) {
+        return fail(ErrorCode::BadKeyRing, u"no regular file of a key ring's size"_s);
+    }
     QByteArray bytes(SealedKeyRing::largest + 1, Qt::Uninitialized);
     qsizetype size = 0;
     while (size < bytes.size()) {
         const ssize_t got = ::read(file.get(), bytes.data() + size, static_cast<std::size_t>(bytes.size() - size));
-        if (got < 0 && errno == EINTR)
+        if (got < 0 && errno == EINTR) {
             continue;
-        if (got < 0)
+        }
+        if (got < 0) {
             return systemError("read");
-        if (got == 0)
+        }
+        if (got == 0) {
             break;
+        }
         size += got;
     }
     bytes.truncate(size);
@@ -116,12 +130,14 @@ Result<QByteArray> readBounded(const QByteArray& path)
 // What may be written over what is there.
 Result<void> checkSuccession(const SealedKeyRing& present, const SealedKeyRing& next)
 {
-    if (present.fingerprint() != next.fingerprint())
-        return fail(ErrorCode::AlreadyExists, QStringLiteral("another identity's key ring is there"));
-    if (present.version() > next.version() || (present.version() == next.version() && present.bytes() != next.bytes()))
-        return fail(
-            ErrorCode::StaleVersion,
-            QStringLiteral("the file has version %1, this is version %2").arg(present.version()).arg(next.version()));
+    if (present.fingerprint() != next.fingerprint()) {
+        return fail(ErrorCode::AlreadyExists, u"another identity's key ring is there"_s);
+    }
+    if (present.version() > next.version() ||
+        (present.version() == next.version() && present.bytes() != next.bytes())) {
+        return fail(ErrorCode::StaleVersion,
+                    u"the file has version %1, this is version %2"_s.arg(present.version()).arg(next.version()));
+    }
     return {};
 }
 
@@ -135,13 +151,14 @@ bool KeyRingFile::exists() const
 Result<SealedKeyRing> KeyRingFile::read(std::uint64_t highestSeen) const
 {
     auto bytes = readBounded(QFile::encodeName(m_path));
-    if (!bytes)
+    if (!bytes) {
         return tl::unexpected(bytes.error());
+    }
     auto ring = SealedKeyRing::parse(std::move(*bytes));
-    if (ring && ring->version() < highestSeen)
-        return fail(
-            ErrorCode::StaleVersion,
-            QStringLiteral("the file has version %1, version %2 was seen").arg(ring->version()).arg(highestSeen));
+    if (ring && ring->version() < highestSeen) {
+        return fail(ErrorCode::StaleVersion,
+                    u"the file has version %1, version %2 was seen"_s.arg(ring->version()).arg(highestSeen));
+    }
     return ring;
 }
 
@@ -151,39 +168,48 @@ Result<void> KeyRingFile::write(const SealedKeyRing& ring) const
     const QByteArray previous = QFile::encodeName(previousPath());
     const Descriptor directory(
         ::open(QFile::encodeName(QFileInfo(m_path).absolutePath()).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (directory.get() < 0)
+    if (directory.get() < 0) {
         return systemError("open the folder");
-    if (::flock(directory.get(), LOCK_EX) != 0) // two programs must not both look first and write then
+    }
+    if (::flock(directory.get(), LOCK_EX) != 0) { // two programs must not both look first and write then
         return systemError("lock the folder");
+    }
 
     const auto present = readBounded(path);
     const bool replaces = present.has_value();
-    if (!replaces && present.error().code != ErrorCode::NotFound)
+    if (!replaces && present.error().code != ErrorCode::NotFound) {
         return tl::unexpected(present.error());
+    }
     if (replaces) {
-        if (*present == ring.bytes())
+        if (*present == ring.bytes()) {
             return {};
+        }
         const auto allowed = SealedKeyRing::parse(*present).and_then(
             [&](const SealedKeyRing& old) { return checkSuccession(old, ring); });
-        if (!allowed)
+        if (!allowed) {
             return allowed;
+        }
     }
 
     Temporary next(path);
-    if (const auto filled = next.fill(ring.bytes()); !filled)
+    if (const auto filled = next.fill(ring.bytes()); !filled) {
         return filled;
+    }
     if (replaces) {
         Temporary kept(previous);
         auto saved = kept.fill(*present).and_then([&] { return kept.renameTo(previous); });
-        if (!saved)
+        if (!saved) {
             return saved;
+        }
     }
-    if (const auto renamed = next.renameTo(path); !renamed)
+    if (const auto renamed = next.renameTo(path); !renamed) {
         return renamed;
+    }
     // The new ring is in place; that its name may not be on the disk yet is no reason to report that it was not
     // written.
-    if (::fsync(directory.get()) != 0)
+    if (::fsync(directory.get()) != 0) {
         qCWarning(lcKeyRing) << "the folder of the key ring could not be flushed";
+    }
     return {};
 }
 

@@ -2,6 +2,7 @@
 // words) open it alone. Mode 0600; replaced in one step; the one before is kept as `NAME.vpk.previous`.
 #pragma once
 
+#include "common/base/Literals.h"
 #include "common/identity/SealedKeyRing.h"
 
 namespace veilpix::identity {
@@ -11,7 +12,7 @@ public:
     explicit KeyRingFile(QString path) : m_path(std::move(path)) {}
 
     [[nodiscard]] const QString& path() const { return m_path; }
-    [[nodiscard]] QString previousPath() const { return m_path + QStringLiteral(".previous"); }
+    [[nodiscard]] QString previousPath() const { return m_path + u".previous"_s; }
     [[nodiscard]] bool exists() const;
 
     // NotFound, Io, PermissionDenied, BadKeyRing, Unsupported; StaleVersion when it is older than the highest version

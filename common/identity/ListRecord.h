@@ -2,10 +2,10 @@
 // record".
 #pragma once
 
+#include <QDateTime>
+
 #include "common/crypto/Random.h"
 #include "common/identity/ItemBinding.h"
-
-#include <QDateTime>
 
 namespace veilpix::identity {
 

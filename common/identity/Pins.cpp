@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "common/base/Literals.h"
+
 namespace veilpix::identity {
 namespace {
 
@@ -17,8 +19,9 @@ void remember(KnownPerson& person, const KnownPerson::FormerKey& key)
 {
     std::erase(person.former, key);
     person.former.insert(person.former.begin(), key);
-    if (person.former.size() > mostFormerKeys)
+    if (person.former.size() > mostFormerKeys) {
         person.former.resize(mostFormerKeys);
+    }
 }
 
 bool hasFormer(const KnownPerson& person, const Fingerprint& fingerprint)
@@ -55,27 +58,30 @@ void mergePerson(KnownPerson& mine, const KnownPerson& theirs)
 {
     const std::vector<KnownPerson::FormerKey> known = mine.former;
     if (mine.fingerprint == theirs.fingerprint) {
-        if (theirs.trust == Trust::Changed && mine.trust != Trust::Changed)
+        if (theirs.trust == Trust::Changed && mine.trust != Trust::Changed) {
             offer(mine, theirs.offered);
-        else if (theirs.trust == Trust::Verified && mine.trust == Trust::Unverified)
+        } else if (theirs.trust == Trust::Verified && mine.trust == Trust::Unverified) {
             mine.trust = Trust::Verified;
+        }
     } else if (hasFormer(theirs, mine.fingerprint)) {
         mine = theirs; // there a person has looked at the change already
     } else if (!hasFormer(mine, theirs.fingerprint)) {
         offer(mine, keyOf(theirs));
     }
-    for (const auto* keys : {&theirs.former, &known})
-        for (const KnownPerson::FormerKey& key : *keys)
+    for (const auto* keys : {&theirs.former, &known}) {
+        for (const KnownPerson::FormerKey& key : *keys) {
             if (!hasFormer(mine, key.fingerprint) && key.fingerprint != mine.fingerprint &&
-                mine.former.size() < mostFormerKeys)
+                mine.former.size() < mostFormerKeys) {
                 mine.former.push_back(key);
+            }
+        }
+    }
 }
 
 tl::unexpected<Error> stale(const char* what, std::uint64_t version, std::uint64_t highest)
 {
-    return fail(
-        ErrorCode::StaleVersion,
-        QStringLiteral("%1 version %2, version %3 was seen").arg(QLatin1String(what)).arg(version).arg(highest));
+    return fail(ErrorCode::StaleVersion,
+                u"%1 version %2, version %3 was seen"_s.arg(QLatin1String(what)).arg(version).arg(highest));
 }
 
 } // namespace
@@ -88,9 +94,11 @@ const KnownPerson* Pins::person(const QByteArray& userId) const
 
 const KnownPerson* Pins::personWithFingerprint(const Fingerprint& fingerprint) const
 {
-    for (const auto& [userId, person] : m_people)
-        if (person.fingerprint == fingerprint || hasFormer(person, fingerprint))
+    for (const auto& [userId, person] : m_people) {
+        if (person.fingerprint == fingerprint || hasFormer(person, fingerprint)) {
             return &person;
+        }
+    }
     return nullptr;
 }
 
@@ -126,8 +134,9 @@ bool Pins::acceptChange(const QByteArray& userId, const Fingerprint& fingerprint
 bool Pins::markUnverified(const QByteArray& userId)
 {
     const auto found = m_people.find(userId);
-    if (found == m_people.end() || found->second.trust != Trust::Verified)
+    if (found == m_people.end() || found->second.trust != Trust::Verified) {
         return false;
+    }
     found->second.trust = Trust::Unverified;
     return true;
 }
@@ -136,10 +145,12 @@ Result<void> Pins::notePicture(const ItemIdBytes& itemId, std::uint64_t version)
 {
     const auto found = m_highest.find(itemId);
     const std::uint64_t highest = found == m_highest.end() ? 1 : found->second.picture;
-    if (version < highest)
+    if (version < highest) {
         return stale("picture", version, highest);
-    if (version > highest)
+    }
+    if (version > highest) {
         m_highest[itemId].picture = version;
+    }
     return {};
 }
 
@@ -147,17 +158,20 @@ Result<void> Pins::noteAccessList(const ItemIdBytes& itemId, std::uint64_t versi
 {
     const auto found = m_highest.find(itemId);
     const std::uint64_t highest = found == m_highest.end() ? 0 : found->second.accessList;
-    if (version < highest)
+    if (version < highest) {
         return stale("access list", version, highest);
-    if (version > highest)
+    }
+    if (version > highest) {
         m_highest[itemId].accessList = version;
+    }
     return {};
 }
 
 Result<void> Pins::noteKeyRing(std::uint64_t version)
 {
-    if (version < m_keyRing)
+    if (version < m_keyRing) {
         return stale("key ring", version, m_keyRing);
+    }
     m_keyRing = version;
     return {};
 }
@@ -170,17 +184,20 @@ void Pins::forget(const ItemIdBytes& itemId)
 
 void Pins::setFavourite(const ItemIdBytes& itemId, bool favourite)
 {
-    if (favourite)
+    if (favourite) {
         m_favourites.insert(itemId);
-    else
+    } else {
         m_favourites.erase(itemId);
+    }
 }
 
 void Pins::merge(const Pins& other)
 {
-    for (const auto& [userId, theirs] : other.m_people)
-        if (const auto [place, isNew] = m_people.try_emplace(userId, theirs); !isNew)
+    for (const auto& [userId, theirs] : other.m_people) {
+        if (const auto [place, isNew] = m_people.try_emplace(userId, theirs); !isNew) {
             mergePerson(place->second, theirs);
+        }
+    }
     for (const auto& [itemId, theirs] : other.m_highest) {
         Highest& mine = m_highest[itemId];
         mine.picture = std::max(mine.picture, theirs.picture);

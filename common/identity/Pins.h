@@ -2,12 +2,12 @@
 // One blob under the vault key, with a version of its own. FORMAT.md, "Pins".
 #pragma once
 
-#include "common/identity/Identity.h"
-#include "common/identity/ItemBinding.h"
-
 #include <map>
 #include <set>
 #include <vector>
+
+#include "common/identity/Identity.h"
+#include "common/identity/ItemBinding.h"
 
 namespace veilpix::identity {
 

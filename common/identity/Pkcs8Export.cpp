@@ -9,6 +9,8 @@
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
+#include "common/base/Literals.h"
+
 namespace veilpix::identity {
 namespace {
 
@@ -38,7 +40,7 @@ using Salt = std::array<std::uint8_t, 16>;
 
 tl::unexpected<Error> refused(const char* what)
 {
-    return fail(ErrorCode::Internal, QStringLiteral("OpenSSL refused to export a key: %1").arg(QLatin1String(what)));
+    return fail(ErrorCode::Internal, u"OpenSSL refused to export a key: %1"_s.arg(QLatin1String(what)));
 }
 
 Result<crypto::SecretBytes> deriveKey(const Password& password, const Salt& salt, Costs costs)
@@ -57,8 +59,9 @@ Result<crypto::SecretBytes> deriveKey(const Password& password, const Salt& salt
         OSSL_PARAM_construct_uint32(OSSL_KDF_PARAM_SCRYPT_P, &costs.p),
         OSSL_PARAM_construct_uint64(OSSL_KDF_PARAM_SCRYPT_MAXMEM, &mostMemory),
         OSSL_PARAM_construct_end()};
-    if (!context || EVP_KDF_derive(context.get(), key.writable().data(), key.size(), parameters) != 1)
+    if (!context || EVP_KDF_derive(context.get(), key.writable().data(), key.size(), parameters) != 1) {
         return refused("scrypt");
+    }
     return key;
 }
 
@@ -71,8 +74,9 @@ bool describe(X509_ALGOR* algorithm, const Salt& salt, const Salt& iv, Costs cos
     if (!pbe2 || !scrypt || ASN1_OCTET_STRING_set(scrypt->salt, salt.data(), static_cast<int>(salt.size())) != 1 ||
         ASN1_INTEGER_set_uint64(scrypt->costParameter, costs.n) != 1 ||
         ASN1_INTEGER_set_uint64(scrypt->blockSize, costs.r) != 1 ||
-        ASN1_INTEGER_set_uint64(scrypt->parallelizationParameter, costs.p) != 1)
+        ASN1_INTEGER_set_uint64(scrypt->parallelizationParameter, costs.p) != 1) {
         return false;
+    }
     ASN1_OCTET_STRING* vector = ASN1_OCTET_STRING_new();
     if (!vector || ASN1_OCTET_STRING_set(vector, iv.data(), static_cast<int>(iv.size())) != 1 ||
         X509_ALGOR_set0(pbe2->encryption, OBJ_nid2obj(NID_aes_256_cbc), V_ASN1_OCTET_STRING, vector) != 1) {
@@ -102,8 +106,9 @@ Result<QByteArray> encrypt(const crypto::SecretBytes& key, const Salt& iv, const
     if (!context ||
         EVP_EncryptInit_ex2(context.get(), EVP_aes_256_cbc(), key.reveal().data(), iv.data(), nullptr) != 1 ||
         EVP_EncryptUpdate(context.get(), to, &length, plain.reveal().data(), static_cast<int>(plain.size())) != 1 ||
-        EVP_EncryptFinal_ex(context.get(), to + length, &last) != 1)
+        EVP_EncryptFinal_ex(context.get(), to + length, &last) != 1) {
         return refused("AES-256-CBC");
+    }
     out.truncate(length + last);
     return out;
 }
@@ -112,8 +117,9 @@ Result<QByteArray> exportPem(EVP_PKEY* key, const Password& password, crypto::Ra
 {
     const Pkcs8 container(EVP_PKEY2PKCS8(key));
     const int size = container ? i2d_PKCS8_PRIV_KEY_INFO(container.get(), nullptr) : -1;
-    if (size <= 0)
+    if (size <= 0) {
         return refused("PKCS#8");
+    }
     crypto::SecretBytes plain(static_cast<std::size_t>(size));
     std::uint8_t* at = plain.writable().data();
     i2d_PKCS8_PRIV_KEY_INFO(container.get(), &at);
@@ -121,24 +127,28 @@ Result<QByteArray> exportPem(EVP_PKEY* key, const Password& password, crypto::Ra
     Salt salt;
     Salt iv;
     const auto filled = random.fill(salt).and_then([&] { return random.fill(iv); });
-    if (!filled)
+    if (!filled) {
         return tl::unexpected(filled.error());
+    }
     const auto ciphertext = deriveKey(password, salt, costsOf(cost)).and_then([&](const crypto::SecretBytes& derived) {
         return encrypt(derived, iv, plain);
     });
-    if (!ciphertext)
+    if (!ciphertext) {
         return ciphertext;
+    }
     const Envelope envelope(X509_SIG_new());
     const Bio memory(BIO_new(BIO_s_mem()));
-    if (!envelope || !memory)
+    if (!envelope || !memory) {
         return refused("memory");
+    }
     X509_ALGOR* algorithm = nullptr;
     ASN1_OCTET_STRING* octets = nullptr;
     X509_SIG_getm(envelope.get(), &algorithm, &octets);
     if (!describe(algorithm, salt, iv, costsOf(cost)) ||
         ASN1_OCTET_STRING_set(octets, crypto::viewOf(*ciphertext).data(), static_cast<int>(ciphertext->size())) != 1 ||
-        PEM_write_bio_PKCS8(memory.get(), envelope.get()) != 1)
+        PEM_write_bio_PKCS8(memory.get(), envelope.get()) != 1) {
         return refused("PEM");
+    }
     char* text = nullptr;
     const long length = BIO_get_mem_data(memory.get(), &text);
     return QByteArray(text, static_cast<qsizetype>(length));

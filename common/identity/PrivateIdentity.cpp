@@ -12,11 +12,13 @@ Result<PrivateIdentity> PrivateIdentity::generate(crypto::RandomSource& random,
                                                   const std::atomic_bool* cancelled, int rsaBits)
 {
     auto rsa = crypto::RsaPrivateKey::generate(rsaBits, progress, cancelled);
-    if (!rsa)
+    if (!rsa) {
         return tl::unexpected(rsa.error());
+    }
     auto signingKey = crypto::SigningKey::generate(random);
-    if (!signingKey)
+    if (!signingKey) {
         return tl::unexpected(signingKey.error());
+    }
     return fromKeys(std::move(*rsa), std::move(*signingKey));
 }
 

@@ -1,12 +1,13 @@
 #include "common/identity/RecoveryWords.h"
 
-#include "common/crypto/Hash.h"
-#include "common/identity/WordList.h"
-
 #include <QHash>
 #include <algorithm>
 #include <array>
 #include <vector>
+
+#include "common/base/Literals.h"
+#include "common/crypto/Hash.h"
+#include "common/identity/WordList.h"
 
 namespace veilpix::identity {
 namespace {
@@ -45,8 +46,9 @@ QStringList lettersOf(const QString& text)
             words.append(std::exchange(word, QString()));
         }
     }
-    if (!word.isEmpty())
+    if (!word.isEmpty()) {
         words.append(word);
+    }
     return words;
 }
 
@@ -61,16 +63,18 @@ int distance(QStringView typed, QStringView listed)
     Row before{};
     Row above{};
     Row row{};
-    for (std::size_t j = 0; j <= columns; ++j)
+    for (std::size_t j = 0; j <= columns; ++j) {
         above[j] = static_cast<int>(j);
+    }
     for (qsizetype i = 0; i < typed.size(); ++i) {
         row[0] = static_cast<int>(i) + 1;
         for (std::size_t j = 1; j <= columns; ++j) {
             const auto at = static_cast<qsizetype>(j) - 1;
             const int same = typed[i] == listed[at] ? 0 : 1;
             row[j] = std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + same});
-            if (i > 0 && at > 0 && typed[i] == listed[at - 1] && typed[i - 1] == listed[at])
+            if (i > 0 && at > 0 && typed[i] == listed[at - 1] && typed[i - 1] == listed[at]) {
                 row[j] = std::min(row[j], before[j - 2] + 1);
+            }
         }
         before = above;
         above = row;
@@ -93,8 +97,9 @@ QStringList nearest(const QString& typed)
     for (int i = 0; i < mostSuggestions; ++i) {
         const auto [cost, index] = ranked[static_cast<std::size_t>(i)];
         // A word with little in common with what was typed would only mislead; but the nearest is always named.
-        if (i == 0 || cost <= ranked.front().first + 1)
+        if (i == 0 || cost <= ranked.front().first + 1) {
             suggestions.append(list[index]);
+        }
     }
     return suggestions;
 }
@@ -105,13 +110,13 @@ Error RecoveryWordsFault::toError() const
 {
     switch (kind) {
     case Kind::WrongCount:
-        return {ErrorCode::BadRecoveryWords, QStringLiteral("%1 words instead of 24").arg(count)};
+        return {ErrorCode::BadRecoveryWords, u"%1 words instead of 24"_s.arg(count)};
     case Kind::UnknownWord:
-        return {ErrorCode::BadRecoveryWords, QStringLiteral("word %1 is not on the list").arg(place)};
+        return {ErrorCode::BadRecoveryWords, u"word %1 is not on the list"_s.arg(place)};
     case Kind::Checksum:
         break;
     }
-    return {ErrorCode::BadRecoveryWords, QStringLiteral("the words do not belong together: checksum")};
+    return {ErrorCode::BadRecoveryWords, u"the words do not belong together: checksum"_s};
 }
 
 Result<RecoveryWords> RecoveryWords::generate(crypto::RandomSource& random)
@@ -121,8 +126,9 @@ Result<RecoveryWords> RecoveryWords::generate(crypto::RandomSource& random)
 
 Result<RecoveryWords> RecoveryWords::fromKey(const crypto::SecretBytes& key)
 {
-    if (key.size() != keySize)
-        return fail(ErrorCode::InvalidArgument, QStringLiteral("a recovery key has 32 bytes"));
+    if (key.size() != keySize) {
+        return fail(ErrorCode::InvalidArgument, u"a recovery key has 32 bytes"_s);
+    }
     return RecoveryWords(key.clone());
 }
 
@@ -136,21 +142,26 @@ tl::expected<RecoveryWords, RecoveryWordsFault> RecoveryWords::parse(QString tex
     for (int i = 0; i < count; ++i) {
         const QString& word = typed[i];
         const auto found = indexOfWord().constFind(word);
-        if (found == indexOfWord().constEnd())
+        if (found == indexOfWord().constEnd()) {
             return tl::unexpected(RecoveryWordsFault{Kind::UnknownWord, count, i + 1, word, nearest(word)});
-        if (i >= wordCount)
+        }
+        if (i >= wordCount) {
             continue;
+        }
         for (int bit = 0; bit < bitsPerWord; ++bit) {
             const auto at = static_cast<std::size_t>(i) * bitsPerWord + static_cast<std::size_t>(bit);
-            if (*found & (1 << (bitsPerWord - 1 - bit)))
+            if (*found & (1 << (bitsPerWord - 1 - bit))) {
                 bits.writable()[at / 8] |= static_cast<std::uint8_t>(0x80 >> (at % 8));
+            }
         }
     }
-    if (count != wordCount)
+    if (count != wordCount) {
         return tl::unexpected(RecoveryWordsFault{Kind::WrongCount, count, 0, {}, {}});
+    }
     const crypto::ByteView key = bits.reveal().first(keySize);
-    if (crypto::sha256(key).front() != bits.reveal().back())
+    if (crypto::sha256(key).front() != bits.reveal().back()) {
         return tl::unexpected(RecoveryWordsFault{Kind::Checksum, count, 0, {}, {}});
+    }
     return RecoveryWords(crypto::SecretBytes::copyOf(key));
 }
 
@@ -169,8 +180,9 @@ std::array<int, RecoveryWords::wordCount> RecoveryWords::indices() const
 QStringList RecoveryWords::words() const
 {
     QStringList words;
-    for (const int index : indices())
+    for (const int index : indices()) {
         words.append(wordList()[index]);
+    }
     return words;
 }
 

@@ -1,9 +1,9 @@
 // The recovery key, 256 bits, as 24 words of the BIP-39 English list with its checksum of 8 bits.
 #pragma once
 
-#include "common/crypto/Random.h"
-
 #include <QStringList>
+
+#include "common/crypto/Random.h"
 
 namespace veilpix::identity {
 

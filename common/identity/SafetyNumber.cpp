@@ -19,8 +19,9 @@ SafetyNumber SafetyNumber::between(const Fingerprint& a, const Fingerprint& b)
     // The decimal digits of the whole number; its last sixty are the number mod 10^60.
     BIGNUM* number = BN_bin2bn(digest.data(), static_cast<int>(digest.size()), nullptr);
     char* decimal = number ? BN_bn2dec(number) : nullptr;
-    if (!decimal)
+    if (!decimal) {
         qFatal("out of memory");
+    }
     const QString digits = QString::fromLatin1(decimal).right(digitCount).rightJustified(digitCount, QLatin1Char('0'));
     OPENSSL_free(decimal);
     BN_free(number);
@@ -30,8 +31,9 @@ SafetyNumber SafetyNumber::between(const Fingerprint& a, const Fingerprint& b)
 QStringList SafetyNumber::groups() const
 {
     QStringList groups;
-    for (qsizetype at = 0; at < m_digits.size(); at += groupSize)
+    for (qsizetype at = 0; at < m_digits.size(); at += groupSize) {
         groups.append(m_digits.mid(at, groupSize));
+    }
     return groups;
 }
 

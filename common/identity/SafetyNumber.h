@@ -3,9 +3,9 @@
 // serves both.
 #pragma once
 
-#include "common/identity/Fingerprint.h"
-
 #include <QStringList>
+
+#include "common/identity/Fingerprint.h"
 
 namespace veilpix::identity {
 

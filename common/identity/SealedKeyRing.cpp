@@ -1,9 +1,10 @@
 #include "common/identity/SealedKeyRing.h"
 
+#include <QString>
+
+#include "common/base/Literals.h"
 #include "common/crypto/Aead.h"
 #include "common/identity/ByteReader.h"
-
-#include <QString>
 
 namespace veilpix::identity {
 namespace {
@@ -21,7 +22,7 @@ constexpr std::size_t checksumSize = 32;
 
 tl::unexpected<Error> malformedRing(const char* what)
 {
-    return fail(ErrorCode::BadKeyRing, QStringLiteral("key ring: %1").arg(QLatin1String(what)));
+    return fail(ErrorCode::BadKeyRing, u"key ring: %1"_s.arg(QLatin1String(what)));
 }
 
 crypto::ByteView slotLabel(std::uint8_t slot)
@@ -44,14 +45,17 @@ Result<QByteArray> sealSlot(std::uint8_t slot, const crypto::SecretBytes& slotKe
     std::array<std::uint8_t, Aead::nonceSize> nonce;
     std::array<std::uint8_t, ringKeySize> wrapped;
     std::array<std::uint8_t, Aead::tagSize> tag;
-    if (const auto filled = random.fill(nonce); !filled)
+    if (const auto filled = random.fill(nonce); !filled) {
         return tl::unexpected(filled.error());
+    }
     const auto check = slotCheck(slot, slotKey, nonce);
-    if (!check)
+    if (!check) {
         return tl::unexpected(check.error());
+    }
     auto aead = Aead::create(slotKey);
-    if (!aead)
+    if (!aead) {
         return tl::unexpected(aead.error());
+    }
     return aead->seal(nonce, slotLabel(slot), ringKey.reveal(), wrapped, tag).map([&] {
         QByteArray bytes;
         append(bytes, check->reveal());
@@ -68,16 +72,20 @@ Result<SealedKeyRing> SealedKeyRing::seal(const KeyRing& ring, const StretchPara
                                           const crypto::SecretBytes& passwordSlotKey, crypto::RandomSource& random)
 {
     const QByteArray name = parameters.userName.toUtf8();
-    if (name.size() > StretchParameters::longestUserName)
-        return fail(ErrorCode::InvalidArgument, QStringLiteral("a user name of more than 255 bytes"));
-    if (const auto bounds = crypto::checkArgon2Bounds(parameters.argon2); !bounds)
+    if (name.size() > StretchParameters::longestUserName) {
+        return fail(ErrorCode::InvalidArgument, u"a user name of more than 255 bytes"_s);
+    }
+    if (const auto bounds = crypto::checkArgon2Bounds(parameters.argon2); !bounds) {
         return tl::unexpected(bounds.error());
+    }
     const auto content = ring.toContent();
-    if (!content)
+    if (!content) {
         return tl::unexpected(content.error());
+    }
     const auto ringKey = random.secret(ringKeySize);
-    if (!ringKey)
+    if (!ringKey) {
         return tl::unexpected(ringKey.error());
+    }
 
     QByteArray bytes(ringMagic);
     append(bytes, std::array{ringFormat});
@@ -93,21 +101,24 @@ Result<SealedKeyRing> SealedKeyRing::seal(const KeyRing& ring, const StretchPara
     for (const auto& [slot, key] :
          {std::pair{std::uint8_t(0), &passwordSlotKey}, {std::uint8_t(1), &ring.recovery().slotKey}}) {
         const auto sealed = sealSlot(slot, *key, *ringKey, random);
-        if (!sealed)
+        if (!sealed) {
             return tl::unexpected(sealed.error());
+        }
         bytes.append(*sealed);
     }
 
     std::array<std::uint8_t, Aead::nonceSize> nonce;
     std::array<std::uint8_t, Aead::tagSize> tag;
     QByteArray ciphertext(static_cast<qsizetype>(content->size()), Qt::Uninitialized);
-    if (const auto filled = random.fill(nonce); !filled)
+    if (const auto filled = random.fill(nonce); !filled) {
         return tl::unexpected(filled.error());
+    }
     const auto sealed = Aead::create(*ringKey).and_then([&](Aead aead) {
         return aead.seal(nonce, crypto::viewOf(bytes), content->reveal(), crypto::writableView(ciphertext), tag);
     });
-    if (!sealed)
+    if (!sealed) {
         return tl::unexpected(sealed.error());
+    }
     append(bytes, nonce);
     append(bytes, bigEndian(static_cast<std::uint32_t>(content->size())));
     bytes.append(ciphertext);
@@ -118,44 +129,54 @@ Result<SealedKeyRing> SealedKeyRing::seal(const KeyRing& ring, const StretchPara
 
 Result<SealedKeyRing> SealedKeyRing::parse(QByteArray bytes)
 {
-    if (bytes.size() > largest)
+    if (bytes.size() > largest) {
         return malformedRing("larger than any key ring");
+    }
     ByteReader reader(crypto::viewOf(bytes));
-    if (!reader.skip(crypto::viewOf(ringMagic)))
+    if (!reader.skip(crypto::viewOf(ringMagic))) {
         return malformedRing("this is no key ring");
-    if (const auto format = reader.number<std::uint8_t>(); reader.held() && format != ringFormat)
-        return fail(ErrorCode::Unsupported, QStringLiteral("a key ring of format %1").arg(format));
+    }
+    if (const auto format = reader.number<std::uint8_t>(); reader.held() && format != ringFormat) {
+        return fail(ErrorCode::Unsupported, u"a key ring of format %1"_s.arg(format));
+    }
     const crypto::ByteView whole = crypto::viewOf(bytes);
     if (whole.size() < checksumSize ||
-        !crypto::equalDigests(crypto::sha256(whole.first(whole.size() - checksumSize)), whole.last(checksumSize)))
+        !crypto::equalDigests(crypto::sha256(whole.first(whole.size() - checksumSize)), whole.last(checksumSize))) {
         return malformedRing("damaged or cut off: checksum");
+    }
 
     SealedKeyRing ring;
     ring.m_version = reader.number<std::uint64_t>();
     ring.m_fingerprint.bytes = reader.array<Fingerprint::size>();
-    if (reader.number<std::uint8_t>() != argon2id13)
-        return fail(ErrorCode::Unsupported, QStringLiteral("a key ring with another password stretching"));
+    if (reader.number<std::uint8_t>() != argon2id13) {
+        return fail(ErrorCode::Unsupported, u"a key ring with another password stretching"_s);
+    }
     ring.m_parameters.argon2.memoryKib = reader.number<std::uint32_t>();
     ring.m_parameters.argon2.passes = reader.number<std::uint32_t>();
     ring.m_parameters.argon2.parallelism = reader.number<std::uint32_t>();
     ring.m_parameters.salt = reader.array<16>();
     const auto nameSize = reader.number<std::uint16_t>();
-    if (nameSize > StretchParameters::longestUserName)
+    if (nameSize > StretchParameters::longestUserName) {
         return malformedRing("user name too long");
+    }
     const QByteArray name = crypto::toByteArray(reader.take(nameSize));
     ring.m_parameters.userName = QString::fromUtf8(name);
-    if (ring.m_parameters.userName.toUtf8() != name)
+    if (ring.m_parameters.userName.toUtf8() != name) {
         return malformedRing("the user name is not UTF-8");
+    }
     ring.m_slotsAt = static_cast<qsizetype>(reader.position());
     (void)reader.take(2 * slotSize + Aead::nonceSize);
     const auto contentSize = reader.number<std::uint32_t>();
     if (!reader.held() || reader.left() < Aead::tagSize + checksumSize ||
-        contentSize != reader.left() - Aead::tagSize - checksumSize)
+        contentSize != reader.left() - Aead::tagSize - checksumSize) {
         return malformedRing("lengths");
-    if (ring.m_version == 0)
+    }
+    if (ring.m_version == 0) {
         return malformedRing("version 0");
-    if (const auto bounds = crypto::checkArgon2Bounds(ring.m_parameters.argon2); !bounds)
+    }
+    if (const auto bounds = crypto::checkArgon2Bounds(ring.m_parameters.argon2); !bounds) {
         return fail(ErrorCode::BadKeyRing, bounds.error().context);
+    }
     ring.m_bytes = std::move(bytes);
     return ring;
 }
@@ -169,10 +190,12 @@ Result<KeyRing> SealedKeyRing::openSlot(Slot slot, const crypto::SecretBytes& sl
     const crypto::ByteView check = reader.take(32);
     const crypto::ByteView slotNonce = reader.take(Aead::nonceSize);
     const auto expected = slotCheck(number, slotKey, slotNonce);
-    if (!expected)
+    if (!expected) {
         return tl::unexpected(expected.error());
-    if (!expected->equals(check))
-        return fail(wrongKey, QStringLiteral("the slot was made for another key"));
+    }
+    if (!expected->equals(check)) {
+        return fail(wrongKey, u"the slot was made for another key"_s);
+    }
 
     // From here on the key is right, so whatever does not open was changed.
     crypto::SecretBytes ringKey(ringKeySize);
@@ -180,8 +203,9 @@ Result<KeyRing> SealedKeyRing::openSlot(Slot slot, const crypto::SecretBytes& sl
     const auto unwrapped = Aead::create(slotKey).and_then([&](Aead aead) {
         return aead.open(slotNonce, slotLabel(number), wrapped, reader.take(Aead::tagSize), ringKey.writable());
     });
-    if (!unwrapped)
+    if (!unwrapped) {
         return malformedRing("the slot was changed");
+    }
     const std::size_t bodyAt = slotsAt + 2 * slotSize;
     ByteReader body(whole.subspan(bodyAt));
     const crypto::ByteView nonce = body.take(Aead::nonceSize);
@@ -190,11 +214,13 @@ Result<KeyRing> SealedKeyRing::openSlot(Slot slot, const crypto::SecretBytes& sl
     const auto opened = Aead::create(ringKey).and_then([&](Aead aead) {
         return aead.open(nonce, whole.first(bodyAt), ciphertext, body.take(Aead::tagSize), content.writable());
     });
-    if (!opened)
+    if (!opened) {
         return malformedRing("content, parameters or the other slot were changed");
+    }
     auto ring = KeyRing::fromContent(content.reveal(), m_version);
-    if (ring && ring->fingerprint() != m_fingerprint)
+    if (ring && ring->fingerprint() != m_fingerprint) {
         return malformedRing("the keys are not those of the fingerprint");
+    }
     return ring;
 }
 

@@ -1,5 +1,6 @@
 #include "common/identity/SealedRecord.h"
 
+#include "common/base/Literals.h"
 #include "common/crypto/Aead.h"
 
 namespace veilpix::identity {
@@ -11,8 +12,9 @@ Result<QByteArray> sealRecord(const crypto::SecretBytes& key, crypto::ByteView a
                               crypto::ByteView plaintext, crypto::RandomSource& random)
 {
     auto aead = crypto::Aead::create(key);
-    if (!aead)
+    if (!aead) {
         return tl::unexpected(aead.error());
+    }
     QByteArray record(recordOverhead + static_cast<qsizetype>(plaintext.size()), Qt::Uninitialized);
     const crypto::MutableBytes bytes = crypto::writableView(record);
     bytes[0] = recordFormat;
@@ -28,19 +30,23 @@ Result<QByteArray> sealRecord(const crypto::SecretBytes& key, crypto::ByteView a
 Result<crypto::SecretBytes> openRecord(const crypto::SecretBytes& key, crypto::ByteView associatedData,
                                        crypto::ByteView record)
 {
-    if (record.size() < static_cast<std::size_t>(recordOverhead))
-        return fail(ErrorCode::BadRecord, QStringLiteral("a sealed record that is cut off"));
-    if (record.front() != recordFormat)
-        return fail(ErrorCode::Unsupported, QStringLiteral("a sealed record of format %1").arg(record.front()));
+    if (record.size() < static_cast<std::size_t>(recordOverhead)) {
+        return fail(ErrorCode::BadRecord, u"a sealed record that is cut off"_s);
+    }
+    if (record.front() != recordFormat) {
+        return fail(ErrorCode::Unsupported, u"a sealed record of format %1"_s.arg(record.front()));
+    }
     auto aead = crypto::Aead::create(key);
-    if (!aead)
+    if (!aead) {
         return tl::unexpected(aead.error());
+    }
     crypto::SecretBytes plaintext(record.size() - static_cast<std::size_t>(recordOverhead));
     const auto opened = aead->open(record.subspan(1, crypto::Aead::nonceSize), associatedData,
                                    record.subspan(1 + crypto::Aead::nonceSize, plaintext.size()),
                                    record.last(crypto::Aead::tagSize), plaintext.writable());
-    if (!opened)
-        return fail(ErrorCode::BadRecord, QStringLiteral("a sealed record that does not authenticate"));
+    if (!opened) {
+        return fail(ErrorCode::BadRecord, u"a sealed record that does not authenticate"_s);
+    }
     return plaintext;
 }
 

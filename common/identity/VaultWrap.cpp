@@ -1,5 +1,6 @@
 #include "common/identity/VaultWrap.h"
 
+#include "common/base/Literals.h"
 #include "common/identity/SealedRecord.h"
 
 namespace veilpix::identity {
@@ -22,16 +23,18 @@ Result<QByteArray> sealVaultWrap(const crypto::SecretBytes& vaultKey, const Item
                                  const CommitmentBytes& commitment, const crypto::SecretBytes& contentKey,
                                  crypto::RandomSource& random)
 {
-    if (contentKey.size() != contentKeySize)
-        return fail(ErrorCode::InvalidArgument, QStringLiteral("a content key has 32 bytes"));
+    if (contentKey.size() != contentKeySize) {
+        return fail(ErrorCode::InvalidArgument, u"a content key has 32 bytes"_s);
+    }
     return sealRecord(vaultKey, crypto::viewOf(vaultBinding(itemId, commitment)), contentKey.reveal(), random);
 }
 
 Result<crypto::SecretBytes> openVaultWrap(const crypto::SecretBytes& vaultKey, const ItemIdBytes& itemId,
                                           const CommitmentBytes& commitment, const QByteArray& wrap)
 {
-    if (wrap.size() != vaultWrapSize)
-        return fail(ErrorCode::BadRecord, QStringLiteral("a vault wrap has 61 bytes"));
+    if (wrap.size() != vaultWrapSize) {
+        return fail(ErrorCode::BadRecord, u"a vault wrap has 61 bytes"_s);
+    }
     return openRecord(vaultKey, crypto::viewOf(vaultBinding(itemId, commitment)), crypto::viewOf(wrap));
 }
 

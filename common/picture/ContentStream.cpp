@@ -1,9 +1,10 @@
 #include "common/picture/ContentStream.h"
 
-#include "common/picture/DeviceIo.h"
-
 #include <QIODevice>
 #include <cstring>
+
+#include "common/base/Literals.h"
+#include "common/picture/DeviceIo.h"
 
 namespace veilpix::picture {
 
@@ -45,10 +46,12 @@ Result<const std::uint8_t*> ContentSource::read(std::span<std::uint8_t> room)
         m_fileLeft -= wanted;
     } else if (wanted > 0) {
         const auto got = readUpTo(m_file, out.first(wanted));
-        if (!got)
+        if (!got) {
             return tl::unexpected(got.error());
-        if (*got < wanted)
-            return fail(ErrorCode::Io, QStringLiteral("the file got shorter while it was read"));
+        }
+        if (*got < wanted) {
+            return fail(ErrorCode::Io, u"the file got shorter while it was read"_s);
+        }
         m_fileLeft -= wanted;
     }
     std::fill(out.begin() + std::ptrdiff_t(wanted), out.end(), std::uint8_t(0));
@@ -61,8 +64,9 @@ ContentSink::ContentSink(QIODevice* file, std::uint64_t fileLimit) : m_file(file
 
 void ContentSink::reject(const QString& fault)
 {
-    if (!m_fault)
+    if (!m_fault) {
         m_fault = fault;
+    }
 }
 
 // Moves bytes over until `size` are together; true when they are.
@@ -81,8 +85,9 @@ Result<void> ContentSink::takeFront(std::span<const std::uint8_t>& plaintext)
         m_metadataSize = qFromBigEndian<std::uint32_t>(m_collected.constData());
         m_collected.clear();
         m_part = Part::Metadata;
-        if (m_metadataSize > maximumMetadata)
-            reject(QStringLiteral("%1 bytes of metadata").arg(m_metadataSize));
+        if (m_metadataSize > maximumMetadata) {
+            reject(u"%1 bytes of metadata"_s.arg(m_metadataSize));
+        }
     }
     if (m_part == Part::Metadata && !m_fault && collect(plaintext, m_metadataSize)) {
         m_metadataJson = std::exchange(m_collected, {});
@@ -92,12 +97,12 @@ Result<void> ContentSink::takeFront(std::span<const std::uint8_t>& plaintext)
         m_fileSize = qFromBigEndian<std::uint64_t>(m_collected.constData());
         m_collected.clear();
         m_part = Part::File;
-        if (m_fileSize > maximumContent)
-            reject(QStringLiteral("a file of %1 bytes").arg(m_fileSize));
-        else if (m_fileSize > m_fileLimit)
-            return fail(
-                ErrorCode::TooLarge,
-                QStringLiteral("the picture holds %1 bytes, at most %2 are wanted").arg(m_fileSize).arg(m_fileLimit));
+        if (m_fileSize > maximumContent) {
+            reject(u"a file of %1 bytes"_s.arg(m_fileSize));
+        } else if (m_fileSize > m_fileLimit) {
+            return fail(ErrorCode::TooLarge,
+                        u"the picture holds %1 bytes, at most %2 are wanted"_s.arg(m_fileSize).arg(m_fileLimit));
+        }
         m_fileLeft = m_fileSize;
         m_array = m_file && !m_fault ? arrayBehind(*m_file) : nullptr;
         m_start = m_array ? m_file->pos() : 0;
@@ -108,14 +113,16 @@ Result<void> ContentSink::takeFront(std::span<const std::uint8_t>& plaintext)
 std::uint8_t* ContentSink::placeFor(std::uint64_t offset, std::size_t size)
 {
     const std::uint64_t front = 12 + m_metadataSize;
-    if (!m_array || m_fault || m_part != Part::File || offset < front || offset + size > front + m_fileSize)
+    if (!m_array || m_fault || m_part != Part::File || offset < front || offset + size > front + m_fileSize) {
         return nullptr;
+    }
     // Only as much as rows are there for: the length is authentic by now, but need not be true.
     const auto end = m_start + qint64(offset - front + size);
     if (m_array->size() < end) {
         // Within what decryptTo() reserved nothing moves; elsewhere it is done by copying.
-        if (m_array->capacity() < end)
+        if (m_array->capacity() < end) {
             return nullptr;
+        }
         m_array->resize(end);
     }
     return reinterpret_cast<std::uint8_t*>(m_array->data()) + m_start + qint64(offset - front);
@@ -123,42 +130,52 @@ std::uint8_t* ContentSink::placeFor(std::uint64_t offset, std::size_t size)
 
 Result<void> ContentSink::write(std::span<const std::uint8_t> plaintext)
 {
-    if (m_fault)
+    if (m_fault) {
         return {};
+    }
     if (m_part < Part::File) {
-        if (auto taken = takeFront(plaintext); !taken || m_fault)
+        if (auto taken = takeFront(plaintext); !taken || m_fault) {
             return taken;
+        }
     }
     if (m_part == Part::File) {
         const auto count = std::size_t(std::min<std::uint64_t>(plaintext.size(), m_fileLeft));
         if (m_file && count > 0) {
-            if (auto written = writeAll(*m_file, plaintext.first(count)); !written)
+            if (auto written = writeAll(*m_file, plaintext.first(count)); !written) {
                 return written;
+            }
         }
         m_fileLeft -= count;
         plaintext = plaintext.subspan(count);
-        if (m_fileLeft == 0)
+        if (m_fileLeft == 0) {
             m_part = Part::Padding;
+        }
     }
-    if (m_part == Part::Padding && !isZeros(plaintext))
-        reject(QStringLiteral("the padding is not zeros"));
+    if (m_part == Part::Padding && !isZeros(plaintext)) {
+        reject(u"the padding is not zeros"_s);
+    }
     return {};
 }
 
 Result<ContentSink::Content> ContentSink::finish(PictureKind kind, const PictureGeometry& geometry)
 {
-    if (m_part != Part::Padding)
-        reject(QStringLiteral("the lengths reach beyond the content rows"));
-    if (m_fault)
+    if (m_part != Part::Padding) {
+        reject(u"the lengths reach beyond the content rows"_s);
+    }
+    if (m_fault) {
         return fail(ErrorCode::BadMetadata, *m_fault);
+    }
     const std::uint64_t padded = paddedLength(plaintextLength(std::uint64_t(m_metadataJson.size()), m_fileSize));
-    if (contentRowsFor(padded, geometry.width) != geometry.contentRows)
-        return fail(ErrorCode::BadMetadata, QStringLiteral("more rows than the content needs"));
-    if (kind == PictureKind::Thumbnail && m_fileSize > maximumThumbnail)
-        return fail(ErrorCode::BadMetadata, QStringLiteral("a thumbnail of %1 bytes").arg(m_fileSize));
+    if (contentRowsFor(padded, geometry.width) != geometry.contentRows) {
+        return fail(ErrorCode::BadMetadata, u"more rows than the content needs"_s);
+    }
+    if (kind == PictureKind::Thumbnail && m_fileSize > maximumThumbnail) {
+        return fail(ErrorCode::BadMetadata, u"a thumbnail of %1 bytes"_s.arg(m_fileSize));
+    }
     auto metadata = PictureMetadata::fromJson(m_metadataJson);
-    if (!metadata)
+    if (!metadata) {
         return tl::unexpected(metadata.error());
+    }
     return Content{std::move(m_metadataJson), std::move(*metadata), m_fileSize};
 }
 

@@ -1,11 +1,11 @@
 // The plaintext of the content rows: u32 M ‖ metadata ‖ u64 F ‖ file ‖ zeros.
 #pragma once
 
+#include <optional>
+
 #include "common/picture/PictureGeometry.h"
 #include "common/picture/PictureIds.h"
 #include "common/picture/PictureMetadata.h"
-
-#include <optional>
 
 class QIODevice;
 

@@ -4,6 +4,8 @@
 #include <QDir>
 #include <QFileDevice>
 
+#include "common/base/Literals.h"
+
 namespace veilpix::picture {
 
 namespace {
@@ -30,8 +32,9 @@ QBuffer* bufferBehind(QIODevice& device, QIODevice::OpenModeFlag mode)
 std::optional<crypto::ByteView> memoryBehind(QIODevice& source)
 {
     const QBuffer* const buffer = bufferBehind(source, QIODevice::ReadOnly);
-    if (!buffer)
+    if (!buffer) {
         return std::nullopt;
+    }
     const auto all = crypto::viewOf(buffer->data());
     return all.subspan(std::min(all.size(), std::size_t(buffer->pos())));
 }
@@ -47,16 +50,17 @@ Result<void> writeAll(QIODevice& sink, crypto::ByteView bytes)
     if (const QByteArray* const array = arrayBehind(sink)) {
         const auto at = sink.pos();
         const auto* const place = reinterpret_cast<const std::uint8_t*>(array->constData()) + at;
-        if (bytes.data() == place && at + qint64(bytes.size()) <= array->size() && sink.seek(at + qint64(bytes.size())))
+        if (bytes.data() == place && at + qint64(bytes.size()) <= array->size() &&
+            sink.seek(at + qint64(bytes.size()))) {
             return {};
+        }
     }
     while (!bytes.empty()) {
         const qint64 written = sink.write(reinterpret_cast<const char*>(bytes.data()), qint64(bytes.size()));
         if (written <= 0) {
             const auto* file = qobject_cast<const QFileDevice*>(&sink);
             const bool full = file && file->error() == QFileDevice::ResourceError;
-            return fail(full ? ErrorCode::NoSpace : ErrorCode::Io,
-                        QStringLiteral("cannot write: %1").arg(sink.errorString()));
+            return fail(full ? ErrorCode::NoSpace : ErrorCode::Io, u"cannot write: %1"_s.arg(sink.errorString()));
         }
         bytes = bytes.subspan(std::size_t(written));
     }
@@ -72,18 +76,20 @@ Result<std::size_t> readUpTo(QIODevice& source, crypto::MutableBytes into)
             done += std::size_t(count);
             continue;
         }
-        if (hasFailed(source) || (count < 0 && !source.isSequential()))
-            return fail(ErrorCode::Io, QStringLiteral("cannot read: %1").arg(source.errorString()));
-        if (!source.isSequential() || count < 0 || !source.waitForReadyRead(silenceMilliseconds))
+        if (hasFailed(source) || (count < 0 && !source.isSequential())) {
+            return fail(ErrorCode::Io, u"cannot read: %1"_s.arg(source.errorString()));
+        }
+        if (!source.isSequential() || count < 0 || !source.waitForReadyRead(silenceMilliseconds)) {
             break;
+        }
     }
     return done;
 }
 
 tl::unexpected<Error> temporaryFailure(const Error& error)
 {
-    return fail(error.code, QStringLiteral("%1; a temporary file in %2, and TMPDIR can name another folder")
-                                .arg(error.context, QDir::tempPath()));
+    return fail(error.code, u"%1; a temporary file in %2, and TMPDIR can name another folder"_s.arg(error.context,
+                                                                                                    QDir::tempPath()));
 }
 
 } // namespace veilpix::picture

@@ -1,10 +1,10 @@
 // Whole reads and writes on QIODevice, with failures as this code base reports them.
 #pragma once
 
+#include <optional>
+
 #include "common/base/Result.h"
 #include "common/crypto/Bytes.h"
-
-#include <optional>
 
 class QIODevice;
 

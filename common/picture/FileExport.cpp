@@ -3,12 +3,13 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QRandomGenerator>
-
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "common/base/Literals.h"
 
 namespace veilpix::picture {
 
@@ -16,8 +17,7 @@ namespace {
 
 tl::unexpected<Error> systemFailure(int error, const char* doing)
 {
-    const QString context =
-        QStringLiteral("cannot %1: %2").arg(QLatin1String(doing), QString::fromLocal8Bit(std::strerror(error)));
+    const QString context = u"cannot %1: %2"_s.arg(QLatin1String(doing), QString::fromLocal8Bit(std::strerror(error)));
     switch (error) {
     case ENOSPC:
     case EDQUOT:
@@ -43,17 +43,16 @@ QByteArray pathOfDescriptor(int descriptor)
 
 QString hiddenNameIn(const QString& folder)
 {
-    return QStringLiteral("%1/.veilpix-%2.part")
-        .arg(folder)
-        .arg(QRandomGenerator::system()->generate64(), 16, 16, QChar(u'0'));
+    return u"%1/.veilpix-%2.part"_s.arg(folder).arg(QRandomGenerator::system()->generate64(), 16, 16, QChar(u'0'));
 }
 
 // Some file systems sync no folders: the file itself is safe by then, so that is no failure.
 void syncFolder(const QString& folder)
 {
     const int descriptor = ::open(QFile::encodeName(folder).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor < 0)
+    if (descriptor < 0) {
         return;
+    }
     (void)::fsync(descriptor);
     (void)::close(descriptor);
 }
@@ -62,9 +61,10 @@ void syncFolder(const QString& folder)
 mode_t maskOfNewFiles()
 {
     constexpr mode_t nothingForOthers = 077;
-    QFile status(QStringLiteral("/proc/self/status"));
-    if (!status.open(QIODevice::ReadOnly))
+    QFile status(u"/proc/self/status"_s);
+    if (!status.open(QIODevice::ReadOnly)) {
         return nothingForOthers;
+    }
     const QByteArray all = status.readAll();
     const QByteArray name = "\nUmask:";
     const qsizetype at = all.indexOf(name);
@@ -107,10 +107,12 @@ FileExport& FileExport::operator=(FileExport&& other) noexcept
 
 void FileExport::discard()
 {
-    if (m_file)
+    if (m_file) {
         m_file->close();
-    if (!m_temporaryPath.isEmpty())
+    }
+    if (!m_temporaryPath.isEmpty()) {
         (void)::unlink(QFile::encodeName(m_temporaryPath).constData());
+    }
     dropTemporaryName();
 }
 
@@ -128,20 +130,24 @@ void FileExport::dropTemporaryName()
 
 Result<void> FileExport::checkFree(const QFileInfo& target, Existing existing)
 {
-    if (target.isDir())
-        return fail(ErrorCode::AlreadyExists, QStringLiteral("a folder has this name"));
-    if (existing == Existing::Refuse && (target.exists() || target.isSymLink()))
-        return fail(ErrorCode::AlreadyExists, QStringLiteral("a file has this name"));
+    if (target.isDir()) {
+        return fail(ErrorCode::AlreadyExists, u"a folder has this name"_s);
+    }
+    if (existing == Existing::Refuse && (target.exists() || target.isSymLink())) {
+        return fail(ErrorCode::AlreadyExists, u"a file has this name"_s);
+    }
     return {};
 }
 
 Result<void> FileExport::setFileName(const QString& name)
 {
-    if (name.isEmpty() || name == QStringLiteral(".") || name == QStringLiteral("..") || name.contains(u'/'))
-        return fail(ErrorCode::InvalidArgument, QStringLiteral("not a plain file name"));
+    if (name.isEmpty() || name == u"."_s || name == u".."_s || name.contains(u'/')) {
+        return fail(ErrorCode::InvalidArgument, u"not a plain file name"_s);
+    }
     const QFileInfo target(QFileInfo(m_path).dir(), name);
-    if (auto available = checkFree(target, m_existing); !available)
+    if (auto available = checkFree(target, m_existing); !available) {
         return available;
+    }
     m_path = target.absoluteFilePath();
     return {};
 }
@@ -149,11 +155,13 @@ Result<void> FileExport::setFileName(const QString& name)
 Result<FileExport> FileExport::create(const QString& path, Existing existing)
 {
     const QFileInfo target(path);
-    if (auto available = checkFree(target, existing); !available)
+    if (auto available = checkFree(target, existing); !available) {
         return tl::unexpected(available.error());
+    }
     FileExport out(target.absoluteFilePath(), existing);
-    if (auto opened = out.openUnnamed(target.absolutePath()); !opened)
+    if (auto opened = out.openUnnamed(target.absolutePath()); !opened) {
         return tl::unexpected(opened.error());
+    }
     return out;
 }
 
@@ -164,13 +172,16 @@ Result<void> FileExport::openUnnamed(const QString& folder)
         takeTemporaryName(folder);
         descriptor =
             ::open(QFile::encodeName(m_temporaryPath).constData(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
-        if (descriptor < 0)
+        if (descriptor < 0) {
             dropTemporaryName();
+        }
     }
-    if (descriptor < 0 && errno == ENOENT)
-        return fail(ErrorCode::NoSuchFile, QStringLiteral("there is no folder %1").arg(folder));
-    if (descriptor < 0)
+    if (descriptor < 0 && errno == ENOENT) {
+        return fail(ErrorCode::NoSuchFile, u"there is no folder %1"_s.arg(folder));
+    }
+    if (descriptor < 0) {
         return systemFailure(errno, "create a file");
+    }
     if (!m_file->open(descriptor, QIODevice::ReadWrite, QFileDevice::AutoCloseHandle)) {
         (void)::close(descriptor);
         return fail(ErrorCode::Io, m_file->errorString());
@@ -180,18 +191,23 @@ Result<void> FileExport::openUnnamed(const QString& folder)
 
 Result<void> FileExport::commit(const std::stop_token& stop)
 {
-    if (!m_file || !m_file->isOpen())
-        return fail(ErrorCode::InvalidArgument, QStringLiteral("already committed"));
-    if (!m_file->flush())
+    if (!m_file || !m_file->isOpen()) {
+        return fail(ErrorCode::InvalidArgument, u"already committed"_s);
+    }
+    if (!m_file->flush()) {
         return fail(m_file->error() == QFileDevice::ResourceError ? ErrorCode::NoSpace : ErrorCode::Io,
                     m_file->errorString());
+    }
     setMode();
-    if (::fsync(m_file->handle()) != 0)
+    if (::fsync(m_file->handle()) != 0) {
         return systemFailure(errno, "sync the file");
-    if (stop.stop_requested())
+    }
+    if (stop.stop_requested()) {
         return fail(ErrorCode::Cancelled);
-    if (auto published = publish(); !published)
+    }
+    if (auto published = publish(); !published) {
         return published;
+    }
     m_file->close();
     syncFolder(QFileInfo(m_path).absolutePath());
     return {};
@@ -200,8 +216,9 @@ Result<void> FileExport::commit(const std::stop_token& stop)
 // Where a file system keeps no modes there is nothing to be done, so a failure is none.
 void FileExport::setMode()
 {
-    if (m_forOwnerAlone)
+    if (m_forOwnerAlone) {
         return;
+    }
     struct stat status {};
     const bool replaces = m_existing == Existing::Replace &&
                           ::lstat(QFile::encodeName(m_path).constData(), &status) == 0 && S_ISREG(status.st_mode);
@@ -216,13 +233,16 @@ Result<void> FileExport::publish()
     const bool unnamed = m_temporaryPath.isEmpty();
     const QByteArray from = unnamed ? pathOfDescriptor(m_file->handle()) : QFile::encodeName(m_temporaryPath);
     if (m_existing == Existing::Refuse) {
-        if (::linkat(AT_FDCWD, from.constData(), AT_FDCWD, target.constData(), AT_SYMLINK_FOLLOW) == 0)
+        if (::linkat(AT_FDCWD, from.constData(), AT_FDCWD, target.constData(), AT_SYMLINK_FOLLOW) == 0) {
             return {}; // a temporary name goes when this object does
-        if (unnamed || errno == EEXIST || errno == ENOSPC)
+        }
+        if (unnamed || errno == EEXIST || errno == ENOSPC) {
             return systemFailure(errno, "name the file");
+        }
         // No hard links here (FAT, some network shares): the name is free but for a race.
-        if (QFileInfo::exists(m_path))
+        if (QFileInfo::exists(m_path)) {
             return systemFailure(EEXIST, "name the file");
+        }
     } else if (unnamed) {
         takeTemporaryName(QFileInfo(m_path).absolutePath());
         if (::linkat(AT_FDCWD, from.constData(), AT_FDCWD, QFile::encodeName(m_temporaryPath).constData(),
@@ -232,8 +252,9 @@ Result<void> FileExport::publish()
             return systemFailure(error, "name the file");
         }
     }
-    if (::rename(QFile::encodeName(m_temporaryPath).constData(), target.constData()) != 0)
+    if (::rename(QFile::encodeName(m_temporaryPath).constData(), target.constData()) != 0) {
         return systemFailure(errno, "name the file");
+    }
     dropTemporaryName();
     return {};
 }

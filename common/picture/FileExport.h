@@ -1,13 +1,13 @@
 // A file that appears under its name whole or not at all.
 #pragma once
 
-#include "common/base/Result.h"
-#include "common/base/TemporaryNames.h"
-
 #include <QFile>
 #include <QString>
 #include <memory>
 #include <stop_token>
+
+#include "common/base/Result.h"
+#include "common/base/TemporaryNames.h"
 
 class QFileInfo;
 

@@ -1,9 +1,9 @@
 // What people mistake for an encrypted picture, told by its first bytes.
 #pragma once
 
-#include "common/crypto/Bytes.h"
-
 #include <QString>
+
+#include "common/crypto/Bytes.h"
 
 namespace veilpix::picture {
 

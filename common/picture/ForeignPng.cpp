@@ -1,10 +1,11 @@
 #include "common/picture/ForeignPng.h"
 
-#include "common/picture/DeviceIo.h"
-#include "common/picture/PictureGeometry.h"
-
 #include <QTemporaryFile>
 #include <spng.h>
+
+#include "common/base/Literals.h"
+#include "common/picture/DeviceIo.h"
+#include "common/picture/PictureGeometry.h"
 
 namespace veilpix::picture {
 
@@ -29,8 +30,9 @@ ForeignPng::~ForeignPng() = default;
 Result<std::unique_ptr<ForeignPng>> ForeignPng::open(QIODevice& source)
 {
     std::unique_ptr<ForeignPng> png(new ForeignPng(source));
-    if (auto begun = png->begin(); !begun)
+    if (auto begun = png->begin(); !begun) {
         return tl::unexpected(begun.error());
+    }
     return png;
 }
 
@@ -47,45 +49,53 @@ int ForeignPng::readSource(spng_ctx*, void* user, void* into, std::size_t length
 
 tl::unexpected<Error> ForeignPng::refuse(int spngError) const
 {
-    if (!m_readError.isNull())
+    if (!m_readError.isNull()) {
         return fail(ErrorCode::Io, m_readError);
+    }
     const QString text = QString::fromLatin1(spng_strerror(spngError));
     switch (spngError) {
     case SPNG_EMEM:
         return fail(ErrorCode::Internal, text);
     case SPNG_EUSER_WIDTH:
     case SPNG_EUSER_HEIGHT:
-        return fail(ErrorCode::NotAVeilpixPicture, QStringLiteral("a PNG larger than any encrypted picture"));
+        return fail(ErrorCode::NotAVeilpixPicture, u"a PNG larger than any encrypted picture"_s);
     case SPNG_IO_EOF:
     case SPNG_EIDAT_TOO_SHORT:
-        return fail(ErrorCode::NotAPng, QStringLiteral("truncated: the PNG ends early"));
+        return fail(ErrorCode::NotAPng, u"truncated: the PNG ends early"_s);
     default:
-        return fail(ErrorCode::NotAPng, QStringLiteral("a damaged PNG: %1").arg(text));
+        return fail(ErrorCode::NotAPng, u"a damaged PNG: %1"_s.arg(text));
     }
 }
 
 Result<void> ForeignPng::begin()
 {
     m_context.reset(spng_ctx_new(SPNG_CTX_IGNORE_ADLER32));
-    if (!m_context)
-        return fail(ErrorCode::Internal, QStringLiteral("no memory for a PNG decoder"));
+    if (!m_context) {
+        return fail(ErrorCode::Internal, u"no memory for a PNG decoder"_s);
+    }
     spng_ctx* const context = m_context.get();
     spng_ihdr ihdr{};
     int error = spng_set_image_limits(context, maximumWidth, maximumHeight);
-    if (!error)
+    if (!error) {
         error = spng_set_chunk_limits(context, mostChunkBytes, mostCachedBytes);
-    if (!error)
+    }
+    if (!error) {
         error = spng_set_crc_action(context, SPNG_CRC_USE, SPNG_CRC_USE);
-    if (!error)
+    }
+    if (!error) {
         error = spng_set_png_stream(context, readSource, this);
-    if (!error)
+    }
+    if (!error) {
         error = spng_get_ihdr(context, &ihdr);
-    if (error)
+    }
+    if (error) {
         return refuse(error);
+    }
     m_width = ihdr.width;
     m_height = ihdr.height;
-    if (m_width < minimumWidth)
-        return fail(ErrorCode::NotAVeilpixPicture, QStringLiteral("a PNG narrower than any encrypted picture"));
+    if (m_width < minimumWidth) {
+        return fail(ErrorCode::NotAVeilpixPicture, u"a PNG narrower than any encrypted picture"_s);
+    }
 
     const bool alpha =
         ihdr.color_type == SPNG_COLOR_TYPE_GRAYSCALE_ALPHA || ihdr.color_type == SPNG_COLOR_TYPE_TRUECOLOR_ALPHA;
@@ -93,16 +103,18 @@ Result<void> ForeignPng::begin()
     m_pixelBytes = ihdr.bit_depth == 16 ? 8 : alpha ? 4 : 3;
     m_row.resize(m_pixelBytes * m_width);
     error = spng_decode_image(context, nullptr, 0, m_format, SPNG_DECODE_PROGRESSIVE);
-    if (error)
+    if (error) {
         return refuse(error);
+    }
     return ihdr.interlace_method != SPNG_INTERLACE_NONE ? deinterlace() : Result<void>{};
 }
 
 Result<void> ForeignPng::decodeRow()
 {
     const int error = spng_decode_row(m_context.get(), m_row.data(), m_row.size());
-    if (error && error != SPNG_EOI)
+    if (error && error != SPNG_EOI) {
         return refuse(error);
+    }
     return {};
 }
 
@@ -110,32 +122,42 @@ Result<void> ForeignPng::decodeRow()
 Result<void> ForeignPng::deinterlace()
 {
     m_woven = std::make_unique<QTemporaryFile>();
-    if (!m_woven->open() || !m_woven->resize(qint64(m_row.size()) * m_height))
+    if (!m_woven->open() || !m_woven->resize(qint64(m_row.size()) * m_height)) {
         return temporaryFailure({ErrorCode::Io, m_woven->errorString()});
+    }
     for (;;) {
         spng_row_info info{};
         const int state = spng_get_row_info(m_context.get(), &info);
-        if (state == SPNG_EOI)
+        if (state == SPNG_EOI) {
             break;
-        if (state)
+        }
+        if (state) {
             return refuse(state);
+        }
         const qint64 at = qint64(m_row.size()) * info.row_num;
-        if (!m_woven->seek(at))
+        if (!m_woven->seek(at)) {
             return fail(ErrorCode::Io, m_woven->errorString());
-        if (auto read = readUpTo(*m_woven, m_row); !read)
+        }
+        if (auto read = readUpTo(*m_woven, m_row); !read) {
             return tl::unexpected(read.error());
+        }
         const int error = spng_decode_row(m_context.get(), m_row.data(), m_row.size());
-        if (error && error != SPNG_EOI)
+        if (error && error != SPNG_EOI) {
             return refuse(error);
-        if (!m_woven->seek(at))
+        }
+        if (!m_woven->seek(at)) {
             return fail(ErrorCode::Io, m_woven->errorString());
-        if (auto written = writeAll(*m_woven, m_row); !written)
+        }
+        if (auto written = writeAll(*m_woven, m_row); !written) {
             return temporaryFailure(written.error());
-        if (error == SPNG_EOI)
+        }
+        if (error == SPNG_EOI) {
             break;
+        }
     }
-    if (!m_woven->seek(0))
+    if (!m_woven->seek(0)) {
         return fail(ErrorCode::Io, m_woven->errorString());
+    }
     return {};
 }
 
@@ -143,10 +165,12 @@ Result<void> ForeignPng::readRow(crypto::MutableBytes rgb)
 {
     if (m_woven) {
         const auto read = readUpTo(*m_woven, m_row);
-        if (!read)
+        if (!read) {
             return tl::unexpected(read.error());
-        if (*read < m_row.size())
-            return fail(ErrorCode::Io, QStringLiteral("the temporary file ends early"));
+        }
+        if (*read < m_row.size()) {
+            return fail(ErrorCode::Io, u"the temporary file ends early"_s);
+        }
     } else if (auto decoded = decodeRow(); !decoded) {
         return decoded;
     }
@@ -169,15 +193,16 @@ Result<void> ForeignPng::toRgb(crypto::MutableBytes rgb) const
             for (std::size_t channel = 0; channel < 4; ++channel) {
                 const std::uint8_t* const sample = m_row.data() + 8 * i + 2 * channel;
                 exact = exact && sample[0] == sample[1] && (channel < 3 || sample[0] == 0xff);
-                if (channel < 3)
+                if (channel < 3) {
                     rgb[3 * i + channel] = sample[0];
+                }
             }
         }
     }
-    if (!exact)
+    if (!exact) {
         return fail(ErrorCode::NotAVeilpixPicture,
-                    QStringLiteral(
-                        "a PNG with transparent or finer colours: an encrypted picture was edited, or this is none"));
+                    u"a PNG with transparent or finer colours: an encrypted picture was edited, or this is none"_s);
+    }
     return {};
 }
 

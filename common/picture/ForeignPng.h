@@ -1,11 +1,11 @@
 // Any PNG, decoded by libspng row by row in bounded memory and turned into 8-bit RGB if that loses nothing.
 #pragma once
 
-#include "common/base/Result.h"
-#include "common/crypto/Bytes.h"
-
 #include <memory>
 #include <vector>
+
+#include "common/base/Result.h"
+#include "common/crypto/Bytes.h"
 
 class QIODevice;
 class QTemporaryFile;

@@ -18,8 +18,9 @@ public:
         : m_stages(stages), m_slots(OrderedPipeline::slotsFor(threads))
     {
         try {
-            for (unsigned worker = 1; worker < threads; ++worker)
+            for (unsigned worker = 1; worker < threads; ++worker) {
                 m_threads.emplace_back([this, worker] { serve(worker); });
+            }
         } catch (const std::system_error&) {
             // The system gives no more threads: those that run, at least the calling one, do it all.
         }
@@ -32,8 +33,9 @@ public:
             m_over = true;
         }
         m_filled.notify_all();
-        for (std::thread& thread : m_threads)
+        for (std::thread& thread : m_threads) {
             thread.join();
+        }
     }
 
     Run(const Run&) = delete;
@@ -47,12 +49,14 @@ public:
             Slot& next = m_slots[m_fillCount % m_slots.size()];
             if (m_drained < m_fillCount && oldest.state == SlotState::Done) {
                 lock.unlock();
-                if (auto drained = drainOne(oldest); !drained)
+                if (auto drained = drainOne(oldest); !drained) {
                     return drained;
+                }
             } else if (!m_ended && next.state == SlotState::Free) {
                 lock.unlock();
-                if (auto filled = fillOne(next); !filled)
+                if (auto filled = fillOne(next); !filled) {
                     return filled;
+                }
             } else if (m_ended && m_drained == m_fillCount) {
                 return {};
             } else if (m_taken < m_fillCount) {
@@ -72,8 +76,9 @@ private:
     Result<void> fillOne(Slot& slot)
     {
         const auto filled = m_stages.fill(m_fillCount % m_slots.size());
-        if (!filled)
+        if (!filled) {
             return tl::unexpected(filled.error());
+        }
         if (!*filled) {
             m_ended = true;
             return {};
@@ -89,10 +94,12 @@ private:
 
     Result<void> drainOne(Slot& slot)
     {
-        if (!slot.result)
+        if (!slot.result) {
             return slot.result;
-        if (auto drained = m_stages.drain(m_drained % m_slots.size()); !drained)
+        }
+        if (auto drained = m_stages.drain(m_drained % m_slots.size()); !drained) {
             return drained;
+        }
         const std::lock_guard lock(m_mutex);
         slot.state = SlotState::Free;
         ++m_drained;
@@ -118,8 +125,9 @@ private:
         std::unique_lock lock(m_mutex);
         for (;;) {
             m_filled.wait(lock, [this] { return m_over || m_taken < m_fillCount; });
-            if (m_over)
+            if (m_over) {
                 return;
+            }
             workOne(lock, worker);
         }
     }
@@ -142,14 +150,18 @@ Result<void> runAlone(const OrderedPipeline::Stages& stages)
 {
     for (;;) {
         const auto filled = stages.fill(0);
-        if (!filled)
+        if (!filled) {
             return tl::unexpected(filled.error());
-        if (!*filled)
+        }
+        if (!*filled) {
             return {};
-        if (auto worked = stages.work(0, 0); !worked)
+        }
+        if (auto worked = stages.work(0, 0); !worked) {
             return worked;
-        if (auto drained = stages.drain(0); !drained)
+        }
+        if (auto drained = stages.drain(0); !drained) {
             return drained;
+        }
     }
 }
 
@@ -157,8 +169,9 @@ Result<void> runAlone(const OrderedPipeline::Stages& stages)
 
 Result<void> OrderedPipeline::run(unsigned threads, const Stages& stages)
 {
-    if (threads <= 1)
+    if (threads <= 1) {
         return runAlone(stages);
+    }
     Run run(threads, stages);
     return run.lead();
 }

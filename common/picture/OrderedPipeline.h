@@ -1,9 +1,9 @@
 // Work on a sequence of blocks by several threads, with reading and writing in order on the calling thread.
 #pragma once
 
-#include "common/base/Result.h"
-
 #include <functional>
+
+#include "common/base/Result.h"
 
 namespace veilpix::picture {
 

@@ -1,13 +1,14 @@
 #include "common/picture/PictureDecryptor.h"
 
+#include <QBuffer>
+
+#include "common/base/Literals.h"
 #include "common/picture/ContentStream.h"
 #include "common/picture/OrderedPipeline.h"
 #include "common/picture/PictureKeys.h"
 #include "common/picture/PictureTrailer.h"
 #include "common/picture/PngReader.h"
 #include "common/picture/RowBatches.h"
-
-#include <QBuffer>
 
 namespace veilpix::picture {
 
@@ -17,16 +18,13 @@ namespace {
 // happened.
 QString describeUnmarked(std::uint32_t width, std::uint32_t height)
 {
-    const QString size = QStringLiteral("%1 × %2 pixels").arg(width).arg(height);
+    const QString size = u"%1 × %2 pixels"_s.arg(width).arg(height);
     return isPictureSize(width, height)
-               ? QStringLiteral(
-                     "a PNG without the mark of an encrypted picture in its first pixels, though %1 is a size "
-                     "that one can have: it went through JPEG or another format with loss, or was recoloured, "
-                     "turned, slightly resized or cropped; or it is another picture")
-                     .arg(size)
-               : QStringLiteral("a PNG without the mark of an encrypted picture in its first pixels, and no encrypted "
-                                "picture is of %1: it was resized or cropped or turned, or it is another picture")
-                     .arg(size);
+               ? u"a PNG without the mark of an encrypted picture in its first pixels, though %1 is a size "
+                 u"that one can have: it went through JPEG or another format with loss, or was recoloured, "
+                 u"turned, slightly resized or cropped; or it is another picture"_s.arg(size)
+               : u"a PNG without the mark of an encrypted picture in its first pixels, and no encrypted "
+                 u"picture is of %1: it was resized or cropped or turned, or it is another picture"_s.arg(size);
 }
 
 } // namespace
@@ -49,26 +47,33 @@ struct PictureDecryptor::State {
 Result<void> PictureDecryptor::State::readHeader()
 {
     RowBlock block;
-    if (auto read = png.read(1, block); !read)
+    if (auto read = png.read(1, block); !read) {
         return read;
+    }
     const auto fields = HeaderFields::parse(block.row(0));
-    if (!fields && fields.error().code == ErrorCode::NotAVeilpixPicture)
+    if (!fields && fields.error().code == ErrorCode::NotAVeilpixPicture) {
         return fail(fields.error().code, describeUnmarked(png.width(), png.height()));
-    if (!fields)
+    }
+    if (!fields) {
         return tl::unexpected(fields.error());
-    if (auto sized = fields->checkSize(png.width(), png.height()); !sized)
+    }
+    if (auto sized = fields->checkSize(png.width(), png.height()); !sized) {
         return sized;
+    }
     geometry = {png.width(), headerRowsFor(fields->headerLength, png.width()), fields->contentRows};
     headerRows.assign(block.row(0).begin(), block.row(0).end());
     if (geometry.headerRows > 1) {
-        if (auto read = png.read(geometry.headerRows - 1, block); !read)
+        if (auto read = png.read(geometry.headerRows - 1, block); !read) {
             return read;
-        for (std::uint32_t i = 0; i < block.count; ++i)
+        }
+        for (std::uint32_t i = 0; i < block.count; ++i) {
             headerRows.insert(headerRows.end(), block.row(i).begin(), block.row(i).end());
+        }
     }
     auto parsed = PictureHeader::parse(headerRows);
-    if (!parsed)
+    if (!parsed) {
         return tl::unexpected(parsed.error());
+    }
     header = std::move(*parsed);
     return {};
 }
@@ -79,8 +84,9 @@ Result<crypto::Digest> PictureDecryptor::State::readContent(ContentSink& sink, c
     RowBatches batches(geometry, control);
     std::vector<RowBatch> slots = batches.makeSlots();
     auto ciphers = batches.makeCiphers(keys->payload);
-    if (!ciphers)
+    if (!ciphers) {
         return tl::unexpected(ciphers.error());
+    }
     const std::uint32_t capacity = rowCapacity(geometry.width);
     RootHash root(header, geometry.width);
 
@@ -88,11 +94,13 @@ Result<crypto::Digest> PictureDecryptor::State::readContent(ContentSink& sink, c
     stages.fill = [&](std::size_t slot) -> Result<bool> {
         std::uint32_t count = 0;
         auto more = batches.next(slots[slot], count);
-        if (!more || !*more)
+        if (!more || !*more) {
             return more;
+        }
         RowBatch& batch = slots[slot];
-        if (auto read = png.read(count, batch.rows); !read)
+        if (auto read = png.read(count, batch.rows); !read) {
             return tl::unexpected(read.error());
+        }
         const std::size_t size = std::size_t(count) * capacity;
         std::uint8_t* const place = sink.placeFor(std::uint64_t(batch.first) * capacity, size);
         batch.target = place ? place : batch.ownPlaintext.data();
@@ -104,37 +112,44 @@ Result<crypto::Digest> PictureDecryptor::State::readContent(ContentSink& sink, c
         for (std::uint32_t i = 0; i < batch.rows.count; ++i) {
             const std::uint32_t index = batch.first + i;
             const crypto::MutableBytes plaintext{batch.target + std::size_t(i) * capacity, capacity};
-            if (auto opened = cipher.open(batches.kindOf(index), index, batch.rows.row(i), plaintext); !opened)
+            if (auto opened = cipher.open(batches.kindOf(index), index, batch.rows.row(i), plaintext); !opened) {
                 return opened;
+            }
             batch.leaves[i] = cipher.leaf(batch.rows.row(i));
         }
         return {};
     };
     stages.drain = [&](std::size_t slot) -> Result<void> {
         RowBatch& batch = slots[slot];
-        for (std::uint32_t i = 0; i < batch.rows.count; ++i)
+        for (std::uint32_t i = 0; i < batch.rows.count; ++i) {
             root.add(batch.leaves[i]);
-        if (auto written = sink.write({batch.target, std::size_t(batch.rows.count) * capacity}); !written)
+        }
+        if (auto written = sink.write({batch.target, std::size_t(batch.rows.count) * capacity}); !written) {
             return written;
+        }
         batches.report(batch);
         return {};
     };
-    if (auto run = OrderedPipeline::run(batches.threads(), stages); !run)
+    if (auto run = OrderedPipeline::run(batches.threads(), stages); !run) {
         return tl::unexpected(run.error());
+    }
     return root.finish();
 }
 
 Result<PictureTrailer> PictureDecryptor::State::readTrailer()
 {
     RowBlock block;
-    if (auto read = png.read(1, block); !read)
+    if (auto read = png.read(1, block); !read) {
         return tl::unexpected(read.error());
+    }
     auto cipher = RowCipher::create(keys->payload);
-    if (!cipher)
+    if (!cipher) {
         return tl::unexpected(cipher.error());
+    }
     std::vector<std::uint8_t> plaintext(rowCapacity(geometry.width));
-    if (auto opened = cipher->open(RowKind::Trailer, geometry.contentRows, block.row(0), plaintext); !opened)
+    if (auto opened = cipher->open(RowKind::Trailer, geometry.contentRows, block.row(0), plaintext); !opened) {
         return tl::unexpected(opened.error());
+    }
     return PictureTrailer::parse(plaintext);
 }
 
@@ -148,11 +163,13 @@ PictureDecryptor& PictureDecryptor::operator=(PictureDecryptor&&) noexcept = def
 Result<PictureDecryptor> PictureDecryptor::open(QIODevice& source)
 {
     auto png = PngReader::open(source);
-    if (!png)
+    if (!png) {
         return tl::unexpected(png.error());
+    }
     std::unique_ptr<State> state(new State{std::move(*png), {}, {}, {}, {}, {}});
-    if (auto read = state->readHeader(); !read)
+    if (auto read = state->readHeader(); !read) {
         return tl::unexpected(read.error());
+    }
     return PictureDecryptor(std::move(state));
 }
 
@@ -187,18 +204,20 @@ Result<void> PictureDecryptor::unlock(std::span<const crypto::RsaPrivateKey> key
     for (const crypto::RsaPrivateKey& key : keys) {
         for (const Stanza& stanza : stanzas) {
             if (stanza.type != Stanza::rsaOaep ||
-                std::size_t(stanza.wrappedKey.size()) != key.publicKey().wrappedSize())
+                std::size_t(stanza.wrappedKey.size()) != key.publicKey().wrappedSize()) {
                 continue;
-            if (auto contentKey = key.unwrap(crypto::viewOf(stanza.wrappedKey)))
+            }
+            if (auto contentKey = key.unwrap(crypto::viewOf(stanza.wrappedKey))) {
                 return unlockWith(std::move(*contentKey));
+            }
         }
     }
-    if (stanzas.empty())
-        return fail(ErrorCode::NoMatchingKey, QStringLiteral("a thumbnail opens with its picture's content key only"));
-    return fail(
-        ErrorCode::NoMatchingKey,
-        QStringLiteral("encrypted for %1, and not for this key, or pixels of its header were changed")
-            .arg(stanzas.size() == 1 ? QStringLiteral("one person") : QStringLiteral("%1 people").arg(stanzas.size())));
+    if (stanzas.empty()) {
+        return fail(ErrorCode::NoMatchingKey, u"a thumbnail opens with its picture's content key only"_s);
+    }
+    return fail(ErrorCode::NoMatchingKey,
+                u"encrypted for %1, and not for this key, or pixels of its header were changed"_s.arg(
+                    stanzas.size() == 1 ? u"one person"_s : u"%1 people"_s.arg(stanzas.size())));
 }
 
 Result<void> PictureDecryptor::unlock(const crypto::SecretBytes& contentKey)
@@ -209,8 +228,9 @@ Result<void> PictureDecryptor::unlock(const crypto::SecretBytes& contentKey)
 Result<void> PictureDecryptor::unlockWith(crypto::SecretBytes contentKey)
 {
     auto keys = unlockHeader(m_state->header, m_state->headerRows, width(), contentKey);
-    if (!keys)
+    if (!keys) {
         return tl::unexpected(keys.error());
+    }
     m_state->keys = std::move(*keys);
     m_state->contentKey = std::move(contentKey);
     return {};
@@ -218,21 +238,26 @@ Result<void> PictureDecryptor::unlockWith(crypto::SecretBytes contentKey)
 
 Result<OpenedPicture> PictureDecryptor::run(QIODevice* sink, const PictureControl& control)
 {
-    if (!m_state->keys || std::exchange(m_state->spent, true))
-        return fail(ErrorCode::InvalidArgument, QStringLiteral("unlock first, then decrypt once"));
+    if (!m_state->keys || std::exchange(m_state->spent, true)) {
+        return fail(ErrorCode::InvalidArgument, u"unlock first, then decrypt once"_s);
+    }
     ContentSink content(sink, m_state->fileLimit);
     const auto root = m_state->readContent(content, control);
-    if (!root)
+    if (!root) {
         return tl::unexpected(root.error());
+    }
     const auto trailer = m_state->readTrailer();
-    if (!trailer)
+    if (!trailer) {
         return tl::unexpected(trailer.error());
+    }
     auto signerKey = trailer->check(m_state->header, *root);
-    if (!signerKey)
+    if (!signerKey) {
         return tl::unexpected(signerKey.error());
+    }
     auto opened = content.finish(m_state->header.kind, m_state->geometry);
-    if (!opened)
+    if (!opened) {
         return tl::unexpected(opened.error());
+    }
     return OpenedPicture{std::move(opened->metadata), std::move(opened->metadataJson), opened->fileSize,
                          trailer->fingerprint, std::move(*signerKey)};
 }
@@ -254,15 +279,17 @@ Result<OpenedPicture> PictureDecryptor::decryptTo(QByteArray& content, std::uint
     // In one piece, so that growing leaves no copies of the plaintext behind.
     bytes.reserve(qsizetype(std::min({limit, m_state->geometry.capacity(), maximumContent})));
     QBuffer sink(&bytes);
-    if (!sink.open(QIODevice::WriteOnly))
-        return fail(ErrorCode::Internal, QStringLiteral("no buffer"));
+    if (!sink.open(QIODevice::WriteOnly)) {
+        return fail(ErrorCode::Internal, u"no buffer"_s);
+    }
     m_state->fileLimit = limit;
     auto opened = run(&sink, control);
     sink.close();
-    if (opened)
+    if (opened) {
         content = std::move(bytes);
-    else
+    } else {
         crypto::wipe(bytes);
+    }
     return opened;
 }
 

@@ -4,12 +4,15 @@
 #include <bit>
 #include <cmath>
 
+#include "common/base/Literals.h"
+
 namespace veilpix::picture {
 
 std::uint64_t paddedLength(std::uint64_t length)
 {
-    if (length < 2)
+    if (length < 2) {
         return length;
+    }
     const unsigned exponent = unsigned(std::bit_width(length)) - 1;
     const unsigned significant = unsigned(std::bit_width(exponent));
     const std::uint64_t step = std::uint64_t(1) << (exponent - significant);
@@ -20,10 +23,12 @@ std::uint32_t widthFor(std::uint64_t padded)
 {
     // The smallest w with 3·w² ≥ padded; the square root is only a first guess, so that rounding cannot matter.
     auto width = std::uint64_t(std::sqrt(double(padded) / 3.0));
-    while (width > 0 && 3 * (width - 1) * (width - 1) >= padded)
+    while (width > 0 && 3 * (width - 1) * (width - 1) >= padded) {
         --width;
-    while (3 * width * width < padded)
+    }
+    while (3 * width * width < padded) {
         ++width;
+    }
     return std::uint32_t(std::clamp<std::uint64_t>(width, minimumWidth, maximumWidth));
 }
 
@@ -47,12 +52,14 @@ bool widthFitsRows(std::uint32_t width, std::uint32_t contentRows)
 
 bool isPictureSize(std::uint32_t width, std::uint32_t height)
 {
-    if (width < minimumWidth || width > maximumWidth || height > maximumHeight)
+    if (width < minimumWidth || width > maximumWidth || height > maximumHeight) {
         return false;
+    }
     const std::uint32_t mostHeaderRows = headerRowsFor(maximumHeaderLength, width);
     for (std::uint32_t headerRows = 1; headerRows <= mostHeaderRows && headerRows + 2 <= height; ++headerRows) {
-        if (widthFitsRows(width, height - headerRows - 1))
+        if (widthFitsRows(width, height - headerRows - 1)) {
             return true;
+        }
     }
     return false;
 }
@@ -60,17 +67,20 @@ bool isPictureSize(std::uint32_t width, std::uint32_t height)
 Result<PictureGeometry> PictureGeometry::forContent(std::uint64_t metadataBytes, std::uint64_t fileBytes,
                                                     std::uint32_t headerLength)
 {
-    if (fileBytes > maximumContent)
-        return fail(ErrorCode::TooLarge, QStringLiteral("%1 bytes: a picture holds at most 512 MiB").arg(fileBytes));
-    if (metadataBytes > maximumMetadata)
-        return fail(ErrorCode::TooLarge, QStringLiteral("%1 bytes of metadata, at most 64 KiB").arg(metadataBytes));
+    if (fileBytes > maximumContent) {
+        return fail(ErrorCode::TooLarge, u"%1 bytes: a picture holds at most 512 MiB"_s.arg(fileBytes));
+    }
+    if (metadataBytes > maximumMetadata) {
+        return fail(ErrorCode::TooLarge, u"%1 bytes of metadata, at most 64 KiB"_s.arg(metadataBytes));
+    }
     PictureGeometry geometry;
     const std::uint64_t padded = paddedLength(plaintextLength(metadataBytes, fileBytes));
     geometry.width = widthFor(padded);
     geometry.contentRows = contentRowsFor(padded, geometry.width);
     geometry.headerRows = headerRowsFor(headerLength, geometry.width);
-    if (geometry.height() > maximumHeight)
-        return fail(ErrorCode::TooLarge, QStringLiteral("needs %1 rows, at most 16000").arg(geometry.height()));
+    if (geometry.height() > maximumHeight) {
+        return fail(ErrorCode::TooLarge, u"needs %1 rows, at most 16000"_s.arg(geometry.height()));
+    }
     return geometry;
 }
 

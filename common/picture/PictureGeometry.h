@@ -1,9 +1,9 @@
 // Sizes of an encrypted picture: from content length to the PNG's width and height (FORMAT.md, "Sizes").
 #pragma once
 
-#include "common/base/Result.h"
-
 #include <cstdint>
+
+#include "common/base/Result.h"
 
 namespace veilpix::picture {
 

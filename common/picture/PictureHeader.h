@@ -1,11 +1,11 @@
 // The header of an encrypted picture (FORMAT.md, "Header rows"): readable without a key, authenticated with one.
 #pragma once
 
+#include <vector>
+
 #include "common/picture/PictureGeometry.h"
 #include "common/picture/PictureIds.h"
 #include "common/picture/PngLayout.h"
-
-#include <vector>
 
 namespace veilpix::picture {
 

@@ -1,10 +1,10 @@
 // The identifiers that an encrypted picture carries, each a type of its own so that they cannot be mixed up.
 #pragma once
 
-#include "common/crypto/Bytes.h"
-
 #include <compare>
 #include <optional>
+
+#include "common/crypto/Bytes.h"
 
 namespace veilpix::picture {
 
@@ -20,11 +20,13 @@ template <class Tag, std::size_t Size> struct Identifier {
     [[nodiscard]] static std::optional<Identifier> fromHex(const QByteArray& hex)
     {
         Identifier id;
-        if (hex.size() != static_cast<qsizetype>(2 * Size))
+        if (hex.size() != static_cast<qsizetype>(2 * Size)) {
             return std::nullopt;
+        }
         const QByteArray raw = QByteArray::fromHex(hex);
-        if (raw.size() != static_cast<qsizetype>(Size) || raw.toHex() != hex)
+        if (raw.size() != static_cast<qsizetype>(Size) || raw.toHex() != hex) {
             return std::nullopt;
+        }
         std::copy_n(raw.cbegin(), Size, id.bytes.begin());
         return id;
     }

@@ -1,5 +1,6 @@
 #include "common/picture/PictureKeys.h"
 
+#include "common/base/Literals.h"
 #include "common/crypto/Hash.h"
 #include "common/crypto/Kdf.h"
 
@@ -22,8 +23,9 @@ Result<Commitment> commitmentOf(const ItemId& itemId, const crypto::SecretBytes&
 {
     const auto derived =
         crypto::hkdfSha256(itemId.bytes, contentKey.reveal(), crypto::zeroTerminated("veilpix/1 commit"));
-    if (!derived)
+    if (!derived) {
         return tl::unexpected(derived.error());
+    }
     Commitment commitment;
     std::copy_n(derived->reveal().begin(), Commitment::size, commitment.bytes.begin());
     return commitment;
@@ -32,11 +34,13 @@ Result<Commitment> commitmentOf(const ItemId& itemId, const crypto::SecretBytes&
 Result<PictureKeys> PictureKeys::derive(const SealId& sealId, PictureKind kind, const crypto::SecretBytes& contentKey)
 {
     auto payload = derivePart(sealId, kind, "veilpix/1 payload", contentKey);
-    if (!payload)
+    if (!payload) {
         return tl::unexpected(payload.error());
+    }
     auto header = derivePart(sealId, kind, "veilpix/1 header", contentKey);
-    if (!header)
+    if (!header) {
         return tl::unexpected(header.error());
+    }
     return PictureKeys{std::move(*payload), std::move(*header)};
 }
 
@@ -49,8 +53,9 @@ Result<std::vector<std::uint8_t>> makeHeaderRows(const PictureHeader& header, st
     const std::size_t covered = rows.size() - headerMacSize;
     const auto used = std::size_t(fields.size());
     if (used < covered) {
-        if (auto filled = random.fill(std::span(rows).subspan(used, covered - used)); !filled)
+        if (auto filled = random.fill(std::span(rows).subspan(used, covered - used)); !filled) {
             return tl::unexpected(filled.error());
+        }
     }
     const crypto::Digest mac = crypto::hmacSha256(keys.header.reveal(), std::span(rows).first(covered));
     std::copy(mac.begin(), mac.end(), rows.begin() + std::ptrdiff_t(covered));
@@ -61,24 +66,26 @@ Result<PictureKeys> unlockHeader(const PictureHeader& header, crypto::ByteView h
                                  const crypto::SecretBytes& contentKey)
 {
     const auto commitment = commitmentOf(header.itemId, contentKey);
-    if (!commitment)
+    if (!commitment) {
         return tl::unexpected(commitment.error());
-    if (!crypto::equalDigests(commitment->bytes, header.commitment.bytes))
-        return fail(ErrorCode::BadCommitment, QStringLiteral("the header commits to another content key"));
+    }
+    if (!crypto::equalDigests(commitment->bytes, header.commitment.bytes)) {
+        return fail(ErrorCode::BadCommitment, u"the header commits to another content key"_s);
+    }
     auto keys = PictureKeys::derive(header.sealId, header.kind, contentKey);
-    if (!keys)
+    if (!keys) {
         return keys;
+    }
     const std::size_t covered = headerRows.size() - headerMacSize;
     const crypto::Digest mac = crypto::hmacSha256(keys->header.reveal(), headerRows.first(covered));
-    if (!crypto::equalDigests(mac, headerRows.subspan(covered)))
-        return fail(
-            ErrorCode::BadHeaderMac,
-            widthFitsRows(width, header.contentRows)
-                ? QStringLiteral(
-                      "a pixel of the header was changed, or columns were cut off at the right: its MAC does "
-                      "not match")
-                : QStringLiteral("the header's MAC does not match and the PNG's width does not fit its rows: it "
-                                 "was cropped or resized"));
+    if (!crypto::equalDigests(mac, headerRows.subspan(covered))) {
+        return fail(ErrorCode::BadHeaderMac,
+                    widthFitsRows(width, header.contentRows)
+                        ? u"a pixel of the header was changed, or columns were cut off at the right: its MAC does "
+                          u"not match"_s
+                        : u"the header's MAC does not match and the PNG's width does not fit its rows: it "
+                          u"was cropped or resized"_s);
+    }
     return keys;
 }
 

@@ -1,11 +1,11 @@
 #include "common/picture/PictureMark.h"
 
+#include <QBuffer>
+
 #include "common/picture/DeviceIo.h"
 #include "common/picture/ForeignPng.h"
 #include "common/picture/PictureGeometry.h"
 #include "common/picture/PngLayout.h"
-
-#include <QBuffer>
 
 namespace veilpix::picture {
 
@@ -24,8 +24,9 @@ static_assert(markProbeSize == markAt + mark.size());
 bool isMark(crypto::ByteView bytes)
 {
     std::size_t same = 0;
-    for (std::size_t i = 0; i < mark.size() && i < bytes.size(); ++i)
+    for (std::size_t i = 0; i < mark.size() && i < bytes.size(); ++i) {
         same += bytes[i] == std::uint8_t(mark[i]) ? 1 : 0;
+    }
     return same >= mark.size() - pixelBytes;
 }
 
@@ -44,21 +45,26 @@ bool mayBePicture(crypto::ByteView fileStart)
 
 bool bearsMark(QIODevice& source)
 {
-    if (!source.seek(0))
+    if (!source.seek(0)) {
         return false;
+    }
     // A decoder reads ahead of the rows that it gives, so that one of a file that ends early gets zeros for the rest.
     QByteArray start(qsizetype(startBytes + readAhead), '\0');
     const auto count = readUpTo(source, crypto::writableView(start).first(startBytes));
-    if (!count)
+    if (!count) {
         return false;
-    if (isMarkedAtItsPlace(crypto::viewOf(start).first(*count)))
+    }
+    if (isMarkedAtItsPlace(crypto::viewOf(start).first(*count))) {
         return true;
+    }
     QBuffer padded(&start);
-    if (!padded.open(QIODevice::ReadOnly))
+    if (!padded.open(QIODevice::ReadOnly)) {
         return false;
+    }
     const auto png = ForeignPng::open(padded);
-    if (!png)
+    if (!png) {
         return false;
+    }
     std::vector<std::uint8_t> row(rowBytes((*png)->width()));
     return (*png)->readRow(row) && isMark(row);
 }

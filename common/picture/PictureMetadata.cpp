@@ -1,20 +1,21 @@
 #include "common/picture/PictureMetadata.h"
 
-#include "common/picture/PictureGeometry.h"
-
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QTimeZone>
+
+#include "common/base/Literals.h"
+#include "common/picture/PictureGeometry.h"
 
 namespace veilpix::picture {
 
 namespace {
 
-const QString nameKey = QStringLiteral("name");
-const QString typeKey = QStringLiteral("type");
-const QString widthKey = QStringLiteral("width");
-const QString heightKey = QStringLiteral("height");
-const QString modifiedKey = QStringLiteral("modified");
+const QString nameKey = u"name"_s;
+const QString typeKey = u"type"_s;
+const QString widthKey = u"width"_s;
+const QString heightKey = u"height"_s;
+const QString modifiedKey = u"modified"_s;
 
 tl::unexpected<Error> badMetadata(const QString& context)
 {
@@ -25,8 +26,9 @@ tl::unexpected<Error> badMetadata(const QString& context)
 bool readText(const QJsonObject& object, const QString& key, QString& to)
 {
     const QJsonValue value = object.value(key);
-    if (value.isUndefined())
+    if (value.isUndefined()) {
         return true;
+    }
     to = value.toString();
     return value.isString();
 }
@@ -35,11 +37,13 @@ bool readText(const QJsonObject& object, const QString& key, QString& to)
 bool readNumber(const QJsonObject& object, const QString& key, qint64 least, qint64 most, qint64& to)
 {
     const QJsonValue value = object.value(key);
-    if (value.isUndefined())
+    if (value.isUndefined()) {
         return true;
+    }
     const double number = value.toDouble();
-    if (!value.isDouble() || !(number >= double(least) && number <= double(most)))
+    if (!value.isDouble() || !(number >= double(least) && number <= double(most))) {
         return false;
+    }
     to = qint64(number);
     return double(to) == number;
 }
@@ -49,17 +53,20 @@ bool readNumber(const QJsonObject& object, const QString& key, qint64 least, qin
 Result<QByteArray> PictureMetadata::toJson() const
 {
     QJsonObject object{{nameKey, name}};
-    if (!mediaType.isEmpty())
+    if (!mediaType.isEmpty()) {
         object.insert(typeKey, mediaType);
+    }
     if (width != 0 && height != 0) {
         object.insert(widthKey, qint64(width));
         object.insert(heightKey, qint64(height));
     }
-    if (modified.isValid())
+    if (modified.isValid()) {
         object.insert(modifiedKey, modified.toMSecsSinceEpoch());
+    }
     QByteArray json = QJsonDocument(object).toJson(QJsonDocument::Compact);
-    if (json.size() > qsizetype(maximumMetadata))
-        return fail(ErrorCode::TooLarge, QStringLiteral("%1 bytes of metadata, at most 64 KiB").arg(json.size()));
+    if (json.size() > qsizetype(maximumMetadata)) {
+        return fail(ErrorCode::TooLarge, u"%1 bytes of metadata, at most 64 KiB"_s.arg(json.size()));
+    }
     return json;
 }
 
@@ -67,26 +74,31 @@ Result<PictureMetadata> PictureMetadata::fromJson(const QByteArray& json)
 {
     QJsonParseError error;
     const QJsonDocument document = QJsonDocument::fromJson(json, &error);
-    if (error.error != QJsonParseError::NoError || !document.isObject())
-        return badMetadata(QStringLiteral("the metadata is no JSON object"));
+    if (error.error != QJsonParseError::NoError || !document.isObject()) {
+        return badMetadata(u"the metadata is no JSON object"_s);
+    }
     const QJsonObject object = document.object();
     PictureMetadata metadata;
-    if (!readText(object, nameKey, metadata.name) || !readText(object, typeKey, metadata.mediaType))
-        return badMetadata(QStringLiteral("name or type in the metadata is no text"));
+    if (!readText(object, nameKey, metadata.name) || !readText(object, typeKey, metadata.mediaType)) {
+        return badMetadata(u"name or type in the metadata is no text"_s);
+    }
     constexpr qint64 mostPixels = 0x7fffffff;
     constexpr qint64 mostMilliseconds = 253402300799999; // the last of the year 9999
     qint64 pixelsAcross = 0;
     qint64 pixelsDown = 0;
     if (!readNumber(object, widthKey, 0, mostPixels, pixelsAcross) ||
-        !readNumber(object, heightKey, 0, mostPixels, pixelsDown))
-        return badMetadata(QStringLiteral("width or height in the metadata is no whole number"));
+        !readNumber(object, heightKey, 0, mostPixels, pixelsDown)) {
+        return badMetadata(u"width or height in the metadata is no whole number"_s);
+    }
     metadata.width = std::uint32_t(pixelsAcross);
     metadata.height = std::uint32_t(pixelsDown);
     qint64 milliseconds = 0;
-    if (!readNumber(object, modifiedKey, -mostMilliseconds, mostMilliseconds, milliseconds))
-        return badMetadata(QStringLiteral("modified in the metadata is no time"));
-    if (object.contains(modifiedKey))
+    if (!readNumber(object, modifiedKey, -mostMilliseconds, mostMilliseconds, milliseconds)) {
+        return badMetadata(u"modified in the metadata is no time"_s);
+    }
+    if (object.contains(modifiedKey)) {
         metadata.modified = QDateTime::fromMSecsSinceEpoch(milliseconds, QTimeZone::utc());
+    }
     return metadata;
 }
 
@@ -101,14 +113,16 @@ QString PictureMetadata::fileName() const
         out += fits ? character : QChar(u'_');
     }
     out = out.trimmed();
-    while (out.startsWith(u'.'))
+    while (out.startsWith(u'.')) {
         out.remove(0, 1);
+    }
     const qsizetype dot = out.lastIndexOf(u'.');
     const QString suffix = dot >= 0 && out.size() - dot <= longestSuffix ? out.mid(dot) : QString();
     out.chop(suffix.size());
-    while (!out.isEmpty() && (out + suffix).toUtf8().size() > mostBytes)
+    while (!out.isEmpty() && (out + suffix).toUtf8().size() > mostBytes) {
         out.chop(out.size() > 1 && out.back().isLowSurrogate() ? 2 : 1);
-    return out.isEmpty() ? QStringLiteral("picture") + suffix : out + suffix;
+    }
+    return out.isEmpty() ? u"picture"_s + suffix : out + suffix;
 }
 
 } // namespace veilpix::picture

@@ -1,12 +1,12 @@
 // What travels with the file inside of an encrypted picture, as JSON.
 #pragma once
 
-#include "common/base/Result.h"
-
 #include <QByteArray>
 #include <QDateTime>
 #include <QString>
 #include <cstdint>
+
+#include "common/base/Result.h"
 
 namespace veilpix::picture {
 

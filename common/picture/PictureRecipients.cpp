@@ -1,5 +1,6 @@
 #include "common/picture/PictureRecipients.h"
 
+#include "common/base/Literals.h"
 #include "common/picture/DeviceIo.h"
 #include "common/picture/PictureKeys.h"
 #include "common/picture/PngReader.h"
@@ -21,28 +22,35 @@ struct Opened {
 Result<Opened> openAndUnlock(QIODevice& source, const crypto::SecretBytes& contentKey)
 {
     auto png = PngReader::open(source);
-    if (!png)
+    if (!png) {
         return tl::unexpected(png.error());
+    }
     RowBlock block;
-    if (auto read = png->read(1, block); !read)
+    if (auto read = png->read(1, block); !read) {
         return tl::unexpected(read.error());
+    }
     const auto fields = HeaderFields::parse(block.row(0));
-    if (!fields)
+    if (!fields) {
         return tl::unexpected(fields.error());
-    if (auto sized = fields->checkSize(png->width(), png->height()); !sized)
+    }
+    if (auto sized = fields->checkSize(png->width(), png->height()); !sized) {
         return tl::unexpected(sized.error());
+    }
     std::vector<std::uint8_t> rows(block.row(0).begin(), block.row(0).end());
     for (std::uint32_t row = 1; row < headerRowsFor(fields->headerLength, png->width()); ++row) {
-        if (auto read = png->read(1, block); !read)
+        if (auto read = png->read(1, block); !read) {
             return tl::unexpected(read.error());
+        }
         rows.insert(rows.end(), block.row(0).begin(), block.row(0).end());
     }
     auto header = PictureHeader::parse(rows);
-    if (!header)
+    if (!header) {
         return tl::unexpected(header.error());
+    }
     auto keys = unlockHeader(*header, rows, png->width(), contentKey);
-    if (!keys)
+    if (!keys) {
         return tl::unexpected(keys.error());
+    }
     return Opened{std::move(*png), std::move(*header), std::move(*keys)};
 }
 
@@ -53,18 +61,23 @@ Result<void> copyRows(PngReader& from, std::uint32_t count, PngWriter& to, const
     std::vector<std::uint8_t> pixels;
     RowBlock block;
     for (std::uint32_t done = 0; done < count; done += block.count) {
-        if (control.stop.stop_requested())
+        if (control.stop.stop_requested()) {
             return fail(ErrorCode::Cancelled);
-        if (auto read = from.read(std::min(most, count - done), block); !read)
+        }
+        if (auto read = from.read(std::min(most, count - done), block); !read) {
             return read;
+        }
         pixels.clear();
-        for (std::uint32_t i = 0; i < block.count; ++i)
+        for (std::uint32_t i = 0; i < block.count; ++i) {
             pixels.insert(pixels.end(), block.row(i).begin(), block.row(i).end());
-        if (auto written = to.writePixels(pixels); !written)
+        }
+        if (auto written = to.writePixels(pixels); !written) {
             return written;
-        if (control.progress)
+        }
+        if (control.progress) {
             control.progress(std::uint64_t(done + block.count) * rowBytes(from.width()),
                              std::uint64_t(count) * rowBytes(from.width()));
+        }
     }
     return {};
 }
@@ -73,24 +86,31 @@ Result<PictureHeader> rewrite(Opened& opened, QIODevice& sink, std::vector<Stanz
                               crypto::RandomSource& random, const PictureControl& control)
 {
     PictureHeader header = opened.header;
-    if (auto set = header.setStanzas(std::move(stanzas)); !set)
+    if (auto set = header.setStanzas(std::move(stanzas)); !set) {
         return tl::unexpected(set.error());
+    }
     const std::uint32_t width = opened.png.width();
     const std::uint32_t height = header.rows(width) + header.contentRows + 1;
-    if (height > maximumHeight)
-        return fail(ErrorCode::TooLarge, QStringLiteral("needs %1 rows, at most 16000").arg(height));
+    if (height > maximumHeight) {
+        return fail(ErrorCode::TooLarge, u"needs %1 rows, at most 16000"_s.arg(height));
+    }
     const auto rows = makeHeaderRows(header, width, opened.keys, random);
-    if (!rows)
+    if (!rows) {
         return tl::unexpected(rows.error());
+    }
     PngWriter png(sink, {width, height});
-    if (auto begun = png.begin(); !begun)
+    if (auto begun = png.begin(); !begun) {
         return tl::unexpected(begun.error());
-    if (auto written = png.writePixels(*rows); !written)
+    }
+    if (auto written = png.writePixels(*rows); !written) {
         return tl::unexpected(written.error());
-    if (auto copied = copyRows(opened.png, header.contentRows + 1, png, control); !copied)
+    }
+    if (auto copied = copyRows(opened.png, header.contentRows + 1, png, control); !copied) {
         return tl::unexpected(copied.error());
-    if (auto finished = png.finish(); !finished)
+    }
+    if (auto finished = png.finish(); !finished) {
         return tl::unexpected(finished.error());
+    }
     return header;
 }
 
@@ -101,13 +121,15 @@ Result<PictureHeader> addRecipients(QIODevice& source, QIODevice& sink, const cr
                                     const PictureControl& control)
 {
     auto opened = openAndUnlock(source, contentKey);
-    if (!opened)
+    if (!opened) {
         return tl::unexpected(opened.error());
+    }
     std::vector<Stanza> stanzas = opened->header.stanzas;
     for (const crypto::RsaPublicKey& recipient : recipients) {
         auto wrapped = recipient.wrap(contentKey);
-        if (!wrapped)
+        if (!wrapped) {
             return tl::unexpected(wrapped.error());
+        }
         stanzas.push_back({Stanza::rsaOaep, std::move(*wrapped)});
     }
     return rewrite(*opened, sink, std::move(stanzas), random, control);
@@ -118,8 +140,9 @@ Result<PictureHeader> withStanzas(QIODevice& source, QIODevice& sink, const cryp
                                   const PictureControl& control)
 {
     auto opened = openAndUnlock(source, contentKey);
-    if (!opened)
+    if (!opened) {
         return tl::unexpected(opened.error());
+    }
     return rewrite(*opened, sink, std::move(stanzas), random, control);
 }
 

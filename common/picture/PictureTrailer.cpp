@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "common/base/Literals.h"
+
 namespace veilpix::picture {
 
 RootHash::RootHash(const HeaderFields& header, std::uint32_t width)
@@ -52,21 +54,25 @@ Result<PictureTrailer> PictureTrailer::parse(crypto::ByteView plaintext)
     take(trailer.fingerprint.bytes);
     take(trailer.verifyKey);
     take(trailer.signature);
-    if (std::any_of(at, plaintext.end(), [](std::uint8_t byte) { return byte != 0; }))
-        return fail(ErrorCode::BadTrailer, QStringLiteral("the trailer's padding is not zeros"));
+    if (std::any_of(at, plaintext.end(), [](std::uint8_t byte) { return byte != 0; })) {
+        return fail(ErrorCode::BadTrailer, u"the trailer's padding is not zeros"_s);
+    }
     return trailer;
 }
 
 Result<crypto::VerifyKey> PictureTrailer::check(const HeaderFields& header, const crypto::Digest& computedRoot) const
 {
-    if (!crypto::equalDigests(root, computedRoot))
+    if (!crypto::equalDigests(root, computedRoot)) {
         return fail(ErrorCode::BadTrailer,
-                    QStringLiteral("the root is not that of these rows: rows of another sealing are among them"));
+                    u"the root is not that of these rows: rows of another sealing are among them"_s);
+    }
     auto key = crypto::VerifyKey::fromBytes(verifyKey);
-    if (!key)
-        return fail(ErrorCode::BadSignature, QStringLiteral("the signer's key is none that can be trusted"));
-    if (!key->verify(crypto::viewOf(signedMessage(header)), signature))
-        return fail(ErrorCode::BadSignature, QStringLiteral("the signature does not hold"));
+    if (!key) {
+        return fail(ErrorCode::BadSignature, u"the signer's key is none that can be trusted"_s);
+    }
+    if (!key->verify(crypto::viewOf(signedMessage(header)), signature)) {
+        return fail(ErrorCode::BadSignature, u"the signature does not hold"_s);
+    }
     return key;
 }
 

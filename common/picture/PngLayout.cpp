@@ -1,8 +1,9 @@
 #include "common/picture/PngLayout.h"
 
-#include "common/picture/PictureGeometry.h"
-
 #include <isa-l/crc.h>
+
+#include "common/base/Literals.h"
+#include "common/picture/PictureGeometry.h"
 
 namespace veilpix::picture {
 
@@ -60,20 +61,23 @@ std::array<std::uint8_t, PngLayout::suffixSize> PngLayout::suffix(std::uint32_t 
 
 Result<PngLayout> PngLayout::parse(crypto::ByteView fileStart)
 {
-    if (fileStart.size() < prefixSize || !std::equal(signature.begin(), signature.end(), fileStart.begin()))
-        return fail(ErrorCode::NotAPng, QStringLiteral("the file does not start as a PNG does"));
+    if (fileStart.size() < prefixSize || !std::equal(signature.begin(), signature.end(), fileStart.begin())) {
+        return fail(ErrorCode::NotAPng, u"the file does not start as a PNG does"_s);
+    }
     PngLayout layout;
     layout.width = qFromBigEndian<std::uint32_t>(fileStart.data() + ihdrData);
     layout.height = qFromBigEndian<std::uint32_t>(fileStart.data() + ihdrData + 4);
     if (layout.width < minimumWidth || layout.width > maximumWidth || layout.height < 1 ||
-        layout.height > maximumHeight)
+        layout.height > maximumHeight) {
         return fail(ErrorCode::Unsupported,
-                    QStringLiteral("%1 × %2 pixels is outside of the limits").arg(layout.width).arg(layout.height));
+                    u"%1 × %2 pixels is outside of the limits"_s.arg(layout.width).arg(layout.height));
+    }
     const auto expected = layout.prefix();
     constexpr std::size_t crc = ihdrData + 13;
     if (!std::equal(expected.begin(), expected.begin() + crc, fileStart.begin()) ||
-        !std::equal(expected.begin() + crc + 4, expected.end(), fileStart.begin() + crc + 4))
-        return fail(ErrorCode::Unsupported, QStringLiteral("a PNG of another layout"));
+        !std::equal(expected.begin() + crc + 4, expected.end(), fileStart.begin() + crc + 4)) {
+        return fail(ErrorCode::Unsupported, u"a PNG of another layout"_s);
+    }
     return layout;
 }
 

@@ -2,11 +2,11 @@
 // other programs made of them through libspng, with limits. Checksums are not verified: every pixel is authenticated.
 #pragma once
 
-#include "common/picture/PngLayout.h"
-#include "common/picture/RowBlock.h"
-
 #include <memory>
 #include <optional>
+
+#include "common/picture/PngLayout.h"
+#include "common/picture/RowBlock.h"
 
 class QIODevice;
 class QTemporaryFile;

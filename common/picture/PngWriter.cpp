@@ -1,12 +1,13 @@
 #include "common/picture/PngWriter.h"
 
-#include "common/picture/DeviceIo.h"
-
 #include <QIODevice>
 #include <isa-l/crc.h>
 #include <libdeflate.h>
 #include <vector>
 #include <zlib.h>
+
+#include "common/base/Literals.h"
+#include "common/picture/DeviceIo.h"
 
 namespace veilpix::picture {
 
@@ -27,8 +28,9 @@ PngWriter::Checksums PngWriter::checksums(crypto::ByteView framedRows) const
 {
     const std::size_t stride = m_layout.rowStride();
     Checksums sums;
-    for (std::size_t at = 0; at + stride <= framedRows.size(); at += stride)
+    for (std::size_t at = 0; at + stride <= framedRows.size(); at += stride) {
         addTo(sums, framedRows.subspan(at, stride));
+    }
     return sums;
 }
 
@@ -42,8 +44,9 @@ void PngWriter::addTo(Checksums& sums, crypto::ByteView row)
 
 std::uint8_t* PngWriter::placeFor(std::uint32_t row)
 {
-    if (!m_array)
+    if (!m_array) {
         return nullptr;
+    }
     const auto offset = m_start + qint64(PngLayout::prefixSize + row * m_layout.rowStride());
     return reinterpret_cast<std::uint8_t*>(m_array->data()) + offset;
 }
@@ -55,8 +58,9 @@ Result<void> PngWriter::begin()
     m_crc = crc32_gzip_refl(0, prefix.data() + PngLayout::prefixSize - covered, covered);
     m_array = arrayBehind(m_sink);
     m_start = m_sink.pos();
-    if (m_array)
+    if (m_array) {
         m_array->resize(std::max(m_array->size(), qsizetype(m_start + qint64(m_layout.fileSize()))));
+    }
     return writeAll(m_sink, prefix);
 }
 
@@ -76,15 +80,17 @@ Result<void> PngWriter::writePixels(crypto::ByteView rows)
     const auto count = std::uint32_t(rows.size() / pixels);
     std::vector<std::uint8_t> framed(count * m_layout.rowStride());
     frame(framed, m_rows, count);
-    for (std::uint32_t i = 0; i < count; ++i)
+    for (std::uint32_t i = 0; i < count; ++i) {
         std::copy_n(rows.data() + i * pixels, pixels, framed.data() + i * m_layout.rowStride() + PngLayout::rowLead);
+    }
     return write(framed);
 }
 
 Result<void> PngWriter::finish()
 {
-    if (m_rows != m_layout.height)
-        return fail(ErrorCode::Internal, QStringLiteral("%1 of %2 rows written").arg(m_rows).arg(m_layout.height));
+    if (m_rows != m_layout.height) {
+        return fail(ErrorCode::Internal, u"%1 of %2 rows written"_s.arg(m_rows).arg(m_layout.height));
+    }
     // The CRC covers the Adler-32 too, which stands in the same chunk.
     const auto adler = crypto::bigEndian(m_adler);
     return writeAll(m_sink, m_layout.suffix(m_adler, crc32_gzip_refl(m_crc, adler.data(), adler.size())));

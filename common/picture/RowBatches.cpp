@@ -1,9 +1,9 @@
 #include "common/picture/RowBatches.h"
 
-#include "common/picture/OrderedPipeline.h"
-
 #include <algorithm>
 #include <thread>
+
+#include "common/picture/OrderedPipeline.h"
 
 namespace veilpix::picture {
 
@@ -17,8 +17,9 @@ constexpr unsigned mostThreads = 4;
 
 unsigned threadsFor(const PictureGeometry& geometry, const PictureControl& control)
 {
-    if (control.threads != 0)
+    if (control.threads != 0) {
         return std::min(control.threads, 64u);
+    }
     return geometry.capacity() < leastForThreads ? 1 : std::clamp(std::thread::hardware_concurrency(), 1u, mostThreads);
 }
 
@@ -45,8 +46,9 @@ Result<std::vector<RowCipher>> RowBatches::makeCiphers(const crypto::SecretBytes
     std::vector<RowCipher> ciphers;
     for (unsigned i = 0; i < m_threads; ++i) {
         auto cipher = RowCipher::create(payloadKey);
-        if (!cipher)
+        if (!cipher) {
             return tl::unexpected(cipher.error());
+        }
         ciphers.push_back(std::move(*cipher));
     }
     return ciphers;
@@ -54,10 +56,12 @@ Result<std::vector<RowCipher>> RowBatches::makeCiphers(const crypto::SecretBytes
 
 Result<bool> RowBatches::next(RowBatch& batch, std::uint32_t& count)
 {
-    if (m_control.stop.stop_requested())
+    if (m_control.stop.stop_requested()) {
         return fail(ErrorCode::Cancelled);
-    if (m_given == m_geometry.contentRows)
+    }
+    if (m_given == m_geometry.contentRows) {
         return false;
+    }
     count = std::min(m_rowsPerBatch, m_geometry.contentRows - m_given);
     batch.first = m_given;
     m_given += count;
@@ -66,9 +70,10 @@ Result<bool> RowBatches::next(RowBatch& batch, std::uint32_t& count)
 
 void RowBatches::report(const RowBatch& batch)
 {
-    if (m_control.progress)
+    if (m_control.progress) {
         m_control.progress(std::uint64_t(batch.first + batch.rows.count) * rowCapacity(m_geometry.width),
                            m_geometry.capacity());
+    }
 }
 
 } // namespace veilpix::picture

@@ -1,12 +1,12 @@
 // How content rows are cut into the blocks that threads work on.
 #pragma once
 
+#include <vector>
+
 #include "common/picture/PictureControl.h"
 #include "common/picture/PictureGeometry.h"
 #include "common/picture/RowBlock.h"
 #include "common/picture/RowCipher.h"
-
-#include <vector>
 
 namespace veilpix::picture {
 

@@ -2,9 +2,9 @@
 // where a source has them or a sink wants them.
 #pragma once
 
-#include "common/crypto/Bytes.h"
-
 #include <vector>
+
+#include "common/crypto/Bytes.h"
 
 namespace veilpix::picture {
 
@@ -14,8 +14,9 @@ public:
     void shape(std::size_t leadBytes, std::size_t pixelBytes, std::uint32_t rows)
     {
         const std::size_t size = rows * (leadBytes + pixelBytes);
-        if (m_own.size() < size)
+        if (m_own.size() < size) {
             m_own.resize(size);
+        }
         place(m_own.data(), leadBytes, pixelBytes, rows);
     }
 
@@ -29,8 +30,9 @@ public:
     // Rows that lie elsewhere and may only be read: whole() and writableRow() are not for them.
     void view(const std::uint8_t* rows, std::size_t leadBytes, std::size_t pixelBytes, std::uint32_t rowCount)
     {
-        if (rows != m_writable)
+        if (rows != m_writable) {
             m_writable = nullptr;
+        }
         m_rows = rows;
         lead = leadBytes;
         pixels = pixelBytes;

@@ -1,5 +1,7 @@
 #include "common/picture/RowCipher.h"
 
+#include "common/base/Literals.h"
+
 namespace veilpix::picture {
 
 namespace {
@@ -17,8 +19,9 @@ std::array<std::uint8_t, crypto::Aead::nonceSize> rowNonce(RowKind kind, std::ui
 Result<RowCipher> RowCipher::create(const crypto::SecretBytes& payloadKey)
 {
     auto aead = crypto::Aead::create(payloadKey);
-    if (!aead)
+    if (!aead) {
         return tl::unexpected(aead.error());
+    }
     return RowCipher(std::move(*aead));
 }
 
@@ -32,15 +35,17 @@ Result<void> RowCipher::open(RowKind kind, std::uint64_t index, crypto::ByteView
 {
     const std::size_t size = row.size() - crypto::Aead::tagSize;
     auto opened = m_aead.open(rowNonce(kind, index), {}, row.first(size), row.subspan(size), plaintext.first(size));
-    if (opened)
+    if (opened) {
         return opened;
-    if (opened.error().code != ErrorCode::BadKey)
+    }
+    if (opened.error().code != ErrorCode::BadKey) {
         return opened;
-    if (kind == RowKind::Trailer)
-        return fail(ErrorCode::BadTrailer,
-                    QStringLiteral("a pixel of the last row was changed: it does not authenticate"));
+    }
+    if (kind == RowKind::Trailer) {
+        return fail(ErrorCode::BadTrailer, u"a pixel of the last row was changed: it does not authenticate"_s);
+    }
     return fail(ErrorCode::BadContentRow,
-                QStringLiteral("a pixel was changed: content row %1 does not authenticate").arg(index + 1));
+                u"a pixel was changed: content row %1 does not authenticate"_s.arg(index + 1));
 }
 
 } // namespace veilpix::picture

@@ -1,5 +1,6 @@
 #include "common/picture/SealedSpool.h"
 
+#include "common/base/Literals.h"
 #include "common/picture/DeviceIo.h"
 
 namespace veilpix::picture {
@@ -30,42 +31,52 @@ Result<std::unique_ptr<SealedSpool>> SealedSpool::fill(QIODevice& source, std::u
                                                        crypto::RandomSource& random)
 {
     const auto key = random.secret(crypto::Aead::keySize);
-    if (!key)
+    if (!key) {
         return tl::unexpected(key.error());
+    }
     auto aead = crypto::Aead::create(*key);
-    if (!aead)
+    if (!aead) {
         return tl::unexpected(aead.error());
+    }
     std::unique_ptr<SealedSpool> spool(new SealedSpool(std::move(*aead)));
-    if (auto taken = spool->take(source, limit); !taken)
+    if (auto taken = spool->take(source, limit); !taken) {
         return tl::unexpected(taken.error());
+    }
     return spool;
 }
 
 Result<void> SealedSpool::take(QIODevice& source, std::uint64_t limit)
 {
-    if (!m_file.open())
+    if (!m_file.open()) {
         return temporaryFailure({ErrorCode::Io, m_file.errorString()});
+    }
     const crypto::MutableBytes chunk = m_chunk;
     for (std::uint64_t index = 0;; ++index) {
         const auto count = readUpTo(source, chunk.first(chunkBytes));
-        if (!count)
+        if (!count) {
             return tl::unexpected(count.error());
+        }
         m_size += qint64(*count);
-        if (std::uint64_t(m_size) > limit)
-            return fail(ErrorCode::TooLarge, QStringLiteral("more than %1 bytes").arg(limit));
+        if (std::uint64_t(m_size) > limit) {
+            return fail(ErrorCode::TooLarge, u"more than %1 bytes"_s.arg(limit));
+        }
         const auto plaintext = chunk.first(*count);
         if (auto sealed =
                 m_aead.seal(chunkNonce(index), {}, plaintext, plaintext, chunk.subspan(*count, crypto::Aead::tagSize));
-            !sealed)
+            !sealed) {
             return sealed;
-        if (auto written = writeAll(m_file, chunk.first(*count + crypto::Aead::tagSize)); !written)
+        }
+        if (auto written = writeAll(m_file, chunk.first(*count + crypto::Aead::tagSize)); !written) {
             return temporaryFailure(written.error());
-        if (*count < chunkBytes)
+        }
+        if (*count < chunkBytes) {
             break;
+        }
     }
     m_left = m_size;
-    if (!m_file.seek(0) || !open(QIODevice::ReadOnly | QIODevice::Unbuffered))
+    if (!m_file.seek(0) || !open(QIODevice::ReadOnly | QIODevice::Unbuffered)) {
         return fail(ErrorCode::Io, m_file.errorString());
+    }
     return {};
 }
 
@@ -74,10 +85,12 @@ Result<void> SealedSpool::loadChunk()
     const auto count = std::size_t(std::min<qint64>(m_left, qint64(chunkBytes)));
     const crypto::MutableBytes chunk = m_chunk;
     const auto got = readUpTo(m_file, chunk.first(count + crypto::Aead::tagSize));
-    if (!got)
+    if (!got) {
         return tl::unexpected(got.error());
-    if (*got < count + crypto::Aead::tagSize)
-        return fail(ErrorCode::Io, QStringLiteral("the temporary file ends early"));
+    }
+    if (*got < count + crypto::Aead::tagSize) {
+        return fail(ErrorCode::Io, u"the temporary file ends early"_s);
+    }
     m_chunkSize = count;
     m_chunkDone = 0;
     const auto text = chunk.first(count);

@@ -2,12 +2,12 @@
 // a key that exists only in this object.
 #pragma once
 
-#include "common/crypto/Aead.h"
-#include "common/crypto/Random.h"
-
 #include <QIODevice>
 #include <QTemporaryFile>
 #include <vector>
+
+#include "common/crypto/Aead.h"
+#include "common/crypto/Random.h"
 
 namespace veilpix::picture {
 

@@ -1,5 +1,5 @@
 #include "server/auth/AccessTokens.h"
-#include "common/base/Utc.h"
+
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QUuid>
@@ -7,6 +7,9 @@
 #include <cstdlib>
 #include <jwt.h>
 #include <memory>
+
+#include "common/base/Literals.h"
+#include "common/base/Utc.h"
 
 namespace veilpix::auth {
 
@@ -25,8 +28,9 @@ using Text = std::unique_ptr<char, FreeText>;
 // Three parts of base64url, without padding. Anything else never reaches the library.
 bool hasShape(const QByteArray& token)
 {
-    if (token.size() > AccessTokens::kLongest)
+    if (token.size() > AccessTokens::kLongest) {
         return false;
+    }
     const QByteArrayList parts = token.split('.');
     return parts.size() == 3 && !parts[0].isEmpty() && !parts[1].isEmpty() &&
            std::all_of(token.cbegin(), token.cend(), [](char c) {
@@ -40,8 +44,9 @@ std::optional<QJsonObject> part(const QByteArray& token, int index)
     const auto decoded = QByteArray::fromBase64Encoding(
         token.split('.').at(index), QByteArray::Base64UrlEncoding | QByteArray::AbortOnBase64DecodingErrors);
     const QJsonDocument document = QJsonDocument::fromJson(decoded.decoded);
-    if (!decoded || !document.isObject())
+    if (!decoded || !document.isObject()) {
         return std::nullopt;
+    }
     return document.object();
 }
 
@@ -50,8 +55,9 @@ std::optional<qint64> seconds(const QJsonObject& claims, QLatin1String name)
 {
     const QJsonValue value = claims.value(name);
     const double number = value.toDouble(-1);
-    if (!value.isDouble() || number < 0 || number > 253402300799.0)
+    if (!value.isDouble() || number < 0 || number > 253402300799.0) {
         return std::nullopt;
+    }
     return static_cast<qint64>(number);
 }
 
@@ -69,24 +75,27 @@ Result<AccessTokens::Made> AccessTokens::make(const QString& userId) const
     made.claims = {QUuid::createUuid().toString(QUuid::WithoutBraces), userId,
                    QDateTime::fromSecsSinceEpoch(now, base::utc),
                    QDateTime::fromSecsSinceEpoch(now + m_lifetime.count(), base::utc)};
-    const QJsonObject claims{{QStringLiteral("fresh"), false},
-                             {QStringLiteral("iat"), now},
-                             {QStringLiteral("nbf"), now},
-                             {QStringLiteral("exp"), now + static_cast<qint64>(m_lifetime.count())},
-                             {QStringLiteral("jti"), made.claims.jti},
-                             {QStringLiteral("type"), QStringLiteral("access")},
-                             {QStringLiteral("sub"), QJsonObject{{QStringLiteral("id"), userId}}}};
+    const QJsonObject claims{{u"fresh"_s, false},
+                             {u"iat"_s, now},
+                             {u"nbf"_s, now},
+                             {u"exp"_s, now + static_cast<qint64>(m_lifetime.count())},
+                             {u"jti"_s, made.claims.jti},
+                             {u"type"_s, u"access"_s},
+                             {u"sub"_s, QJsonObject{{u"id"_s, userId}}}};
     jwt_t* raw = nullptr;
-    if (jwt_new(&raw) != 0)
-        return fail(ErrorCode::Internal, QStringLiteral("no memory for a token"));
+    if (jwt_new(&raw) != 0) {
+        return fail(ErrorCode::Internal, u"no memory for a token"_s);
+    }
     const Token token(raw);
     const crypto::ByteView key = m_secret.reveal();
     if (jwt_add_grants_json(raw, QJsonDocument(claims).toJson(QJsonDocument::Compact).constData()) != 0 ||
-        jwt_set_alg(raw, JWT_ALG_HS256, key.data(), static_cast<int>(key.size())) != 0)
-        return fail(ErrorCode::Internal, QStringLiteral("the JWT library refused the claims or the key"));
+        jwt_set_alg(raw, JWT_ALG_HS256, key.data(), static_cast<int>(key.size())) != 0) {
+        return fail(ErrorCode::Internal, u"the JWT library refused the claims or the key"_s);
+    }
     const Text text(jwt_encode_str(raw));
-    if (!text)
-        return fail(ErrorCode::Internal, QStringLiteral("the JWT library could not sign"));
+    if (!text) {
+        return fail(ErrorCode::Internal, u"the JWT library could not sign"_s);
+    }
     made.token = text.get();
     return made;
 }
@@ -94,36 +103,44 @@ Result<AccessTokens::Made> AccessTokens::make(const QString& userId) const
 tl::expected<AccessClaims, AccessTokens::Refusal> AccessTokens::verify(const QByteArray& token) const
 {
     // The first look only tells the refusals apart; what is believed below is what the library has verified.
-    if (!hasShape(token))
+    if (!hasShape(token)) {
         return tl::make_unexpected(Refusal::Unreadable);
+    }
     const auto header = part(token, 0);
-    if (!header || !part(token, 1))
+    if (!header || !part(token, 1)) {
         return tl::make_unexpected(Refusal::Unreadable);
-    if (header->value(QLatin1String("alg")) != QJsonValue(QStringLiteral("HS256")))
+    }
+    if (header->value("alg"_L1) != QJsonValue(u"HS256"_s)) {
         return tl::make_unexpected(Refusal::WrongAlgorithm);
+    }
     jwt_t* raw = nullptr;
     const crypto::ByteView key = m_secret.reveal();
     const int status = jwt_decode(&raw, token.constData(), key.data(), static_cast<int>(key.size()));
     const Token verified(raw);
-    if (status != 0 || !raw || jwt_get_alg(raw) != JWT_ALG_HS256)
+    if (status != 0 || !raw || jwt_get_alg(raw) != JWT_ALG_HS256) {
         return tl::make_unexpected(Refusal::BadSignature);
+    }
     const Text json(jwt_get_grants_json(raw, nullptr));
     const QJsonObject claims = QJsonDocument::fromJson(json ? QByteArray(json.get()) : QByteArray()).object();
 
-    const auto issued = seconds(claims, QLatin1String("iat"));
-    const auto notBefore = seconds(claims, QLatin1String("nbf"));
-    const auto expires = seconds(claims, QLatin1String("exp"));
-    const QString jti = claims.value(QLatin1String("jti")).toString();
-    const QString userId = claims.value(QLatin1String("sub")).toObject().value(QLatin1String("id")).toString();
-    if (!issued || !notBefore || !expires || jti.isEmpty() || userId.isEmpty())
+    const auto issued = seconds(claims, "iat"_L1);
+    const auto notBefore = seconds(claims, "nbf"_L1);
+    const auto expires = seconds(claims, "exp"_L1);
+    const QString jti = claims.value("jti"_L1).toString();
+    const QString userId = claims.value("sub"_L1).toObject().value("id"_L1).toString();
+    if (!issued || !notBefore || !expires || jti.isEmpty() || userId.isEmpty()) {
         return tl::make_unexpected(Refusal::Unreadable);
+    }
     const qint64 now = m_clock.now().toSecsSinceEpoch();
-    if (*notBefore > now || *issued > now)
+    if (*notBefore > now || *issued > now) {
         return tl::make_unexpected(Refusal::NotYetValid);
-    if (*expires <= now)
+    }
+    if (*expires <= now) {
         return tl::make_unexpected(Refusal::Expired);
-    if (claims.value(QLatin1String("type")) != QJsonValue(QStringLiteral("access")))
+    }
+    if (claims.value("type"_L1) != QJsonValue(u"access"_s)) {
         return tl::make_unexpected(Refusal::NotAccess);
+    }
     return AccessClaims{jti, userId, QDateTime::fromSecsSinceEpoch(*issued, base::utc),
                         QDateTime::fromSecsSinceEpoch(*expires, base::utc)};
 }
@@ -132,19 +149,19 @@ QString AccessTokens::reason(Refusal refusal)
 {
     switch (refusal) {
     case Refusal::Unreadable:
-        return QStringLiteral("The token is not readable");
+        return u"The token is not readable"_s;
     case Refusal::WrongAlgorithm:
-        return QStringLiteral("The specified alg value is not allowed");
+        return u"The specified alg value is not allowed"_s;
     case Refusal::BadSignature:
-        return QStringLiteral("Signature verification failed");
+        return u"Signature verification failed"_s;
     case Refusal::NotYetValid:
-        return QStringLiteral("The token is not yet valid");
+        return u"The token is not yet valid"_s;
     case Refusal::NotAccess:
-        return QStringLiteral("Only access tokens are allowed");
+        return u"Only access tokens are allowed"_s;
     case Refusal::Expired:
         break;
     }
-    return QStringLiteral("Token has expired");
+    return u"Token has expired"_s;
 }
 
 } // namespace veilpix::auth

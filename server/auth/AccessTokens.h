@@ -1,12 +1,13 @@
 // The seed's access tokens: JWT, HS256, claims fresh false, iat, nbf, exp, jti, type "access", sub {"id": user id}.
 #pragma once
 
-#include "common/base/Clock.h"
-#include "common/base/Result.h"
-#include "common/crypto/SecretBytes.h"
 #include <QString>
 #include <chrono>
 #include <optional>
+
+#include "common/base/Clock.h"
+#include "common/base/Result.h"
+#include "common/crypto/SecretBytes.h"
 
 namespace veilpix::auth {
 

@@ -1,7 +1,10 @@
 #include "server/auth/CsrfTokens.h"
+
+#include <QtEndian>
+
+#include "common/base/Literals.h"
 #include "common/crypto/Hash.h"
 #include "common/crypto/Random.h"
-#include <QtEndian>
 
 namespace veilpix::auth {
 
@@ -34,11 +37,13 @@ QByteArray CsrfTokens::sign(QByteArrayView purpose, QByteArrayView text) const
 std::optional<QByteArray> CsrfTokens::sessionOf(const QByteArray& cookieValue) const
 {
     const qsizetype dot = cookieValue.indexOf('.');
-    if (cookieValue.size() > kLongestToken || dot <= 0)
+    if (cookieValue.size() > kLongestToken || dot <= 0) {
         return std::nullopt;
+    }
     const QByteArray session = cookieValue.left(dot);
-    if (!crypto::equalDigests(crypto::viewOf(sign("session", session)), crypto::viewOf(cookieValue.mid(dot + 1))))
+    if (!crypto::equalDigests(crypto::viewOf(sign("session", session)), crypto::viewOf(cookieValue.mid(dot + 1)))) {
         return std::nullopt;
+    }
     return session;
 }
 
@@ -48,8 +53,9 @@ Result<CsrfTokens::Issued> CsrfTokens::issue(const QByteArray& cookieValue) cons
     std::optional<QByteArray> session = sessionOf(cookieValue);
     if (!session) {
         QByteArray bytes(kSessionBytes, Qt::Uninitialized);
-        if (auto filled = crypto::SystemRandom().fill(crypto::writableView(bytes)); !filled)
+        if (auto filled = crypto::SystemRandom().fill(crypto::writableView(bytes)); !filled) {
             return tl::make_unexpected(filled.error());
+        }
         session = bytes.toBase64(kBase64Form);
         issued.setCookie = "session=" + *session + '.' + sign("session", *session) + "; HttpOnly; Path=/";
     }
@@ -60,23 +66,29 @@ Result<CsrfTokens::Issued> CsrfTokens::issue(const QByteArray& cookieValue) cons
 
 std::optional<CsrfTokens::Refusal> CsrfTokens::check(const QByteArray& cookieValue, const QByteArray& token) const
 {
-    if (token.isEmpty())
+    if (token.isEmpty()) {
         return Refusal::Missing;
+    }
     const std::optional<QByteArray> session = sessionOf(cookieValue);
-    if (!session)
+    if (!session) {
         return Refusal::SessionMissing;
+    }
     const QByteArrayList parts = token.size() > kLongestToken ? QByteArrayList() : token.split('.');
-    if (parts.size() != 3)
+    if (parts.size() != 3) {
         return Refusal::Invalid;
+    }
     const QByteArray bound = parts[0] + '.' + parts[1];
-    if (!crypto::equalDigests(crypto::viewOf(sign("token", bound)), crypto::viewOf(parts[2])))
+    if (!crypto::equalDigests(crypto::viewOf(sign("token", bound)), crypto::viewOf(parts[2]))) {
         return Refusal::Invalid;
+    }
     // Also too new: a clock that was set back makes no token hold for longer than its hour.
     const qint64 age = m_clock.now().toSecsSinceEpoch() - parts[0].toLongLong();
-    if (age > kLifetime.count() || age < -kLifetime.count())
+    if (age > kLifetime.count() || age < -kLifetime.count()) {
         return Refusal::Invalid;
-    if (!crypto::equalDigests(crypto::viewOf(sign("bound", *session)), crypto::viewOf(parts[1])))
+    }
+    if (!crypto::equalDigests(crypto::viewOf(sign("bound", *session)), crypto::viewOf(parts[1]))) {
         return Refusal::Mismatch;
+    }
     return std::nullopt;
 }
 
@@ -84,15 +96,15 @@ QString CsrfTokens::message(Refusal refusal)
 {
     switch (refusal) {
     case Refusal::Missing:
-        return QStringLiteral("The CSRF token is missing.");
+        return u"The CSRF token is missing."_s;
     case Refusal::SessionMissing:
-        return QStringLiteral("The CSRF session token is missing.");
+        return u"The CSRF session token is missing."_s;
     case Refusal::Invalid:
-        return QStringLiteral("The CSRF token is invalid.");
+        return u"The CSRF token is invalid."_s;
     case Refusal::Mismatch:
         break;
     }
-    return QStringLiteral("The CSRF tokens do not match.");
+    return u"The CSRF tokens do not match."_s;
 }
 
 } // namespace veilpix::auth

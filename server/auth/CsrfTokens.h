@@ -2,12 +2,13 @@
 // form of that session. Nothing is stored: HMAC-SHA-256 under the server's secret carries it all.
 #pragma once
 
-#include "common/base/Clock.h"
-#include "common/base/Result.h"
-#include "common/crypto/SecretBytes.h"
 #include <QByteArray>
 #include <chrono>
 #include <optional>
+
+#include "common/base/Clock.h"
+#include "common/base/Result.h"
+#include "common/crypto/SecretBytes.h"
 
 namespace veilpix::auth {
 

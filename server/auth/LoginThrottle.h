@@ -2,13 +2,14 @@
 // bounded: the oldest entries go first. All threads may call.
 #pragma once
 
-#include "common/base/Clock.h"
 #include <QByteArray>
 #include <QHash>
 #include <QString>
 #include <chrono>
 #include <mutex>
 #include <optional>
+
+#include "common/base/Clock.h"
 
 namespace veilpix::auth {
 

@@ -1,4 +1,5 @@
 #include "server/auth/ParametersOracle.h"
+
 #include "common/crypto/Hash.h"
 
 namespace veilpix::auth {

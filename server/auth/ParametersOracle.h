@@ -2,9 +2,10 @@
 // same for a name, and unlike an answer for a real one in nothing.
 #pragma once
 
-#include "common/crypto/SecretBytes.h"
 #include <QByteArray>
 #include <QString>
+
+#include "common/crypto/SecretBytes.h"
 
 namespace veilpix::auth {
 

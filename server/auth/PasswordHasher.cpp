@@ -1,9 +1,12 @@
 #include "server/auth/PasswordHasher.h"
-#include "common/crypto/Random.h"
+
 #include <QRegularExpression>
 #include <QSemaphoreReleaser>
 #include <argon2.h>
 #include <array>
+
+#include "common/base/Literals.h"
+#include "common/crypto/Random.h"
 
 namespace veilpix::auth {
 
@@ -16,7 +19,7 @@ constexpr std::size_t kHashBytes = 32;
 // KiB × passes that an encoded hash was made with; 0 for what is none.
 qint64 workOf(const QString& encoded)
 {
-    static const QRegularExpression costs(QStringLiteral("\\A\\$argon2id\\$v=19\\$m=(\\d{1,9}),t=(\\d{1,9}),p="));
+    static const QRegularExpression costs(u"\\A\\$argon2id\\$v=19\\$m=(\\d{1,9}),t=(\\d{1,9}),p="_s);
     const auto match = costs.match(encoded);
     return match.captured(1).toLongLong() * match.captured(2).toLongLong();
 }
@@ -31,16 +34,19 @@ PasswordHasher::PasswordHasher(const Cost& cost, int concurrent) : m_cost(cost),
 {
     // A hash of something that nobody can send, at today's cost.
     std::array<std::uint8_t, 32> unknown{};
-    if (crypto::SystemRandom().fill(unknown))
-        if (auto hashed = hash(QByteArrayView(unknown)))
+    if (crypto::SystemRandom().fill(unknown)) {
+        if (auto hashed = hash(QByteArrayView(unknown))) {
             m_nobody = *hashed;
+        }
+    }
 }
 
 Result<QString> PasswordHasher::hash(QByteArrayView password)
 {
     std::array<std::uint8_t, kSaltBytes> salt{};
-    if (auto filled = crypto::SystemRandom().fill(salt); !filled)
+    if (auto filled = crypto::SystemRandom().fill(salt); !filled) {
         return tl::make_unexpected(filled.error());
+    }
     const auto memory = static_cast<std::uint32_t>(m_cost.memoryKib);
     const auto passes = static_cast<std::uint32_t>(m_cost.passes);
     QByteArray encoded(
@@ -50,8 +56,9 @@ Result<QString> PasswordHasher::hash(QByteArrayView password)
     const int status = argon2id_hash_encoded(passes, memory, kLanes, password.data(),
                                              static_cast<std::size_t>(password.size()), salt.data(), salt.size(),
                                              kHashBytes, encoded.data(), static_cast<std::size_t>(encoded.size()));
-    if (status != ARGON2_OK)
+    if (status != ARGON2_OK) {
         return fail(ErrorCode::Internal, QString::fromLatin1(argon2_error_message(status)));
+    }
     m_workDone += qint64(m_cost.memoryKib) * m_cost.passes;
     return QString::fromLatin1(encoded.constData());
 }
@@ -63,8 +70,10 @@ bool PasswordHasher::verify(const QString& encoded, QByteArrayView password)
     {
         m_slots.acquire();
         const QSemaphoreReleaser slot(m_slots);
-        if (argon2id_verify(text.constData(), password.data(), static_cast<std::size_t>(password.size())) == ARGON2_OK)
+        if (argon2id_verify(text.constData(), password.data(), static_cast<std::size_t>(password.size())) ==
+            ARGON2_OK) {
             return true;
+        }
     }
     workFor(qint64(m_cost.memoryKib) * m_cost.passes - workOf(encoded), password);
     return false;
@@ -74,8 +83,9 @@ bool PasswordHasher::verify(const QString& encoded, QByteArrayView password)
 void PasswordHasher::workFor(qint64 work, QByteArrayView password)
 {
     const qint64 memory = work / m_cost.passes;
-    if (memory < ARGON2_MIN_MEMORY)
+    if (memory < ARGON2_MIN_MEMORY) {
         return;
+    }
     static constexpr std::array<std::uint8_t, kSaltBytes> salt{};
     std::array<std::uint8_t, kHashBytes> unused{};
     m_slots.acquire();
@@ -95,7 +105,7 @@ bool PasswordHasher::verifyNobody(QByteArrayView password)
 bool PasswordHasher::isOutdated(const QString& encoded) const
 {
     return !encoded.startsWith(
-        QStringLiteral("$argon2id$v=19$m=%1,t=%2,p=%3$").arg(m_cost.memoryKib).arg(m_cost.passes).arg(kLanes));
+        u"$argon2id$v=19$m=%1,t=%2,p=%3$"_s.arg(m_cost.memoryKib).arg(m_cost.passes).arg(kLanes));
 }
 
 } // namespace veilpix::auth

@@ -2,11 +2,12 @@
 // milliseconds: for the worker pool. At most `concurrent` hashes run at once, so memory stays bounded; others wait.
 #pragma once
 
-#include "common/base/Result.h"
 #include <QByteArrayView>
 #include <QSemaphore>
 #include <QString>
 #include <atomic>
+
+#include "common/base/Result.h"
 
 namespace veilpix::auth {
 

@@ -1,4 +1,6 @@
 #include "server/auth/RefreshTokens.h"
+
+#include "common/base/Literals.h"
 #include "common/crypto/Hash.h"
 #include "common/crypto/Random.h"
 
@@ -30,8 +32,9 @@ Result<QByteArray> RefreshTokens::make() const
 Result<QByteArray> RefreshTokens::hash(const QByteArray& token)
 {
     const auto decoded = QByteArray::fromBase64Encoding(token, kTokenForm | QByteArray::AbortOnBase64DecodingErrors);
-    if (!decoded || decoded.decoded.size() != kTokenBytes)
-        return fail(ErrorCode::NotFound, QStringLiteral("not a refresh token"));
+    if (!decoded || decoded.decoded.size() != kTokenBytes) {
+        return fail(ErrorCode::NotFound, u"not a refresh token"_s);
+    }
     return crypto::toByteArray(crypto::sha256(crypto::viewOf(token)));
 }
 
@@ -50,8 +53,9 @@ QByteArray RefreshTokens::successor(const QByteArray& token, const QByteArray& s
 
 RefreshTokens::Use RefreshTokens::judge(const QDateTime& replaced, const QDateTime& now)
 {
-    if (!replaced.isValid())
+    if (!replaced.isValid()) {
         return Use::Rotate;
+    }
     // A clock that was set back must not make the grace endless.
     const qint64 age = replaced.msecsTo(now);
     const qint64 grace = std::chrono::milliseconds(kGrace).count();

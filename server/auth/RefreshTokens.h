@@ -2,11 +2,12 @@
 // and a server secret, so that the same one can be given again within the grace without being stored readable.
 #pragma once
 
-#include "common/base/Result.h"
-#include "common/crypto/SecretBytes.h"
 #include <QByteArray>
 #include <QDateTime>
 #include <chrono>
+
+#include "common/base/Result.h"
+#include "common/crypto/SecretBytes.h"
 
 namespace veilpix::auth {
 

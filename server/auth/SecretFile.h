@@ -1,9 +1,10 @@
 // The server's own secrets: read from a file that the operator names, or made at first start and kept (0600).
 #pragma once
 
+#include <QString>
+
 #include "common/base/Result.h"
 #include "common/crypto/SecretBytes.h"
-#include <QString>
 
 namespace veilpix::auth {
 

@@ -2,12 +2,15 @@
 
 #include <QRegularExpression>
 
+#include "common/base/Literals.h"
+
 namespace veilpix::handlers {
 
 bool isUserName(const QString& name)
 {
-    if (name.size() > AccountLimits::userName || name.trimmed() != name || !name.isValidUtf16())
+    if (name.size() > AccountLimits::userName || name.trimmed() != name || !name.isValidUtf16()) {
         return false;
+    }
     return std::none_of(name.begin(), name.end(), [](QChar c) {
         return c.category() == QChar::Other_Control || c == QChar::LineSeparator || c == QChar::ParagraphSeparator ||
                c == QChar::ReplacementCharacter;
@@ -16,7 +19,7 @@ bool isUserName(const QString& name)
 
 bool isPublicKeyText(const QString& text)
 {
-    static const QRegularExpression pattern(QStringLiteral("\\A[1-9][0-9]{0,1300} [1-9][0-9]{0,1300}\\z"));
+    static const QRegularExpression pattern(u"\\A[1-9][0-9]{0,1300} [1-9][0-9]{0,1300}\\z"_s);
     return pattern.match(text).hasMatch();
 }
 
@@ -39,13 +42,15 @@ Result<store::Credentials> NewCredentials::hash(auth::PasswordHasher& hasher) co
     made.memoryKib = memoryKib;
     made.passes = passes;
     Result<QString> passwordHash = hasher.hash(password.toUtf8());
-    if (!passwordHash)
+    if (!passwordHash) {
         return tl::unexpected(passwordHash.error());
+    }
     made.passwordHash = *std::move(passwordHash);
     if (!recovery.isEmpty()) {
         Result<QString> recoveryHash = hasher.hash(recovery.toUtf8());
-        if (!recoveryHash)
+        if (!recoveryHash) {
             return tl::unexpected(recoveryHash.error());
+        }
         made.recoveryHash = *std::move(recoveryHash);
     }
     return made;
@@ -54,15 +59,18 @@ Result<store::Credentials> NewCredentials::hash(auth::PasswordHasher& hasher) co
 Answer<qint64> requiredIfMatch(const http::Request& request)
 {
     const QByteArray value = request.header("If-Match").trimmed();
-    if (value.isEmpty())
+    if (value.isEmpty()) {
         return refuse(428, "If-Match is required");
+    }
     QByteArray digits = value;
-    if (digits.size() >= 2 && digits.startsWith('"') && digits.endsWith('"'))
+    if (digits.size() >= 2 && digits.startsWith('"') && digits.endsWith('"')) {
         digits = digits.mid(1, digits.size() - 2);
+    }
     bool ok = false;
     const qint64 version = digits.toLongLong(&ok);
-    if (!ok || version < 0)
+    if (!ok || version < 0) {
         return refuse(412, "Another version is stored");
+    }
     return version;
 }
 

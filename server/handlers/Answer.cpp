@@ -2,6 +2,8 @@
 
 #include <QLoggingCategory>
 
+#include "common/base/Literals.h"
+
 namespace veilpix::handlers {
 
 namespace {
@@ -28,32 +30,32 @@ http::Response storeFailure(const Error& error)
     switch (error.code) {
     case ErrorCode::Busy:
         qCWarning(lcHandlers) << "store busy:" << error.context;
-        return retryLater(503, QStringLiteral("The server is busy, try again"), 1);
+        return retryLater(503, u"The server is busy, try again"_s, 1);
     case ErrorCode::NoSpace:
         qCWarning(lcHandlers) << "no space:" << error.context;
-        return http::Response::error(507, QStringLiteral("The server's disk is full"));
+        return http::Response::error(507, u"The server's disk is full"_s);
     case ErrorCode::PermissionDenied:
         qCWarning(lcHandlers) << "store not writable:" << error.context;
-        return retryLater(503, QStringLiteral("The server cannot write to its disk"), 30);
+        return retryLater(503, u"The server cannot write to its disk"_s, 30);
     case ErrorCode::OverQuota:
-        return http::Response::error(507, QStringLiteral("Quota exceeded: %1").arg(error.context)); // what is left
+        return http::Response::error(507, u"Quota exceeded: %1"_s.arg(error.context)); // what is left
     case ErrorCode::TooLarge:
-        return http::Response::error(413, QStringLiteral("Too large"));
+        return http::Response::error(413, u"Too large"_s);
     case ErrorCode::NotFound:
-        return http::Response::error(404, QStringLiteral("Not found"));
+        return http::Response::error(404, u"Not found"_s);
     case ErrorCode::AlreadyExists:
-        return http::Response::error(409, QStringLiteral("Already exists"));
+        return http::Response::error(409, u"Already exists"_s);
     case ErrorCode::Conflict:
-        return http::Response::error(412, QStringLiteral("Another version is stored"));
+        return http::Response::error(412, u"Another version is stored"_s);
     case ErrorCode::BadRequest:
     case ErrorCode::InvalidArgument:
-        return http::Response::error(422, QStringLiteral("The request is not valid"));
+        return http::Response::error(422, u"The request is not valid"_s);
     case ErrorCode::Io:
         qCWarning(lcHandlers) << "store failed:" << error.context;
-        return retryLater(503, QStringLiteral("The server's store does not answer"), 5);
+        return retryLater(503, u"The server's store does not answer"_s, 5);
     default:
         qCCritical(lcHandlers) << "store failed:" << int(error.code) << error.context;
-        return http::Response::error(500, QStringLiteral("Internal error"));
+        return http::Response::error(500, u"Internal error"_s);
     }
 }
 

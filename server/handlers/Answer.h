@@ -1,10 +1,10 @@
 // A value, or the reply that refuses the request: how checks are strung together in handlers.
 #pragma once
 
+#include <tl/expected.hpp>
+
 #include "common/base/Result.h"
 #include "server/http/Response.h"
-
-#include <tl/expected.hpp>
 
 namespace veilpix::handlers {
 

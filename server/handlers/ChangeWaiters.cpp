@@ -1,9 +1,10 @@
 #include "server/handlers/ChangeWaiters.h"
 
-#include "server/handlers/Answer.h"
-
 #include <QJsonArray>
 #include <algorithm>
+
+#include "common/base/Literals.h"
+#include "server/handlers/Answer.h"
 
 namespace veilpix::handlers {
 
@@ -13,17 +14,17 @@ QString kindText(store::ChangeKind kind)
 {
     switch (kind) {
     case store::ChangeKind::Picture:
-        return QStringLiteral("picture");
+        return u"picture"_s;
     case store::ChangeKind::Share:
-        return QStringLiteral("share");
+        return u"share"_s;
     case store::ChangeKind::Removed:
-        return QStringLiteral("removed");
+        return u"removed"_s;
     case store::ChangeKind::KeyRing:
-        return QStringLiteral("keyring");
+        return u"keyring"_s;
     case store::ChangeKind::Pins:
         break;
     }
-    return QStringLiteral("pins");
+    return u"pins"_s;
 }
 
 QJsonValue orNull(const QString& text)
@@ -47,13 +48,14 @@ http::Response ChangeWaiters::reply(const store::ChangePage& page)
 {
     QJsonArray changes;
     for (const store::Change& change : page.changes) {
-        changes.append(QJsonObject{{QStringLiteral("kind"), kindText(change.kind)},
-                                   {QStringLiteral("item_id"), orNull(change.itemId)},
-                                   {QStringLiteral("owner_id"), orNull(change.ownerId)}});
+        changes.append(QJsonObject{{u"kind"_s, kindText(change.kind)},
+                                   {u"item_id"_s, orNull(change.itemId)},
+                                   {u"owner_id"_s, orNull(change.ownerId)}});
     }
-    QJsonObject data{{QStringLiteral("cursor"), QString::number(page.cursor)}, {QStringLiteral("changes"), changes}};
-    if (page.reset)
-        data.insert(QStringLiteral("reset"), true);
+    QJsonObject data{{u"cursor"_s, QString::number(page.cursor)}, {u"changes"_s, changes}};
+    if (page.reset) {
+        data.insert(u"reset"_s, true);
+    }
     return http::Response::success(data);
 }
 
@@ -75,11 +77,13 @@ void ChangeWaiters::changed(const QSet<QString>& userIds)
     ++m_generation;
     bool any = false;
     for (Waiter& waiter : m_waiters) {
-        if (userIds.contains(waiter.account.id))
+        if (userIds.contains(waiter.account.id)) {
             waiter.due = any = true;
+        }
     }
-    if (any)
+    if (any) {
         m_wake.notify_one();
+    }
 }
 
 void ChangeWaiters::add(const Account& account, qint64 cursor, quint64 seenGeneration, std::chrono::milliseconds wait,
@@ -117,8 +121,9 @@ bool ChangeWaiters::answer(Waiter& waiter, bool evenEmpty)
     }
     const auto page = m_services.metadata.read(
         [&](store::ReadTransaction& tx) { return tx.changes().since(waiter.account.id, waiter.cursor, pageSize); });
-    if (page && page->changes.empty() && !page->reset && !evenEmpty)
+    if (page && page->changes.empty() && !page->reset && !evenEmpty) {
         return false;
+    }
     waiter.responder.send(page ? reply(*page) : storeFailure(page.error()));
     return true;
 }
@@ -133,10 +138,11 @@ void ChangeWaiters::run()
         const auto now = Clock::now();
         for (auto it = m_waiters.begin(); it != m_waiters.end();) {
             const auto current = it++;
-            if (m_stopping || current->due || current->until <= now || *current->gone)
+            if (m_stopping || current->due || current->until <= now || *current->gone) {
                 ready.splice(ready.end(), m_waiters, current);
-            else
+            } else {
                 next = std::min(next, current->until);
+            }
         }
         if (!ready.empty()) {
             const bool stopping = m_stopping;
@@ -148,8 +154,9 @@ void ChangeWaiters::run()
             m_waiters.splice(m_waiters.end(), ready);
             continue;
         }
-        if (m_stopping && m_waiters.empty())
+        if (m_stopping && m_waiters.empty()) {
             return;
+        }
         m_wake.wait_until(lock, m_waiters.empty() ? Clock::now() + std::chrono::hours(1) : next);
     }
 }

@@ -2,10 +2,6 @@
 // server stops.
 #pragma once
 
-#include "server/handlers/Guard.h"
-#include "server/http/Responder.h"
-#include "server/store/MetadataStore.h"
-
 #include <QSet>
 #include <atomic>
 #include <chrono>
@@ -14,6 +10,10 @@
 #include <memory>
 #include <mutex>
 #include <thread>
+
+#include "server/handlers/Guard.h"
+#include "server/http/Responder.h"
+#include "server/store/MetadataStore.h"
 
 namespace veilpix::handlers {
 

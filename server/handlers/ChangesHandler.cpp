@@ -1,5 +1,7 @@
 #include "server/handlers/ChangesHandler.h"
 
+#include "common/base/Literals.h"
+
 namespace veilpix::handlers {
 
 namespace {
@@ -8,7 +10,7 @@ constexpr int longestWait = 30; // seconds
 
 void ChangesHandler::addTo(Routes& routes)
 {
-    routes.addAsync({http::Method::Get, QStringLiteral("/api/v1/changes"), QStringLiteral("changes")},
+    routes.addAsync({http::Method::Get, u"/api/v1/changes"_s, u"changes"_s},
                     [this](Call& call, http::Responder responder) { changes(call, std::move(responder)); });
 }
 
@@ -27,8 +29,7 @@ void ChangesHandler::changes(const Call& call, http::Responder responder)
     const int wait = waitText.isEmpty() ? 0 : waitText.toInt(&waitOk);
     if (!cursorOk || cursor < 0 || !waitOk || wait < 0) {
         responder.send(http::Response::error(
-            422, QStringLiteral("Field %1 is not valid")
-                     .arg(cursorOk && cursor >= 0 ? QStringLiteral("wait") : QStringLiteral("since"))));
+            422, u"Field %1 is not valid"_s.arg(cursorOk && cursor >= 0 ? u"wait"_s : u"since"_s)));
         return;
     }
     const quint64 generation = m_waiters.generation();

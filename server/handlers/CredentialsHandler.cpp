@@ -1,5 +1,6 @@
 #include "server/handlers/CredentialsHandler.h"
 
+#include "common/base/Literals.h"
 #include "server/handlers/PasswordCheck.h"
 
 namespace veilpix::handlers {
@@ -12,25 +13,31 @@ constexpr const char* wrongRecovery = "Username or recovery secret is invalid";
 Result<qint64> ringVersionOf(const store::UserTable& users, const QString& userId)
 {
     const Result<store::SealedBlob> ring = users.sealed(userId, store::SealedKind::KeyRing);
-    if (ring)
+    if (ring) {
         return ring->version;
-    if (ring.error().code == ErrorCode::NotFound)
+    }
+    if (ring.error().code == ErrorCode::NotFound) {
         return qint64(0);
+    }
     return tl::unexpected(ring.error());
 }
 
 Result<qint64> replaceRing(store::WriteTransaction& tx, const QString& userId, const QByteArray& ring, qint64 expected)
 {
     const Result<qint64> stored = ringVersionOf(tx.users(), userId);
-    if (!stored)
+    if (!stored) {
         return stored;
-    if (*stored != expected)
+    }
+    if (*stored != expected) {
         return fail(ErrorCode::Conflict);
-    if (!ring.isNull())
+    }
+    if (!ring.isNull()) {
         return tx.users().putSealed(userId, store::SealedKind::KeyRing, ring, expected);
+    }
     if (expected > 0) {
-        if (const auto removed = tx.users().removeSealed(userId, store::SealedKind::KeyRing); !removed)
+        if (const auto removed = tx.users().removeSealed(userId, store::SealedKind::KeyRing); !removed) {
             return tl::unexpected(removed.error());
+        }
     }
     return qint64(0);
 }
@@ -41,91 +48,94 @@ void CredentialsHandler::addTo(Routes& routes)
 {
     using http::BodyKind;
     using http::Method;
-    const QString base = QStringLiteral("/api/v1/auth/");
-    routes.add({Method::Post,
-                base + QStringLiteral("password"),
-                QStringLiteral("auth.password"),
-                Caller::Account,
-                Csrf::None,
-                BodyKind::Json,
-                {},
-                true},
-               [this](Call& call) { return changePassword(call); });
-    routes.add({Method::Post, base + QStringLiteral("recover"), QStringLiteral("auth.recover"), Caller::Anyone,
-                Csrf::None, BodyKind::Json},
+    const QString base = u"/api/v1/auth/"_s;
+    routes.add(
+        {Method::Post, base + u"password"_s, u"auth.password"_s, Caller::Account, Csrf::None, BodyKind::Json, {}, true},
+        [this](Call& call) { return changePassword(call); });
+    routes.add({Method::Post, base + u"recover"_s, u"auth.recover"_s, Caller::Anyone, Csrf::None, BodyKind::Json},
                [this](Call& call) { return recover(call.request); });
     routes.add({Method::Post,
-                base + QStringLiteral("recover/finish"),
-                QStringLiteral("auth.recover.finish"),
+                base + u"recover/finish"_s,
+                u"auth.recover.finish"_s,
                 Caller::Anyone,
                 Csrf::None,
                 BodyKind::Json,
                 {},
                 true},
                [this](Call& call) { return finishRecovery(call.request); });
-    routes.add({Method::Delete, base + QStringLiteral("account"), QStringLiteral("auth.account.delete"),
-                Caller::Account, Csrf::None, BodyKind::Json},
-               [this](Call& call) { return deleteAccount(call); });
+    routes.add(
+        {Method::Delete, base + u"account"_s, u"auth.account.delete"_s, Caller::Account, Csrf::None, BodyKind::Json},
+        [this](Call& call) { return deleteAccount(call); });
 }
 
 http::Response CredentialsHandler::changePassword(const Call& call)
 {
     const Answer<qint64> version = requiredIfMatch(call.request);
-    if (!version)
+    if (!version) {
         return version.error();
+    }
     Answer<JsonFields> fields = JsonFields::read(call.request);
-    if (!fields)
+    if (!fields) {
         return std::move(fields).error();
+    }
     const QString old = fields->text("old_password", 1, AccountLimits::password);
     const NewCredentials fresh = NewCredentials::read(*fields, "new_password", "recovery");
-    if (fields->isWrong())
+    if (fields->isWrong()) {
         return fields->refusal();
+    }
     const Answer<store::User> user = PasswordCheck(m_services).again(call.request, call.account.id, old);
-    if (!user)
+    if (!user) {
         return user.error();
+    }
     return swap(*user, fresh, *version, call.account.sessionId);
 }
 
 http::Response CredentialsHandler::recover(const http::Request& request)
 {
     Answer<JsonFields> fields = JsonFields::read(request);
-    if (!fields)
+    if (!fields) {
         return std::move(fields).error();
+    }
     const QString name = fields->text("username", 1, AccountLimits::userName);
     const QString recovery = fields->text("recovery", 1, AccountLimits::password);
-    if (fields->isWrong())
+    if (fields->isWrong()) {
         return fields->refusal();
+    }
     const Answer<store::User> user =
         PasswordCheck(m_services).byName(request, name, recovery, PasswordCheck::Secret::Recovery, wrongRecovery);
-    if (!user)
+    if (!user) {
         return user.error();
+    }
     const auto ring = m_services.metadata.read(
         [&](store::ReadTransaction& tx) { return tx.users().sealed(user->id, store::SealedKind::KeyRing); });
-    if (!ring && ring.error().code != ErrorCode::NotFound)
+    if (!ring && ring.error().code != ErrorCode::NotFound) {
         return storeFailure(ring.error());
+    }
     const auto base64 = [](const QByteArray& bytes) { return QString::fromLatin1(bytes.toBase64()); };
-    return http::Response::success(
-        QJsonObject{{QStringLiteral("key_ring"), ring ? QJsonValue(base64(ring->bytes)) : QJsonValue()},
-                    {QStringLiteral("version"), ring ? ring->version : 0},
-                    {QStringLiteral("user_id"), user->id},
-                    {QStringLiteral("public_key"), user->publicKey},
-                    {QStringLiteral("signing_key"), base64(user->signingKey)},
-                    {QStringLiteral("identity_signature"), base64(user->identitySignature)}});
+    return http::Response::success(QJsonObject{{u"key_ring"_s, ring ? QJsonValue(base64(ring->bytes)) : QJsonValue()},
+                                               {u"version"_s, ring ? ring->version : 0},
+                                               {u"user_id"_s, user->id},
+                                               {u"public_key"_s, user->publicKey},
+                                               {u"signing_key"_s, base64(user->signingKey)},
+                                               {u"identity_signature"_s, base64(user->identitySignature)}});
 }
 
 http::Response CredentialsHandler::finishRecovery(const http::Request& request)
 {
     const Answer<qint64> version = requiredIfMatch(request);
-    if (!version)
+    if (!version) {
         return version.error();
+    }
     Answer<JsonFields> fields = JsonFields::read(request);
-    if (!fields)
+    if (!fields) {
         return std::move(fields).error();
+    }
     const QString name = fields->text("username", 1, AccountLimits::userName);
     const QString recovery = fields->text("recovery", 1, AccountLimits::password);
     const NewCredentials fresh = NewCredentials::read(*fields, "new_password", "new_recovery");
-    if (fields->isWrong())
+    if (fields->isWrong()) {
         return fields->refusal();
+    }
     const Answer<store::User> user =
         PasswordCheck(m_services).byName(request, name, recovery, PasswordCheck::Secret::Recovery, wrongRecovery);
     return user ? swap(*user, fresh, *version, QString()) : user.error();
@@ -134,35 +144,43 @@ http::Response CredentialsHandler::finishRecovery(const http::Request& request)
 http::Response CredentialsHandler::swap(const store::User& before, const NewCredentials& fresh, qint64 ringVersion,
                                         const QString& keptSession)
 {
-    if (before.scheme != store::Scheme::Native)
-        return http::Response::error(422, QStringLiteral("A classic account has no stretched password"));
+    if (before.scheme != store::Scheme::Native) {
+        return http::Response::error(422, u"A classic account has no stretched password"_s);
+    }
     const Result<store::Credentials> hashed = fresh.hash(m_services.passwords);
-    if (!hashed)
+    if (!hashed) {
         return storeFailure(hashed.error());
+    }
     const Result<qint64> swapped = m_services.metadata.write([&](store::WriteTransaction& tx) -> Result<qint64> {
         const Result<store::User> now = tx.users().find(before.id);
-        if (!now)
+        if (!now) {
             return tl::unexpected(now.error());
-        if (now->passwordHash != before.passwordHash || now->recoveryHash != before.recoveryHash)
+        }
+        if (now->passwordHash != before.passwordHash || now->recoveryHash != before.recoveryHash) {
             return fail(ErrorCode::Conflict);
+        }
         const Result<qint64> ring = replaceRing(tx, before.id, fresh.keyRing, ringVersion);
-        if (!ring)
+        if (!ring) {
             return ring;
-        if (const auto set = tx.users().setCredentials(before.id, *hashed); !set)
+        }
+        if (const auto set = tx.users().setCredentials(before.id, *hashed); !set) {
             return tl::unexpected(set.error());
+        }
         const auto ended = tx.sessions().endAll(before.id, keptSession, m_services.clock.now());
         return ended ? ring : Result<qint64>(tl::unexpected(ended.error()));
     });
-    if (!swapped)
+    if (!swapped) {
         return storeFailure(swapped.error());
+    }
     return http::Response::noContent().setHeader("ETag", versionTag(*swapped));
 }
 
 http::Response CredentialsHandler::deleteAccount(const Call& call)
 {
     const Answer<store::User> user = PasswordCheck(m_services).again(call);
-    if (!user)
+    if (!user) {
         return user.error();
+    }
     const Result<void> removed = m_services.pictures.removeAccount(user->id);
     return removed ? http::Response::noContent() : storeFailure(removed.error());
 }

@@ -1,5 +1,6 @@
 #include "server/handlers/DiskReserve.h"
 
+#include "common/base/Literals.h"
 #include "server/store/PosixFile.h"
 
 namespace veilpix::handlers {
@@ -7,11 +8,12 @@ namespace veilpix::handlers {
 Result<void> keepsReserve(const Services& services, qint64 more)
 {
     const Result<qint64> free = store::freeBytes(services.spoolFolder);
-    if (!free)
+    if (!free) {
         return tl::unexpected(free.error());
-    if (*free - more < services.policy.reserveBytes)
-        return fail(ErrorCode::NoSpace,
-                    QStringLiteral("%1 bytes are free, %2 kept").arg(*free).arg(services.policy.reserveBytes));
+    }
+    if (*free - more < services.policy.reserveBytes) {
+        return fail(ErrorCode::NoSpace, u"%1 bytes are free, %2 kept"_s.arg(*free).arg(services.policy.reserveBytes));
+    }
     return {};
 }
 

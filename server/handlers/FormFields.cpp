@@ -1,8 +1,9 @@
 #include "server/handlers/FormFields.h"
 
-#include "server/http/Forms.h"
-
 #include <QStringDecoder>
+
+#include "common/base/Literals.h"
+#include "server/http/Forms.h"
 
 namespace veilpix::handlers {
 
@@ -13,12 +14,15 @@ constexpr qint64 longestText = 64 * 1024;
 
 tl::unexpected<http::Response> refused(const Error& error)
 {
-    if (error.code == ErrorCode::TooLarge)
+    if (error.code == ErrorCode::TooLarge) {
         return refuse(413, "The form is too large");
-    if (error.code == ErrorCode::InvalidArgument)
+    }
+    if (error.code == ErrorCode::InvalidArgument) {
         return refuse(400, "The form has too many values or is nested too deeply");
-    if (error.code == ErrorCode::BadRequest)
+    }
+    if (error.code == ErrorCode::BadRequest) {
         return refuse(400, "The form cannot be read");
+    }
     return tl::unexpected<http::Response>(storeFailure(error));
 }
 
@@ -38,25 +42,31 @@ Answer<FormFields> FormFields::read(const http::Request& request, const QString&
     const QByteArray type = request.contentType();
     if (type == "multipart/form-data") {
         Result<QList<http::FormPart>> parts = http::readMultipart(request, spoolFolder);
-        if (!parts)
+        if (!parts) {
             return refused(parts.error());
+        }
         fields.m_parts = *std::move(parts);
     } else if (type == "application/x-www-form-urlencoded") {
         const Result<QByteArray> body = request.bodyBytes();
-        if (!body)
+        if (!body) {
             return refused(body.error());
+        }
         const Result<QList<http::FormField>> list = http::parseUrlEncoded(*body);
-        if (!list)
+        if (!list) {
             return refused(list.error());
-        for (const http::FormField& field : *list)
+        }
+        for (const http::FormField& field : *list) {
             fields.m_parts.append(textPart(field.name, field.value));
+        }
     } else if (type == "application/json" && request.bodySize() > 0) {
         const Result<QJsonObject> object = http::jsonBody(request);
-        if (!object)
+        if (!object) {
             return refused(object.error());
+        }
         for (auto it = object->begin(); it != object->end(); ++it) {
-            if (it->isString() || it->isDouble())
+            if (it->isString() || it->isDouble()) {
                 fields.m_parts.append(textPart(it.key(), it->toVariant().toString().toUtf8()));
+            }
         }
     }
     return fields;
@@ -65,8 +75,9 @@ Answer<FormFields> FormFields::read(const http::Request& request, const QString&
 const http::FormPart* FormFields::part(QStringView name) const
 {
     for (const http::FormPart& candidate : m_parts) {
-        if (candidate.name == name)
+        if (candidate.name == name) {
             return &candidate;
+        }
     }
     return nullptr;
 }
@@ -74,8 +85,9 @@ const http::FormPart* FormFields::part(QStringView name) const
 const http::FormPart* FormFields::file(QStringView name) const
 {
     for (const http::FormPart& candidate : m_parts) {
-        if (candidate.name == name && candidate.isFile() && !candidate.fileName.isEmpty())
+        if (candidate.name == name && candidate.isFile() && !candidate.fileName.isEmpty()) {
             return &candidate;
+        }
     }
     return nullptr;
 }
@@ -83,25 +95,30 @@ const http::FormPart* FormFields::file(QStringView name) const
 QString FormFields::text(QStringView name) const
 {
     const http::FormPart* found = part(name);
-    if (!found)
+    if (!found) {
         return {};
+    }
     const Result<QByteArray> bytes = found->bytes(longestText);
-    if (!bytes)
+    if (!bytes) {
         return {};
+    }
     QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
     QString decoded = decoder(*bytes);
-    if (decoder.hasError())
+    if (decoder.hasError()) {
         return {};
-    return decoded.isNull() ? QStringLiteral("") : decoded;
+    }
+    return decoded.isNull() ? u""_s : decoded;
 }
 
 bool FormFields::isBlank(QStringView name) const
 {
     const http::FormPart* found = part(name);
-    if (!found || found->size() == 0)
+    if (!found || found->size() == 0) {
         return true;
-    if (found->spool)
+    }
+    if (found->spool) {
         return false; // nobody sends a quarter of a megabyte of white space but to waste time
+    }
     return found->value.trimmed().isEmpty();
 }
 

@@ -4,6 +4,8 @@
 #include <QLoggingCategory>
 #include <algorithm>
 
+#include "common/base/Literals.h"
+
 namespace veilpix::handlers {
 
 namespace {
@@ -28,12 +30,14 @@ QByteArray bodyHash(const http::Request& request)
 {
     QCryptographicHash hash(QCryptographicHash::Sha256);
     for (const char* name : {"Upload-Length", "Upload-Metadata"}) {
-        if (request.headers.has(name))
+        if (request.headers.has(name)) {
             hash.addData(QByteArray(name) + ':' + request.header(name) + '\n');
+        }
     }
     const std::unique_ptr<QIODevice> body = request.openBody();
-    if (body)
+    if (body) {
         hash.addData(body.get());
+    }
     return hash.result();
 }
 
@@ -43,8 +47,9 @@ http::Response replay(const store::IdempotentReply& reply)
                                                    : http::Response::bytes(reply.status, reply.body, reply.contentType);
     for (const QByteArray& line : reply.headers.split('\n')) {
         const qsizetype colon = line.indexOf(':');
-        if (colon > 0)
+        if (colon > 0) {
             response.setHeader(line.left(colon), line.mid(colon + 1).trimmed());
+        }
     }
     return std::move(response).setHeader("Idempotent-Replayed", "true");
 }
@@ -54,21 +59,23 @@ http::Response replay(const store::IdempotentReply& reply)
 http::Response IdempotentReplies::run(const http::Request& request, const QString& scope,
                                       const std::function<http::Response()>& work) const
 {
-    if (!request.headers.has("Idempotency-Key"))
+    if (!request.headers.has("Idempotency-Key")) {
         return work();
+    }
     const QByteArray key = request.header("Idempotency-Key");
-    if (!isValid(key))
-        return http::Response::error(422, QStringLiteral("Field Idempotency-Key is not valid"));
+    if (!isValid(key)) {
+        return http::Response::error(422, u"Field Idempotency-Key is not valid"_s);
+    }
     store::IdempotentReply asked;
     asked.method = http::methodName(request.method);
     asked.path = request.path.toUtf8();
     asked.bodyHash = bodyHash(request);
     asked.created = m_services.clock.now();
     // A key of its own for each method and path.
-    const QString name =
-        QStringLiteral("%1 %2 %3").arg(QString::fromLatin1(key), QString::fromLatin1(asked.method), request.path);
-    if (auto answered = reserve(scope, name, asked))
+    const QString name = u"%1 %2 %3"_s.arg(QString::fromLatin1(key), QString::fromLatin1(asked.method), request.path);
+    if (auto answered = reserve(scope, name, asked)) {
         return *std::move(answered);
+    }
     http::Response response = work();
     settle(scope, name, asked, response);
     return response;
@@ -82,26 +89,33 @@ std::optional<http::Response> IdempotentReplies::reserve(const QString& scope, c
         const Result<store::IdempotentReply> before = tx.idempotency().find(scope, key);
         if (before) {
             const auto age = std::chrono::milliseconds(before->created.msecsTo(asked.created));
-            if (age < (before->status == 0 ? std::chrono::hours(0) + abandonedAfter : kept))
+            if (age < (before->status == 0 ? std::chrono::hours(0) + abandonedAfter : kept)) {
                 return Found(*before);
-            if (const auto released = tx.idempotency().release(scope, key); !released)
+            }
+            if (const auto released = tx.idempotency().release(scope, key); !released) {
                 return tl::unexpected(released.error());
+            }
         } else if (before.error().code != ErrorCode::NotFound) {
             return tl::unexpected(before.error());
         }
-        if (const auto reserved = tx.idempotency().reserve(scope, key, asked); !reserved)
+        if (const auto reserved = tx.idempotency().reserve(scope, key, asked); !reserved) {
             return tl::unexpected(reserved.error());
+        }
         return Found();
     });
-    if (!found)
+    if (!found) {
         return storeFailure(found.error());
-    if (!*found)
+    }
+    if (!*found) {
         return std::nullopt;
+    }
     const store::IdempotentReply& before = **found;
-    if (before.bodyHash != asked.bodyHash)
-        return http::Response::error(422, QStringLiteral("This Idempotency-Key was used for another request"));
-    if (before.status == 0)
-        return retryLater(409, QStringLiteral("The first request with this Idempotency-Key is under way"), 1);
+    if (before.bodyHash != asked.bodyHash) {
+        return http::Response::error(422, u"This Idempotency-Key was used for another request"_s);
+    }
+    if (before.status == 0) {
+        return retryLater(409, u"The first request with this Idempotency-Key is under way"_s, 1);
+    }
     return replay(before);
 }
 
@@ -115,15 +129,17 @@ void IdempotentReplies::settle(const QString& scope, const QString& key, store::
         asked.contentType = response.headers().value("Content-Type");
         asked.body = response.body();
         for (const char* name : {"ETag", "Location", "Veilpix-Version", "Upload-Expires", "Tus-Resumable"}) {
-            if (response.headers().has(name))
+            if (response.headers().has(name)) {
                 asked.headers += QByteArray(name) + ": " + response.headers().value(name) + '\n';
+            }
         }
     }
     const Result<void> stored = m_services.metadata.write([&](store::WriteTransaction& tx) -> Result<void> {
         return keep ? tx.idempotency().finish(scope, key, asked) : tx.idempotency().release(scope, key);
     });
-    if (!stored)
+    if (!stored) {
         qCWarning(lcIdempotency) << "a reply could not be kept:" << stored.error().context;
+    }
 }
 
 } // namespace veilpix::handlers

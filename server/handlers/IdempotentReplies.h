@@ -1,11 +1,11 @@
 // Idempotency-Key: the same account, method, path and body within a day get the first reply again.
 #pragma once
 
+#include <functional>
+
 #include "server/handlers/Answer.h"
 #include "server/handlers/Services.h"
 #include "server/http/Request.h"
-
-#include <functional>
 
 namespace veilpix::handlers {
 

@@ -1,13 +1,14 @@
 #include "server/handlers/ImagesHandler.h"
 
+#include <QJsonArray>
+#include <QStringDecoder>
+
+#include "common/base/Literals.h"
 #include "server/handlers/CsrfForm.h"
 #include "server/handlers/DiskReserve.h"
 #include "server/handlers/PictureAccess.h"
 #include "server/handlers/PngCheck.h"
 #include "server/handlers/SecureFileName.h"
-
-#include <QJsonArray>
-#include <QStringDecoder>
 
 namespace veilpix::handlers {
 
@@ -31,13 +32,15 @@ store::BlobSource sourceOf(const http::FormPart& part)
 bool isUtf8(const http::FormPart& part)
 {
     const std::unique_ptr<QIODevice> device = part.open();
-    if (!device)
+    if (!device) {
         return false;
+    }
     QStringDecoder decoder(QStringDecoder::Utf8);
     for (QByteArray bytes = device->read(256 * 1024); !bytes.isEmpty(); bytes = device->read(256 * 1024)) {
         const QString decoded = decoder(bytes);
-        if (decoder.hasError() || decoded.contains(QChar::Null))
+        if (decoder.hasError() || decoded.contains(QChar::Null)) {
             return false;
+        }
     }
     return true;
 }
@@ -48,8 +51,8 @@ void ImagesHandler::addTo(Routes& routes)
 {
     using http::BodyKind;
     using http::Method;
-    const QString images = QStringLiteral("/api/v1/users/<user>/images");
-    const QString one = images + QStringLiteral("/<name>");
+    const QString images = u"/api/v1/users/<user>/images"_s;
+    const QString one = images + u"/<name>"_s;
     const auto form = [this](Call& call) { return csrfForm(m_services, call); };
     const auto uploading = [this](Call& call) { return upload(call); };
     const auto removing = [this](Call& call) { return remove(call); };
@@ -58,46 +61,33 @@ void ImagesHandler::addTo(Routes& routes)
         return Rule{Method::Get, path, QLatin1String(name), Caller::PathOwner};
     };
     routes.add(get(images, "images"), [this](Call& call) { return list(call.account); });
-    routes.add(get(images + QStringLiteral("/upload"), "images.upload.form"), form);
+    routes.add(get(images + u"/upload"_s, "images.upload.form"), form);
     routes.add({Method::Post,
-                images + QStringLiteral("/upload"),
-                QStringLiteral("images.upload"),
+                images + u"/upload"_s,
+                u"images.upload"_s,
                 Caller::PathOwner,
                 Csrf::Form,
                 BodyKind::FormUpload,
                 {},
                 true},
                uploading);
-    routes.add({Method::Post,
-                images,
-                QStringLiteral("images.upload.token"),
-                Caller::PathOwner,
-                Csrf::None,
-                BodyKind::FormUpload,
-                {},
-                true},
-               uploading);
-    routes.add(get(images + QStringLiteral("/data"), "images.data"), all);
-    routes.add(get(images + QStringLiteral("/download-all"), "images.download-all"), all);
-    routes.add({Method::Get, one, QStringLiteral("images.download")}, [this](Call& call) { return download(call); });
-    routes.add(get(one + QStringLiteral("/delete"), "images.delete.form"), form);
+    routes.add(
+        {Method::Post, images, u"images.upload.token"_s, Caller::PathOwner, Csrf::None, BodyKind::FormUpload, {}, true},
+        uploading);
+    routes.add(get(images + u"/data"_s, "images.data"), all);
+    routes.add(get(images + u"/download-all"_s, "images.download-all"), all);
+    routes.add({Method::Get, one, u"images.download"_s}, [this](Call& call) { return download(call); });
+    routes.add(get(one + u"/delete"_s, "images.delete.form"), form);
     routes.add({Method::Delete,
-                one + QStringLiteral("/delete"),
-                QStringLiteral("images.delete"),
+                one + u"/delete"_s,
+                u"images.delete"_s,
                 Caller::PathOwner,
                 Csrf::Form,
                 BodyKind::Form,
                 {},
                 true},
                removing);
-    routes.add({Method::Delete,
-                one,
-                QStringLiteral("images.delete.token"),
-                Caller::PathOwner,
-                Csrf::None,
-                BodyKind::Form,
-                {},
-                true},
+    routes.add({Method::Delete, one, u"images.delete.token"_s, Caller::PathOwner, Csrf::None, BodyKind::Form, {}, true},
                removing);
 }
 
@@ -110,18 +100,22 @@ http::Response ImagesHandler::listOf(const QString& owner, const WriteOne& write
     for (;;) {
         const auto page = m_services.metadata.read(
             [&](store::ReadTransaction& tx) { return tx.pictures().names(owner, after, namesPageSize); });
-        if (!page)
+        if (!page) {
             return storeFailure(page.error());
+        }
         for (const store::PictureName& name : *page) {
             const Result<bool> written = write(out, name, separator);
-            if (!written)
+            if (!written) {
                 return storeFailure(written.error());
-            if (*written)
+            }
+            if (*written) {
                 separator = ",";
+            }
             after = name.id;
         }
-        if (int(page->size()) < namesPageSize)
+        if (int(page->size()) < namesPageSize) {
             break;
+        }
     }
     out.raw("]}");
     return out.finish(200);
@@ -139,30 +133,38 @@ http::Response ImagesHandler::list(const Account& account)
 http::Response ImagesHandler::upload(Call& call)
 {
     const Answer<const FormFields*> form = call.form();
-    if (!form)
+    if (!form) {
         return form.error();
+    }
     const http::FormPart* image = (*form)->file(u"imageFile");
     const http::FormPart* quotient = (*form)->part(u"quotient");
     QStringList missing;
-    if (!image)
-        missing.append(QStringLiteral("Image file is required"));
-    if ((*form)->isBlank(u"quotient"))
-        missing.append(QStringLiteral("Quotient data is required"));
-    if (!image || !quotient || !missing.isEmpty())
-        return http::Response::error(422, missing.join(QStringLiteral(", ")));
+    if (!image) {
+        missing.append(u"Image file is required"_s);
+    }
+    if ((*form)->isBlank(u"quotient")) {
+        missing.append(u"Quotient data is required"_s);
+    }
+    if (!image || !quotient || !missing.isEmpty()) {
+        return http::Response::error(422, missing.join(u", "_s));
+    }
     const std::unique_ptr<QIODevice> device = image->open();
-    if (!device || !checkPng(*device))
-        return http::Response::error(422, QStringLiteral("Image file is not a PNG picture"));
-    if (!isUtf8(*quotient))
-        return http::Response::error(422, QStringLiteral("Quotient data is not valid"));
-    if (const Result<void> room = keepsReserve(m_services, image->size() + quotient->size()); !room)
+    if (!device || !checkPng(*device)) {
+        return http::Response::error(422, u"Image file is not a PNG picture"_s);
+    }
+    if (!isUtf8(*quotient)) {
+        return http::Response::error(422, u"Quotient data is not valid"_s);
+    }
+    if (const Result<void> room = keepsReserve(m_services, image->size() + quotient->size()); !room) {
         return storeFailure(room.error());
+    }
     const SecureFileName name = SecureFileName::fromUpload(image->fileName);
     const Result<store::Picture> added = m_services.pictures.addClassic(call.account.id, name.stem, name.extension,
                                                                         sourceOf(*image), sourceOf(*quotient));
-    if (!added)
+    if (!added) {
         return storeFailure(added.error());
-    return http::Response::success(QJsonObject{{QStringLiteral("img_name"), fullName(added->name, added->extension)}});
+    }
+    return http::Response::success(QJsonObject{{u"img_name"_s, fullName(added->name, added->extension)}});
 }
 
 Result<bool> ImagesHandler::write(JsonSpool& out, const store::Picture& picture, const char* separator)
@@ -174,22 +176,26 @@ Result<bool> ImagesHandler::write(JsonSpool& out, const store::Picture& picture,
     const Opened content = open(picture.content);
     const Opened quotient = open(picture.quotient);
     for (const auto* opened : {&content, &quotient}) {
-        if (!*opened && opened->error().code == ErrorCode::NotFound)
+        if (!*opened && opened->error().code == ErrorCode::NotFound) {
             return false;
-        if (!*opened)
+        }
+        if (!*opened) {
             return tl::unexpected(opened->error());
+        }
     }
     out.raw(separator);
     out.raw("{\"img_name\":");
     out.text(fullName(picture.name, picture.extension));
     out.raw(",\"img_content\":\"");
-    if (*content)
+    if (*content) {
         out.latin1(**content);
+    }
     out.raw("\",\"quotient\":\"");
-    if (*quotient)
+    if (*quotient) {
         out.utf8(**quotient);
-    else
+    } else {
         out.raw("veilpix/1");
+    }
     out.raw("\"}");
     return true;
 }
@@ -198,15 +204,18 @@ http::Response ImagesHandler::download(const Call& call)
 {
     const Answer<store::PictureEntry> entry = visiblePicture(m_services, call.request.param(u"user"),
                                                              call.request.param(u"name"), call.account.id, 401, false);
-    if (!entry)
+    if (!entry) {
         return entry.error();
+    }
     JsonSpool out(m_services);
     out.raw("{\"status\":\"success\",\"code\":\"200\",\"data\":");
     const Result<bool> written = write(out, entry->picture, "");
-    if (!written)
+    if (!written) {
         return storeFailure(written.error());
-    if (!*written)
-        return http::Response::error(404, QStringLiteral("Image not found"));
+    }
+    if (!*written) {
+        return http::Response::error(404, u"Image not found"_s);
+    }
     out.raw("}");
     return out.finish(200);
 }
@@ -217,8 +226,9 @@ http::Response ImagesHandler::downloadAll(const Account& account)
                   [&](JsonSpool& out, const store::PictureName& name, const char* separator) -> Result<bool> {
                       const auto picture = m_services.metadata.read(
                           [&](store::ReadTransaction& tx) { return tx.pictures().find(account.id, name.name); });
-                      if (!picture && picture.error().code == ErrorCode::NotFound)
+                      if (!picture && picture.error().code == ErrorCode::NotFound) {
                           return false; // deleted meanwhile
+                      }
                       return picture ? write(out, *picture, separator) : tl::unexpected(picture.error());
                   });
 }
@@ -230,8 +240,9 @@ http::Response ImagesHandler::remove(const Call& call)
     });
     const Result<void> removed = picture ? m_services.pictures.remove(call.account.id, picture->name)
                                          : Result<void>(tl::unexpected(picture.error()));
-    if (!removed && removed.error().code == ErrorCode::NotFound)
-        return http::Response::error(404, QStringLiteral("Image not found"));
+    if (!removed && removed.error().code == ErrorCode::NotFound) {
+        return http::Response::error(404, u"Image not found"_s);
+    }
     return removed ? http::Response::noContent() : storeFailure(removed.error());
 }
 

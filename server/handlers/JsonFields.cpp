@@ -1,26 +1,32 @@
 #include "server/handlers/JsonFields.h"
 
-#include "server/http/Forms.h"
-
 #include <QJsonArray>
 #include <algorithm>
 #include <cmath>
+
+#include "common/base/Literals.h"
+#include "server/http/Forms.h"
 
 namespace veilpix::handlers {
 
 Answer<JsonFields> JsonFields::read(const http::Request& request)
 {
-    if (request.bodySize() == 0)
+    if (request.bodySize() == 0) {
         return JsonFields(QJsonObject{});
+    }
     Result<QJsonObject> object = http::jsonBody(request);
-    if (object)
+    if (object) {
         return JsonFields(*std::move(object));
-    if (object.error().code == ErrorCode::TooLarge)
+    }
+    if (object.error().code == ErrorCode::TooLarge) {
         return refuse(413, "The request body is too large");
-    if (object.error().code == ErrorCode::InvalidArgument)
+    }
+    if (object.error().code == ErrorCode::InvalidArgument) {
         return refuse(400, "The request body has too many values or is nested too deeply");
-    if (object.error().code == ErrorCode::BadRequest)
+    }
+    if (object.error().code == ErrorCode::BadRequest) {
         return refuse(400, "The request body is not a JSON object");
+    }
     return tl::unexpected<http::Response>(storeFailure(object.error()));
 }
 
@@ -71,8 +77,9 @@ QByteArray JsonFields::base64(const char* name, qsizetype least, qsizetype most)
 {
     // Four characters for three bytes; the length is looked at before anything is decoded.
     const QString encoded = text(name, (least + 2) / 3 * 4, (most + 2) / 3 * 4);
-    if (encoded.isNull())
+    if (encoded.isNull()) {
         return {};
+    }
     const std::optional<QByteArray> bytes = readBase64(encoded.toLatin1());
     if (!bytes || bytes->size() < least || bytes->size() > most) {
         invalid(name);
@@ -89,8 +96,9 @@ QByteArray JsonFields::optionalBase64(const char* name, qsizetype most)
 QString JsonFields::hex(const char* name, qsizetype digits)
 {
     const QString value = text(name, digits, digits);
-    if (!value.isNull() && !isLowerHex(value, digits))
+    if (!value.isNull() && !isLowerHex(value, digits)) {
         invalid(name);
+    }
     return value;
 }
 
@@ -101,31 +109,36 @@ QJsonArray JsonFields::array(const char* name, qsizetype most)
         return {};
     }
     const QJsonValue value = m_object.value(QLatin1String(name));
-    if (!value.isArray() || value.toArray().size() > most)
+    if (!value.isArray() || value.toArray().size() > most) {
         invalid(name);
+    }
     return value.toArray();
 }
 
 void JsonFields::missing(const char* name)
 {
-    if (m_problem.isEmpty())
-        m_problem = QStringLiteral("Field %1 is required").arg(QLatin1String(name));
+    if (m_problem.isEmpty()) {
+        m_problem = u"Field %1 is required"_s.arg(QLatin1String(name));
+    }
 }
 
 void JsonFields::invalid(const char* name)
 {
-    if (m_problem.isEmpty())
-        m_problem = QStringLiteral("Field %1 is not valid").arg(QLatin1String(name));
+    if (m_problem.isEmpty()) {
+        m_problem = u"Field %1 is not valid"_s.arg(QLatin1String(name));
+    }
 }
 
 std::optional<QByteArray> readBase64(QByteArrayView text)
 {
-    if (text.size() % 4 != 0)
+    if (text.size() % 4 != 0) {
         return std::nullopt;
+    }
     const auto decoded = QByteArray::fromBase64Encoding(
         text.toByteArray(), QByteArray::Base64Encoding | QByteArray::AbortOnBase64DecodingErrors);
-    if (!decoded)
+    if (!decoded) {
         return std::nullopt;
+    }
     return decoded.decoded.isNull() ? QByteArray("", 0) : decoded.decoded;
 }
 

@@ -2,10 +2,10 @@
 // fields and looks once: `if (fields.isWrong()) return fields.refusal();`.
 #pragma once
 
+#include <QJsonObject>
+
 #include "server/handlers/Answer.h"
 #include "server/http/Request.h"
-
-#include <QJsonObject>
 
 namespace veilpix::handlers {
 

@@ -1,10 +1,11 @@
 #include "server/handlers/JsonSpool.h"
 
-#include "common/api/Latin1Json.h"
-#include "server/handlers/DiskReserve.h"
-
 #include <QFile>
 #include <unistd.h>
+
+#include "common/api/Latin1Json.h"
+#include "common/base/Literals.h"
+#include "server/handlers/DiskReserve.h"
 
 namespace veilpix::handlers {
 
@@ -50,8 +51,9 @@ void JsonSpool::latin1(QIODevice& device)
 {
     while (!m_error) {
         const QByteArray bytes = device.read(piece);
-        if (bytes.isEmpty())
+        if (bytes.isEmpty()) {
             break;
+        }
         api::Latin1Json::encode(bytes, m_buffer);
         flushIfLarge();
     }
@@ -61,8 +63,9 @@ void JsonSpool::utf8(QIODevice& device)
 {
     while (!m_error) {
         const QByteArray bytes = device.read(piece);
-        if (bytes.isEmpty())
+        if (bytes.isEmpty()) {
             break;
+        }
         appendEscaped(bytes, m_buffer);
         flushIfLarge();
     }
@@ -70,8 +73,9 @@ void JsonSpool::utf8(QIODevice& device)
 
 void JsonSpool::flushIfLarge()
 {
-    if (m_buffer.size() > inMemory)
+    if (m_buffer.size() > inMemory) {
         flush();
+    }
 }
 
 void JsonSpool::flush()
@@ -81,48 +85,58 @@ void JsonSpool::flush()
         return;
     }
     Result<void> appended = m_memory ? appendInMemory() : appendOnDisk();
-    if (!appended && !m_memory && appended.error().code == ErrorCode::NoSpace)
+    if (!appended && !m_memory && appended.error().code == ErrorCode::NoSpace) {
         appended = appendInMemory(); // who only reads need not wait until there is room again
-    if (!appended)
+    }
+    if (!appended) {
         m_error = appended.error();
+    }
     m_buffer.resize(0); // keeps its memory for the next piece
 }
 
 Result<void> JsonSpool::appendOnDisk()
 {
-    if (const auto room = keepsReserve(m_services, m_buffer.size()); !room)
+    if (const auto room = keepsReserve(m_services, m_buffer.size()); !room) {
         return room;
+    }
     if (!m_spool) {
         Result<std::shared_ptr<http::BodySpool>> made = http::BodySpool::create(m_services.spoolFolder);
-        if (!made)
+        if (!made) {
             return tl::unexpected(made.error());
+        }
         m_spool = *std::move(made);
     }
     const qint64 before = m_spool->size();
     Result<void> appended = m_spool->append(m_buffer);
-    if (appended)
+    if (appended) {
         m_onDisk = before + m_buffer.size();
+    }
     return appended;
 }
 
 Result<void> JsonSpool::appendInMemory()
 {
     const bool moving = !m_memory;
-    if (moving)
+    if (moving) {
         m_memory = std::make_shared<ReplyMemory::Share>(m_services.replyMemory);
-    if (!m_memory->take(m_buffer.size() + (moving ? m_onDisk : 0)))
-        return fail(ErrorCode::NoSpace, QStringLiteral("neither disk nor memory is left for a reply"));
+    }
+    if (!m_memory->take(m_buffer.size() + (moving ? m_onDisk : 0))) {
+        return fail(ErrorCode::NoSpace, u"neither disk nor memory is left for a reply"_s);
+    }
     if (moving) {
         const Result<std::shared_ptr<http::BodySpool>> made = http::BodySpool::createInMemory();
-        if (!made)
+        if (!made) {
             return tl::unexpected(made.error());
+        }
         const std::unique_ptr<QIODevice> written = m_spool ? m_spool->open(0, m_onDisk) : nullptr;
         for (qint64 left = m_onDisk; left > 0;) {
             const QByteArray bytes = written->read(std::min(left, piece));
-            if (bytes.isEmpty())
-                return fail(ErrorCode::Io, QStringLiteral("the reply's spool could not be read"));
-            if (auto copied = (*made)->append(bytes); !copied)
+            if (bytes.isEmpty()) {
+                return fail(ErrorCode::Io, u"the reply's spool could not be read"_s);
+            }
+            if (auto copied = (*made)->append(bytes); !copied) {
                 return copied;
+            }
             left -= bytes.size();
         }
         m_spool = *made;
@@ -132,17 +146,21 @@ Result<void> JsonSpool::appendInMemory()
 
 http::Response JsonSpool::finish(int status)
 {
-    if (m_spool)
+    if (m_spool) {
         flush();
-    if (m_error)
+    }
+    if (m_error) {
         return storeFailure(*m_error);
-    if (!m_spool)
+    }
+    if (!m_spool) {
         return http::Response::jsonText(status, std::move(m_buffer));
+    }
     // The memory is held for as long as the reply is on its way.
     const std::shared_ptr<QFile> file(new QFile, [memory = m_memory](QFile* sent) { delete sent; });
     const int own = ::dup(m_spool->descriptor());
-    if (own < 0 || !file->open(own, QIODevice::ReadOnly, QFileDevice::AutoCloseHandle))
-        return storeFailure({ErrorCode::Io, QStringLiteral("the reply's spool could not be opened")});
+    if (own < 0 || !file->open(own, QIODevice::ReadOnly, QFileDevice::AutoCloseHandle)) {
+        return storeFailure({ErrorCode::Io, u"the reply's spool could not be opened"_s});
+    }
     return http::Response::file(file, 0, m_spool->size(), "application/json", status);
 }
 

@@ -3,11 +3,11 @@
 // all.
 #pragma once
 
+#include <QByteArray>
+
 #include "server/handlers/Answer.h"
 #include "server/handlers/Services.h"
 #include "server/http/BodySpool.h"
-
-#include <QByteArray>
 
 namespace veilpix::handlers {
 

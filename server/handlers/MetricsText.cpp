@@ -1,5 +1,6 @@
 #include "server/handlers/MetricsText.h"
 
+#include "common/base/Literals.h"
 #include "server/store/PosixFile.h"
 
 namespace veilpix::handlers {
@@ -16,7 +17,7 @@ QByteArray number(double value)
 QByteArray routeLabel(const QString& route)
 {
     // Route names are the program's own words; a refused request has none.
-    return "route=\"" + (route.isEmpty() ? QByteArrayLiteral("none") : route.toUtf8()) + '"';
+    return "route=\"" + (route.isEmpty() ? "none"_ba : route.toUtf8()) + '"';
 }
 
 } // namespace
@@ -43,9 +44,10 @@ void MetricsText::add(const http::Counters& counters)
     const auto routes = counters.routes();
     head("veilpix_requests_total", "Answered requests by route and status.", "counter");
     for (auto it = routes.begin(); it != routes.end(); ++it) {
-        for (auto status = it->byStatus.begin(); status != it->byStatus.end(); ++status)
+        for (auto status = it->byStatus.begin(); status != it->byStatus.end(); ++status) {
             m_text += "veilpix_requests_total{" + routeLabel(it.key()) + ",status=\"" +
                       QByteArray::number(status.key()) + "\"} " + QByteArray::number(status.value()) + '\n';
+        }
     }
     head("veilpix_request_seconds", "Time from a request's head to the end of its reply.", "histogram");
     for (auto it = routes.begin(); it != routes.end(); ++it) {
@@ -83,23 +85,26 @@ Result<void> MetricsText::addStores(store::MetadataStore& metadata, const QStrin
         // In pages: no transaction stays open for the length of the whole list.
         const auto page =
             metadata.read([&](store::ReadTransaction& tx) { return tx.users().page(after, usersPageSize); });
-        if (!page)
+        if (!page) {
             return tl::unexpected(page.error());
+        }
         for (const store::User& user : *page) {
             ++accounts;
             pictures += user.usedPictures;
             bytes += user.usedBytes;
             after = user.sequence;
         }
-        if (int(page->size()) < usersPageSize)
+        if (int(page->size()) < usersPageSize) {
             break;
+        }
     }
     gauge("veilpix_accounts", "Accounts.", accounts);
     gauge("veilpix_pictures", "Pictures, the trash included.", pictures);
     gauge("veilpix_stored_bytes", "Bytes of pictures, thumbnails, quotients and earlier versions.", bytes);
     const Result<qint64> free = store::freeBytes(folder);
-    if (!free)
+    if (!free) {
         return tl::unexpected(free.error());
+    }
     gauge("veilpix_disk_free_bytes", "Free space of the data folder's disk.", *free);
     return {};
 }

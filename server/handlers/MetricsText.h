@@ -1,10 +1,10 @@
 // The Prometheus text format, version 0.0.4.
 #pragma once
 
+#include <QByteArray>
+
 #include "server/http/Counters.h"
 #include "server/store/MetadataStore.h"
-
-#include <QByteArray>
 
 namespace veilpix::handlers {
 

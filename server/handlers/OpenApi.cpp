@@ -1,9 +1,10 @@
 #include "server/handlers/OpenApi.h"
 
-#include "server/handlers/OpenApiTable.h"
-
 #include <QJsonArray>
 #include <QJsonDocument>
+
+#include "common/base/Literals.h"
+#include "server/handlers/OpenApiTable.h"
 
 namespace veilpix::handlers {
 
@@ -19,8 +20,9 @@ QString openPath(const QString& pattern, QJsonArray& parameters)
 {
     QStringList segments = pattern.split(u'/');
     for (QString& segment : segments) {
-        if (!segment.startsWith(u'<'))
+        if (!segment.startsWith(u'<')) {
             continue;
+        }
         const QString name = segment.mid(1, segment.size() - 2);
         segment = u'{' + name + u'}';
         parameters.append(QJsonObject{{text("name"), name},
@@ -58,27 +60,31 @@ std::pair<QString, QJsonObject> response(const QString& word)
     const QString status = word.left(3);
     QJsonObject out{{text("description"), text("")}};
     const QString rest = word.mid(4);
-    if (status.at(0) >= u'4')
+    if (status.at(0) >= u'4') {
         out.insert(text("content"), content(text("application/json"), schemaReference(text("Error"))));
-    else if (word.size() > 3 && word.at(3) == u':')
+    } else if (word.size() > 3 && word.at(3) == u':') {
         out.insert(text("content"), content(text("application/json"), enveloped(rest, status)));
-    else if (word.size() > 3 && word.at(3) == u'=')
+    } else if (word.size() > 3 && word.at(3) == u'=') {
         out.insert(text("content"), content(text("application/json"), schemaReference(rest)));
-    else if (word.size() > 3 && word.at(3) == u'@')
+    } else if (word.size() > 3 && word.at(3) == u'@') {
         out.insert(text("content"), content(rest, {{text("type"), text("string")}}));
+    }
     return {status, out};
 }
 
 QString commonStatuses(const Rule& rule)
 {
     // What the connection answers to a head, or to a body that nobody asked for, is any route's.
-    QString common = QStringLiteral(" 400 408 413 414 417 429 431 500 501 503 505");
-    if (rule.body != http::BodyKind::None)
-        common += QStringLiteral(" 507");
-    if (rule.caller != Caller::Anyone)
-        common += QStringLiteral(" 401 403 422");
-    if (rule.idempotent)
-        common += QStringLiteral(" 409 422");
+    QString common = u" 400 408 413 414 417 429 431 500 501 503 505"_s;
+    if (rule.body != http::BodyKind::None) {
+        common += u" 507"_s;
+    }
+    if (rule.caller != Caller::Anyone) {
+        common += u" 401 403 422"_s;
+    }
+    if (rule.idempotent) {
+        common += u" 409 422"_s;
+    }
     return common;
 }
 
@@ -125,18 +131,21 @@ QJsonObject operation(const Rule& rule, QJsonArray parameters)
     QJsonObject responses;
     for (const QString& word : (text(row.responses) + commonStatuses(rule)).split(u' ', Qt::SkipEmptyParts)) {
         const auto [status, described] = response(word);
-        if (!responses.contains(status))
+        if (!responses.contains(status)) {
             responses.insert(status, described);
+        }
     }
     QJsonObject out{{text("operationId"), rule.name},
                     {text("summary"), text(row.summary)},
                     {text("parameters"), parameters},
                     {text("responses"), responses}};
-    if (*row.request)
+    if (*row.request) {
         out.insert(text("requestBody"), requestBody(text(row.request)));
+    }
     QJsonArray security;
-    if (rule.caller != Caller::Anyone)
+    if (rule.caller != Caller::Anyone) {
         security.append(QJsonObject{{text("bearer"), QJsonArray()}});
+    }
     out.insert(text("security"), security);
     return out;
 }
@@ -154,7 +163,7 @@ QByteArray OpenApi::document(const std::vector<Rule>& rules)
         item.insert(QString::fromLatin1(http::methodName(rule.method)).toLower(), described);
         if (rule.method == http::Method::Get) {
             QJsonObject head = described;
-            head.insert(text("operationId"), QString(rule.name + QStringLiteral(".HEAD")));
+            head.insert(text("operationId"), QString(rule.name + u".HEAD"_s));
             item.insert(text("head"), head);
         }
         paths.insert(path, item);

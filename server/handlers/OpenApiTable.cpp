@@ -145,8 +145,9 @@ constexpr const char* schemas = R"json({
 OpenApiRow openApiRow(const QString& name)
 {
     for (const OpenApiRow& row : rows) {
-        if (name == QLatin1String(row.name))
+        if (name == QLatin1String(row.name)) {
             return row;
+        }
     }
     return {"", "", "", "", "", ""};
 }

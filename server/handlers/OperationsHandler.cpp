@@ -1,5 +1,6 @@
 #include "server/handlers/OperationsHandler.h"
 
+#include "common/base/Literals.h"
 #include "server/handlers/MetricsText.h"
 #include "server/handlers/OpenApi.h"
 
@@ -15,13 +16,11 @@ void OperationsHandler::addTo(Routes& routes)
         rule.quick = true;
         return rule;
     };
-    routes.add(quick("/healthz", "healthz"),
-               [](Call&) { return http::Response::success(QStringLiteral("The server answers")); });
+    routes.add(quick("/healthz", "healthz"), [](Call&) { return http::Response::success(u"The server answers"_s); });
     routes.add(get("/readyz", "readyz"), [this](Call&) { return ready(); });
     routes.add(quick("/version", "version"), [](Call&) {
-        return http::Response::success(QJsonObject{{QStringLiteral("name"), QStringLiteral("veilpix-server")},
-                                                   {QStringLiteral("version"), QStringLiteral(VEILPIX_VERSION)},
-                                                   {QStringLiteral("api"), 1}});
+        return http::Response::success(QJsonObject{
+            {u"name"_s, u"veilpix-server"_s}, {u"version"_s, QStringLiteral(VEILPIX_VERSION)}, {u"api"_s, 1}});
     });
     routes.add(get("/metrics", "metrics"), [this](Call& call) { return metrics(call.request); });
     routes.add(get("/api/v1/openapi.json", "openapi"),
@@ -31,22 +30,25 @@ void OperationsHandler::addTo(Routes& routes)
 http::Response OperationsHandler::ready()
 {
     const Result<void> ready = m_operations.ready ? m_operations.ready() : Result<void>{};
-    return ready ? http::Response::success(QStringLiteral("The stores are usable")) : storeFailure(ready.error());
+    return ready ? http::Response::success(u"The stores are usable"_s) : storeFailure(ready.error());
 }
 
 http::Response OperationsHandler::metrics(const http::Request& request)
 {
-    if (!request.peer.isLoopback() && !m_services.policy.metricsPublic)
-        return http::Response::error(403, QStringLiteral("Metrics are for this machine only"));
+    if (!request.peer.isLoopback() && !m_services.policy.metricsPublic) {
+        return http::Response::error(403, u"Metrics are for this machine only"_s);
+    }
     const http::Counters* counters = m_operations.counters ? m_operations.counters() : nullptr;
     MetricsText text;
-    if (counters)
+    if (counters) {
         text.add(*counters);
+    }
     text.gauge("veilpix_changes_waiting", "Requests that wait for a change.", m_waitingForChanges());
     text.counter("veilpix_log_lines_dropped_total", "Log lines that were never written.",
                  m_operations.droppedLogLines ? m_operations.droppedLogLines() : 0);
-    if (const auto failed = text.addStores(m_services.metadata, m_services.spoolFolder); !failed)
+    if (const auto failed = text.addStores(m_services.metadata, m_services.spoolFolder); !failed) {
         return storeFailure(failed.error());
+    }
     return http::Response::bytes(200, text.finish(), "text/plain; version=0.0.4; charset=utf-8");
 }
 

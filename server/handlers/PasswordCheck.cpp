@@ -1,8 +1,9 @@
 #include "server/handlers/PasswordCheck.h"
 
-#include "server/handlers/AccountFields.h"
-
 #include <QLoggingCategory>
+
+#include "common/base/Literals.h"
+#include "server/handlers/AccountFields.h"
 
 namespace veilpix::handlers {
 
@@ -29,11 +30,13 @@ Answer<store::User> PasswordCheck::again(const http::Request& request, const QSt
 Answer<store::User> PasswordCheck::again(const Call& call) const
 {
     Answer<JsonFields> fields = JsonFields::read(call.request);
-    if (!fields)
+    if (!fields) {
         return tl::unexpected<http::Response>(std::move(fields).error());
+    }
     const QString password = fields->text("password", 1, AccountLimits::password);
-    if (fields->isWrong())
+    if (fields->isWrong()) {
         return tl::unexpected<http::Response>(fields->refusal());
+    }
     return again(call.request, call.account.id, password);
 }
 
@@ -41,15 +44,17 @@ Answer<store::User> PasswordCheck::check(const http::Request& request, const Res
                                          const QString& name, const QString& secret, Secret kind,
                                          const char* message) const
 {
-    if (!user && user.error().code != ErrorCode::NotFound)
+    if (!user && user.error().code != ErrorCode::NotFound) {
         return tl::unexpected<http::Response>(storeFailure(user.error()));
+    }
     const QString address = request.peer.toString();
     const auto later = [](std::chrono::seconds wait) {
         return tl::unexpected<http::Response>(
-            retryLater(429, QStringLiteral("Too many attempts, try again later"), static_cast<int>(wait.count())));
+            retryLater(429, u"Too many attempts, try again later"_s, static_cast<int>(wait.count())));
     };
-    if (const auto wait = m_services.throttle.mustWait(name, address))
+    if (const auto wait = m_services.throttle.mustWait(name, address)) {
         return later(*wait);
+    }
     const QByteArray bytes = secret.toUtf8();
     const QString hash = !user ? QString() : kind == Secret::Password ? user->passwordHash : user->recoveryHash;
     const bool right =
@@ -57,35 +62,42 @@ Answer<store::User> PasswordCheck::check(const http::Request& request, const Res
     // Of guesses sent side by side, those that end after the one too many hear nothing about the password, right or
     // wrong.
     if (const auto wait =
-            right ? m_services.throttle.mustWait(name, address) : m_services.throttle.failed(name, address))
+            right ? m_services.throttle.mustWait(name, address) : m_services.throttle.failed(name, address)) {
         return later(*wait);
-    if (!right)
+    }
+    if (!right) {
         return refuse(422, message);
+    }
     m_services.throttle.succeeded(name);
-    if (user->disabled)
+    if (user->disabled) {
         return refuse(403, "Account is disabled");
+    }
     return m_services.passwords.isOutdated(hash) ? strengthened(*user, kind, secret) : *user;
 }
 
 store::User PasswordCheck::strengthened(store::User user, Secret kind, const QString& secret) const
 {
     const Result<QString> hash = m_services.passwords.hash(secret.toUtf8());
-    if (!hash)
+    if (!hash) {
         return user;
+    }
     const auto stored = m_services.metadata.write([&](store::WriteTransaction& tx) -> Result<bool> {
         const Result<store::User> now = tx.users().find(user.id);
         // Changed by somebody else meanwhile: theirs stands.
-        if (!now || now->passwordHash != user.passwordHash || now->recoveryHash != user.recoveryHash)
+        if (!now || now->passwordHash != user.passwordHash || now->recoveryHash != user.recoveryHash) {
             return false;
+        }
         const auto set = kind == Secret::Password ? tx.users().setPasswordHash(user.id, *hash)
                                                   : tx.users().setRecoveryHash(user.id, *hash);
         return set.map([] { return true; });
     });
-    if (!stored)
+    if (!stored) {
         qCWarning(lcPasswords) << "a stronger hash could not be stored:" << stored.error().context;
+    }
     // What is done with the account next may ask whether it is still as it was here.
-    if (stored && *stored)
+    if (stored && *stored) {
         (kind == Secret::Password ? user.passwordHash : user.recoveryHash) = *hash;
+    }
     return user;
 }
 

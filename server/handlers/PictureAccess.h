@@ -1,10 +1,10 @@
 // Finding a picture for somebody, with the words of both APIs for "not there" and "not yours".
 #pragma once
 
+#include <QJsonObject>
+
 #include "server/handlers/Answer.h"
 #include "server/handlers/Services.h"
-
-#include <QJsonObject>
 
 namespace veilpix::handlers {
 

@@ -1,11 +1,12 @@
 #include "server/handlers/PicturesHandler.h"
 
+#include <QJsonArray>
+
+#include "common/base/Literals.h"
 #include "server/handlers/JsonFields.h"
 #include "server/handlers/PictureAccess.h"
 #include "server/handlers/Times.h"
 #include "server/http/FileReply.h"
-
-#include <QJsonArray>
 
 namespace veilpix::handlers {
 
@@ -17,14 +18,18 @@ constexpr qsizetype longestVaultWrap = 256;
 
 std::optional<store::PictureView> viewFromText(const QString& text)
 {
-    if (text.isEmpty() || text == QLatin1String("own"))
+    if (text.isEmpty() || text == "own"_L1) {
         return store::PictureView::Own;
-    if (text == QLatin1String("shared"))
+    }
+    if (text == "shared"_L1) {
         return store::PictureView::Shared;
-    if (text == QLatin1String("shared-by-me"))
+    }
+    if (text == "shared-by-me"_L1) {
         return store::PictureView::SharedByMe;
-    if (text == QLatin1String("trash"))
+    }
+    if (text == "trash"_L1) {
         return store::PictureView::Trash;
+    }
     return std::nullopt;
 }
 
@@ -33,8 +38,9 @@ std::optional<qint64> queryNumber(const http::Request& request, QStringView name
                                   qint64 fallback)
 {
     const QString text = request.queryValue(name);
-    if (text.isEmpty())
+    if (text.isEmpty()) {
         return fallback;
+    }
     bool ok = false;
     const qint64 number = text.toLongLong(&ok);
     return ok && number >= least && number <= most ? std::optional(number) : std::nullopt;
@@ -42,7 +48,7 @@ std::optional<qint64> queryNumber(const http::Request& request, QStringView name
 
 http::Response invalidField(const char* name)
 {
-    return http::Response::error(422, QStringLiteral("Field %1 is not valid").arg(QLatin1String(name)));
+    return http::Response::error(422, u"Field %1 is not valid"_s.arg(QLatin1String(name)));
 }
 
 } // namespace
@@ -51,7 +57,7 @@ void PicturesHandler::addTo(Routes& routes)
 {
     using http::BodyKind;
     using http::Method;
-    const QString image = QStringLiteral("/api/v1/users/<user>/images/<name>");
+    const QString image = u"/api/v1/users/<user>/images/<name>"_s;
     const auto changing = [&](const char* tail, const char* name) {
         return Rule{Method::Post,
                     image + QLatin1String(tail),
@@ -65,12 +71,11 @@ void PicturesHandler::addTo(Routes& routes)
     const auto reading = [&](const char* tail, const char* name) {
         return Rule{Method::Get, image + QLatin1String(tail), QLatin1String(name)};
     };
-    routes.add({Method::Get, QStringLiteral("/api/v1/pictures"), QStringLiteral("pictures")},
-               [this](Call& call) { return list(call); });
+    routes.add({Method::Get, u"/api/v1/pictures"_s, u"pictures"_s}, [this](Call& call) { return list(call); });
     routes.add(reading("/record", "pictures.record"), [this](Call& call) { return record(call); });
     routes.add({Method::Patch,
-                image + QStringLiteral("/record"),
-                QStringLiteral("pictures.record.patch"),
+                image + u"/record"_s,
+                u"pictures.record.patch"_s,
                 Caller::Account,
                 Csrf::None,
                 BodyKind::Json,
@@ -81,9 +86,8 @@ void PicturesHandler::addTo(Routes& routes)
     routes.add(reading("/thumbnail", "pictures.thumbnail"),
                [this](Call& call) { return bytes(call, Part::Thumbnail); });
     routes.add(reading("/quotient", "pictures.quotient"), [this](Call& call) { return bytes(call, Part::Quotient); });
-    routes.add(
-        {Method::Get, image + QStringLiteral("/versions"), QStringLiteral("pictures.versions"), Caller::PathOwner},
-        [this](Call& call) { return versions(call); });
+    routes.add({Method::Get, image + u"/versions"_s, u"pictures.versions"_s, Caller::PathOwner},
+               [this](Call& call) { return versions(call); });
     routes.add(changing("/trash", "pictures.trash"), [this](Call& call) { return setTrashed(call, true); });
     routes.add(changing("/untrash", "pictures.untrash"), [this](Call& call) { return setTrashed(call, false); });
 }
@@ -93,19 +97,21 @@ http::Response PicturesHandler::list(const Call& call)
     const std::optional<store::PictureView> view = viewFromText(call.request.queryValue(u"view"));
     const std::optional<qint64> limit = queryNumber(call.request, u"limit", 1, picturesPageSize, picturesPageSize);
     const std::optional<qint64> cursor = queryNumber(call.request, u"cursor", 0, INT64_MAX, 0);
-    if (!view || !limit || !cursor)
+    if (!view || !limit || !cursor) {
         return invalidField(!view ? "view" : !limit ? "limit" : "cursor");
+    }
     const auto page = m_services.metadata.read([&](store::ReadTransaction& tx) {
         return tx.pictures().page(*view, call.account.id, *cursor, static_cast<int>(*limit));
     });
-    if (!page)
+    if (!page) {
         return storeFailure(page.error());
+    }
     QJsonArray records;
-    for (const store::PictureEntry& entry : page->entries)
+    for (const store::PictureEntry& entry : page->entries) {
         records.append(pictureRecord(entry));
-    return http::Response::success(
-        QJsonObject{{QStringLiteral("pictures"), records},
-                    {QStringLiteral("next"), page->next ? QJsonValue(QString::number(*page->next)) : QJsonValue()}});
+    }
+    return http::Response::success(QJsonObject{
+        {u"pictures"_s, records}, {u"next"_s, page->next ? QJsonValue(QString::number(*page->next)) : QJsonValue()}});
 }
 
 Answer<store::PictureEntry> PicturesHandler::visible(const Call& call)
@@ -117,8 +123,9 @@ Answer<store::PictureEntry> PicturesHandler::visible(const Call& call)
 Answer<store::PictureEntry> PicturesHandler::own(const Call& call)
 {
     Answer<store::PictureEntry> entry = visible(call);
-    if (entry && entry->access != store::Access::Owner)
+    if (entry && entry->access != store::Access::Owner) {
         return refuse(403, "User is not authorized");
+    }
     return entry;
 }
 
@@ -131,11 +138,13 @@ http::Response PicturesHandler::record(const Call& call)
 http::Response PicturesHandler::patchRecord(const Call& call)
 {
     const Answer<store::PictureEntry> entry = visible(call);
-    if (!entry)
+    if (!entry) {
         return entry.error();
+    }
     Answer<JsonFields> fields = JsonFields::read(call.request);
-    if (!fields)
+    if (!fields) {
         return std::move(fields).error();
+    }
     const bool listing = fields->has("list_record");
     const bool wrapping = fields->has("vault_wrap");
     QByteArray listRecord;
@@ -147,18 +156,22 @@ http::Response PicturesHandler::patchRecord(const Call& call)
         fields->missing("vault_wrap");
     }
     const QByteArray wrap = wrapping ? fields->base64("vault_wrap", 1, longestVaultWrap) : QByteArray();
-    if (fields->isWrong())
+    if (fields->isWrong()) {
         return fields->refusal();
-    if (listing && entry->access != store::Access::Owner)
-        return http::Response::error(403, QStringLiteral("User is not authorized"));
+    }
+    if (listing && entry->access != store::Access::Owner) {
+        return http::Response::error(403, u"User is not authorized"_s);
+    }
     const Result<void> stored = m_services.metadata.write([&](store::WriteTransaction& tx) -> Result<void> {
         const auto now = tx.pictures().entry(entry->picture.ownerId, entry->picture.name, call.account.id);
-        if (!now || now->access == store::Access::None)
+        if (!now || now->access == store::Access::None) {
             return fail(ErrorCode::NotFound);
+        }
         if (listing) {
             const auto set = tx.pictures().setListRecord(now->picture.id, listRecord, version, m_services.clock.now());
-            if (!set)
+            if (!set) {
                 return set;
+            }
         }
         return wrapping ? tx.pictures().setVaultWrap(now->picture.id, call.account.id, wrap) : Result<void>{};
     });
@@ -168,20 +181,22 @@ http::Response PicturesHandler::patchRecord(const Call& call)
 http::Response PicturesHandler::versions(const Call& call)
 {
     const Answer<store::PictureEntry> entry = own(call);
-    if (!entry)
+    if (!entry) {
         return entry.error();
+    }
     const auto versions =
         m_services.metadata.read([&](store::ReadTransaction& tx) { return tx.pictures().versions(entry->picture.id); });
-    if (!versions)
+    if (!versions) {
         return storeFailure(versions.error());
+    }
     QJsonArray out;
     for (const store::PictureVersion& version : *versions) {
         out.append(QJsonObject{
-            {QStringLiteral("version"), version.version},
-            {QStringLiteral("size"), version.content.size},
-            {QStringLiteral("created"), timeValue(version.created)},
-            {QStringLiteral("expires"), timeValue(version.expires)},
-            {QStringLiteral("wrapped_key"), QString::fromLatin1(version.ownerWrap.wrappedKey.toBase64())},
+            {u"version"_s, version.version},
+            {u"size"_s, version.content.size},
+            {u"created"_s, timeValue(version.created)},
+            {u"expires"_s, timeValue(version.expires)},
+            {u"wrapped_key"_s, QString::fromLatin1(version.ownerWrap.wrappedKey.toBase64())},
         });
     }
     return http::Response::success(out);
@@ -190,59 +205,72 @@ http::Response PicturesHandler::versions(const Call& call)
 http::Response PicturesHandler::setTrashed(const Call& call, bool trashed)
 {
     const Answer<store::PictureEntry> entry = own(call);
-    if (!entry)
+    if (!entry) {
         return entry.error();
+    }
     const Result<void> stored = m_services.metadata.write([&](store::WriteTransaction& tx) -> Result<void> {
         const auto now = tx.pictures().find(entry->picture.ownerId, entry->picture.name);
-        if (!now)
+        if (!now) {
             return tl::unexpected(now.error());
-        if (now->trashed.isValid() == trashed)
+        }
+        if (now->trashed.isValid() == trashed) {
             return {};
+        }
         return tx.pictures().setTrashed(now->id, trashed ? m_services.clock.now() : QDateTime());
     });
-    if (!stored && stored.error().code == ErrorCode::NotFound)
-        return http::Response::error(404, QStringLiteral("Image not found"));
+    if (!stored && stored.error().code == ErrorCode::NotFound) {
+        return http::Response::error(404, u"Image not found"_s);
+    }
     return stored ? http::Response::noContent() : storeFailure(stored.error());
 }
 
 Answer<store::BlobRef> PicturesHandler::earlierVersion(const store::PictureEntry& entry, const QString& version,
                                                        Part part)
 {
-    if (entry.access != store::Access::Owner)
+    if (entry.access != store::Access::Owner) {
         return refuse(403, "User is not authorized");
+    }
     bool isNumber = false;
     const qint64 number = version.toLongLong(&isNumber);
     const auto found = m_services.metadata.read(
         [&](store::ReadTransaction& tx) { return tx.pictures().findVersion(entry.picture.id, number); });
-    if (!found && found.error().code != ErrorCode::NotFound)
+    if (!found && found.error().code != ErrorCode::NotFound) {
         return tl::unexpected<http::Response>(storeFailure(found.error()));
+    }
     // One way to write a number, as before: "+1" and "01" name no version.
-    if (!found || !isNumber || version != QString::number(number))
+    if (!found || !isNumber || version != QString::number(number)) {
         return refuse(404, "Version not found");
+    }
     return part == Part::Content ? found->content : found->thumbnail;
 }
 
 http::Response PicturesHandler::bytes(const Call& call, Part part)
 {
     const Answer<store::PictureEntry> entry = visible(call);
-    if (!entry)
+    if (!entry) {
         return entry.error();
+    }
     const store::Picture& picture = entry->picture;
     Answer<store::BlobRef> blob = part == Part::Content     ? picture.content
                                   : part == Part::Thumbnail ? picture.thumbnail
                                                             : picture.quotient;
     const QString version = call.request.queryValue(u"version");
-    if (!version.isEmpty() && version != QString::number(picture.version) && part != Part::Quotient)
+    if (!version.isEmpty() && version != QString::number(picture.version) && part != Part::Quotient) {
         blob = earlierVersion(*entry, version, part);
-    if (!blob)
+    }
+    if (!blob) {
         return blob.error();
-    if (blob->key.isEmpty())
-        return http::Response::error(404, QStringLiteral("Image not found"));
+    }
+    if (blob->key.isEmpty()) {
+        return http::Response::error(404, u"Image not found"_s);
+    }
     const Result<std::shared_ptr<QFile>> file = openBlob(m_services.blobs, *blob);
-    if (!file && file.error().code == ErrorCode::NotFound)
-        return http::Response::error(404, QStringLiteral("Image not found")); // deleted a moment ago
-    if (!file)
+    if (!file && file.error().code == ErrorCode::NotFound) {
+        return http::Response::error(404, u"Image not found"_s); // deleted a moment ago
+    }
+    if (!file) {
         return storeFailure(file.error());
+    }
     http::FileContent content;
     content.file = *file;
     content.length = blob->size;

@@ -1,9 +1,9 @@
 // Whether a file really is a PNG that decodes from its first to its last row.
 #pragma once
 
-#include "common/base/Result.h"
-
 #include <QIODevice>
+
+#include "common/base/Result.h"
 
 namespace veilpix::handlers {
 

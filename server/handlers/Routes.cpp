@@ -1,8 +1,9 @@
 #include "server/handlers/Routes.h"
 
-#include "server/handlers/RequestScope.h"
-
 #include <algorithm>
+
+#include "common/base/Literals.h"
+#include "server/handlers/RequestScope.h"
 
 namespace veilpix::handlers {
 
@@ -24,20 +25,25 @@ bool isCostly(const http::Request& head)
 
 std::optional<store::Ballast::Use> Rule::ballast() const
 {
-    if (method == http::Method::Delete || name == QLatin1String("pictures.trash"))
+    if (method == http::Method::Delete || name == "pictures.trash"_L1) {
         return store::Ballast::Use::Deletion;
-    for (const char* signing : {"login", "auth.login", "auth.refresh", "logout", "auth.logout"})
-        if (name == QLatin1String(signing))
+    }
+    for (const char* signing : {"login", "auth.login", "auth.refresh", "logout", "auth.logout"}) {
+        if (name == QLatin1String(signing)) {
             return store::Ballast::Use::SignIn;
+        }
+    }
     return std::nullopt;
 }
 
 Answer<const FormFields*> Call::form()
 {
-    if (!m_form)
+    if (!m_form) {
         m_form = FormFields::read(request, m_spoolFolder);
-    if (!*m_form)
+    }
+    if (!*m_form) {
         return tl::unexpected<http::Response>(m_form->error());
+    }
     return &**m_form;
 }
 
@@ -51,21 +57,26 @@ std::optional<http::Response> Routes::refusal(const Guard& guard, const Rule& ru
         const FormFields* fields = nullptr;
         if (!Guard::hasCsrfHeader(call.request)) {
             const Answer<const FormFields*> form = call.form();
-            if (!form)
+            if (!form) {
                 return form.error();
+            }
             fields = *form;
         }
-        if (const Answer<void> held = guard.csrf(call.request, fields); !held)
+        if (const Answer<void> held = guard.csrf(call.request, fields); !held) {
             return held.error();
+        }
     }
-    if (rule.caller == Caller::Anyone)
+    if (rule.caller == Caller::Anyone) {
         return std::nullopt;
+    }
     Answer<Account> account = guard.account(call.request);
-    if (!account)
+    if (!account) {
         return std::move(account).error();
+    }
     call.account = *std::move(account);
-    if (rule.caller == Caller::PathOwner && call.request.param(u"user") != call.account.id)
-        return http::Response::error(401, QStringLiteral("User is not authorized"));
+    if (rule.caller == Caller::PathOwner && call.request.param(u"user") != call.account.id) {
+        return http::Response::error(401, u"User is not authorized"_s);
+    }
     return std::nullopt;
 }
 
@@ -80,11 +91,13 @@ http::RouteOptions Routes::options(const Rule& rule) const
     options.fields = rule.fields;
     if (rule.caller != Caller::Anyone && rule.body != http::BodyKind::None) {
         options.admit = [&services = m_services](const http::Request& head) -> std::optional<http::Response> {
-            if (!isCostly(head))
+            if (!isCostly(head)) {
                 return std::nullopt;
+            }
             Answer<auth::AccessClaims> claims = Guard(services).claims(head);
-            if (claims)
+            if (claims) {
                 return std::nullopt;
+            }
             return std::move(claims).error();
         };
     }
@@ -98,20 +111,25 @@ void Routes::add(const Rule& rule, Handler handler)
         const RequestScope scope(request.id);
         const auto answer = [&]() -> http::Response {
             Call call(request, services.spoolFolder);
-            if (auto refused = refusal(Guard(services), rule, call))
+            if (auto refused = refusal(Guard(services), rule, call)) {
                 return *std::move(refused);
-            if (!rule.idempotent)
+            }
+            if (!rule.idempotent) {
                 return handler(call);
+            }
             return IdempotentReplies(services).run(request, call.account.id, [&] { return handler(call); });
         };
         http::Response response = answer();
         const auto use = rule.ballast();
-        if (!use)
+        if (!use) {
             return response;
-        if (response.status() == noSpace) // the store has made what room it could when it failed
+        }
+        if (response.status() == noSpace) { // the store has made what room it could when it failed
             response = answer();
-        if (response.status() == noSpace && services.ballast.giveUp(*use))
+        }
+        if (response.status() == noSpace && services.ballast.giveUp(*use)) {
             response = answer();
+        }
         services.ballast.make();
         return response;
     };
@@ -125,8 +143,9 @@ void Routes::addAsync(const Rule& rule, AsyncHandler handler)
                                                                                   http::Responder responder) {
         const RequestScope scope(request.id);
         Call call(request, services.spoolFolder);
-        if (auto refused = refusal(Guard(services), rule, call))
+        if (auto refused = refusal(Guard(services), rule, call)) {
             return responder.send(*std::move(refused));
+        }
         handler(call, std::move(responder));
     };
     m_router.addAsync(rule.method, rule.path, run, options(rule));

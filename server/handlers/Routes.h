@@ -2,13 +2,13 @@
 // owner, then what the handler itself looks at.
 #pragma once
 
-#include "server/handlers/Guard.h"
-#include "server/handlers/IdempotentReplies.h"
-#include "server/http/Router.h"
-
 #include <functional>
 #include <memory>
 #include <vector>
+
+#include "server/handlers/Guard.h"
+#include "server/handlers/IdempotentReplies.h"
+#include "server/http/Router.h"
 
 namespace veilpix::handlers {
 

@@ -1,5 +1,6 @@
 #include "server/handlers/SealedHandler.h"
 
+#include "common/base/Literals.h"
 #include "server/handlers/AccountFields.h"
 #include "server/http/ByteRange.h"
 
@@ -10,15 +11,13 @@ void SealedHandler::addTo(Routes& routes)
     using http::BodyKind;
     using http::Method;
     using store::SealedKind;
-    const QString ring = QStringLiteral("/api/v1/keyring");
-    const QString pins = QStringLiteral("/api/v1/pins");
-    routes.add({Method::Get, ring, QStringLiteral("keyring")},
-               [this](Call& call) { return get(call, SealedKind::KeyRing); });
-    routes.add(
-        {Method::Put, ring, QStringLiteral("keyring.put"), Caller::Account, Csrf::None, BodyKind::Json, {}, true},
-        [this](Call& call) { return put(call, SealedKind::KeyRing, AccountLimits::keyRing); });
-    routes.add({Method::Get, pins, QStringLiteral("pins")}, [this](Call& call) { return get(call, SealedKind::Pins); });
-    routes.add({Method::Put, pins, QStringLiteral("pins.put"), Caller::Account, Csrf::None, BodyKind::Json, {}, true},
+    const QString ring = u"/api/v1/keyring"_s;
+    const QString pins = u"/api/v1/pins"_s;
+    routes.add({Method::Get, ring, u"keyring"_s}, [this](Call& call) { return get(call, SealedKind::KeyRing); });
+    routes.add({Method::Put, ring, u"keyring.put"_s, Caller::Account, Csrf::None, BodyKind::Json, {}, true},
+               [this](Call& call) { return put(call, SealedKind::KeyRing, AccountLimits::keyRing); });
+    routes.add({Method::Get, pins, u"pins"_s}, [this](Call& call) { return get(call, SealedKind::Pins); });
+    routes.add({Method::Put, pins, u"pins.put"_s, Caller::Account, Csrf::None, BodyKind::Json, {}, true},
                [this](Call& call) { return put(call, SealedKind::Pins, AccountLimits::pins); });
 }
 
@@ -26,32 +25,39 @@ http::Response SealedHandler::get(const Call& call, store::SealedKind kind)
 {
     const auto sealed =
         m_services.metadata.read([&](store::ReadTransaction& tx) { return tx.users().sealed(call.account.id, kind); });
-    if (!sealed && sealed.error().code == ErrorCode::NotFound)
-        return http::Response::error(404, QStringLiteral("Nothing is stored"));
-    if (!sealed)
+    if (!sealed && sealed.error().code == ErrorCode::NotFound) {
+        return http::Response::error(404, u"Nothing is stored"_s);
+    }
+    if (!sealed) {
         return storeFailure(sealed.error());
+    }
     const QByteArray tag = QByteArray::number(sealed->version);
-    if (http::etagListed(call.request.header("If-None-Match"), tag))
+    if (http::etagListed(call.request.header("If-None-Match"), tag)) {
         return http::Response::empty(304).setHeader("ETag", versionTag(sealed->version));
-    const QJsonObject body{{QStringLiteral("blob"), QString::fromLatin1(sealed->bytes.toBase64())}};
+    }
+    const QJsonObject body{{u"blob"_s, QString::fromLatin1(sealed->bytes.toBase64())}};
     return http::Response::success(body).setHeader("ETag", versionTag(sealed->version));
 }
 
 http::Response SealedHandler::put(const Call& call, store::SealedKind kind, qsizetype most)
 {
     const Answer<qint64> expected = requiredIfMatch(call.request);
-    if (!expected)
+    if (!expected) {
         return expected.error();
+    }
     Answer<JsonFields> fields = JsonFields::read(call.request);
-    if (!fields)
+    if (!fields) {
         return std::move(fields).error();
+    }
     const QByteArray blob = fields->base64("blob", 1, most);
-    if (fields->isWrong())
+    if (fields->isWrong()) {
         return fields->refusal();
+    }
     const Result<qint64> version = m_services.metadata.write(
         [&](store::WriteTransaction& tx) { return tx.users().putSealed(call.account.id, kind, blob, *expected); });
-    if (!version)
+    if (!version) {
         return storeFailure(version.error());
+    }
     return http::Response::noContent().setHeader("ETag", versionTag(*version));
 }
 

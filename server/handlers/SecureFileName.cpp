@@ -1,5 +1,7 @@
 #include "server/handlers/SecureFileName.h"
 
+#include "common/base/Literals.h"
+
 namespace veilpix::handlers {
 
 namespace {
@@ -37,25 +39,30 @@ QString SecureFileName::sanitize(const QString& uploaded)
     bool seenWord = false;
     for (const QChar character : decomposed) {
         const char16_t c = character.unicode();
-        if (c >= 0x80)
+        if (c >= 0x80) {
             continue;
+        }
         if (isBlank(c)) {
             pendingGap = seenWord;
             continue;
         }
-        if (pendingGap)
+        if (pendingGap) {
             kept.append(u'_');
+        }
         pendingGap = false;
         seenWord = true;
-        if (isKept(c))
+        if (isKept(c)) {
             kept.append(character);
+        }
     }
     qsizetype first = 0;
     qsizetype last = kept.size();
-    while (first < last && isStripped(kept.at(first)))
+    while (first < last && isStripped(kept.at(first))) {
         ++first;
-    while (last > first && isStripped(kept.at(last - 1)))
+    }
+    while (last > first && isStripped(kept.at(last - 1))) {
         --last;
+    }
     return kept.mid(first, last - first);
 }
 
@@ -68,8 +75,9 @@ SecureFileName SecureFileName::fromUpload(const QString& uploaded)
     name.stem = dot > 0 ? clean.left(dot) : clean;
     name.extension = dot > 0 ? clean.mid(dot + 1).left(maximumExtension) : QString();
     name.stem.truncate(maximumStem);
-    if (name.stem.isEmpty())
-        name.stem = QStringLiteral("picture");
+    if (name.stem.isEmpty()) {
+        name.stem = u"picture"_s;
+    }
     return name;
 }
 

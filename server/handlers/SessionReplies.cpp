@@ -1,5 +1,7 @@
 #include "server/handlers/SessionReplies.h"
 
+#include "common/base/Literals.h"
+
 namespace veilpix::handlers {
 
 namespace {
@@ -23,7 +25,7 @@ store::AccessToken tokenRow(const auth::AccessClaims& claims, const QString& ses
 
 http::Response unusable()
 {
-    return http::Response::error(401, QStringLiteral("The refresh token is not valid"));
+    return http::Response::error(401, u"The refresh token is not valid"_s);
 }
 
 } // namespace
@@ -31,26 +33,30 @@ http::Response unusable()
 Result<http::Response> SessionReplies::signInBySeed(const store::User& checked)
 {
     const Result<auth::AccessTokens::Made> access = m_services.accessTokens.make(checked.id);
-    if (!access)
+    if (!access) {
         return tl::unexpected(access.error());
+    }
     const store::Session session = newSession(checked.id, QString(), m_services.clock.now(), access->claims.expires);
-    if (const auto added = addSession(checked, session, access->claims, {}); !added)
+    if (const auto added = addSession(checked, session, access->claims, {}); !added) {
         return tl::unexpected(added.error());
-    return http::Response::json(200, QJsonObject{{QStringLiteral("access_token"), QString::fromLatin1(access->token)},
-                                                 {QStringLiteral("user_id"), checked.id}});
+    }
+    return http::Response::json(
+        200, QJsonObject{{u"access_token"_s, QString::fromLatin1(access->token)}, {u"user_id"_s, checked.id}});
 }
 
 Result<http::Response> SessionReplies::signIn(const store::User& checked, const QString& device)
 {
     const Result<auth::AccessTokens::Made> access = m_services.accessTokens.make(checked.id);
     const Result<QByteArray> refreshToken = m_services.refreshTokens.make();
-    if (!access || !refreshToken)
+    if (!access || !refreshToken) {
         return tl::unexpected(access ? refreshToken.error() : access.error());
+    }
     const QDateTime now = m_services.clock.now();
     const auto lifetime = std::chrono::seconds(m_services.policy.sessionLifetime).count();
     const store::Session session = newSession(checked.id, device, now, now.addSecs(lifetime));
-    if (const auto added = addSession(checked, session, access->claims, *refreshToken); !added)
+    if (const auto added = addSession(checked, session, access->claims, *refreshToken); !added) {
         return tl::unexpected(added.error());
+    }
     return reply(*access, session, *refreshToken);
 }
 
@@ -59,21 +65,28 @@ Result<void> SessionReplies::addSession(const store::User& checked, const store:
 {
     return m_services.metadata.write([&](store::WriteTransaction& tx) -> Result<void> {
         const Result<store::User> now = tx.users().find(checked.id);
-        if (!now && now.error().code != ErrorCode::NotFound)
+        if (!now && now.error().code != ErrorCode::NotFound) {
             return tl::unexpected(now.error());
-        if (!now || now->disabled || now->passwordHash != checked.passwordHash)
-            return fail(ErrorCode::Conflict, QStringLiteral("the account has changed"));
-        if (const auto ended = tx.sessions().endLeastUsed(checked.id, mostRunning - 1, session.created); !ended)
+        }
+        if (!now || now->disabled || now->passwordHash != checked.passwordHash) {
+            return fail(ErrorCode::Conflict, u"the account has changed"_s);
+        }
+        if (const auto ended = tx.sessions().endLeastUsed(checked.id, mostRunning - 1, session.created); !ended) {
             return ended;
-        if (const auto added = tx.sessions().add(session); !added)
+        }
+        if (const auto added = tx.sessions().add(session); !added) {
             return added;
-        if (const auto added = tx.sessions().addAccess(tokenRow(claims, session.id)); !added)
+        }
+        if (const auto added = tx.sessions().addAccess(tokenRow(claims, session.id)); !added) {
             return added;
-        if (refreshToken.isEmpty())
+        }
+        if (refreshToken.isEmpty()) {
             return {};
+        }
         const Result<QByteArray> hash = auth::RefreshTokens::hash(refreshToken);
-        if (!hash)
+        if (!hash) {
             return tl::unexpected(hash.error());
+        }
         store::RefreshToken row;
         row.hash = *hash;
         row.sessionId = session.id;
@@ -85,19 +98,24 @@ Result<void> SessionReplies::addSession(const store::User& checked, const store:
 http::Response SessionReplies::refresh(const QByteArray& token)
 {
     const Result<QByteArray> hash = auth::RefreshTokens::hash(token);
-    if (!hash)
+    if (!hash) {
         return unusable();
+    }
     const Result<Renewed> renewed = m_services.metadata.write(
         [&](store::WriteTransaction& tx) -> Result<Renewed> { return renew(tx, token, *hash); });
-    if (!renewed && renewed.error().code == ErrorCode::Forbidden)
-        return http::Response::error(403, QStringLiteral("Account is disabled"));
-    if (!renewed)
+    if (!renewed && renewed.error().code == ErrorCode::Forbidden) {
+        return http::Response::error(403, u"Account is disabled"_s);
+    }
+    if (!renewed) {
         return renewed.error().code == ErrorCode::NotFound ? unusable() : storeFailure(renewed.error());
-    if (!renewed->held)
+    }
+    if (!renewed->held) {
         return unusable();
+    }
     const Result<auth::AccessTokens::Made> access = m_services.accessTokens.make(renewed->session.userId);
-    if (!access)
+    if (!access) {
         return storeFailure(access.error());
+    }
     const Result<void> added = m_services.metadata.write([&](store::WriteTransaction& tx) -> Result<void> {
         return tx.sessions().addAccess(tokenRow(access->claims, renewed->session.id));
     });
@@ -110,19 +128,24 @@ Result<SessionReplies::Renewed> SessionReplies::renew(store::WriteTransaction& t
     const QDateTime now = m_services.clock.now();
     Renewed renewed;
     const Result<store::RefreshToken> row = tx.sessions().findRefresh(hash);
-    if (!row)
+    if (!row) {
         return tl::unexpected(row.error());
+    }
     Result<store::Session> session = tx.sessions().find(row->sessionId);
-    if (!session)
+    if (!session) {
         return tl::unexpected(session.error());
+    }
     renewed.session = *std::move(session);
     const Result<store::User> user = tx.users().find(renewed.session.userId);
-    if (!user)
+    if (!user) {
         return tl::unexpected(user.error());
-    if (user->disabled)
+    }
+    if (user->disabled) {
         return fail(ErrorCode::Forbidden);
-    if (renewed.session.ended.isValid() || renewed.session.expires <= now)
+    }
+    if (renewed.session.ended.isValid() || renewed.session.expires <= now) {
         return renewed;
+    }
     const auto use = auth::RefreshTokens::judge(row->replaced, now);
     if (use == auth::RefreshTokens::Use::Stolen) {
         // Two holders of one token: whoever is the right one signs in again.
@@ -132,26 +155,31 @@ Result<SessionReplies::Renewed> SessionReplies::renew(store::WriteTransaction& t
     QByteArray salt = row->successorSalt;
     if (use == auth::RefreshTokens::Use::Rotate) {
         const Result<QByteArray> made = m_services.refreshTokens.makeSalt();
-        if (!made)
+        if (!made) {
             return tl::unexpected(made.error());
+        }
         salt = *made;
     }
     renewed.refreshToken = m_services.refreshTokens.successor(token, salt);
     if (use == auth::RefreshTokens::Use::Rotate) {
         const Result<QByteArray> successorHash = auth::RefreshTokens::hash(renewed.refreshToken);
-        if (!successorHash)
+        if (!successorHash) {
             return tl::unexpected(successorHash.error());
+        }
         store::RefreshToken successor;
         successor.hash = *successorHash;
         successor.sessionId = renewed.session.id;
         successor.created = now;
-        if (const auto marked = tx.sessions().markReplaced(hash, salt, now); !marked)
+        if (const auto marked = tx.sessions().markReplaced(hash, salt, now); !marked) {
             return tl::unexpected(marked.error());
-        if (const auto added = tx.sessions().addRefresh(successor); !added)
+        }
+        if (const auto added = tx.sessions().addRefresh(successor); !added) {
             return tl::unexpected(added.error());
+        }
     }
-    if (const auto touched = tx.sessions().touch(renewed.session.id, now); !touched)
+    if (const auto touched = tx.sessions().touch(renewed.session.id, now); !touched) {
         return tl::unexpected(touched.error());
+    }
     renewed.held = true;
     return renewed;
 }
@@ -159,12 +187,11 @@ Result<SessionReplies::Renewed> SessionReplies::renew(store::WriteTransaction& t
 http::Response SessionReplies::reply(const auth::AccessTokens::Made& access, const store::Session& session,
                                      const QByteArray& refreshToken) const
 {
-    return http::Response::json(
-        200, QJsonObject{{QStringLiteral("access_token"), QString::fromLatin1(access.token)},
-                         {QStringLiteral("user_id"), session.userId},
-                         {QStringLiteral("refresh_token"), QString::fromLatin1(refreshToken)},
-                         {QStringLiteral("expires_in"), qint64(m_services.accessTokens.lifetime().count())},
-                         {QStringLiteral("session_id"), session.id}});
+    return http::Response::json(200, QJsonObject{{u"access_token"_s, QString::fromLatin1(access.token)},
+                                                 {u"user_id"_s, session.userId},
+                                                 {u"refresh_token"_s, QString::fromLatin1(refreshToken)},
+                                                 {u"expires_in"_s, qint64(m_services.accessTokens.lifetime().count())},
+                                                 {u"session_id"_s, session.id}});
 }
 
 } // namespace veilpix::handlers

@@ -1,20 +1,21 @@
 #include "server/handlers/SessionsHandler.h"
 
+#include <QJsonArray>
+
+#include "common/base/Literals.h"
 #include "server/handlers/PasswordCheck.h"
 #include "server/handlers/Times.h"
-
-#include <QJsonArray>
 
 namespace veilpix::handlers {
 
 void SessionsHandler::addTo(Routes& routes)
 {
     using http::Method;
-    const QString base = QStringLiteral("/api/v1/auth/sessions");
-    routes.add({Method::Get, base, QStringLiteral("auth.sessions")}, [this](Call& call) { return list(call.account); });
+    const QString base = u"/api/v1/auth/sessions"_s;
+    routes.add({Method::Get, base, u"auth.sessions"_s}, [this](Call& call) { return list(call.account); });
     routes.add({Method::Delete,
-                base + QStringLiteral("/<session>"),
-                QStringLiteral("auth.sessions.end"),
+                base + u"/<session>"_s,
+                u"auth.sessions.end"_s,
                 Caller::Account,
                 Csrf::None,
                 http::BodyKind::Json,
@@ -22,8 +23,8 @@ void SessionsHandler::addTo(Routes& routes)
                 true},
                [this](Call& call) { return end(call.account, call.request.param(u"session")); });
     routes.add({Method::Post,
-                base + QStringLiteral("/<session>/restore"),
-                QStringLiteral("auth.sessions.restore"),
+                base + u"/<session>/restore"_s,
+                u"auth.sessions.restore"_s,
                 Caller::Account,
                 Csrf::None,
                 http::BodyKind::Json,
@@ -36,17 +37,18 @@ http::Response SessionsHandler::list(const Account& account)
 {
     const auto sessions = m_services.metadata.read(
         [&](store::ReadTransaction& tx) { return tx.sessions().list(account.id, m_services.clock.now()); });
-    if (!sessions)
+    if (!sessions) {
         return storeFailure(sessions.error());
+    }
     QJsonArray out;
     for (const store::Session& session : *sessions) {
-        out.append(QJsonObject{{QStringLiteral("session_id"), session.id},
-                               {QStringLiteral("device"), session.device},
-                               {QStringLiteral("created"), timeValue(session.created)},
-                               {QStringLiteral("last_used"), timeValue(session.lastUsed)},
-                               {QStringLiteral("expires"), timeValue(session.expires)},
-                               {QStringLiteral("current"), session.id == account.sessionId},
-                               {QStringLiteral("ended"), timeValue(session.ended)}});
+        out.append(QJsonObject{{u"session_id"_s, session.id},
+                               {u"device"_s, session.device},
+                               {u"created"_s, timeValue(session.created)},
+                               {u"last_used"_s, timeValue(session.lastUsed)},
+                               {u"expires"_s, timeValue(session.expires)},
+                               {u"current"_s, session.id == account.sessionId},
+                               {u"ended"_s, timeValue(session.ended)}});
     }
     return http::Response::success(out);
 }
@@ -55,36 +57,44 @@ http::Response SessionsHandler::end(const Account& account, const QString& sessi
 {
     const Result<void> ended = m_services.metadata.write([&](store::WriteTransaction& tx) -> Result<void> {
         const Result<store::Session> found = tx.sessions().find(session);
-        if (!found)
+        if (!found) {
             return tl::unexpected(found.error());
-        if (found->userId != account.id)
+        }
+        if (found->userId != account.id) {
             return fail(ErrorCode::NotFound);
+        }
         return tx.sessions().end(session, m_services.clock.now());
     });
-    if (!ended && ended.error().code == ErrorCode::NotFound)
-        return http::Response::error(404, QStringLiteral("Session not found"));
+    if (!ended && ended.error().code == ErrorCode::NotFound) {
+        return http::Response::error(404, u"Session not found"_s);
+    }
     return ended ? http::Response::noContent() : storeFailure(ended.error());
 }
 
 http::Response SessionsHandler::restore(const Call& call)
 {
     const Answer<store::User> user = PasswordCheck(m_services).again(call);
-    if (!user)
+    if (!user) {
         return user.error();
+    }
     const QDateTime time = m_services.clock.now();
     const Result<void> restored = m_services.metadata.write([&](store::WriteTransaction& tx) -> Result<void> {
         // Another password ended all sessions: one does not come back by the old one, checked a moment before.
         const Result<store::User> now = tx.users().find(user->id);
-        if (!now)
+        if (!now) {
             return tl::unexpected(now.error());
-        if (now->disabled || now->passwordHash != user->passwordHash)
+        }
+        if (now->disabled || now->passwordHash != user->passwordHash) {
             return fail(ErrorCode::Conflict);
+        }
         return tx.sessions().restore(call.account.id, call.request.param(u"session"), time);
     });
-    if (!restored && restored.error().code == ErrorCode::NotFound)
-        return http::Response::error(404, QStringLiteral("Session not found"));
-    if (!restored && restored.error().code == ErrorCode::Conflict)
-        return retryLater(503, QStringLiteral("The account has changed, try again"), 1);
+    if (!restored && restored.error().code == ErrorCode::NotFound) {
+        return http::Response::error(404, u"Session not found"_s);
+    }
+    if (!restored && restored.error().code == ErrorCode::Conflict) {
+        return retryLater(503, u"The account has changed, try again"_s, 1);
+    }
     return restored ? http::Response::noContent() : storeFailure(restored.error());
 }
 

@@ -1,9 +1,9 @@
 // Login, refresh and logout: the seed's forms and the native calls.
 #pragma once
 
-#include "server/handlers/Routes.h"
-
 #include <functional>
+
+#include "server/handlers/Routes.h"
 
 namespace veilpix::handlers {
 

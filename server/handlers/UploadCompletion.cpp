@@ -1,5 +1,6 @@
 #include "server/handlers/UploadCompletion.h"
 
+#include "common/base/Literals.h"
 #include "common/picture/PictureHeader.h"
 
 namespace veilpix::handlers {
@@ -11,12 +12,14 @@ Answer<picture::ProbedPicture> probePart(const store::SpoolFolder& spool, const 
 {
     const auto wanted = std::min<qint64>(length, picture::ProbedPicture::bytesNeeded);
     const Result<QByteArray> start = spool.read(upload.spoolKey, offset, wanted);
-    if (!start)
+    if (!start) {
         return tl::unexpected<http::Response>(storeFailure(start.error()));
+    }
     const auto probed = picture::ProbedPicture::probe(crypto::viewOf(*start), static_cast<std::uint64_t>(length));
-    if (!probed || probed->header.kind != kind)
+    if (!probed || probed->header.kind != kind) {
         return refuse(422, kind == picture::PictureKind::Picture ? "The picture is not an encrypted picture"
                                                                  : "The thumbnail is not an encrypted thumbnail");
+    }
     return *probed;
 }
 
@@ -26,42 +29,50 @@ Answer<store::Picture> UploadCompletion::probe(const store::Upload& upload) cons
 {
     using picture::PictureKind;
     const auto content = probePart(m_services.uploads, upload, 0, upload.contentLength, PictureKind::Picture);
-    if (!content)
+    if (!content) {
         return tl::unexpected<http::Response>(content.error());
+    }
     const auto thumbnail = probePart(m_services.uploads, upload, upload.contentLength,
                                      upload.length - upload.contentLength, PictureKind::Thumbnail);
-    if (!thumbnail)
+    if (!thumbnail) {
         return tl::unexpected<http::Response>(thumbnail.error());
+    }
     const picture::HeaderFields& one = content->header;
     const picture::HeaderFields& other = thumbnail->header;
-    if (!(one.itemId == other.itemId) || one.version != other.version || !(one.commitment == other.commitment))
+    if (!(one.itemId == other.itemId) || one.version != other.version || !(one.commitment == other.commitment)) {
         return refuse(422, "The thumbnail belongs to another picture");
+    }
     store::Picture found;
     found.name = QString::fromLatin1(one.itemId.toHex());
-    found.extension = QStringLiteral("png");
+    found.extension = u"png"_s;
     found.version = static_cast<qint64>(one.version);
     found.sealId = crypto::toByteArray(one.sealId.view());
     found.commitment = crypto::toByteArray(one.commitment.view());
-    if (found.name != upload.itemId)
+    if (found.name != upload.itemId) {
         return refuse(422, "The picture's item id is another one");
+    }
     return found;
 }
 
 Answer<store::Picture> UploadCompletion::check(const store::Upload& upload, const UploadPlan& plan) const
 {
     const auto digest = m_services.uploads.digest(upload.spoolKey, upload.contentLength, upload.length);
-    if (!digest)
+    if (!digest) {
         return tl::unexpected<http::Response>(storeFailure(digest.error()));
-    if (digest->whole != plan.sha256)
+    }
+    if (digest->whole != plan.sha256) {
         return refuse(422, "The upload's SHA-256 is another one");
+    }
     Answer<store::Picture> found = probe(upload);
-    if (!found)
+    if (!found) {
         return found;
+    }
     found->ownerId = upload.ownerId;
     found->listRecord = plan.listRecord;
     found->listRecordVersion = plan.listRecordVersion;
-    if (upload.purpose == store::UploadPurpose::New && found->version != 1)
+    if (upload.purpose == store::UploadPurpose::New && found->version != 1) {
         return refuse(422, "The picture's version is not 1");
+    }
     return found;
 }
 
@@ -71,8 +82,9 @@ Result<std::pair<store::BlobSource, store::BlobSource>> UploadCompletion::source
     store::BlobSource thumbnail;
     Result<QByteArray> bytes =
         m_services.uploads.read(upload.spoolKey, upload.contentLength, upload.length - upload.contentLength);
-    if (!bytes)
+    if (!bytes) {
         return tl::unexpected(bytes.error());
+    }
     thumbnail.bytes = *std::move(bytes);
     content.adoptTail = thumbnail.bytes;
     content.adoptPath = m_services.uploads.filePath(upload.spoolKey);
@@ -83,25 +95,29 @@ Result<std::pair<store::BlobSource, store::BlobSource>> UploadCompletion::source
 Answer<qint64> UploadCompletion::finish(const store::Upload& upload, const UploadPlan& plan)
 {
     const Answer<store::Picture> checked = check(upload, plan);
-    if (!checked)
+    if (!checked) {
         return tl::unexpected<http::Response>(checked.error());
+    }
     const auto complete = [&](store::WriteTransaction& tx) -> Result<void> {
         if (upload.offset != upload.length) {
             const auto moved = tx.uploads().advance(upload.id, upload.offset, upload.length, upload.expires);
-            if (!moved)
+            if (!moved) {
                 return moved;
+            }
         }
         return tx.uploads().setState(upload.id, store::UploadState::Complete);
     };
     if (upload.purpose == store::UploadPurpose::Rekey) {
         const auto moved = m_services.metadata.write(complete);
-        if (!moved)
+        if (!moved) {
             return tl::unexpected<http::Response>(storeFailure(moved.error()));
+        }
         return checked->version;
     }
     const auto parts = sources(upload);
-    if (!parts)
+    if (!parts) {
         return tl::unexpected<http::Response>(storeFailure(parts.error()));
+    }
     Result<store::Picture> stored = fail(ErrorCode::Internal);
     if (upload.purpose == store::UploadPurpose::New) {
         const store::Wrap wrap{plan.wrappedKey, plan.vaultWrap};
@@ -110,18 +126,22 @@ Answer<qint64> UploadCompletion::finish(const store::Upload& upload, const Uploa
         // Access may have ended while the bytes came: looked at in the transaction that stores.
         const auto allowedAndComplete = [&](store::WriteTransaction& tx) -> Result<void> {
             const auto entry = tx.pictures().entry(upload.ownerId, upload.itemId, upload.userId);
-            if (!entry)
+            if (!entry) {
                 return tl::unexpected(entry.error());
-            if (entry->access < store::Access::Write)
+            }
+            if (entry->access < store::Access::Write) {
                 return fail(ErrorCode::Unauthorized);
+            }
             return complete(tx);
         };
         stored = m_services.pictures.replace(*checked, parts->first, parts->second, allowedAndComplete, upload.id);
     }
-    if (stored)
+    if (stored) {
         return stored->version;
-    if (stored.error().code == ErrorCode::Unauthorized)
+    }
+    if (stored.error().code == ErrorCode::Unauthorized) {
         return refuse(403, "User is not authorized");
+    }
     return tl::unexpected<http::Response>(storeFailure(stored.error()));
 }
 

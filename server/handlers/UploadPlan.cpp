@@ -1,8 +1,9 @@
 #include "server/handlers/UploadPlan.h"
 
-#include "server/handlers/JsonFields.h"
-
 #include <QHash>
+
+#include "common/base/Literals.h"
+#include "server/handlers/JsonFields.h"
 
 namespace veilpix::handlers {
 
@@ -19,8 +20,9 @@ std::optional<QHash<QByteArray, QByteArray>> parse(const QByteArray& metadata)
         const qsizetype space = trimmed.indexOf(' ');
         const QByteArray key = space < 0 ? trimmed : trimmed.left(space);
         const auto value = readBase64(space < 0 ? QByteArrayView() : QByteArrayView(trimmed).sliced(space + 1));
-        if (key.isEmpty() || !value || values.contains(key))
+        if (key.isEmpty() || !value || values.contains(key)) {
             return std::nullopt;
+        }
         values.insert(key, *value);
     }
     return values;
@@ -45,20 +47,23 @@ JsonFields asFields(const QHash<QByteArray, QByteArray>& values)
 Answer<UploadPlan> UploadPlan::read(const QByteArray& metadata, qint64 length)
 {
     const auto values = parse(metadata);
-    if (!values)
+    if (!values) {
         return refuse(422, "Field Upload-Metadata is not valid");
+    }
     JsonFields fields = asFields(*values);
     UploadPlan plan;
     const QString purpose = fields.text("purpose", 1, 16);
-    if (purpose == QLatin1String("replace"))
+    if (purpose == "replace"_L1) {
         plan.purpose = store::UploadPurpose::Replace;
-    else if (purpose == QLatin1String("rekey"))
+    } else if (purpose == "rekey"_L1) {
         plan.purpose = store::UploadPurpose::Rekey;
-    else if (purpose != QLatin1String("new") && !purpose.isNull())
+    } else if (purpose != "new"_L1 && !purpose.isNull()) {
         fields.invalid("purpose");
+    }
     plan.itemId = fields.hex("item_id", 32);
-    if (fields.has("owner_id"))
+    if (fields.has("owner_id")) {
         plan.ownerId = fields.hex("owner_id", 24);
+    }
     plan.contentLength = fields.number("content_length", 1, length);
     plan.sha256 = QByteArray::fromHex(fields.hex("sha256", 64).toLatin1());
     if (plan.purpose == store::UploadPurpose::New) {
@@ -66,12 +71,15 @@ Answer<UploadPlan> UploadPlan::read(const QByteArray& metadata, qint64 length)
         plan.vaultWrap = fields.optionalBase64("vault_wrap", 256);
     }
     plan.listRecord = fields.optionalBase64("list_record", 8 * 1024);
-    if (!plan.listRecord.isEmpty())
+    if (!plan.listRecord.isEmpty()) {
         plan.listRecordVersion = fields.number("list_record_version", 1, INT32_MAX);
-    if (plan.contentLength >= length || length - plan.contentLength > largestThumbnail)
+    }
+    if (plan.contentLength >= length || length - plan.contentLength > largestThumbnail) {
         fields.invalid("content_length"); // the thumbnail follows the picture
-    if (fields.isWrong())
+    }
+    if (fields.isWrong()) {
         return tl::unexpected<http::Response>(fields.refusal());
+    }
     return plan;
 }
 

@@ -1,26 +1,27 @@
 #include "server/handlers/UploadsHandler.h"
 
+#include <QCryptographicHash>
+
+#include "common/base/Literals.h"
 #include "server/handlers/DiskReserve.h"
 #include "server/handlers/JsonFields.h"
 #include "server/handlers/Times.h"
 #include "server/handlers/UploadCompletion.h"
-
-#include <QCryptographicHash>
 
 namespace veilpix::handlers {
 
 namespace {
 
 constexpr const char* tusVersion = "1.0.0";
-const QString uploadsPath = QStringLiteral("/api/v1/uploads");
+const QString uploadsPath = u"/api/v1/uploads"_s;
 
 // 412 for a client that speaks another version of the protocol.
 std::optional<http::Response> wrongVersion(const http::Request& request)
 {
-    if (request.header("Tus-Resumable") == tusVersion)
+    if (request.header("Tus-Resumable") == tusVersion) {
         return std::nullopt;
-    return http::Response::error(412, QStringLiteral("Tus-Resumable: 1.0.0 is required"))
-        .setHeader("Tus-Version", tusVersion);
+    }
+    return http::Response::error(412, u"Tus-Resumable: 1.0.0 is required"_s).setHeader("Tus-Version", tusVersion);
 }
 
 std::optional<qint64> headerNumber(const http::Request& request, QByteArrayView name)
@@ -42,19 +43,23 @@ http::Response withState(http::Response response, const store::Upload& upload, q
 Answer<void> checkChecksum(const http::Request& request)
 {
     const QByteArray header = request.header("Upload-Checksum");
-    if (header.isEmpty())
+    if (header.isEmpty()) {
         return {};
+    }
     const qsizetype space = header.indexOf(' ');
     const QByteArray algorithm = header.left(space < 0 ? header.size() : space);
     const auto expected = readBase64(space < 0 ? QByteArrayView() : QByteArrayView(header).sliced(space + 1));
-    if (space < 0 || !expected || (algorithm != "sha1" && algorithm != "sha256"))
+    if (space < 0 || !expected || (algorithm != "sha1" && algorithm != "sha256")) {
         return refuse(400, "Upload-Checksum is not valid");
+    }
     QCryptographicHash hash(algorithm == "sha1" ? QCryptographicHash::Sha1 : QCryptographicHash::Sha256);
     const std::unique_ptr<QIODevice> body = request.openBody();
-    if (body)
+    if (body) {
         hash.addData(body.get());
-    if (hash.result() != *expected)
+    }
+    if (hash.result() != *expected) {
         return refuse(460, "Checksum mismatch");
+    }
     return {};
 }
 
@@ -64,28 +69,20 @@ void UploadsHandler::addTo(Routes& routes)
 {
     using http::BodyKind;
     using http::Method;
-    const QString one = uploadsPath + QStringLiteral("/<upload>");
+    const QString one = uploadsPath + u"/<upload>"_s;
     const auto add = [&](Rule rule, http::Response (UploadsHandler::*handler)(const Call&)) {
         rule.fields = {{"Tus-Resumable", tusVersion}};
         routes.add(rule, [this, handler](Call& call) { return (this->*handler)(call); });
     };
-    Rule asking{Method::Options, uploadsPath, QStringLiteral("uploads.options"), Caller::Anyone};
+    Rule asking{Method::Options, uploadsPath, u"uploads.options"_s, Caller::Anyone};
     asking.quick = true;
     add(asking, &UploadsHandler::options);
-    add({Method::Post,
-         uploadsPath,
-         QStringLiteral("uploads.create"),
-         Caller::Account,
-         Csrf::None,
-         BodyKind::Json,
-         {},
-         true},
+    add({Method::Post, uploadsPath, u"uploads.create"_s, Caller::Account, Csrf::None, BodyKind::Json, {}, true},
         &UploadsHandler::create);
-    add({Method::Head, one, QStringLiteral("uploads.head")}, &UploadsHandler::head);
-    add({Method::Patch, one, QStringLiteral("uploads.patch"), Caller::Account, Csrf::None, BodyKind::TusUpload,
-         longestChunk},
+    add({Method::Head, one, u"uploads.head"_s}, &UploadsHandler::head);
+    add({Method::Patch, one, u"uploads.patch"_s, Caller::Account, Csrf::None, BodyKind::TusUpload, longestChunk},
         &UploadsHandler::patch);
-    add({Method::Delete, one, QStringLiteral("uploads.delete"), Caller::Account, Csrf::None, BodyKind::Json},
+    add({Method::Delete, one, u"uploads.delete"_s, Caller::Account, Csrf::None, BodyKind::Json},
         &UploadsHandler::terminate);
 }
 
@@ -101,21 +98,26 @@ http::Response UploadsHandler::options(const Call& call)
 
 http::Response UploadsHandler::create(const Call& call)
 {
-    if (auto wrong = wrongVersion(call.request))
+    if (auto wrong = wrongVersion(call.request)) {
         return *std::move(wrong);
+    }
     const std::optional<qint64> length = headerNumber(call.request, "Upload-Length");
-    if (!length)
-        return http::Response::error(400, QStringLiteral("Upload-Length is required"));
-    if (*length > m_services.policy.uploadLimit)
-        return http::Response::error(
-            413, QStringLiteral("The upload is larger than %1 bytes").arg(m_services.policy.uploadLimit));
+    if (!length) {
+        return http::Response::error(400, u"Upload-Length is required"_s);
+    }
+    if (*length > m_services.policy.uploadLimit) {
+        return http::Response::error(413, u"The upload is larger than %1 bytes"_s.arg(m_services.policy.uploadLimit));
+    }
     Answer<UploadPlan> plan = UploadPlan::read(call.request.header("Upload-Metadata"), *length);
-    if (!plan)
+    if (!plan) {
         return std::move(plan).error();
-    if (plan->purpose == store::UploadPurpose::New || plan->ownerId.isEmpty())
+    }
+    if (plan->purpose == store::UploadPurpose::New || plan->ownerId.isEmpty()) {
         plan->ownerId = call.account.id;
-    if (const Answer<void> admitted = admit(call, *plan); !admitted)
+    }
+    if (const Answer<void> admitted = admit(call, *plan); !admitted) {
         return admitted.error();
+    }
 
     store::Upload upload;
     upload.id = store::newHexId();
@@ -130,16 +132,17 @@ http::Response UploadsHandler::create(const Call& call)
     upload.metadata = call.request.header("Upload-Metadata");
     upload.created = m_services.clock.now();
     upload.expires = upload.created.addSecs(std::chrono::seconds(m_services.policy.uploadLifetime).count());
-    if (const Result<void> room = checkRoom(upload); !room)
+    if (const Result<void> room = checkRoom(upload); !room) {
         return storeFailure(room.error());
-    if (const auto made = m_services.uploads.create(upload.spoolKey); !made)
+    }
+    if (const auto made = m_services.uploads.create(upload.spoolKey); !made) {
         return storeFailure(made.error());
+    }
     const Result<void> added = addRow(upload);
     if (!added) {
         (void)m_services.uploads.remove(upload.spoolKey);
-        return added.error().code == ErrorCode::RateLimited
-                   ? retryLater(429, QStringLiteral("Too many unfinished uploads"), 60)
-                   : storeFailure(added.error());
+        return added.error().code == ErrorCode::RateLimited ? retryLater(429, u"Too many unfinished uploads"_s, 60)
+                                                            : storeFailure(added.error());
     }
     return withState(http::Response::empty(201), upload, 0)
         .setHeader("Location", (uploadsPath + u'/' + upload.id).toLatin1());
@@ -151,28 +154,35 @@ Answer<void> UploadsHandler::admit(const Call& call, const UploadPlan& plan) con
     std::optional<Entry> entry;
     const Result<void> looked = m_services.metadata.read([&](store::ReadTransaction& tx) -> Result<void> {
         const auto user = tx.users().find(plan.ownerId);
-        if (!user)
+        if (!user) {
             return tl::unexpected(user.error());
+        }
         const auto found = tx.pictures().entry(plan.ownerId, plan.itemId, call.account.id);
-        if (found)
+        if (found) {
             entry = *found;
-        else if (found.error().code != ErrorCode::NotFound)
+        } else if (found.error().code != ErrorCode::NotFound) {
             return tl::unexpected(found.error());
+        }
         return {};
     });
-    if (!looked && looked.error().code == ErrorCode::NotFound)
+    if (!looked && looked.error().code == ErrorCode::NotFound) {
         return refuse(404, "Image not found");
-    if (!looked)
+    }
+    if (!looked) {
         return tl::unexpected<http::Response>(storeFailure(looked.error()));
+    }
     if (plan.purpose == store::UploadPurpose::New) {
-        if (entry)
+        if (entry) {
             return refuse(409, "A picture with this item id exists");
+        }
     } else {
-        if (!entry || (entry->picture.trashed.isValid() && entry->access != store::Access::Owner))
+        if (!entry || (entry->picture.trashed.isValid() && entry->access != store::Access::Owner)) {
             return refuse(404, "Image not found");
+        }
         const auto needed = plan.purpose == store::UploadPurpose::Rekey ? store::Access::Owner : store::Access::Write;
-        if (entry->access < needed)
+        if (entry->access < needed) {
             return refuse(403, "User is not authorized");
+        }
     }
     return {};
 }
@@ -190,10 +200,12 @@ Result<void> UploadsHandler::addRow(const store::Upload& upload)
 {
     return m_services.metadata.write([&](store::WriteTransaction& tx) -> Result<void> {
         const auto unfinished = tx.uploads().openCount(upload.userId, upload.created);
-        if (!unfinished)
+        if (!unfinished) {
             return tl::unexpected(unfinished.error());
-        if (*unfinished >= mostUnfinished)
+        }
+        if (*unfinished >= mostUnfinished) {
             return fail(ErrorCode::RateLimited);
+        }
         return m_services.pictures
             .checkQuota(tx.users(), tx.uploads(), upload.ownerId, upload.length,
                         upload.purpose == store::UploadPurpose::New ? 1 : 0)
@@ -205,35 +217,43 @@ Answer<store::Upload> UploadsHandler::find(const Call& call) const
 {
     const auto upload = m_services.metadata.read(
         [&](store::ReadTransaction& tx) { return tx.uploads().find(call.request.param(u"upload"), call.account.id); });
-    if (!upload && upload.error().code == ErrorCode::NotFound)
+    if (!upload && upload.error().code == ErrorCode::NotFound) {
         return refuse(404, "Upload not found");
-    if (!upload)
+    }
+    if (!upload) {
         return tl::unexpected<http::Response>(storeFailure(upload.error()));
-    if (upload->expires <= m_services.clock.now())
+    }
+    if (upload->expires <= m_services.clock.now()) {
         return refuse(410, "The upload has expired");
+    }
     return *upload;
 }
 
 Answer<store::Upload> UploadsHandler::findBytes(const Call& call)
 {
     Answer<store::Upload> upload = find(call);
-    if (!upload || upload->offset == 0)
+    if (!upload || upload->offset == 0) {
         return upload;
-    if (upload->state == store::UploadState::Complete && upload->purpose != store::UploadPurpose::Rekey)
+    }
+    if (upload->state == store::UploadState::Complete && upload->purpose != store::UploadPurpose::Rekey) {
         return upload; // its bytes are the picture's
+    }
     const Result<qint64> size = m_services.uploads.size(upload->spoolKey);
-    if (!size)
+    if (!size) {
         return tl::unexpected<http::Response>(storeFailure(size.error()));
-    if (*size >= upload->offset)
+    }
+    if (*size >= upload->offset) {
         return upload;
+    }
     const qint64 there = *size >= upload->contentLength ? upload->contentLength : 0;
     const Result<void> moved = m_services.metadata.write([&](store::WriteTransaction& tx) {
         return tx.uploads().advance(upload->id, upload->offset, there, upload->expires).and_then([&] {
             return tx.uploads().setState(upload->id, store::UploadState::Open);
         });
     });
-    if (!moved)
+    if (!moved) {
         return tl::unexpected<http::Response>(storeFailure(moved.error()));
+    }
     upload->offset = there;
     upload->state = store::UploadState::Open;
     return upload;
@@ -241,62 +261,76 @@ Answer<store::Upload> UploadsHandler::findBytes(const Call& call)
 
 http::Response UploadsHandler::head(const Call& call)
 {
-    if (auto wrong = wrongVersion(call.request))
+    if (auto wrong = wrongVersion(call.request)) {
         return *std::move(wrong);
+    }
     // While another request is at work on the upload, its bytes may be on their way: it tells about them itself.
     const std::unique_lock free(m_locks.of(call.request.param(u"upload")), std::try_to_lock);
     const Answer<store::Upload> upload = free ? findBytes(call) : find(call);
-    if (!upload)
+    if (!upload) {
         return upload.error();
+    }
     http::Response response = withState(http::Response::empty(200), *upload, upload->offset)
                                   .setHeader("Upload-Length", QByteArray::number(upload->length))
                                   .setHeader("Cache-Control", "no-store");
-    if (!upload->metadata.isEmpty())
+    if (!upload->metadata.isEmpty()) {
         response.setHeader("Upload-Metadata", upload->metadata);
+    }
     if (upload->state == store::UploadState::Complete && upload->purpose != store::UploadPurpose::Rekey) {
         const auto picture = m_services.metadata.read(
             [&](store::ReadTransaction& tx) { return tx.pictures().find(upload->ownerId, upload->itemId); });
-        if (picture)
+        if (picture) {
             response.setHeader("Veilpix-Version", QByteArray::number(picture->version));
+        }
     }
     return response;
 }
 
 http::Response UploadsHandler::patch(const Call& call)
 {
-    if (auto wrong = wrongVersion(call.request))
+    if (auto wrong = wrongVersion(call.request)) {
         return *std::move(wrong);
-    if (call.request.contentType() != "application/offset+octet-stream")
-        return http::Response::error(415, QStringLiteral("Content-Type has to be application/offset+octet-stream"));
+    }
+    if (call.request.contentType() != "application/offset+octet-stream") {
+        return http::Response::error(415, u"Content-Type has to be application/offset+octet-stream"_s);
+    }
     const std::optional<qint64> offset = headerNumber(call.request, "Upload-Offset");
-    if (!offset)
-        return http::Response::error(400, QStringLiteral("Upload-Offset is required"));
+    if (!offset) {
+        return http::Response::error(400, u"Upload-Offset is required"_s);
+    }
     const std::unique_lock locked(m_locks.of(call.request.param(u"upload")));
     const Answer<store::Upload> upload = findBytes(call);
-    if (!upload)
+    if (!upload) {
         return upload.error();
-    if (*offset != upload->offset)
-        return withState(http::Response::error(409, QStringLiteral("Upload-Offset is another one")), *upload,
-                         upload->offset);
-    if (upload->state == store::UploadState::Complete)
+    }
+    if (*offset != upload->offset) {
+        return withState(http::Response::error(409, u"Upload-Offset is another one"_s), *upload, upload->offset);
+    }
+    if (upload->state == store::UploadState::Complete) {
         return withState(http::Response::noContent(), *upload, upload->length);
-    if (call.request.bodySize() > upload->length - upload->offset)
-        return http::Response::error(413, QStringLiteral("More bytes than Upload-Length says"));
-    if (const Answer<void> right = checkChecksum(call.request); !right)
+    }
+    if (call.request.bodySize() > upload->length - upload->offset) {
+        return http::Response::error(413, u"More bytes than Upload-Length says"_s);
+    }
+    if (const Answer<void> right = checkChecksum(call.request); !right) {
         return withState(right.error(), *upload, upload->offset);
+    }
     return append(*upload, call.request);
 }
 
 http::Response UploadsHandler::append(const store::Upload& upload, const http::Request& request)
 {
     // Again with each piece: those who upload at the same time do not know of each other.
-    if (const Result<void> room = keepsReserve(m_services, request.bodySize()); !room)
+    if (const Result<void> room = keepsReserve(m_services, request.bodySize()); !room) {
         return withState(storeFailure(room.error()), upload, upload.offset);
+    }
     const Result<QByteArray> bytes = request.bodyBytes(longestChunk);
-    if (!bytes)
+    if (!bytes) {
         return storeFailure(bytes.error());
-    if (const auto written = m_services.uploads.append(upload.spoolKey, upload.offset, *bytes); !written)
+    }
+    if (const auto written = m_services.uploads.append(upload.spoolKey, upload.offset, *bytes); !written) {
         return storeFailure(written.error());
+    }
     const qint64 reached = upload.offset + bytes->size();
     if (reached < upload.length) {
         const Result<void> moved = m_services.metadata.write([&](store::WriteTransaction& tx) -> Result<void> {
@@ -307,13 +341,15 @@ http::Response UploadsHandler::append(const store::Upload& upload, const http::R
     Answer<UploadPlan> plan = UploadPlan::read(upload.metadata, upload.length);
     const Answer<qint64> version = plan ? UploadCompletion(m_services).finish(upload, *plan)
                                         : Answer<qint64>(tl::unexpected<http::Response>(plan.error()));
-    if (version)
+    if (version) {
         return withState(http::Response::noContent(), upload, reached)
             .setHeader("Veilpix-Version", QByteArray::number(*version));
+    }
     // What is merely in the way just now (a busy store, a full disk or account) may be tried again with the bytes that
     // are here; an upload that is wrong will not get better.
-    if (version.error().status() < 500)
+    if (version.error().status() < 500) {
         discard(upload);
+    }
     return version.error();
 }
 
@@ -326,12 +362,14 @@ void UploadsHandler::discard(const store::Upload& upload)
 
 http::Response UploadsHandler::terminate(const Call& call)
 {
-    if (auto wrong = wrongVersion(call.request))
+    if (auto wrong = wrongVersion(call.request)) {
         return *std::move(wrong);
+    }
     const std::unique_lock locked(m_locks.of(call.request.param(u"upload")));
     const Answer<store::Upload> upload = find(call);
-    if (!upload)
+    if (!upload) {
         return upload.error();
+    }
     discard(*upload);
     return http::Response::noContent();
 }

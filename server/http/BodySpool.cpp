@@ -9,6 +9,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "common/base/Literals.h"
+
 namespace veilpix::http {
 
 namespace {
@@ -27,14 +29,17 @@ protected:
     qint64 readData(char* to, qint64 most) override
     {
         const qint64 wanted = std::min(most, m_length - pos());
-        if (wanted <= 0)
+        if (wanted <= 0) {
             return most > 0 ? -1 : 0;
+        }
         for (;;) {
             const ssize_t got = ::pread(m_spool->descriptor(), to, static_cast<size_t>(wanted), m_offset + pos());
-            if (got >= 0)
+            if (got >= 0) {
                 return got;
-            if (errno != EINTR)
+            }
+            if (errno != EINTR) {
                 return -1;
+            }
         }
     }
     qint64 writeData(const char*, qint64) override { return -1; }
@@ -53,7 +58,7 @@ tl::unexpected<Error> spoolFailure(const char* what)
     return fail(full       ? ErrorCode::NoSpace
                 : readOnly ? ErrorCode::PermissionDenied
                            : ErrorCode::Io,
-                QStringLiteral("%1: %2").arg(QLatin1String(what), QString::fromLocal8Bit(std::strerror(error))));
+                u"%1: %2"_s.arg(QLatin1String(what), QString::fromLocal8Bit(std::strerror(error))));
 }
 
 } // namespace
@@ -66,19 +71,22 @@ Result<std::shared_ptr<BodySpool>> BodySpool::create(const QString& folder)
         // A file system without unnamed files: make one and take its name away at once.
         QByteArray name = path + "/spool-XXXXXX";
         descriptor = ::mkostemp(name.data(), O_CLOEXEC);
-        if (descriptor >= 0)
+        if (descriptor >= 0) {
             ::unlink(name.constData());
+        }
     }
-    if (descriptor < 0)
+    if (descriptor < 0) {
         return spoolFailure("spool file");
+    }
     return std::shared_ptr<BodySpool>(new BodySpool(descriptor));
 }
 
 Result<std::shared_ptr<BodySpool>> BodySpool::createInMemory()
 {
     const int descriptor = ::memfd_create("spool", MFD_CLOEXEC);
-    if (descriptor < 0)
+    if (descriptor < 0) {
         return spoolFailure("spool in memory");
+    }
     return std::shared_ptr<BodySpool>(new BodySpool(descriptor));
 }
 
@@ -91,10 +99,12 @@ Result<void> BodySpool::append(QByteArrayView bytes)
 {
     while (!bytes.isEmpty()) {
         const ssize_t done = ::pwrite(m_descriptor, bytes.data(), static_cast<size_t>(bytes.size()), m_size);
-        if (done < 0 && errno == EINTR)
+        if (done < 0 && errno == EINTR) {
             continue;
-        if (done <= 0)
+        }
+        if (done <= 0) {
             return spoolFailure("spool write");
+        }
         m_size += done;
         bytes = bytes.sliced(done);
     }
@@ -110,16 +120,19 @@ std::unique_ptr<QIODevice> BodySpool::open(qint64 offset, qint64 length) const
 
 Result<QByteArray> BodySpool::readAll(qint64 most) const
 {
-    if (m_size > most)
-        return fail(ErrorCode::TooLarge, QStringLiteral("the content is larger than %1 bytes").arg(most));
+    if (m_size > most) {
+        return fail(ErrorCode::TooLarge, u"the content is larger than %1 bytes"_s.arg(most));
+    }
     QByteArray bytes(m_size, Qt::Uninitialized);
     qint64 have = 0;
     while (have < m_size) {
         const ssize_t got = ::pread(m_descriptor, bytes.data() + have, static_cast<size_t>(m_size - have), have);
-        if (got < 0 && errno == EINTR)
+        if (got < 0 && errno == EINTR) {
             continue;
-        if (got <= 0)
+        }
+        if (got <= 0) {
             return spoolFailure("spool read");
+        }
         have += got;
     }
     return bytes;

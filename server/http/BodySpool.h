@@ -1,11 +1,11 @@
 // A body on its way through the server as a file that has no name: it is gone with its last owner, also after a crash.
 #pragma once
 
-#include "common/base/Result.h"
-
 #include <QFile>
 #include <QIODevice>
 #include <memory>
+
+#include "common/base/Result.h"
 
 namespace veilpix::http {
 

@@ -18,8 +18,9 @@ CallPool::~CallPool()
         m_ending = true;
     }
     m_wake.notify_all();
-    for (std::thread& thread : m_threads)
+    for (std::thread& thread : m_threads) {
         thread.join();
+    }
 }
 
 void CallPool::run(std::function<void()> call)
@@ -27,8 +28,9 @@ void CallPool::run(std::function<void()> call)
     {
         const std::lock_guard lock(m_mutex);
         m_calls.push_back(std::move(call));
-        if (m_calls.size() > m_idle && m_threads.size() < m_most)
+        if (m_calls.size() > m_idle && m_threads.size() < m_most) {
             addThread();
+        }
     }
     m_wake.notify_one();
 }
@@ -38,8 +40,9 @@ void CallPool::addThread()
     try {
         m_threads.emplace_back([this] { work(); });
     } catch (const std::system_error&) {
-        if (m_threads.empty()) // the system allows none: nothing could ever be answered
+        if (m_threads.empty()) { // the system allows none: nothing could ever be answered
             throw;
+        }
     }
 }
 
@@ -55,12 +58,14 @@ void CallPool::work()
     std::unique_lock lock(m_mutex);
     for (;;) {
         ++m_idle;
-        if (m_calls.empty() && m_idle == m_threads.size())
+        if (m_calls.empty() && m_idle == m_threads.size()) {
             m_rest.notify_all();
+        }
         m_wake.wait(lock, [this] { return !m_calls.empty() || m_ending; });
         --m_idle;
-        if (m_calls.empty())
+        if (m_calls.empty()) {
             return;
+        }
         std::function<void()> call = std::move(m_calls.front());
         m_calls.pop_front();
         lock.unlock();

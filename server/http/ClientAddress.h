@@ -1,10 +1,10 @@
 // Who is at the other end when a proxy that we trust stands in between.
 #pragma once
 
-#include "server/http/Headers.h"
-
 #include <QHostAddress>
 #include <functional>
+
+#include "server/http/Headers.h"
 
 namespace veilpix::http {
 

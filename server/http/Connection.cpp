@@ -1,14 +1,15 @@
 #include "server/http/Connection.h"
 
-#include "server/http/ClientAddress.h"
-#include "server/http/Facade.h"
-#include "server/http/Target.h"
-#include "server/http/Worker.h"
-
 #include <QSslSocket>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
+
+#include "common/base/Literals.h"
+#include "server/http/ClientAddress.h"
+#include "server/http/Facade.h"
+#include "server/http/Target.h"
+#include "server/http/Worker.h"
 
 namespace veilpix::http {
 
@@ -52,8 +53,9 @@ Connection::Connection(Worker& worker, quint64 id, QTcpSocket* socket)
         m_secure = true;
         connect(tls, &QSslSocket::encryptedBytesWritten, this, &Connection::process);
         connect(tls, &QSslSocket::encrypted, this, [this] {
-            if (m_state == State::Handshake)
+            if (m_state == State::Handshake) {
                 enter(State::Head);
+            }
             process();
         });
         enter(tls->isEncrypted() ? State::Head : State::Handshake);
@@ -78,8 +80,9 @@ void Connection::enter(State state)
 // All work happens here, in a loop instead of in calls that nest: replies may come while a request is dispatched.
 void Connection::process()
 {
-    if (m_processing)
+    if (m_processing) {
         return;
+    }
     m_processing = true;
     while (step()) {
     }
@@ -116,10 +119,12 @@ bool Connection::readHead()
         m_in += m_socket->read(most);
         m_bytesIn += m_in.size() - before;
     }
-    if (m_in.isEmpty())
+    if (m_in.isEmpty()) {
         return false;
-    if (!m_parser.startedHead())
+    }
+    if (!m_parser.startedHead()) {
         m_windowStart = m_worker.now();
+    }
     qsizetype consumed = 0;
     switch (m_parser.readHead(m_in, consumed)) {
     case RequestParser::Progress::NeedMore:
@@ -160,8 +165,9 @@ bool Connection::beginRequest()
     if (head.expectsContinue && m_in.isEmpty()) {
         m_socket->write("HTTP/1.1 100 Continue\r\n\r\n");
         m_socket->flush();
-        if (m_state == State::Closed) // the client had gone, and flush() noticed
+        if (m_state == State::Closed) { // the client had gone, and flush() noticed
             return false;
+        }
     }
     m_starved = false;
     m_socket->setReadBufferSize(bodyReadAhead);
@@ -177,15 +183,17 @@ std::optional<Refusal> Connection::routeRequest()
     m_request = {};
     m_request.id = m_requestId = m_worker.nextRequestId();
     const std::optional<Method> method = methodFromName(head.method);
-    if (!method)
-        return Refusal{501, QStringLiteral("This method is not implemented")};
+    if (!method) {
+        return Refusal{501, u"This method is not implemented"_s};
+    }
     if (head.target == "*" && *method == Method::Options) {
         m_early = Response::noContent();
         return std::nullopt;
     }
     std::optional<Target> target = parseTarget(head.target, head.headers.value("Host"));
-    if (!target)
-        return Refusal{400, QStringLiteral("The request target is malformed")};
+    if (!target) {
+        return Refusal{400, u"The request target is malformed"_s};
+    }
     m_request.method = m_head ? Method::Get : *method;
     m_request.head = m_head;
     m_request.path = std::move(target->path);
@@ -196,9 +204,8 @@ std::optional<Refusal> Connection::routeRequest()
 
     Router::Match match = m_worker.shared().router.match(*method, m_request.segments);
     if (!match.route) {
-        m_early = match.allow.isEmpty()
-                      ? Response::error(404, QStringLiteral("Not found"))
-                      : Response::error(405, QStringLiteral("Method not allowed")).setHeader("Allow", match.allow);
+        m_early = match.allow.isEmpty() ? Response::error(404, u"Not found"_s)
+                                        : Response::error(405, u"Method not allowed"_s).setHeader("Allow", match.allow);
         return std::nullopt;
     }
     m_route = match.route;
@@ -206,10 +213,12 @@ std::optional<Refusal> Connection::routeRequest()
     m_request.params = std::move(match.params);
     m_request.route = match.route->options.name;
     m_bodyLimit = m_worker.bodyLimit(match.route->options);
-    if (head.contentLength.value_or(0) > m_bodyLimit)
-        return Refusal{413, QStringLiteral("The request body is too large")};
-    if (match.route->options.admit)
+    if (head.contentLength.value_or(0) > m_bodyLimit) {
+        return Refusal{413, u"The request body is too large"_s};
+    }
+    if (match.route->options.admit) {
         m_early = match.route->options.admit(m_request);
+    }
     return std::nullopt;
 }
 
@@ -218,8 +227,9 @@ void Connection::describePeer()
     m_request.peer = m_peer;
     m_request.secure = m_secure;
     const Shared& shared = m_worker.shared();
-    if (shared.options.trustedProxies.isEmpty() || !shared.isTrustedProxy(m_peer))
+    if (shared.options.trustedProxies.isEmpty() || !shared.isTrustedProxy(m_peer)) {
         return;
+    }
     m_request.peer = forwardedClient(m_peer, m_request.headers,
                                      [&shared](const QHostAddress& address) { return shared.isTrustedProxy(address); });
     m_client = m_request.peer;
@@ -228,10 +238,12 @@ void Connection::describePeer()
 
 bool Connection::readBody()
 {
-    if (refuseForSpool())
+    if (refuseForSpool()) {
         return true;
-    if (m_spooling && m_spooling->isFull())
+    }
+    if (m_spooling && m_spooling->isFull()) {
         return false; // goes on when the disk has caught up
+    }
     QByteArrayView bytes(m_in);
     if (m_in.isEmpty() || m_starved) {
         QByteArray& scratch = m_worker.scratch();
@@ -269,10 +281,12 @@ bool Connection::readBody()
 
 bool Connection::storeBody()
 {
-    if (refuseForSpool())
+    if (refuseForSpool()) {
         return true;
-    if (!m_spooling->isDone())
+    }
+    if (!m_spooling->isDone()) {
         return false;
+    }
     m_request.spool = m_spooling->spool();
     m_spooling.reset();
     dispatch();
@@ -281,12 +295,13 @@ bool Connection::storeBody()
 
 bool Connection::refuseForSpool()
 {
-    if (!m_spooling || !m_spooling->error())
+    if (!m_spooling || !m_spooling->error()) {
         return false;
+    }
     const bool full = m_spooling->error()->code == ErrorCode::NoSpace;
     m_spooling.reset();
-    refuse(full ? 507 : 503, full ? QStringLiteral("There is no space left for this upload")
-                                  : QStringLiteral("The upload cannot be stored at the moment"));
+    refuse(full ? 507 : 503,
+           full ? u"There is no space left for this upload"_s : u"The upload cannot be stored at the moment"_s);
     return true;
 }
 
@@ -310,29 +325,34 @@ void Connection::dispatch()
     const quint64 serial = ++m_serial;
     m_exchange =
         std::make_shared<Exchange>(m_worker.loop(), [worker = &m_worker, id = m_id, serial](Response response) {
-            if (Connection* connection = worker->connection(id))
+            if (Connection* connection = worker->connection(id)) {
                 connection->answer(serial, std::move(response));
+            }
         });
     m_request.gone = m_exchange->goneFlag();
     m_served = false;
-    if (!m_facade || !m_facade->isUsable())
+    if (!m_facade || !m_facade->isUsable()) {
         m_facade = m_worker.newFacade(m_peer);
+    }
     if (m_facade) {
         m_facade->setBusy(true);
         m_offering = true;
         m_facade->offer(QtFront::requestText(m_id));
         m_offering = false;
-        if (m_state != State::Handling)
+        if (m_state != State::Handling) {
             releaseQt();
+        }
     }
-    if (!m_served) // Qt HttpServer did not take it (it is being shut down): no reason to let the client down
+    if (!m_served) { // Qt HttpServer did not take it (it is being shut down): no reason to let the client down
         serve(nullptr);
+    }
 }
 
 void Connection::serve(std::unique_ptr<QHttpServerResponder> responder)
 {
-    if (m_state != State::Handling || m_served)
+    if (m_state != State::Handling || m_served) {
         return;
+    }
     m_served = true;
     m_responder = std::move(responder);
     const Route* route = m_route;
@@ -354,14 +374,16 @@ void Connection::serve(std::unique_ptr<QHttpServerResponder> responder)
         } catch (...) { // as above
         }
     });
-    if (!accepted)
-        work->responder.send(Response::error(503, QStringLiteral("The server is busy")).setHeader("Retry-After", "1"));
+    if (!accepted) {
+        work->responder.send(Response::error(503, u"The server is busy"_s).setHeader("Retry-After", "1"));
+    }
 }
 
 void Connection::answer(quint64 serial, Response response)
 {
-    if (m_state != State::Handling || serial != m_serial)
+    if (m_state != State::Handling || serial != m_serial) {
         return;
+    }
     startReply(std::move(response));
     process();
 }
@@ -370,11 +392,13 @@ void Connection::refuse(int status, const QString& message)
 {
     m_worker.shared().counters.requestsRefused.fetch_add(1);
     m_keepAlive = false; // after a request that was not understood, nothing that follows can be trusted
-    if (m_requestId.isEmpty())
+    if (m_requestId.isEmpty()) {
         m_requestId = m_worker.nextRequestId();
+    }
     Response response = Response::error(status, message);
-    if (status == 503)
+    if (status == 503) {
         response.setHeader("Retry-After", "5");
+    }
     startReply(std::move(response));
 }
 

@@ -1,18 +1,18 @@
 // One client: reads requests strictly and one after the other, has them answered, writes the replies in order.
 #pragma once
 
+#include <QHttpServerResponder>
+#include <QObject>
+#include <QPointer>
+#include <QTcpSocket>
+#include <memory>
+
 #include "server/http/Exchange.h"
 #include "server/http/ReplyStream.h"
 #include "server/http/Request.h"
 #include "server/http/RequestParser.h"
 #include "server/http/Router.h"
 #include "server/http/SpoolWriter.h"
-
-#include <QHttpServerResponder>
-#include <QObject>
-#include <QPointer>
-#include <QTcpSocket>
-#include <memory>
 
 namespace veilpix::http {
 

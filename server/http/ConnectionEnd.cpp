@@ -1,9 +1,10 @@
 // The third part of Connection: what ends it, by time, by shutdown or by the client.
+#include <sys/socket.h>
+
+#include "common/base/Literals.h"
 #include "server/http/Connection.h"
 #include "server/http/Facade.h"
 #include "server/http/Worker.h"
-
-#include <sys/socket.h>
 
 namespace veilpix::http {
 
@@ -19,16 +20,19 @@ constexpr int clientClosed = 499;
 
 void Connection::drain()
 {
-    while (m_socket->read(m_worker.scratch().data(), m_worker.scratch().size()) > 0)
+    while (m_socket->read(m_worker.scratch().data(), m_worker.scratch().size()) > 0) {
         m_windowStart = m_worker.now();
+    }
     // TLS ends both directions at once: not before the client has stopped sending (checkTime).
-    if (m_reply.pending() > 0 || m_saidGoodbye || (m_secure && m_unreadBody))
+    if (m_reply.pending() > 0 || m_saidGoodbye || (m_secure && m_unreadBody)) {
         return;
+    }
     m_saidGoodbye = true;
-    if (m_secure)
+    if (m_secure) {
         m_socket->disconnectFromHost();
-    else
+    } else {
         ::shutdown(static_cast<int>(m_socket->socketDescriptor()), SHUT_WR);
+    }
 }
 
 // The reply is out; what the client still sends is read and dropped for a moment, since closing now would reset the
@@ -54,8 +58,9 @@ void Connection::onDisconnected()
 
 void Connection::close()
 {
-    if (m_state == State::Closed)
+    if (m_state == State::Closed) {
         return;
+    }
     if (m_state == State::Body || m_state == State::Storing || m_state == State::Handling ||
         m_state == State::Replying) {
         m_status = clientClosed;
@@ -63,10 +68,12 @@ void Connection::close()
     }
     m_state = State::Closed;
     m_responder.reset();
-    if (m_facade)
+    if (m_facade) {
         m_facade->retire();
-    if (const std::shared_ptr<Exchange> exchange = std::exchange(m_exchange, nullptr))
+    }
+    if (const std::shared_ptr<Exchange> exchange = std::exchange(m_exchange, nullptr)) {
         exchange->markGone();
+    }
     m_request = {};
     m_spooling.reset();
     m_reply.stop();
@@ -78,8 +85,9 @@ void Connection::finish()
     m_finishing = true;
     const bool idle = m_state == State::Handshake || (m_state == State::Head && !m_parser.startedHead()) ||
                       (m_state == State::Lingering && m_reply.pending() == 0);
-    if (idle)
+    if (idle) {
         abort();
+    }
 }
 
 void Connection::checkTime(qint64 now)
@@ -88,16 +96,18 @@ void Connection::checkTime(qint64 now)
     const auto longer = [now](qint64 since, std::chrono::milliseconds most) { return now - since > most.count(); };
     switch (m_state) {
     case State::Handshake:
-        if (longer(m_since, limits.tlsHandshake))
+        if (longer(m_since, limits.tlsHandshake)) {
             abort();
+        }
         break;
     case State::Head:
         if (m_parser.startedHead() ? longer(m_windowStart, limits.headTime)
                                    : longer(m_since, m_serial == 0 ? limits.headTime : limits.idleTime)) {
-            if (!m_parser.startedHead())
+            if (!m_parser.startedHead()) {
                 return abort();
+            }
             m_unreadBody = true;
-            refuse(408, QStringLiteral("The request head took too long"));
+            refuse(408, u"The request head took too long"_s);
             process();
         }
         break;
@@ -109,7 +119,7 @@ void Connection::checkTime(qint64 now)
         }
         if (longer(m_windowStart, limits.bodyGrace)) {
             if (m_windowBytes * 1000 < limits.minBodyRate * (now - m_windowStart)) {
-                refuse(408, QStringLiteral("The request body came too slowly"));
+                refuse(408, u"The request body came too slowly"_s);
                 process();
                 break;
             }

@@ -23,11 +23,13 @@ QList<Headers::Field> Connection::replyFields(const Response& response)
     fields.emplaceBack("X-Content-Type-Options", "nosniff");
     fields += response.headers().fields();
     for (const Headers::Field& field : m_route ? m_route->options.fields : QList<Headers::Field>()) {
-        if (!response.headers().has(field.first))
+        if (!response.headers().has(field.first)) {
             fields.append(field);
+        }
     }
-    if (!m_keepAlive)
+    if (!m_keepAlive) {
         fields.emplaceBack("Connection", "close");
+    }
     return fields;
 }
 
@@ -36,10 +38,12 @@ QByteArray Connection::replyHead(const Response& response)
     QByteArray head;
     head.reserve(512);
     head += statusLine(response.status()) + "\r\n";
-    for (const Headers::Field& field : replyFields(response))
+    for (const Headers::Field& field : replyFields(response)) {
         head += field.first + ": " + field.second + "\r\n";
-    if (response.mayHaveBody())
+    }
+    if (response.mayHaveBody()) {
         head += "Content-Length: " + QByteArray::number(response.contentLength()) + "\r\n";
+    }
     head += "\r\n";
     return head;
 }
@@ -56,23 +60,27 @@ void Connection::startReply(Response response)
         compat::writeReply(*m_responder, response.status(), replyFields(response), response.body());
         wire = m_facade->takeOutput();
         // Qt's words for a code depend on its version, and some are of older standards.
-        if (const qsizetype end = wire.indexOf("\r\n"); end > 0)
+        if (const qsizetype end = wire.indexOf("\r\n"); end > 0) {
             wire.replace(0, end, statusLine(m_status));
+        }
     }
-    if (!m_offering) // Qt 6.8 wants its responder to outlive the call that handed it out
+    if (!m_offering) { // Qt 6.8 wants its responder to outlive the call that handed it out
         releaseQt();
-    if (!wire.isEmpty())
+    }
+    if (!wire.isEmpty()) {
         m_reply.start(std::move(wire), response, true);
-    else
+    } else {
         m_reply.start(replyHead(response), response, m_head || !response.mayHaveBody());
+    }
     enter(State::Replying);
 }
 
 void Connection::releaseQt()
 {
     m_responder.reset();
-    if (m_facade)
+    if (m_facade) {
         m_facade->setBusy(false);
+    }
 }
 
 bool Connection::writeReply()
@@ -101,8 +109,9 @@ void Connection::account()
     counters.bytesIn.fetch_add(static_cast<quint64>(m_bytesIn), std::memory_order_relaxed);
     counters.bytesOut.fetch_add(static_cast<quint64>(m_reply.written()), std::memory_order_relaxed);
     counters.countRequest(route, m_status, duration);
-    if (const auto& log = m_worker.shared().options.accessLog)
+    if (const auto& log = m_worker.shared().options.accessLog) {
         log({m_requestId, m_methodName, route, m_status, m_bytesIn, m_reply.written(), duration, m_client});
+    }
     m_bytesIn = 0;
     m_startedNs = 0;
 }
@@ -117,8 +126,9 @@ void Connection::finishRequest()
     m_methodName.clear();
     m_requestId.clear();
     m_head = false;
-    if (!m_keepAlive || m_finishing)
+    if (!m_keepAlive || m_finishing) {
         return endPolitely();
+    }
     m_unreadBody = false;
     m_parser.reset();
     enter(State::Head);

@@ -11,8 +11,9 @@ void DiskTask::run(std::function<void()> work, std::function<void()> then)
     m_shared.disk.run([work = std::move(work), loop = m_loop, follow = std::weak_ptr(m_then)] {
         work();
         loop->post([follow] {
-            if (const auto call = follow.lock())
+            if (const auto call = follow.lock()) {
                 (*call)();
+            }
         });
     });
 }

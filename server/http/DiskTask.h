@@ -2,11 +2,11 @@
 // A disk may keep a write or a read waiting for hundreds of milliseconds; that holds up its own client and no other.
 #pragma once
 
-#include "server/http/Exchange.h"
-#include "server/http/Shared.h"
-
 #include <functional>
 #include <memory>
+
+#include "server/http/Exchange.h"
+#include "server/http/Shared.h"
 
 namespace veilpix::http {
 

@@ -13,8 +13,9 @@ LoopLink::LoopLink(QObject* context) : m_context(context)
 void LoopLink::post(std::function<void()> call)
 {
     std::unique_lock lock(m_mutex);
-    if (m_context == nullptr)
+    if (m_context == nullptr) {
         return;
+    }
     if (m_context->thread() == QThread::currentThread()) {
         lock.unlock();
         call();
@@ -23,8 +24,9 @@ void LoopLink::post(std::function<void()> call)
     m_calls.push_back(std::move(call));
     // Under the lock, so that cut() comes after it: the loop's end may be what destroys this. Queued: nothing runs
     // here.
-    if (m_calls.size() == 1)
+    if (m_calls.size() == 1) {
         Q_EMIT posted();
+    }
 }
 
 void LoopLink::runPosted()
@@ -34,8 +36,9 @@ void LoopLink::runPosted()
         const std::lock_guard lock(m_mutex);
         calls.swap(m_calls);
     }
-    for (const auto& call : calls)
+    for (const auto& call : calls) {
         call();
+    }
 }
 
 void LoopLink::cut()
@@ -51,8 +54,9 @@ void LoopLink::cut()
 
 void Exchange::reply(Response response)
 {
-    if (m_answered.exchange(true))
+    if (m_answered.exchange(true)) {
         return;
+    }
     m_loop->post([deliver = m_deliver, response = std::move(response)]() mutable { deliver(std::move(response)); });
 }
 
@@ -76,8 +80,9 @@ void Exchange::markGone()
         m_gone->store(true);
         callback = std::exchange(m_onGone, nullptr);
     }
-    if (callback && !m_answered.load())
+    if (callback && !m_answered.load()) {
         callback();
+    }
 }
 
 } // namespace veilpix::http

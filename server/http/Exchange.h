@@ -1,14 +1,14 @@
 // One request between its dispatch and its reply: what a Responder holds, while connection and worker may end first.
 #pragma once
 
-#include "server/http/Responder.h"
-
 #include <QObject>
 #include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <vector>
+
+#include "server/http/Responder.h"
 
 namespace veilpix::http {
 

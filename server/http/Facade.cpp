@@ -49,8 +49,9 @@ bool Facade::canReadLine() const
 
 bool Facade::event(QEvent* event)
 {
-    if (event->type() == QEvent::DeferredDelete && m_busy)
+    if (event->type() == QEvent::DeferredDelete && m_busy) {
         return true;
+    }
     return QTcpSocket::event(event);
 }
 

@@ -2,11 +2,11 @@
 // If-Range, and Range for GET.
 #pragma once
 
-#include "server/http/Request.h"
-#include "server/http/Response.h"
-
 #include <QFile>
 #include <memory>
+
+#include "server/http/Request.h"
+#include "server/http/Response.h"
 
 namespace veilpix::http {
 

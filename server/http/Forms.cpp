@@ -1,8 +1,9 @@
 #include "server/http/Forms.h"
 
-#include "server/http/PercentDecoding.h"
-
 #include <QJsonDocument>
+
+#include "common/base/Literals.h"
+#include "server/http/PercentDecoding.h"
 
 namespace veilpix::http {
 
@@ -24,23 +25,27 @@ bool isSmallTree(QByteArrayView text)
     for (qsizetype i = 0; i < text.size(); ++i) {
         const char c = text.at(i);
         if (inString) {
-            if (c == '\\')
+            if (c == '\\') {
                 ++i;
-            else if (c == '"')
+            } else if (c == '"') {
                 inString = false;
+            }
             continue;
         }
         const bool opens = c == '{' || c == '[';
-        if (c == '"')
+        if (c == '"') {
             inString = true;
-        else if (opens)
+        } else if (opens) {
             ++depth;
-        else if (c == '}' || c == ']')
+        } else if (c == '}' || c == ']') {
             --depth;
-        if (opens || c == ',')
+        }
+        if (opens || c == ',') {
             ++values;
-        if (depth > maxJsonDepth || values > maxJsonValues)
+        }
+        if (depth > maxJsonDepth || values > maxJsonValues) {
             return false;
+        }
     }
     return true;
 }
@@ -54,16 +59,19 @@ Result<QList<FormField>> parseUrlEncoded(QByteArrayView body)
         const qsizetype end = body.indexOf('&');
         const QByteArrayView item = end < 0 ? body : body.first(end);
         body = end < 0 ? QByteArrayView() : body.sliced(end + 1);
-        if (item.isEmpty())
+        if (item.isEmpty()) {
             continue;
+        }
         const qsizetype equals = item.indexOf('=');
         const auto name = percentDecode(equals < 0 ? item : item.first(equals), PlusSign::IsSpace);
         const auto value = percentDecode(equals < 0 ? QByteArrayView("") : item.sliced(equals + 1), PlusSign::IsSpace);
         const auto text = name ? strictUtf8(*name) : std::nullopt;
-        if (!text || !value)
-            return fail(ErrorCode::BadRequest, QStringLiteral("the form is malformed"));
-        if (fields.size() >= maxFields)
-            return fail(ErrorCode::BadRequest, QStringLiteral("the form has too many fields"));
+        if (!text || !value) {
+            return fail(ErrorCode::BadRequest, u"the form is malformed"_s);
+        }
+        if (fields.size() >= maxFields) {
+            return fail(ErrorCode::BadRequest, u"the form has too many fields"_s);
+        }
         fields.append({*text, *value});
     }
     return fields;
@@ -77,11 +85,13 @@ QList<std::pair<QByteArray, QByteArray>> parseCookies(QByteArrayView value)
         const QByteArrayView item = (end < 0 ? value : value.first(end)).trimmed();
         value = end < 0 ? QByteArrayView() : value.sliced(end + 1);
         const qsizetype equals = item.indexOf('=');
-        if (equals <= 0)
+        if (equals <= 0) {
             continue; // HttpOnly, Secure, and what else old clients send back
+        }
         QByteArrayView content = item.sliced(equals + 1).trimmed();
-        if (content.size() >= 2 && content.startsWith('"') && content.endsWith('"'))
+        if (content.size() >= 2 && content.startsWith('"') && content.endsWith('"')) {
             content = content.sliced(1, content.size() - 2);
+        }
         cookies.append({item.first(equals).trimmed().toByteArray(), content.toByteArray()});
     }
     return cookies;
@@ -91,8 +101,9 @@ QByteArray cookie(const Request& request, QByteArrayView name)
 {
     for (const QByteArray& header : request.headers.values("Cookie")) {
         for (const auto& [key, value] : parseCookies(header)) {
-            if (key == name)
+            if (key == name) {
                 return value.isNull() ? QByteArray("") : value;
+            }
         }
     }
     return {};
@@ -100,20 +111,23 @@ QByteArray cookie(const Request& request, QByteArrayView name)
 
 Result<QJsonObject> parseJsonObject(const QByteArray& text)
 {
-    if (!isSmallTree(text))
-        return fail(ErrorCode::InvalidArgument, QStringLiteral("the JSON has too many values or too many levels"));
+    if (!isSmallTree(text)) {
+        return fail(ErrorCode::InvalidArgument, u"the JSON has too many values or too many levels"_s);
+    }
     QJsonParseError error;
     const QJsonDocument document = QJsonDocument::fromJson(text, &error);
-    if (error.error != QJsonParseError::NoError || !document.isObject())
-        return fail(ErrorCode::BadRequest, QStringLiteral("the body is no JSON object"));
+    if (error.error != QJsonParseError::NoError || !document.isObject()) {
+        return fail(ErrorCode::BadRequest, u"the body is no JSON object"_s);
+    }
     return document.object();
 }
 
 Result<QJsonObject> jsonBody(const Request& request, qint64 most)
 {
     const Result<QByteArray> text = request.bodyBytes(most);
-    if (!text)
+    if (!text) {
         return tl::unexpected(text.error());
+    }
     return parseJsonObject(*text);
 }
 

@@ -1,11 +1,11 @@
 // Forms, cookies and JSON as they come in from strangers: bounded, and refused rather than guessed at.
 #pragma once
 
-#include "common/base/Result.h"
-#include "server/http/Request.h"
-
 #include <QJsonObject>
 #include <QList>
+
+#include "common/base/Result.h"
+#include "server/http/Request.h"
 
 namespace veilpix::http {
 

@@ -25,16 +25,18 @@ void Headers::remove(QByteArrayView name)
 int Headers::count(QByteArrayView name) const
 {
     int found = 0;
-    for (const Field& field : m_fields)
+    for (const Field& field : m_fields) {
         found += sameName(field.first, name) ? 1 : 0;
+    }
     return found;
 }
 
 QByteArray Headers::value(QByteArrayView name) const
 {
     for (const Field& field : m_fields) {
-        if (sameName(field.first, name))
+        if (sameName(field.first, name)) {
             return field.second;
+        }
     }
     return {};
 }
@@ -43,8 +45,9 @@ QList<QByteArray> Headers::values(QByteArrayView name) const
 {
     QList<QByteArray> found;
     for (const Field& field : m_fields) {
-        if (sameName(field.first, name))
+        if (sameName(field.first, name)) {
             found.append(field.second);
+        }
     }
     return found;
 }
@@ -57,11 +60,13 @@ QByteArray Headers::combined(QByteArrayView name) const
 bool Headers::hasToken(QByteArrayView name, QByteArrayView token) const
 {
     for (const Field& field : m_fields) {
-        if (!sameName(field.first, name))
+        if (!sameName(field.first, name)) {
             continue;
+        }
         for (const QByteArray& word : field.second.split(',')) {
-            if (sameName(word.trimmed(), token))
+            if (sameName(word.trimmed(), token)) {
                 return true;
+            }
         }
     }
     return false;

@@ -49,8 +49,9 @@ bool Listener::setSocketDescriptor(qintptr descriptor)
     // One for Qt, which watches its own whenever it likes, and one to watch.
     const int second = ::fcntl(static_cast<int>(descriptor), F_DUPFD_CLOEXEC, 0);
     if (second < 0 || !QTcpServer::setSocketDescriptor(descriptor)) {
-        if (second >= 0)
+        if (second >= 0) {
             ::close(second);
+        }
         return false;
     }
     pauseAccepting();
@@ -83,12 +84,13 @@ void Listener::acceptAll()
     while (m_notifier) {
         const int descriptor =
             ::accept4(static_cast<int>(m_notifier->socket()), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
-        if (descriptor >= 0)
+        if (descriptor >= 0) {
             m_accept(descriptor);
-        else if (errno == EAGAIN || errno == EWOULDBLOCK)
+        } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
             return;
-        else if (!isOfOneConnection(errno))
+        } else if (!isOfOneConnection(errno)) {
             return rest();
+        }
     }
 }
 
@@ -96,8 +98,9 @@ void Listener::rest()
 {
     m_notifier->setEnabled(false);
     m_retry.start();
-    if (m_told.isValid() && !m_told.hasExpired(toldEveryMs))
+    if (m_told.isValid() && !m_told.hasExpired(toldEveryMs)) {
         return;
+    }
     m_told.start();
     m_whenPaused();
 }
@@ -105,8 +108,9 @@ void Listener::rest()
 void Listener::resume()
 {
     m_retry.stop();
-    if (m_notifier)
+    if (m_notifier) {
         m_notifier->setEnabled(true);
+    }
 }
 
 } // namespace veilpix::http

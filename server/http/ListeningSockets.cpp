@@ -6,6 +6,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "common/base/Literals.h"
+
 namespace veilpix::http {
 
 namespace {
@@ -40,10 +42,9 @@ tl::unexpected<Error> listenFailure(int error, const QHostAddress& address, quin
     const ErrorCode code = error == EADDRINUSE                 ? ErrorCode::AlreadyExists
                            : error == EACCES || error == EPERM ? ErrorCode::PermissionDenied
                                                                : ErrorCode::Io;
-    return fail(code, QStringLiteral("listen on %1:%2: %3")
-                          .arg(address.toString())
-                          .arg(port)
-                          .arg(QString::fromLocal8Bit(std::strerror(error))));
+    return fail(
+        code,
+        u"listen on %1:%2: %3"_s.arg(address.toString()).arg(port).arg(QString::fromLocal8Bit(std::strerror(error))));
 }
 
 // A bound socket, or -1 and errno.
@@ -51,14 +52,16 @@ int boundSocket(const QHostAddress& address, quint16 port, bool shared)
 {
     const SocketAddress target = toSocketAddress(address, port);
     const int descriptor = ::socket(target.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (descriptor < 0)
+    if (descriptor < 0) {
         return -1;
+    }
     const int on = 1;
     const int off = 0;
     ::setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    if (target.storage.ss_family == AF_INET6)
+    if (target.storage.ss_family == AF_INET6) {
         ::setsockopt(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, address == QHostAddress(QHostAddress::Any) ? &off : &on,
                      sizeof on);
+    }
     if ((shared && ::setsockopt(descriptor, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) != 0) ||
         ::bind(descriptor, reinterpret_cast<const sockaddr*>(&target.storage), target.size) != 0) {
         const int error = errno;
@@ -73,8 +76,9 @@ quint16 portOf(int descriptor)
 {
     sockaddr_storage storage{};
     socklen_t size = sizeof storage;
-    if (::getsockname(descriptor, reinterpret_cast<sockaddr*>(&storage), &size) != 0)
+    if (::getsockname(descriptor, reinterpret_cast<sockaddr*>(&storage), &size) != 0) {
         return 0;
+    }
     return ntohs(storage.ss_family == AF_INET ? reinterpret_cast<sockaddr_in*>(&storage)->sin_port
                                               : reinterpret_cast<sockaddr_in6*>(&storage)->sin6_port);
 }
@@ -88,23 +92,27 @@ Result<ListeningSockets> listenOn(const QHostAddress& address, quint16 port, int
     // SO_REUSEPORT would let two servers share a port unnoticed: a plain bind first finds out whether it is free.
     if (port != 0) {
         const int probe = boundSocket(address, port, false);
-        if (probe < 0)
+        if (probe < 0) {
             return listenFailure(errno, address, port);
+        }
         ::close(probe);
     }
     for (int i = 0; i < count; ++i) {
         const int descriptor = boundSocket(address, sockets.port, count > 1);
         if (descriptor < 0 || ::listen(descriptor, 1024) != 0) {
             const int error = errno;
-            if (descriptor >= 0)
+            if (descriptor >= 0) {
                 ::close(descriptor);
-            for (const int open : sockets.descriptors)
+            }
+            for (const int open : sockets.descriptors) {
                 ::close(open);
+            }
             return listenFailure(error, address, port);
         }
         sockets.descriptors.push_back(descriptor);
-        if (sockets.port == 0)
+        if (sockets.port == 0) {
             sockets.port = portOf(descriptor);
+        }
     }
     return sockets;
 }

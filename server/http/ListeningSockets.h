@@ -1,10 +1,10 @@
 // Several listening sockets on one address and port, one for each event loop.
 #pragma once
 
-#include "common/base/Result.h"
-
 #include <QHostAddress>
 #include <vector>
+
+#include "common/base/Result.h"
 
 namespace veilpix::http {
 

@@ -1,10 +1,11 @@
 #include "server/http/Multipart.h"
 
-#include "server/http/MultipartReader.h"
-#include "server/http/PercentDecoding.h"
-
 #include <QBuffer>
 #include <algorithm>
+
+#include "common/base/Literals.h"
+#include "server/http/MultipartReader.h"
+#include "server/http/PercentDecoding.h"
 
 namespace veilpix::http {
 
@@ -21,25 +22,30 @@ struct Disposition {
 std::optional<Disposition> parseDisposition(QByteArrayView value)
 {
     qsizetype at = value.indexOf(';');
-    if ((at < 0 ? value : value.first(at)).trimmed().toByteArray().toLower() != "form-data")
+    if ((at < 0 ? value : value.first(at)).trimmed().toByteArray().toLower() != "form-data") {
         return std::nullopt;
+    }
     Disposition result;
     while (at >= 0 && at < value.size()) {
         ++at; // the semicolon
         const qsizetype equals = value.indexOf('=', at);
-        if (equals < 0)
+        if (equals < 0) {
             break;
+        }
         const QByteArray key = value.sliced(at, equals - at).trimmed().toByteArray().toLower();
         QByteArray content;
         qsizetype i = equals + 1;
         if (i < value.size() && value.at(i) == '"') {
             for (++i; i < value.size() && value.at(i) != '"'; ++i) {
-                if (value.at(i) == '\\' && i + 1 < value.size() && (value.at(i + 1) == '"' || value.at(i + 1) == '\\'))
+                if (value.at(i) == '\\' && i + 1 < value.size() &&
+                    (value.at(i + 1) == '"' || value.at(i + 1) == '\\')) {
                     ++i;
+                }
                 content.append(value.at(i));
             }
-            if (i >= value.size())
+            if (i >= value.size()) {
                 return std::nullopt; // the quote never ends
+            }
             at = value.indexOf(';', i);
         } else {
             at = value.indexOf(';', i);
@@ -47,22 +53,26 @@ std::optional<Disposition> parseDisposition(QByteArrayView value)
         }
         if (key == "name" && result.name.isNull()) {
             const auto text = strictUtf8(content);
-            if (!text)
+            if (!text) {
                 return std::nullopt;
-            result.name = text->isNull() ? QStringLiteral("") : *text;
+            }
+            result.name = text->isNull() ? u""_s : *text;
         } else if (key == "filename" && result.fileName.isNull()) {
             result.fileName = QString::fromUtf8(content);
-            if (result.fileName.isNull())
-                result.fileName = QStringLiteral("");
+            if (result.fileName.isNull()) {
+                result.fileName = u""_s;
+            }
         } else if (key == "filename*") { // RFC 8187, as Python's urllib3 writes names beyond ASCII
             const qsizetype tick = content.lastIndexOf('\'');
             const auto bytes = percentDecode(QByteArrayView(content).sliced(tick + 1), PlusSign::IsItself);
-            if (content.toLower().startsWith("utf-8'") && bytes)
+            if (content.toLower().startsWith("utf-8'") && bytes) {
                 result.fileName = QString::fromUtf8(*bytes);
+            }
         }
     }
-    if (result.name.isNull())
+    if (result.name.isNull()) {
         return std::nullopt;
+    }
     return result;
 }
 
@@ -77,10 +87,12 @@ public:
     Result<void> begin(const Headers& head)
     {
         const std::optional<Disposition> disposition = parseDisposition(head.value("Content-Disposition"));
-        if (!disposition || head.count("Content-Disposition") != 1)
-            return fail(ErrorCode::BadRequest, QStringLiteral("multipart: a part without a name"));
-        if (m_parts.size() >= m_limits.parts)
-            return fail(ErrorCode::TooLarge, QStringLiteral("multipart: too many parts"));
+        if (!disposition || head.count("Content-Disposition") != 1) {
+            return fail(ErrorCode::BadRequest, u"multipart: a part without a name"_s);
+        }
+        if (m_parts.size() >= m_limits.parts) {
+            return fail(ErrorCode::TooLarge, u"multipart: too many parts"_s);
+        }
         m_parts.append({disposition->name, disposition->fileName, head.value("Content-Type"), {}, nullptr});
         return {};
     }
@@ -97,12 +109,14 @@ public:
         }
         if (!part.spool) {
             auto spool = BodySpool::create(m_spoolFolder);
-            if (!spool)
+            if (!spool) {
                 return tl::unexpected(spool.error());
+            }
             part.spool = std::move(*spool);
             m_inMemory -= part.value.size();
-            if (Result<void> kept = part.spool->append(std::exchange(part.value, {})); !kept)
+            if (Result<void> kept = part.spool->append(std::exchange(part.value, {})); !kept) {
                 return kept;
+            }
         }
         return part.spool->append(piece);
     }
@@ -120,8 +134,9 @@ private:
 
 std::unique_ptr<QIODevice> FormPart::open() const
 {
-    if (spool)
+    if (spool) {
         return spool->open();
+    }
     auto buffer = std::make_unique<QBuffer>();
     buffer->setData(value);
     buffer->open(QIODevice::ReadOnly);
@@ -130,28 +145,33 @@ std::unique_ptr<QIODevice> FormPart::open() const
 
 Result<QByteArray> FormPart::bytes(qint64 most) const
 {
-    if (spool)
+    if (spool) {
         return spool->readAll(most);
-    if (value.size() > most)
-        return fail(ErrorCode::TooLarge, QStringLiteral("the part is larger than %1 bytes").arg(most));
+    }
+    if (value.size() > most) {
+        return fail(ErrorCode::TooLarge, u"the part is larger than %1 bytes"_s.arg(most));
+    }
     return value;
 }
 
 QByteArray multipartBoundary(QByteArrayView contentType)
 {
     qsizetype at = contentType.indexOf(';');
-    if (at < 0 || contentType.first(at).trimmed().toByteArray().toLower() != "multipart/form-data")
+    if (at < 0 || contentType.first(at).trimmed().toByteArray().toLower() != "multipart/form-data") {
         return {};
+    }
     while (at >= 0) {
         const qsizetype start = at + 1;
         at = contentType.indexOf(';', start);
         const QByteArrayView parameter =
             (at < 0 ? contentType.sliced(start) : contentType.sliced(start, at - start)).trimmed();
-        if (parameter.size() < 9 || parameter.first(9).toByteArray().toLower() != "boundary=")
+        if (parameter.size() < 9 || parameter.first(9).toByteArray().toLower() != "boundary=") {
             continue;
+        }
         QByteArrayView value = parameter.sliced(9);
-        if (value.size() >= 2 && value.startsWith('"') && value.endsWith('"'))
+        if (value.size() >= 2 && value.startsWith('"') && value.endsWith('"')) {
             value = value.sliced(1, value.size() - 2);
+        }
         const bool valid =
             !value.isEmpty() && value.size() <= 70 && value.back() != ' ' &&
             std::all_of(value.begin(), value.end(), [](char c) { return c >= 0x20 && c < 0x7f && c != '"'; });
@@ -163,8 +183,9 @@ QByteArray multipartBoundary(QByteArrayView contentType)
 Result<QList<FormPart>> readMultipart(const Request& request, const QString& spoolFolder, const MultipartLimits& limits)
 {
     const QByteArray boundary = multipartBoundary(request.header("Content-Type"));
-    if (boundary.isEmpty())
-        return fail(ErrorCode::BadRequest, QStringLiteral("the body is no multipart form"));
+    if (boundary.isEmpty()) {
+        return fail(ErrorCode::BadRequest, u"the body is no multipart form"_s);
+    }
     PartCollector parts(spoolFolder, limits);
     MultipartReader reader(boundary, limits.partHeadBytes,
                            {[&](const Headers& head) { return parts.begin(head); },
@@ -173,14 +194,17 @@ Result<QList<FormPart>> readMultipart(const Request& request, const QString& spo
     QByteArray piece(std::min<qint64>(pieceBytes, std::max<qint64>(1, request.bodySize())), Qt::Uninitialized);
     for (qint64 left = request.bodySize(); left > 0;) {
         const qint64 got = body->read(piece.data(), std::min<qint64>(piece.size(), left));
-        if (got <= 0)
-            return fail(ErrorCode::Io, QStringLiteral("spool read"));
+        if (got <= 0) {
+            return fail(ErrorCode::Io, u"spool read"_s);
+        }
         left -= got;
-        if (const Result<void> fed = reader.feed(QByteArrayView(piece).first(got)); !fed)
+        if (const Result<void> fed = reader.feed(QByteArrayView(piece).first(got)); !fed) {
             return tl::unexpected(fed.error());
+        }
     }
-    if (const Result<void> ended = reader.finish(); !ended)
+    if (const Result<void> ended = reader.finish(); !ended) {
         return tl::unexpected(ended.error());
+    }
     return parts.take();
 }
 

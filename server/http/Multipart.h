@@ -2,14 +2,14 @@
 // small fields.
 #pragma once
 
-#include "common/base/Result.h"
-#include "server/http/BodySpool.h"
-#include "server/http/Request.h"
-
 #include <QByteArray>
 #include <QList>
 #include <QString>
 #include <memory>
+
+#include "common/base/Result.h"
+#include "server/http/BodySpool.h"
+#include "server/http/Request.h"
 
 namespace veilpix::http {
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "common/base/Literals.h"
+
 namespace veilpix::http {
 
 namespace {
@@ -11,7 +13,7 @@ constexpr qsizetype maxPreamble = 1024;
 
 tl::unexpected<Error> malformed(const char* what)
 {
-    return fail(ErrorCode::BadRequest, QStringLiteral("multipart: %1").arg(QLatin1String(what)));
+    return fail(ErrorCode::BadRequest, u"multipart: %1"_s.arg(QLatin1String(what)));
 }
 
 Result<Headers> parseHead(QByteArrayView text)
@@ -25,8 +27,9 @@ Result<Headers> parseHead(QByteArrayView text)
         const bool control = std::any_of(line.begin(), line.end(), [](char c) {
             return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f;
         });
-        if (colon <= 0 || control || line.front() == ' ' || line.front() == '\t' || headers.size() >= 16)
+        if (colon <= 0 || control || line.front() == ' ' || line.front() == '\t' || headers.size() >= 16) {
             return malformed("a part's head");
+        }
         headers.add(line.first(colon).toByteArray(), line.sliced(colon + 1).trimmed().toByteArray());
     }
     return headers;
@@ -42,15 +45,18 @@ MultipartReader::MultipartReader(const QByteArray& boundary, qint64 partHeadByte
 
 Result<void> MultipartReader::feed(QByteArrayView bytes)
 {
-    if (m_state == State::Epilogue)
+    if (m_state == State::Epilogue) {
         return {}; // what follows the closing boundary means nothing
+    }
     m_buffer.append(bytes.data(), bytes.size());
     for (;;) {
         const Result<bool> more = step();
-        if (!more)
+        if (!more) {
             return tl::unexpected(more.error());
-        if (!*more)
+        }
+        if (!*more) {
             break;
+        }
     }
     m_buffer.remove(0, m_at);
     m_at = 0;
@@ -64,10 +70,12 @@ Result<bool> MultipartReader::step()
     case State::Preamble: {
         const qsizetype found = rest().indexOf(m_delimiter);
         // Both limits draw the same line, so that it does not matter in which pieces the body comes.
-        if (found < 0 ? rest().size() >= maxPreamble + m_delimiter.size() : found > maxPreamble)
+        if (found < 0 ? rest().size() >= maxPreamble + m_delimiter.size() : found > maxPreamble) {
             return malformed("no boundary");
-        if (found < 0)
+        }
+        if (found < 0) {
             return false;
+        }
         consume(found + m_delimiter.size());
         m_state = State::AfterBoundary;
         return true;
@@ -87,8 +95,9 @@ Result<bool> MultipartReader::step()
 
 Result<bool> MultipartReader::afterBoundary()
 {
-    if (rest().size() < 2)
+    if (rest().size() < 2) {
         return false;
+    }
     if (rest().startsWith("--")) {
         m_state = State::Epilogue;
     } else if (rest().startsWith("\r\n")) {
@@ -103,17 +112,21 @@ Result<bool> MultipartReader::afterBoundary()
 Result<bool> MultipartReader::partHead()
 {
     const qsizetype end = rest().indexOf("\r\n\r\n");
-    if (end < 0 ? rest().size() >= m_partHeadBytes + 4 : end > m_partHeadBytes) // 4: the empty line
+    if (end < 0 ? rest().size() >= m_partHeadBytes + 4 : end > m_partHeadBytes) { // 4: the empty line
         return malformed("a part's head is too long");
-    if (end < 0)
+    }
+    if (end < 0) {
         return false;
+    }
     const QByteArrayView text = end > 2 ? rest().sliced(2, end - 2) : QByteArrayView();
     const Result<Headers> head = parseHead(text);
-    if (!head)
+    if (!head) {
         return tl::unexpected(head.error());
+    }
     consume(end + 4);
-    if (const Result<void> taken = m_calls.partBegins(*head); !taken)
+    if (const Result<void> taken = m_calls.partBegins(*head); !taken) {
         return tl::unexpected(taken.error());
+    }
     m_state = State::Content;
     return true;
 }
@@ -124,23 +137,27 @@ Result<bool> MultipartReader::content()
     // Without a boundary all but what may be the beginning of one is content.
     const qsizetype usable = found >= 0 ? found : std::max<qsizetype>(0, rest().size() - m_delimiter.size() + 1);
     if (usable > 0) {
-        if (const Result<void> taken = m_calls.content(rest().first(usable)); !taken)
+        if (const Result<void> taken = m_calls.content(rest().first(usable)); !taken) {
             return tl::unexpected(taken.error());
+        }
         consume(usable);
     }
-    if (found < 0)
+    if (found < 0) {
         return false;
+    }
     consume(m_delimiter.size());
     m_state = State::AfterBoundary;
-    if (const Result<void> ended = m_calls.partEnds(); !ended)
+    if (const Result<void> ended = m_calls.partEnds(); !ended) {
         return tl::unexpected(ended.error());
+    }
     return true;
 }
 
 Result<void> MultipartReader::finish()
 {
-    if (m_state != State::Epilogue)
+    if (m_state != State::Epilogue) {
         return malformed("it ends too early");
+    }
     return {};
 }
 

@@ -1,11 +1,11 @@
 // The stream side of Multipart.h: takes a body in pieces of any size and calls for each part as it goes.
 #pragma once
 
-#include "common/base/Result.h"
-#include "server/http/Headers.h"
-
 #include <QByteArray>
 #include <functional>
+
+#include "common/base/Result.h"
+#include "server/http/Headers.h"
 
 namespace veilpix::http {
 

@@ -1,14 +1,14 @@
 // The one place that knows where Qt HttpServer 6.4 and 6.8 differ.
 #pragma once
 
-#include "server/http/Headers.h"
-
 #include <QAbstractHttpServer>
 #include <QHttpServerRequest>
 #include <QHttpServerResponder>
 #include <QMetaEnum>
 #include <QTcpServer>
 #include <QtGlobal>
+
+#include "server/http/Headers.h"
 #if QT_VERSION >= QT_VERSION_CHECK(6, 8, 0)
 #include <QHttpHeaders>
 #endif
@@ -39,13 +39,15 @@ inline void writeReply(QHttpServerResponder& responder, int status, const QList<
     const auto code = static_cast<QHttpServerResponder::StatusCode>(status);
 #if QT_VERSION >= QT_VERSION_CHECK(6, 8, 0)
     QHttpHeaders headers;
-    for (const Headers::Field& field : fields)
+    for (const Headers::Field& field : fields) {
         headers.append(field.first, field.second);
+    }
     responder.write(body, headers, code);
 #else
     responder.writeStatusLine(code);
-    for (const Headers::Field& field : fields)
+    for (const Headers::Field& field : fields) {
         responder.writeHeader(field.first, field.second);
+    }
     responder.writeHeader("Content-Length", QByteArray::number(body.size()));
     responder.writeBody(body);
 #endif
@@ -75,18 +77,14 @@ protected:
         serve(request, std::move(responder));
         return true;
     }
-    void missingHandler(const QHttpServerRequest&, QHttpServerResponder&) final
-    {
-    }
+    void missingHandler(const QHttpServerRequest&, QHttpServerResponder&) final {}
 #else
     bool handleRequest(const QHttpServerRequest& request, QTcpSocket* socket) final
     {
         serve(request, makeResponder(request, socket));
         return true;
     }
-    void missingHandler(const QHttpServerRequest&, QTcpSocket*) final
-    {
-    }
+    void missingHandler(const QHttpServerRequest&, QTcpSocket*) final {}
 #endif
 };
 

@@ -1,10 +1,12 @@
 #include "server/http/QtFront.h"
 
+#include "common/base/Literals.h"
+
 namespace veilpix::http {
 
 namespace {
 
-const QByteArray connectionField = QByteArrayLiteral("Veilpix-Connection");
+const QByteArray connectionField = "Veilpix-Connection"_ba;
 
 } // namespace
 

@@ -2,10 +2,10 @@
 // that fit in memory. Which connection a request belongs to stands in a field of the request that it is shown.
 #pragma once
 
-#include "server/http/QtCompat.h"
-
 #include <functional>
 #include <memory>
+
+#include "server/http/QtCompat.h"
 
 namespace veilpix::http {
 

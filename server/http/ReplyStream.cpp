@@ -39,8 +39,9 @@ bool isCached(int descriptor, qint64 from, qint64 end)
         return ::preadv2(descriptor, &target, 1, at, RWF_NOWAIT) >= 0 || errno != EAGAIN;
     };
     for (qint64 at = from; at < end; at += lookStep) {
-        if (!isThere(at))
+        if (!isThere(at)) {
             return false;
+        }
     }
     return isThere(end - 1);
 }
@@ -51,8 +52,9 @@ void fetch(int descriptor, qint64 from, qint64 end)
     std::array<char, 64 * 1024> bytes;
     while (from < end) {
         const ssize_t got = ::pread(descriptor, bytes.data(), bytes.size(), from);
-        if (got <= 0 && !(got < 0 && errno == EINTR))
+        if (got <= 0 && !(got < 0 && errno == EINTR)) {
             return; // whoever sends it meets the same
+        }
         from += std::max<ssize_t>(got, 0);
     }
 }
@@ -93,8 +95,9 @@ void ReplyStream::start(QByteArray head, const Response& response, bool bodyless
     stop();
     m_memory = std::move(head);
     m_written = 0;
-    if (bodyless)
+    if (bodyless) {
         return;
+    }
     if (response.sourceFile()) {
         m_file = response.sourceFile();
         m_descriptor = m_file->handle();
@@ -113,8 +116,9 @@ void ReplyStream::start(QByteArray head, const Response& response, bool bodyless
 
 bool ReplyStream::writeThroughSocket(const char* data, qint64 size)
 {
-    if (m_socket.write(data, size) != size)
+    if (m_socket.write(data, size) != size) {
         return false;
+    }
     m_written += size;
     m_progress += size;
     return true;
@@ -133,28 +137,33 @@ bool ReplyStream::writeMemory()
                     m_progress += sent;
                     continue;
                 }
-                if (sent < 0 && errno == EINTR)
+                if (sent < 0 && errno == EINTR) {
                     continue;
-                if (sent < 0 && errno != EAGAIN && errno != EWOULDBLOCK)
+                }
+                if (sent < 0 && errno != EAGAIN && errno != EWOULDBLOCK) {
                     return false;
+                }
             }
             const qint64 slice = std::min<qint64>(bytes.size() - at, fileSlice);
-            if (!writeThroughSocket(bytes.constData() + at, slice))
+            if (!writeThroughSocket(bytes.constData() + at, slice)) {
                 return false;
+            }
             at += slice;
         }
         return true;
     };
-    if (!send(m_memory, m_memoryAt))
+    if (!send(m_memory, m_memoryAt)) {
         return false;
+    }
     return m_memoryAt < m_memory.size() || send(m_body, m_bodyAt);
 }
 
 // Whether the next bytes of the file can be sent without waiting for the disk; fetches them otherwise.
 bool ReplyStream::isAtHand()
 {
-    if (m_fileAt < m_cachedEnd)
+    if (m_fileAt < m_cachedEnd) {
         return true;
+    }
     const qint64 end = std::min(m_fileEnd, m_fileAt + fetchStretch);
     if (isCached(m_descriptor, m_fileAt, end)) {
         m_cachedEnd = end;
@@ -175,8 +184,9 @@ bool ReplyStream::isAtHand()
 bool ReplyStream::writeFile(QByteArray& scratch)
 {
     while (!m_fetching && m_fileAt < m_fileEnd && pending() < highWater && m_written - m_turn < oneTurn) {
-        if (!isAtHand())
+        if (!isAtHand()) {
             return true;
+        }
         if (isDirect()) {
             off_t at = m_fileAt;
             const ssize_t sent = ::sendfile(static_cast<int>(m_socket.socketDescriptor()), m_descriptor, &at,
@@ -187,21 +197,26 @@ bool ReplyStream::writeFile(QByteArray& scratch)
                 m_progress += sent;
                 continue;
             }
-            if (sent == 0)
+            if (sent == 0) {
                 return false; // the file became shorter than it was said to be
-            if (errno == EINTR)
+            }
+            if (errno == EINTR) {
                 continue;
-            if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINVAL && errno != ENOSYS)
+            }
+            if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINVAL && errno != ENOSYS) {
                 return false;
+            }
         }
         // The kernel's buffer is full (or there is TLS): one slice goes by QTcpSocket, which tells us when it can go
         // on.
         const qint64 wanted = std::min({m_cachedEnd - m_fileAt, fileSlice, static_cast<qint64>(scratch.size())});
         const ssize_t got = ::pread(m_descriptor, scratch.data(), static_cast<size_t>(wanted), m_fileAt);
-        if (got < 0 && errno == EINTR)
+        if (got < 0 && errno == EINTR) {
             continue;
-        if (got <= 0 || !writeThroughSocket(scratch.constData(), got))
+        }
+        if (got <= 0 || !writeThroughSocket(scratch.constData(), got)) {
             return false;
+        }
         m_fileAt += got;
     }
     return true;
@@ -209,15 +224,17 @@ bool ReplyStream::writeFile(QByteArray& scratch)
 
 void ReplyStream::shed()
 {
-    if (m_stays || m_disk.isRunning() || m_body.size() - m_bodyAt <= patientMemory)
+    if (m_stays || m_disk.isRunning() || m_body.size() - m_bodyAt <= patientMemory) {
         return;
+    }
     auto moved = std::make_shared<std::shared_ptr<BodySpool>>();
     const qint64 from = m_bodyAt; // what the client takes meanwhile, it takes from memory
     m_disk.run(
         [moved, body = m_body, from, folder = m_shared.options.spoolFolder] {
             auto spool = BodySpool::create(folder);
-            if (spool && (*spool)->append(QByteArrayView(body).sliced(from)))
+            if (spool && (*spool)->append(QByteArrayView(body).sliced(from))) {
                 *moved = *spool;
+            }
         },
         [this, moved, from] {
             if (!*moved) {
@@ -237,20 +254,27 @@ void ReplyStream::shed()
 ReplyStream::State ReplyStream::pump(QByteArray& scratch)
 {
     m_turn = m_written;
-    if (!writeMemory())
+    if (!writeMemory()) {
         return State::Failed;
-    if (m_memoryAt < m_memory.size())
+    }
+    if (m_memoryAt < m_memory.size()) {
         return State::Waiting;
-    if (m_body.size() - m_bodyAt > impatientMemory)
+    }
+    if (m_body.size() - m_bodyAt > impatientMemory) {
         shed();
-    if (m_bodyAt < m_body.size())
+    }
+    if (m_bodyAt < m_body.size()) {
         return State::Waiting;
-    if (!writeFile(scratch))
+    }
+    if (!writeFile(scratch)) {
         return State::Failed;
-    if (m_fileAt < m_fileEnd && m_written - m_turn >= oneTurn)
+    }
+    if (m_fileAt < m_fileEnd && m_written - m_turn >= oneTurn) {
         return State::Yield;
-    if (m_fileAt < m_fileEnd || pending() >= highWater)
+    }
+    if (m_fileAt < m_fileEnd || pending() >= highWater) {
         return State::Waiting;
+    }
     stop();
     return State::Done;
 }

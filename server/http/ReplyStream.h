@@ -1,13 +1,13 @@
 // One reply on its way out: head and body are handed to the socket only as fast as the client takes them.
 #pragma once
 
-#include "server/http/BodySpool.h"
-#include "server/http/DiskTask.h"
-#include "server/http/Response.h"
-
 #include <QByteArray>
 #include <QTcpSocket>
 #include <memory>
+
+#include "server/http/BodySpool.h"
+#include "server/http/DiskTask.h"
+#include "server/http/Response.h"
 
 class QSslSocket;
 

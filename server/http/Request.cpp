@@ -3,6 +3,8 @@
 #include <QBuffer>
 #include <array>
 
+#include "common/base/Literals.h"
+
 namespace veilpix::http {
 
 namespace {
@@ -20,8 +22,9 @@ constexpr std::array<std::pair<Method, const char*>, 7> methodNames{{{Method::Ge
 QByteArray methodName(Method method)
 {
     for (const auto& [value, name] : methodNames) {
-        if (value == method)
+        if (value == method) {
             return name;
+        }
     }
     return {};
 }
@@ -29,8 +32,9 @@ QByteArray methodName(Method method)
 std::optional<Method> methodFromName(QByteArrayView name)
 {
     for (const auto& [value, text] : methodNames) {
-        if (name == QByteArrayView(text))
+        if (name == QByteArrayView(text)) {
             return value;
+        }
     }
     return std::nullopt;
 }
@@ -38,8 +42,9 @@ std::optional<Method> methodFromName(QByteArrayView name)
 QString Request::param(QStringView name) const
 {
     for (const auto& [key, value] : params) {
-        if (key == name)
+        if (key == name) {
             return value;
+        }
     }
     return {};
 }
@@ -47,8 +52,9 @@ QString Request::param(QStringView name) const
 bool Request::hasQuery(QStringView name) const
 {
     for (const auto& [key, value] : query) {
-        if (key == name)
+        if (key == name) {
             return true;
+        }
     }
     return false;
 }
@@ -56,8 +62,9 @@ bool Request::hasQuery(QStringView name) const
 QString Request::queryValue(QStringView name) const
 {
     for (const auto& [key, value] : query) {
-        if (key == name)
+        if (key == name) {
             return value;
+        }
     }
     return {};
 }
@@ -71,8 +78,9 @@ QByteArray Request::contentType() const
 
 std::unique_ptr<QIODevice> Request::openBody() const
 {
-    if (spool)
+    if (spool) {
         return spool->open();
+    }
     auto buffer = std::make_unique<QBuffer>();
     buffer->setData(body);
     buffer->open(QIODevice::ReadOnly);
@@ -81,10 +89,12 @@ std::unique_ptr<QIODevice> Request::openBody() const
 
 Result<QByteArray> Request::bodyBytes(qint64 most) const
 {
-    if (spool)
+    if (spool) {
         return spool->readAll(most);
-    if (body.size() > most)
-        return fail(ErrorCode::TooLarge, QStringLiteral("the body is larger than %1 bytes").arg(most));
+    }
+    if (body.size() > most) {
+        return fail(ErrorCode::TooLarge, u"the body is larger than %1 bytes"_s.arg(most));
+    }
     return body;
 }
 

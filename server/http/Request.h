@@ -1,16 +1,16 @@
 // One complete, checked request as a handler sees it. Cheap to copy: everything inside is shared.
 #pragma once
 
-#include "common/base/Result.h"
-#include "server/http/BodySpool.h"
-#include "server/http/Headers.h"
-
 #include <QHostAddress>
 #include <QString>
 #include <QStringList>
 #include <atomic>
 #include <memory>
 #include <optional>
+
+#include "common/base/Result.h"
+#include "server/http/BodySpool.h"
+#include "server/http/Headers.h"
 
 namespace veilpix::http {
 

@@ -33,19 +33,22 @@ bool isHostText(QByteArrayView host)
 {
     const bool bracketed = host.startsWith('[');
     const qsizetype end = bracketed ? host.indexOf(']') + 1 : host.indexOf(':');
-    if (bracketed && end == 0)
+    if (bracketed && end == 0) {
         return false;
+    }
     const QByteArrayView port = end < 0 ? QByteArrayView() : host.sliced(end);
     QByteArrayView name = end < 0 ? host : host.first(end);
-    if (bracketed)
+    if (bracketed) {
         name = name.sliced(1, name.size() - 2);
+    }
     const bool shaped = bracketed ? name.contains(':') : !name.isEmpty();
     const bool named = shaped && std::all_of(name.begin(), name.end(), [bracketed](char c) {
                            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || isDigit(c) || c == '.' ||
                                   c == '-' || c == '_' || c == '%' || c == '~' || (bracketed && c == ':');
                        });
-    if (!named || port.isEmpty())
+    if (!named || port.isEmpty()) {
         return named;
+    }
     const QByteArrayView digits = port.sliced(1);
     return port.front() == ':' && digits.size() <= 5 && std::all_of(digits.begin(), digits.end(), isDigit) &&
            digits.toByteArray().toInt() <= 65535;
@@ -83,9 +86,10 @@ private:
     void on_response_impl(int, beast::string_view, int, Code&) override {}
     void on_field_impl(beast::http::field, beast::string_view name, beast::string_view value, Code&) override
     {
-        if (!m_headDone) // trailers are read and dropped: nothing that came after the checks may change what was
-                         // checked
+        if (!m_headDone) { // trailers are read and dropped: nothing that came after the checks may change what was
+                           // checked
             head.headers.add(toBytes(name), toBytes(value));
+        }
     }
     void on_header_impl(Code&) override { m_headDone = true; }
     void on_body_init_impl(const boost::optional<std::uint64_t>&, Code&) override {}
@@ -95,10 +99,11 @@ private:
         const bool hidden = std::any_of(extensions.begin(), extensions.end(), [](char c) {
             return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f;
         });
-        if (hidden)
+        if (hidden) {
             error = beast::http::error::bad_chunk_extension;
-        else if (size > static_cast<std::uint64_t>(room)) // said too much: no need to wait for it
+        } else if (size > static_cast<std::uint64_t>(room)) { // said too much: no need to wait for it
             refuseSize(error);
+        }
     }
     std::size_t on_chunk_body_impl(std::uint64_t, beast::string_view body, Code& error) override
     {
@@ -221,35 +226,41 @@ bool RequestParser::checkHead()
 {
     RequestHead& head = m_beast->head;
     const Headers& headers = head.headers;
-    if (head.target.size() > m_limits.targetBytes)
+    if (head.target.size() > m_limits.targetBytes) {
         return refuse(414, "The request target is too long"), false;
+    }
 
     if (headers.count("Host") > 1 || (head.version == 11 && !headers.has("Host")) ||
-        (headers.has("Host") && !isHostText(headers.value("Host"))))
+        (headers.has("Host") && !isHostText(headers.value("Host")))) {
         return refuse(400, "The request needs exactly one valid Host"), false;
+    }
 
     const int lengths = headers.count("Content-Length");
     if (headers.has("Transfer-Encoding")) {
-        if (lengths > 0 || head.version == 10)
+        if (lengths > 0 || head.version == 10) {
             return refuse(400, "The length of the body is ambiguous"), false;
+        }
         const QByteArray coding = headers.combined("Transfer-Encoding").toLower();
         if (coding != "chunked") {
-            if (coding.contains("chunked"))
+            if (coding.contains("chunked")) {
                 return refuse(400, "The transfer coding is malformed"), false;
+            }
             return refuse(501, "This transfer coding is not supported"), false;
         }
         head.chunked = true;
     } else if (lengths > 0) {
         const QByteArray text = headers.value("Content-Length");
         const bool digits = std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-        if (lengths > 1 || !digits || text.isEmpty() || text.size() > 18)
+        if (lengths > 1 || !digits || text.isEmpty() || text.size() > 18) {
             return refuse(400, "The Content-Length is malformed"), false;
+        }
         head.contentLength = text.toLongLong();
     }
 
     if (headers.has("Expect")) {
-        if (headers.count("Expect") > 1 || headers.value("Expect").toLower() != "100-continue")
+        if (headers.count("Expect") > 1 || headers.value("Expect").toLower() != "100-continue") {
             return refuse(417, "This expectation cannot be met"), false;
+        }
         head.expectsContinue = head.version == 11 && head.hasBody();
     }
     head.keepAlive = head.version == 11 && !headers.hasToken("Connection", "close");
@@ -261,16 +272,20 @@ RequestParser::Progress RequestParser::readHead(QByteArrayView data, qsizetype& 
     // One empty line in front of a request is an old client's habit, and harmless.
     const qsizetype skipped = data.startsWith("\r\n") ? 2 : 0;
     consumed = 0;
-    if (data == QByteArrayView("\r"))
+    if (data == QByteArrayView("\r")) {
         return Progress::NeedMore;
+    }
     qsizetype end = -1;
-    if (!scanHead(data.sliced(skipped), end))
+    if (!scanHead(data.sliced(skipped), end)) {
         return Progress::Refused;
-    if (end < 0)
+    }
+    if (end < 0) {
         return Progress::NeedMore;
+    }
     const QByteArrayView head = data.sliced(skipped, end);
-    if (!checkLines(head))
+    if (!checkLines(head)) {
         return Progress::Refused;
+    }
 
     beast::error_code error;
     m_beast->header_limit(static_cast<std::uint32_t>(head.size()) + 1);
@@ -280,16 +295,20 @@ RequestParser::Progress RequestParser::readHead(QByteArrayView data, qsizetype& 
     const std::size_t used =
         m_beast->put(boost::asio::const_buffer(head.data(), static_cast<size_t>(head.size())), error);
     if (error) {
-        if (error == beast::http::error::bad_version && endsWithVersion(head.first(head.indexOf("\r\n"))))
+        if (error == beast::http::error::bad_version && endsWithVersion(head.first(head.indexOf("\r\n")))) {
             return refuse(505, "Only HTTP/1.1 and HTTP/1.0 are spoken here");
-        if (error == beast::http::error::bad_transfer_encoding || error == beast::http::error::bad_content_length)
+        }
+        if (error == beast::http::error::bad_transfer_encoding || error == beast::http::error::bad_content_length) {
             return refuse(400, "The length of the body is malformed");
+        }
         return refuse(400, "The request head is malformed");
     }
-    if (static_cast<qsizetype>(used) != head.size() || !m_beast->is_header_done())
+    if (static_cast<qsizetype>(used) != head.size() || !m_beast->is_header_done()) {
         return refuse(400, "The request head is malformed");
-    if (!checkHead())
+    }
+    if (!checkHead()) {
         return Progress::Refused;
+    }
     consumed = skipped + end;
     return Progress::Done;
 }
@@ -298,18 +317,22 @@ RequestParser::Progress RequestParser::readBody(QByteArrayView data, qsizetype& 
                                                 const Sink& sink)
 {
     consumed = 0;
-    if (!m_beast->head.hasBody())
+    if (!m_beast->head.hasBody()) {
         return Progress::Done;
-    if (m_beast->sink == nullptr)
+    }
+    if (m_beast->sink == nullptr) {
         m_beast->room = limit;
+    }
     m_beast->sink = &sink;
-    if (m_beast->head.contentLength.value_or(0) > limit)
+    if (m_beast->head.contentLength.value_or(0) > limit) {
         return refuse(413, "The request body is too large");
+    }
     while (!m_beast->is_done()) {
         const QByteArrayView rest = data.sliced(consumed);
         // A chunked body never ends in fewer bytes than its last chunk has, and Beast asserts when it is shown fewer.
-        if (rest.size() < (m_beast->head.chunked ? lastChunkBytes : 1))
+        if (rest.size() < (m_beast->head.chunked ? lastChunkBytes : 1)) {
             return Progress::NeedMore;
+        }
         beast::error_code error;
         const qint64 roomBefore = m_beast->room;
         const auto used = static_cast<qsizetype>(
@@ -318,18 +341,23 @@ RequestParser::Progress RequestParser::readBody(QByteArrayView data, qsizetype& 
         // Beast takes one size line, or all trailers, or bytes of the body a call: what is too long is refused however
         // it came, in one piece as well as in several.
         qsizetype framing = used - static_cast<qsizetype>(roomBefore - m_beast->room);
-        if (error == beast::http::error::need_more)
+        if (error == beast::http::error::need_more) {
             framing = rest.size() - used;
-        else if (m_beast->tooLarge) // told by a size line, which Beast did not take then
+        } else if (m_beast->tooLarge) { // told by a size line, which Beast did not take then
             framing = rest.indexOf("\r\n", rest.startsWith("\r\n") ? 2 : 0) + 2;
-        if (framing > maxChunkFraming)
+        }
+        if (framing > maxChunkFraming) {
             return refuse(400, "The chunked body is malformed");
-        if (error == beast::http::error::need_more)
+        }
+        if (error == beast::http::error::need_more) {
             return Progress::NeedMore;
-        if (m_beast->tooLarge)
+        }
+        if (m_beast->tooLarge) {
             return refuse(413, "The request body is too large");
-        if (error)
+        }
+        if (error) {
             return refuse(400, "The chunked body is malformed");
+        }
     }
     return Progress::Done;
 }

@@ -2,14 +2,14 @@
 // it.
 #pragma once
 
-#include "server/http/Headers.h"
-#include "server/http/Limits.h"
-
 #include <QByteArrayView>
 #include <QString>
 #include <functional>
 #include <memory>
 #include <optional>
+
+#include "server/http/Headers.h"
+#include "server/http/Limits.h"
 
 namespace veilpix::http {
 

@@ -1,10 +1,10 @@
 // The right to answer one request, once, from any thread and at any later time.
 #pragma once
 
-#include "server/http/Response.h"
-
 #include <functional>
 #include <memory>
+
+#include "server/http/Response.h"
 
 namespace veilpix::http {
 

@@ -2,6 +2,8 @@
 
 #include <QJsonDocument>
 
+#include "common/base/Literals.h"
+
 namespace veilpix::http {
 
 namespace {
@@ -9,8 +11,9 @@ namespace {
 bool isSafe(QByteArrayView text)
 {
     for (const char c : text) {
-        if (c == '\r' || c == '\n' || c == '\0')
+        if (c == '\r' || c == '\n' || c == '\0') {
             return false;
+        }
     }
     return true;
 }
@@ -55,24 +58,23 @@ Response Response::empty(int status)
 
 Response Response::error(int status, const QString& message)
 {
-    return json(status, QJsonObject{{QStringLiteral("status"), QStringLiteral("error")},
-                                    {QStringLiteral("code"), QString::number(status)},
-                                    {QStringLiteral("message"), message}});
+    return json(status,
+                QJsonObject{{u"status"_s, u"error"_s}, {u"code"_s, QString::number(status)}, {u"message"_s, message}});
 }
 
 Response Response::success(const QJsonValue& data, int status)
 {
-    return json(status, QJsonObject{{QStringLiteral("status"), QStringLiteral("success")},
-                                    {QStringLiteral("code"), QString::number(status)},
-                                    {QStringLiteral("data"), data}});
+    return json(status,
+                QJsonObject{{u"status"_s, u"success"_s}, {u"code"_s, QString::number(status)}, {u"data"_s, data}});
 }
 
 Response Response::file(std::shared_ptr<QFile> file, qint64 offset, qint64 length, const QByteArray& contentType,
                         int status)
 {
     const qint64 available = file && file->isOpen() ? file->size() : -1;
-    if (available < 0 || offset < 0 || offset > available || (length >= 0 && length > available - offset))
-        return error(500, QStringLiteral("Internal error"));
+    if (available < 0 || offset < 0 || offset > available || (length >= 0 && length > available - offset)) {
+        return error(500, u"Internal error"_s);
+    }
     Response response;
     response.m_status = status;
     response.m_offset = offset;
@@ -106,10 +108,11 @@ Response&& Response::setHeader(const QByteArray& name, const QByteArray& value) 
 Response& Response::addHeader(const QByteArray& name, const QByteArray& value) &
 {
     // A value with a line end in it would be a second header of somebody else's choice.
-    if (isSafe(name) && isSafe(value) && !name.isEmpty())
+    if (isSafe(name) && isSafe(value) && !name.isEmpty()) {
         m_headers.add(name, value);
-    else
-        *this = error(500, QStringLiteral("Internal error"));
+    } else {
+        *this = error(500, u"Internal error"_s);
+    }
     return *this;
 }
 

@@ -2,14 +2,14 @@
 // Content-Length, Date, Connection and the handling of HEAD belong to the connection layer; handlers never set them.
 #pragma once
 
-#include "server/http/BodySpool.h"
-#include "server/http/Headers.h"
-
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonObject>
 #include <QString>
 #include <memory>
+
+#include "server/http/BodySpool.h"
+#include "server/http/Headers.h"
 
 namespace veilpix::http {
 

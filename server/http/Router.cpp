@@ -46,13 +46,15 @@ void Router::add(Method method, const QString& pattern, Handler handler, RouteOp
 
 void Router::addAsync(Method method, const QString& pattern, AsyncHandler handler, RouteOptions options)
 {
-    if (options.name.isEmpty())
+    if (options.name.isEmpty()) {
         options.name = pattern;
+    }
     Node* node = m_root.get();
     for (const QString& segment : patternSegments(pattern)) {
         std::shared_ptr<Node>& next = isParameter(segment) ? node->any : node->fixed[segment];
-        if (!next)
+        if (!next) {
             next = std::make_shared<Node>();
+        }
         node = next.get();
     }
     const Route*& place = node->byMethod.at(static_cast<size_t>(method));
@@ -68,39 +70,48 @@ Router::Match Router::match(Method method, const QStringList& segments) const
     for (const QString& segment : segments) {
         std::vector<const Node*> next;
         for (const Node* node : level) {
-            if (const auto found = node->fixed.constFind(segment); found != node->fixed.cend())
+            if (const auto found = node->fixed.constFind(segment); found != node->fixed.cend()) {
                 next.push_back(found->get());
-            if (node->any && !segment.isEmpty())
+            }
+            if (node->any && !segment.isEmpty()) {
                 next.push_back(node->any.get());
+            }
         }
-        if (next.empty())
+        if (next.empty()) {
             return {};
+        }
         level = std::move(next);
     }
     const size_t wanted = static_cast<size_t>(method == Method::Head ? Method::Get : method);
     std::array<bool, 7> allowed{};
     Match match;
     for (const Node* node : level) {
-        if (!match.route && node->byMethod.at(wanted))
+        if (!match.route && node->byMethod.at(wanted)) {
             match.route = node->byMethod.at(wanted);
-        if (!match.route && method == Method::Head)
+        }
+        if (!match.route && method == Method::Head) {
             match.route = node->byMethod.at(static_cast<size_t>(Method::Head));
-        for (size_t i = 0; i < allowed.size(); ++i)
+        }
+        for (size_t i = 0; i < allowed.size(); ++i) {
             allowed.at(i) = allowed.at(i) || node->byMethod.at(i);
+        }
     }
-    if (allowed.at(static_cast<size_t>(Method::Get)))
+    if (allowed.at(static_cast<size_t>(Method::Get))) {
         allowed.at(static_cast<size_t>(Method::Head)) = true;
+    }
     QList<QByteArray> names;
     for (size_t i = 0; i < allowed.size(); ++i) {
-        if (allowed.at(i))
+        if (allowed.at(i)) {
             names.append(methodName(static_cast<Method>(i)));
+        }
     }
     match.allow = names.join(", ");
     if (match.route) {
         const QStringList pattern = patternSegments(match.route->pattern);
         for (qsizetype i = 0; i < pattern.size(); ++i) {
-            if (isParameter(pattern.at(i)))
+            if (isParameter(pattern.at(i))) {
                 match.params.append({pattern.at(i).mid(1, pattern.at(i).size() - 2), segments.at(i)});
+            }
         }
     }
     return match;
@@ -110,8 +121,9 @@ std::vector<const Route*> Router::routes() const
 {
     std::vector<const Route*> all;
     all.reserve(m_routes.size());
-    for (const auto& route : m_routes)
+    for (const auto& route : m_routes) {
         all.push_back(route.get());
+    }
     return all;
 }
 

@@ -1,15 +1,15 @@
 // Which handler serves which method and path. Filled before the server starts, read-only afterwards.
 #pragma once
 
-#include "server/http/Limits.h"
-#include "server/http/Request.h"
-#include "server/http/Responder.h"
-#include "server/http/Response.h"
-
 #include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
+
+#include "server/http/Limits.h"
+#include "server/http/Request.h"
+#include "server/http/Responder.h"
+#include "server/http/Response.h"
 
 namespace veilpix::http {
 

@@ -1,15 +1,16 @@
 #include "server/http/Server.h"
 
-#include "server/http/ListeningSockets.h"
-#include "server/http/Shared.h"
-#include "server/http/TlsCertificate.h"
-#include "server/http/Worker.h"
-
 #include <QFileInfo>
 #include <QPointer>
 #include <QThread>
 #include <QTimer>
 #include <algorithm>
+
+#include "common/base/Literals.h"
+#include "server/http/ListeningSockets.h"
+#include "server/http/Shared.h"
+#include "server/http/TlsCertificate.h"
+#include "server/http/Worker.h"
 
 namespace veilpix::http {
 
@@ -24,8 +25,9 @@ struct Server::Private {
 
     template <class Call> void onEachWorker(Call call)
     {
-        for (Worker* worker : workers)
+        for (Worker* worker : workers) {
             worker->loop()->post([worker, call] { call(*worker); });
+        }
     }
 };
 
@@ -40,8 +42,9 @@ Server::~Server()
 {
     // By way of the loops: what this thread did with a worker is then over, visibly, before the worker's own end.
     d->onEachWorker([](Worker&) { QThread::currentThread()->quit(); });
-    for (const auto& thread : d->threads)
+    for (const auto& thread : d->threads) {
         thread->wait();
+    }
     d->shared->pool.waitForDone();
     d->shared->disk.waitForDone();
 }
@@ -49,20 +52,23 @@ Server::~Server()
 Result<void> Server::start()
 {
     const ServerOptions& options = d->shared->options;
-    if (!options.spoolFolder.isEmpty() && !QFileInfo(options.spoolFolder).isDir())
-        return fail(ErrorCode::NotFound, QStringLiteral("spool folder %1").arg(options.spoolFolder));
+    if (!options.spoolFolder.isEmpty() && !QFileInfo(options.spoolFolder).isDir()) {
+        return fail(ErrorCode::NotFound, u"spool folder %1"_s.arg(options.spoolFolder));
+    }
     if (options.tls) {
-        if (const Result<void> loaded = reloadCertificate(); !loaded)
+        if (const Result<void> loaded = reloadCertificate(); !loaded) {
             return loaded;
+        }
     }
     const int count = options.workers > 0 ? options.workers : std::max(1, QThread::idealThreadCount());
     const Result<ListeningSockets> sockets = listenOn(options.address, options.port, count);
-    if (!sockets)
+    if (!sockets) {
         return tl::unexpected(sockets.error());
+    }
     d->port = sockets->port;
     for (const int descriptor : sockets->descriptors) {
         auto thread = std::make_unique<QThread>();
-        thread->setObjectName(QStringLiteral("http"));
+        thread->setObjectName(u"http"_s);
         auto* worker = new Worker(d->shared, descriptor);
         worker->moveToThread(thread.get());
         connect(thread.get(), &QThread::started, worker, &Worker::open);
@@ -100,18 +106,21 @@ void Server::stop(std::chrono::milliseconds timeout)
     d->stopping = true;
     d->deadline.start(timeout);
     d->onEachWorker([](Worker& worker) { worker.finish(); });
-    if (d->workers.empty())
+    if (d->workers.empty()) {
         QMetaObject::invokeMethod(this, &Server::stopped, Qt::QueuedConnection);
+    }
 }
 
 Result<void> Server::reloadCertificate()
 {
     const std::optional<TlsFiles>& files = d->shared->options.tls;
-    if (!files)
+    if (!files) {
         return {};
+    }
     const auto configuration = loadTls(*files);
-    if (!configuration)
+    if (!configuration) {
         return tl::unexpected(configuration.error());
+    }
     d->shared->setTls(*configuration);
     return {};
 }

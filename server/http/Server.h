@@ -1,16 +1,16 @@
 // The network side of the server program: listeners, worker threads, TLS. Knows no handler; handlers do not know it.
 #pragma once
 
-#include "common/base/Result.h"
-#include "server/http/Counters.h"
-#include "server/http/Limits.h"
-#include "server/http/Router.h"
-
 #include <QHostAddress>
 #include <QObject>
 #include <functional>
 #include <memory>
 #include <optional>
+
+#include "common/base/Result.h"
+#include "server/http/Counters.h"
+#include "server/http/Limits.h"
+#include "server/http/Router.h"
 
 namespace veilpix::http {
 

@@ -14,8 +14,9 @@ constexpr int diskThreads = 4;
 int connectionsThatFit(int wanted)
 {
     rlimit limit{};
-    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) {
         return wanted;
+    }
     constexpr rlim_t spare = 64;
     const rlim_t usable = limit.rlim_cur > spare ? (limit.rlim_cur - spare) / 2 : 1;
     return static_cast<int>(std::clamp<rlim_t>(usable, 1, static_cast<rlim_t>(std::max(wanted, 1))));
@@ -50,8 +51,9 @@ bool Shared::takePlace(const QHostAddress& peer)
     const std::lock_guard lock(m_mutex);
     int& fromPeer = m_perAddress[peer];
     if (m_connections >= m_mostConnections || (!proxy && fromPeer >= options.limits.connectionsPerAddress)) {
-        if (fromPeer == 0)
+        if (fromPeer == 0) {
             m_perAddress.remove(peer);
+        }
         return false;
     }
     ++fromPeer;
@@ -63,8 +65,9 @@ void Shared::givePlaceBack(const QHostAddress& peer)
 {
     const std::lock_guard lock(m_mutex);
     --m_connections;
-    if (const auto found = m_perAddress.find(peer); found != m_perAddress.end() && --*found <= 0)
+    if (const auto found = m_perAddress.find(peer); found != m_perAddress.end() && --*found <= 0) {
         m_perAddress.erase(found);
+    }
 }
 
 bool Shared::isTrustedProxy(const QHostAddress& peer) const

@@ -1,15 +1,15 @@
 // What the worker threads of one server share; outlives them and every request.
 #pragma once
 
-#include "server/http/CallPool.h"
-#include "server/http/Counters.h"
-#include "server/http/Router.h"
-#include "server/http/Server.h"
-
 #include <QHash>
 #include <QSslConfiguration>
 #include <memory>
 #include <mutex>
+
+#include "server/http/CallPool.h"
+#include "server/http/Counters.h"
+#include "server/http/Router.h"
+#include "server/http/Server.h"
 
 namespace veilpix::http {
 

@@ -19,8 +19,9 @@ struct Stretch {
             }
             spool = *std::move(made);
         }
-        if (const auto kept = spool->append(bytes); !kept)
+        if (const auto kept = spool->append(bytes); !kept) {
             error = kept.error();
+        }
     }
 };
 
@@ -33,20 +34,24 @@ SpoolWriter::SpoolWriter(Shared& shared, std::shared_ptr<LoopLink> loop, std::fu
 
 void SpoolWriter::take(QByteArrayView piece)
 {
-    if (m_error)
+    if (m_error) {
         return;
-    if (m_waiting.capacity() == 0)
+    }
+    if (m_waiting.capacity() == 0) {
         m_waiting.reserve(stretch + stretch / 2); // growing by doubling would end at twice as much
+    }
     m_waiting.append(piece.data(), piece.size());
-    if (m_waiting.size() >= stretch && !m_disk.isRunning())
+    if (m_waiting.size() >= stretch && !m_disk.isRunning()) {
         write();
+    }
 }
 
 void SpoolWriter::finish()
 {
     m_finished = true;
-    if (!m_waiting.isEmpty() && !m_disk.isRunning() && !m_error)
+    if (!m_waiting.isEmpty() && !m_disk.isRunning() && !m_error) {
         write();
+    }
 }
 
 void SpoolWriter::write()
@@ -60,8 +65,9 @@ void SpoolWriter::write()
                    m_error = stretchAtWork->error;
                    m_spare = std::move(stretchAtWork->bytes);
                    m_spare.resize(0);
-                   if (!m_error && (m_waiting.size() >= stretch || (m_finished && !m_waiting.isEmpty())))
+                   if (!m_error && (m_waiting.size() >= stretch || (m_finished && !m_waiting.isEmpty()))) {
                        write();
+                   }
                    // A copy, since whoever hears of an error or the end may delete this object.
                    const auto written = m_written;
                    written();

@@ -2,11 +2,11 @@
 // at most two stretches of it are in memory, however slow the disk is.
 #pragma once
 
-#include "server/http/BodySpool.h"
-#include "server/http/DiskTask.h"
-
 #include <QByteArray>
 #include <optional>
+
+#include "server/http/BodySpool.h"
+#include "server/http/DiskTask.h"
 
 namespace veilpix::http {
 

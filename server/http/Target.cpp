@@ -1,8 +1,9 @@
 #include "server/http/Target.h"
 
-#include "server/http/PercentDecoding.h"
-
 #include <algorithm>
+
+#include "common/base/Literals.h"
+#include "server/http/PercentDecoding.h"
 
 namespace veilpix::http {
 
@@ -25,11 +26,13 @@ bool hasControl(const QString& text)
 std::optional<QString> decodeSegment(QByteArrayView raw)
 {
     const std::optional<QByteArray> bytes = percentDecode(raw, PlusSign::IsItself);
-    if (!bytes || bytes->contains('/'))
+    if (!bytes || bytes->contains('/')) {
         return std::nullopt;
+    }
     std::optional<QString> text = strictUtf8(*bytes);
-    if (!text || hasControl(*text) || *text == QStringLiteral(".") || *text == QStringLiteral(".."))
+    if (!text || hasControl(*text) || *text == u"."_s || *text == u".."_s) {
         return std::nullopt;
+    }
     return text;
 }
 
@@ -37,8 +40,9 @@ std::optional<QString> decodeQueryText(QByteArrayView raw)
 {
     const std::optional<QByteArray> bytes = percentDecode(raw, PlusSign::IsSpace);
     std::optional<QString> text = bytes ? strictUtf8(*bytes) : std::nullopt;
-    if (!text || text->contains(QChar(u'\0')))
+    if (!text || text->contains(QChar(u'\0'))) {
         return std::nullopt;
+    }
     return text;
 }
 
@@ -48,13 +52,15 @@ bool parseQuery(QByteArrayView raw, QList<std::pair<QString, QString>>& query)
         const qsizetype end = std::max<qsizetype>(raw.indexOf('&'), -1);
         const QByteArrayView item = end < 0 ? raw : raw.first(end);
         raw = end < 0 ? QByteArrayView() : raw.sliced(end + 1);
-        if (item.isEmpty())
+        if (item.isEmpty()) {
             continue;
+        }
         const qsizetype equals = item.indexOf('=');
         const auto key = decodeQueryText(equals < 0 ? item : item.first(equals));
         const auto value = decodeQueryText(equals < 0 ? QByteArrayView("") : item.sliced(equals + 1));
-        if (!key || !value || query.size() >= maxQueryItems)
+        if (!key || !value || query.size() >= maxQueryItems) {
             return false;
+        }
         query.append({*key, *value});
     }
     return true;
@@ -65,17 +71,20 @@ bool stripAuthority(QByteArrayView& target, QByteArrayView host)
 {
     const QByteArray lower = target.first(std::min<qsizetype>(target.size(), 8)).toByteArray().toLower();
     const qsizetype start = lower.startsWith("http://") ? 7 : lower.startsWith("https://") ? 8 : -1;
-    if (start < 0)
+    if (start < 0) {
         return false;
+    }
     const QByteArrayView rest = target.sliced(start);
     const auto end = std::find_if(rest.begin(), rest.end(), [](char c) { return c == '/' || c == '?'; });
     const QByteArrayView authority = rest.first(end - rest.begin());
     if (authority.isEmpty() || authority.size() != host.size() ||
-        qstrnicmp(authority.data(), authority.size(), host.data(), host.size()) != 0)
+        qstrnicmp(authority.data(), authority.size(), host.data(), host.size()) != 0) {
         return false;
+    }
     target = rest.sliced(end - rest.begin());
-    if (target.isEmpty())
+    if (target.isEmpty()) {
         target = QByteArrayView("/");
+    }
     return true;
 }
 
@@ -83,27 +92,33 @@ bool stripAuthority(QByteArrayView& target, QByteArrayView host)
 
 std::optional<Target> parseTarget(QByteArrayView target, QByteArrayView host)
 {
-    if (!isVisibleAscii(target))
+    if (!isVisibleAscii(target)) {
         return std::nullopt;
-    if (!target.startsWith('/') && !stripAuthority(target, host))
+    }
+    if (!target.startsWith('/') && !stripAuthority(target, host)) {
         return std::nullopt;
-    if (!target.startsWith('/'))
+    }
+    if (!target.startsWith('/')) {
         return std::nullopt;
+    }
 
     Target result;
     const qsizetype mark = target.indexOf('?');
     QByteArrayView path = (mark < 0 ? target : target.first(mark)).sliced(1);
-    if (mark >= 0 && !parseQuery(target.sliced(mark + 1), result.query))
+    if (mark >= 0 && !parseQuery(target.sliced(mark + 1), result.query)) {
         return std::nullopt;
+    }
     for (;;) {
         const qsizetype slash = path.indexOf('/');
         const std::optional<QString> segment = decodeSegment(slash < 0 ? path : path.first(slash));
-        if (!segment || result.segments.size() >= maxSegments)
+        if (!segment || result.segments.size() >= maxSegments) {
             return std::nullopt;
+        }
         result.segments.append(*segment);
         result.path += u'/' + *segment;
-        if (slash < 0)
+        if (slash < 0) {
             return result;
+        }
         path = path.sliced(slash + 1);
     }
 }

@@ -8,6 +8,8 @@
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
+#include "common/base/Literals.h"
+
 namespace veilpix::http {
 
 namespace {
@@ -21,11 +23,13 @@ struct Free {
 Result<QByteArray> readFile(const QString& path)
 {
     QFile file(path);
-    if (QFileInfo(path).isDir())
-        return fail(ErrorCode::Io, QStringLiteral("%1: Is a directory").arg(path));
-    if (!file.open(QIODevice::ReadOnly))
+    if (QFileInfo(path).isDir()) {
+        return fail(ErrorCode::Io, u"%1: Is a directory"_s.arg(path));
+    }
+    if (!file.open(QIODevice::ReadOnly)) {
         return fail(QFileInfo::exists(path) ? ErrorCode::PermissionDenied : ErrorCode::NotFound,
-                    QStringLiteral("%1: %2").arg(path, file.errorString()));
+                    u"%1: %2"_s.arg(path, file.errorString()));
+    }
     return file.read(1024 * 1024);
 }
 
@@ -47,8 +51,9 @@ QSslKey parseKey(const QByteArray& pem)
 {
     for (const QSsl::KeyAlgorithm algorithm : {QSsl::Rsa, QSsl::Ec}) {
         QSslKey key(pem, algorithm, QSsl::Pem, QSsl::PrivateKey);
-        if (!key.isNull())
+        if (!key.isNull()) {
             return key;
+        }
     }
     return {};
 }
@@ -58,29 +63,33 @@ QSslKey parseKey(const QByteArray& pem)
 Result<std::shared_ptr<const QSslConfiguration>> loadTls(const TlsFiles& files)
 {
     const Result<QByteArray> certificate = readFile(files.certificate);
-    if (!certificate)
+    if (!certificate) {
         return tl::unexpected(certificate.error());
+    }
     Result<QByteArray> key = readFile(files.key);
-    if (!key)
+    if (!key) {
         return tl::unexpected(key.error());
+    }
     const QList<QSslCertificate> chain = QSslCertificate::fromData(*certificate, QSsl::Pem);
     const QSslKey privateKey = parseKey(*key);
     const bool fit = belongTogether(*certificate, *key);
     OPENSSL_cleanse(key->data(), static_cast<size_t>(key->size()));
-    if (chain.isEmpty())
-        return fail(ErrorCode::BadKey, QStringLiteral("%1: no certificate in PEM is in it").arg(files.certificate));
-    if (privateKey.isNull())
+    if (chain.isEmpty()) {
+        return fail(ErrorCode::BadKey, u"%1: no certificate in PEM is in it"_s.arg(files.certificate));
+    }
+    if (privateKey.isNull()) {
+        return fail(ErrorCode::BadKey, u"%1: no RSA or EC key in PEM without a passphrase is in it"_s.arg(files.key));
+    }
+    if (!fit) {
         return fail(ErrorCode::BadKey,
-                    QStringLiteral("%1: no RSA or EC key in PEM without a passphrase is in it").arg(files.key));
-    if (!fit)
-        return fail(ErrorCode::BadKey,
-                    QStringLiteral("%1: it is not the key of the certificate in %2").arg(files.key, files.certificate));
+                    u"%1: it is not the key of the certificate in %2"_s.arg(files.key, files.certificate));
+    }
     auto configuration = std::make_shared<QSslConfiguration>(QSslConfiguration::defaultConfiguration());
     configuration->setLocalCertificateChain(chain);
     configuration->setPrivateKey(privateKey);
     configuration->setPeerVerifyMode(QSslSocket::VerifyNone);
     configuration->setProtocol(QSsl::TlsV1_2OrLater);
-    configuration->setAllowedNextProtocols({QByteArrayLiteral("http/1.1")});
+    configuration->setAllowedNextProtocols({"http/1.1"_ba});
     return configuration;
 }
 

@@ -1,11 +1,11 @@
 // The server's certificate and key from their files, checked before anything uses them.
 #pragma once
 
-#include "common/base/Result.h"
-#include "server/http/Server.h"
-
 #include <QSslConfiguration>
 #include <memory>
+
+#include "common/base/Result.h"
+#include "server/http/Server.h"
 
 namespace veilpix::http {
 

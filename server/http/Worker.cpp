@@ -1,10 +1,5 @@
 #include "server/http/Worker.h"
 
-#include "server/http/Connection.h"
-#include "server/http/Facade.h"
-#include "server/http/Listener.h"
-#include "server/http/ReasonPhrase.h"
-
 #include <QLocale>
 #include <QLoggingCategory>
 #include <QRandomGenerator>
@@ -16,6 +11,12 @@
 #include <openssl/crypto.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include "common/base/Literals.h"
+#include "server/http/Connection.h"
+#include "server/http/Facade.h"
+#include "server/http/Listener.h"
+#include "server/http/ReasonPhrase.h"
 
 namespace veilpix::http {
 
@@ -50,16 +51,18 @@ Worker::~Worker()
     m_loop->cut();
     // Not by deleteLater(): this thread's event loop has ended.
     std::vector<Connection*> all;
-    for (const auto& [id, connection] : m_connections)
+    for (const auto& [id, connection] : m_connections) {
         all.push_back(connection);
+    }
     for (Connection* connection : all) {
         connection->abort();
         delete connection;
     }
     m_listener.reset(); // before Qt HttpServer, which has made itself its parent
     m_front.reset();
-    if (m_descriptor >= 0)
+    if (m_descriptor >= 0) {
         ::close(m_descriptor);
+    }
     // QThread::wait() returns a moment before its thread has ended. What OpenSSL holds for this one would be left over
     // in a process that ends within that moment.
     OPENSSL_thread_stop();
@@ -80,18 +83,21 @@ void Worker::open()
     m_descriptor = -1;
     m_front = std::make_unique<QtFront>(
         [this](quint64 id, std::unique_ptr<QHttpServerResponder> responder) {
-            if (Connection* found = connection(id))
+            if (Connection* found = connection(id)) {
                 found->serve(std::move(responder));
+            }
         },
         nullptr);
-    if (!m_front->attach(m_listener.get()))
+    if (!m_front->attach(m_listener.get())) {
         m_front.reset();
+    }
 }
 
 Facade* Worker::newFacade(const QHostAddress& peer)
 {
-    if (!m_front || m_finishing)
+    if (!m_front || m_finishing) {
         return nullptr;
+    }
     auto* facade = new Facade(peer); // ends by Facade::retire(), or with Qt HttpServer
     facade->setParent(m_front.get());
     m_listener->hand(facade);
@@ -127,8 +133,9 @@ void Worker::accept(qintptr descriptor)
     m_shared->counters.connectionsOpen.fetch_add(1);
     const quint64 id = ++m_nextId;
     m_connections.emplace(id, new Connection(*this, id, socket.release()));
-    if (!m_tick.isActive())
+    if (!m_tick.isActive()) {
         m_tick.start(tickMs, this);
+    }
 }
 
 Connection* Worker::connection(quint64 id) const
@@ -143,49 +150,60 @@ void Worker::forget(Connection* connection, quint64 id, const QHostAddress& peer
     connection->deleteLater();
     m_shared->givePlaceBack(peer);
     m_shared->counters.connectionsOpen.fetch_sub(1);
-    if (m_listener)
+    if (m_listener) {
         m_listener->resume();
+    }
     if (m_connections.empty()) {
         m_tick.stop(); // an idle server sleeps
-        if (m_finishing)
+        if (m_finishing) {
             Q_EMIT finished();
+        }
     }
 }
 
 void Worker::timerEvent(QTimerEvent* event)
 {
-    if (event->timerId() != m_tick.timerId())
+    if (event->timerId() != m_tick.timerId()) {
         return QObject::timerEvent(event);
+    }
     // Connections may end while they are looked at.
     std::vector<Connection*> all;
     all.reserve(m_connections.size());
-    for (const auto& [id, connection] : m_connections)
+    for (const auto& [id, connection] : m_connections) {
         all.push_back(connection);
-    for (Connection* connection : all)
+    }
+    for (Connection* connection : all) {
         connection->checkTime(now());
+    }
 }
 
 void Worker::finish()
 {
     m_finishing = true;
-    if (m_listener)
+    if (m_listener) {
         m_listener->close();
+    }
     std::vector<Connection*> all;
-    for (const auto& [id, connection] : m_connections)
+    for (const auto& [id, connection] : m_connections) {
         all.push_back(connection);
-    if (all.empty())
+    }
+    if (all.empty()) {
         Q_EMIT finished();
-    for (Connection* connection : all)
+    }
+    for (Connection* connection : all) {
         connection->finish();
+    }
 }
 
 void Worker::abort()
 {
     std::vector<Connection*> all;
-    for (const auto& [id, connection] : m_connections)
+    for (const auto& [id, connection] : m_connections) {
         all.push_back(connection);
-    for (Connection* connection : all)
+    }
+    for (Connection* connection : all) {
         connection->abort();
+    }
 }
 
 qint64 Worker::bodyLimit(const RouteOptions& options) const
@@ -213,10 +231,10 @@ const QByteArray& Worker::dateField()
     const qint64 second = QDateTime::currentSecsSinceEpoch();
     if (second != m_dateSecond) {
         m_dateSecond = second;
-        m_date = QLocale::c()
-                     .toString(QDateTime::fromSecsSinceEpoch(second, QTimeZone::utc()),
-                               QStringLiteral("ddd, dd MMM yyyy hh:mm:ss 'GMT'"))
-                     .toLatin1();
+        m_date =
+            QLocale::c()
+                .toString(QDateTime::fromSecsSinceEpoch(second, QTimeZone::utc()), u"ddd, dd MMM yyyy hh:mm:ss 'GMT'"_s)
+                .toLatin1();
     }
     return m_date;
 }

@@ -2,15 +2,15 @@
 // thread.
 #pragma once
 
-#include "server/http/Exchange.h"
-#include "server/http/QtFront.h"
-#include "server/http/Shared.h"
-
 #include <QBasicTimer>
 #include <QElapsedTimer>
 #include <QObject>
 #include <memory>
 #include <unordered_map>
+
+#include "server/http/Exchange.h"
+#include "server/http/QtFront.h"
+#include "server/http/Shared.h"
 
 namespace veilpix::http {
 

@@ -1,5 +1,7 @@
 #include "server/program/CommandOptions.h"
 
+#include "common/base/Literals.h"
+
 namespace veilpix::program {
 
 namespace {
@@ -19,9 +21,9 @@ CommandOption value(const char* name, const char* command)
 const std::vector<CommandOption>& commandOptions()
 {
     static const std::vector<CommandOption> all{
-        {QStringLiteral("help"), false, {}},
-        {QStringLiteral("version"), false, {}},
-        {QStringLiteral("config"), true, {}},
+        {u"help"_s, false, {}},
+        {u"version"_s, false, {}},
+        {u"config"_s, true, {}},
         flag("repair", "fsck"),
         flag("discard-damaged", "fsck"),
         flag("remove-unknown", "fsck"),
@@ -39,16 +41,18 @@ const std::vector<CommandOption>& commandOptions()
 
 const CommandOption* findOption(const QString& name)
 {
-    for (const CommandOption& candidate : commandOptions())
-        if (candidate.name == name)
+    for (const CommandOption& candidate : commandOptions()) {
+        if (candidate.name == name) {
             return &candidate;
+        }
+    }
     return nullptr;
 }
 
 QString commandOf(const QStringList& positional)
 {
-    const QString first = positional.value(0, QStringLiteral("serve"));
-    return first == QLatin1String("user") && positional.size() > 1 ? first + u' ' + positional[1] : first;
+    const QString first = positional.value(0, u"serve"_s);
+    return first == "user"_L1 && positional.size() > 1 ? first + u' ' + positional[1] : first;
 }
 
 } // namespace veilpix::program

@@ -1,11 +1,12 @@
 // What the subcommands say to the person at the terminal, and how they end.
 #pragma once
 
-#include "common/base/Result.h"
-#include "server/program/PlainText.h"
-
 #include <QString>
 #include <cstdio>
+
+#include "common/base/Literals.h"
+#include "common/base/Result.h"
+#include "server/program/PlainText.h"
 
 namespace veilpix::program {
 
@@ -34,10 +35,9 @@ inline int complain(const Error& error)
     case ErrorCode::InvalidArgument:
         return complain(error.context, ExitCode::wrongUsage);
     case ErrorCode::NotFound:
-        return complain(QStringLiteral("not found: %1").arg(error.context));
+        return complain(u"not found: %1"_s.arg(error.context));
     default:
-        return complain(error.context.isEmpty() ? QStringLiteral("failed (error %1)").arg(int(error.code))
-                                                : error.context);
+        return complain(error.context.isEmpty() ? u"failed (error %1)"_s.arg(int(error.code)) : error.context);
     }
 }
 

@@ -1,9 +1,10 @@
 #include "server/program/DataSetting.h"
 
+#include <QFileInfo>
+
+#include "common/base/Literals.h"
 #include "server/store/DatabaseFile.h"
 #include "server/store/FileBlobStore.h"
-
-#include <QFileInfo>
 
 namespace veilpix::program {
 
@@ -16,39 +17,40 @@ tl::unexpected<Error> wrongSetting(const Settings& settings, const char* name, c
 
 Result<DataFolder> openDataFolder(const Settings& settings, DataFolder::Use use)
 {
-    if (settings.dataFolder.isEmpty())
-        return wrongSetting(settings, "data", QStringLiteral("name the data folder"));
+    if (settings.dataFolder.isEmpty()) {
+        return wrongSetting(settings, "data", u"name the data folder"_s);
+    }
     Result<DataFolder> folder = DataFolder::open(settings.dataFolder, use);
-    if (folder)
+    if (folder) {
         return folder;
+    }
     const ErrorCode code = folder.error().code;
     const QString& why = folder.error().context; // with the path
-    if (code == ErrorCode::Busy || code == ErrorCode::NoSpace)
-        return fail(
-            code,
-            settings.about(
-                QStringLiteral("data"),
-                code == ErrorCode::Busy
-                    ? QStringLiteral("another server uses %1; stop it or name another folder").arg(settings.dataFolder)
-                    : QStringLiteral("%1; make room on its disk or name another folder").arg(why)));
-    if (code == ErrorCode::PermissionDenied)
-        return wrongSetting(
-            settings, "data",
-            QStringLiteral("%1; give it to the user that runs the server, or name another folder").arg(why));
+    if (code == ErrorCode::Busy || code == ErrorCode::NoSpace) {
+        return fail(code,
+                    settings.about(u"data"_s, code == ErrorCode::Busy
+                                                  ? u"another server uses %1; stop it or name another folder"_s.arg(
+                                                        settings.dataFolder)
+                                                  : u"%1; make room on its disk or name another folder"_s.arg(why)));
+    }
+    if (code == ErrorCode::PermissionDenied) {
+        return wrongSetting(settings, "data",
+                            u"%1; give it to the user that runs the server, or name another folder"_s.arg(why));
+    }
     return wrongSetting(settings, "data", why);
 }
 
 Result<DataFolder> openExistingDataFolder(const Settings& settings, DataFolder::Use use)
 {
     if (!settings.dataFolder.isEmpty()) {
-        const QString database = settings.dataFolder + QStringLiteral("/veilpix.db");
+        const QString database = settings.dataFolder + u"/veilpix.db"_s;
         const auto kind = store::kindOfDatabase(database);
-        if (kind && *kind == store::DatabaseKind::None)
-            return wrongSetting(
-                settings, "data",
-                QFileInfo::exists(database)
-                    ? QStringLiteral("%1 is empty; restore a backup into an empty folder").arg(database)
-                    : QStringLiteral("there is no store in %1; `serve` makes one").arg(settings.dataFolder));
+        if (kind && *kind == store::DatabaseKind::None) {
+            return wrongSetting(settings, "data",
+                                QFileInfo::exists(database)
+                                    ? u"%1 is empty; restore a backup into an empty folder"_s.arg(database)
+                                    : u"there is no store in %1; `serve` makes one"_s.arg(settings.dataFolder));
+        }
     }
     return openDataFolder(settings, use);
 }
@@ -56,24 +58,25 @@ Result<DataFolder> openExistingDataFolder(const Settings& settings, DataFolder::
 Result<void> checkDatabaseIsNotLost(const Settings& settings, const DataFolder& folder)
 {
     const auto kind = store::kindOfDatabase(folder.database());
-    if (!kind)
+    if (!kind) {
         return wrongSetting(settings, "data", kind.error().context);
-    if (*kind != store::DatabaseKind::None)
+    }
+    if (*kind != store::DatabaseKind::None) {
         return {};
+    }
     bool hasFiles = false;
     const auto walked = store::FileBlobStore(folder.blobs()).forEach([&](const store::BlobFile&) {
         hasFiles = true;
         return false;
     });
-    if (!walked || !hasFiles)
+    if (!walked || !hasFiles) {
         return walked;
+    }
     return wrongSetting(
         settings, "data",
-        QStringLiteral("%1 is %2, but there are pictures' files beside it; restore a backup into an "
-                       "empty folder, or move what is in %3 away to begin anew")
-            .arg(folder.database(),
-                 QFileInfo::exists(folder.database()) ? QStringLiteral("empty") : QStringLiteral("gone"),
-                 folder.path()));
+        u"%1 is %2, but there are pictures' files beside it; restore a backup into an "
+        u"empty folder, or move what is in %3 away to begin anew"_s.arg(
+            folder.database(), QFileInfo::exists(folder.database()) ? u"empty"_s : u"gone"_s, folder.path()));
 }
 
 } // namespace veilpix::program

@@ -19,8 +19,9 @@ Housekeeping::~Housekeeping()
         m_stopping = true;
         m_wake.notify_all();
     }
-    if (m_thread.joinable())
+    if (m_thread.joinable()) {
         m_thread.join();
+    }
 }
 
 void Housekeeping::start()
@@ -33,8 +34,9 @@ void Housekeeping::run()
     std::chrono::seconds wait = firstRound;
     for (;;) {
         std::unique_lock lock(m_mutex);
-        if (m_wake.wait_for(lock, wait, [this] { return m_stopping; }))
+        if (m_wake.wait_for(lock, wait, [this] { return m_stopping; })) {
             return;
+        }
         lock.unlock();
         round();
         wait = between;
@@ -44,11 +46,12 @@ void Housekeeping::run()
 void Housekeeping::round()
 {
     const auto swept = m_services.pictures.sweep(m_services.uploads);
-    if (!swept)
+    if (!swept) {
         qCWarning(lcHousekeeping) << "sweeping failed:" << swept.error().context;
-    else if (swept->blobs + swept->pictures + swept->versions + swept->uploads > 0)
+    } else if (swept->blobs + swept->pictures + swept->versions + swept->uploads > 0) {
         qCInfo(lcHousekeeping) << "swept" << swept->blobs << "files," << swept->bytes << "bytes," << swept->pictures
                                << "pictures," << swept->versions << "versions," << swept->uploads << "uploads";
+    }
     m_services.ballast.make();
 }
 

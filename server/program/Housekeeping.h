@@ -1,11 +1,11 @@
 // What has to be done now and then beside the requests: expired uploads, sessions, trash, versions and replies.
 #pragma once
 
-#include "server/handlers/Services.h"
-
 #include <condition_variable>
 #include <mutex>
 #include <thread>
+
+#include "server/handlers/Services.h"
 
 namespace veilpix::program {
 

@@ -1,8 +1,5 @@
 #include "server/program/LogOutput.h"
 
-#include "server/handlers/RequestScope.h"
-#include "server/program/LogWriter.h"
-
 #include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -14,6 +11,10 @@
 #include <fcntl.h>
 #include <mutex>
 #include <unistd.h>
+
+#include "common/base/Literals.h"
+#include "server/handlers/RequestScope.h"
+#include "server/program/LogWriter.h"
 
 namespace veilpix::program {
 
@@ -36,24 +37,25 @@ QByteArray levelName(QtMsgType type)
 {
     switch (type) {
     case QtDebugMsg:
-        return QByteArrayLiteral("debug");
+        return "debug"_ba;
     case QtInfoMsg:
-        return QByteArrayLiteral("info");
+        return "info"_ba;
     case QtWarningMsg:
-        return QByteArrayLiteral("warning");
+        return "warning"_ba;
     case QtCriticalMsg:
     case QtFatalMsg:
         break;
     }
-    return QByteArrayLiteral("error");
+    return "error"_ba;
 }
 
 // A line must stay a line, whatever a message holds.
 QByteArray onOneLine(QByteArray text)
 {
     for (char& c : text) {
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
             c = ' ';
+        }
     }
     return text;
 }
@@ -92,8 +94,9 @@ LogWriter& standardError()
 void put(const QByteArray& line)
 {
     standardError().put(line);
-    if (LogWriter* const file = fileWriter)
+    if (LogWriter* const file = fileWriter) {
         file->put(line);
+    }
 }
 
 } // namespace
@@ -102,12 +105,15 @@ void LogOutput::install(LogFormat format, LogLevel level)
 {
     chosenFormat = format;
     QString rules;
-    if (level > LogLevel::Debug)
-        rules += QStringLiteral("*.debug=false\n");
-    if (level > LogLevel::Info)
-        rules += QStringLiteral("*.info=false\n");
-    if (level > LogLevel::Warning)
-        rules += QStringLiteral("*.warning=false\n");
+    if (level > LogLevel::Debug) {
+        rules += u"*.debug=false\n"_s;
+    }
+    if (level > LogLevel::Info) {
+        rules += u"*.info=false\n"_s;
+    }
+    if (level > LogLevel::Warning) {
+        rules += u"*.warning=false\n"_s;
+    }
     QLoggingCategory::setFilterRules(rules);
     qInstallMessageHandler(message);
 }
@@ -117,8 +123,9 @@ Result<void> LogOutput::alsoTo(const QString& path)
     const std::lock_guard lock(fileMutex);
     const QByteArray name = QFile::encodeName(path);
     const int descriptor = openForAppending(name);
-    if (descriptor < 0)
-        return fail(ErrorCode::Io, QStringLiteral("%1: %2").arg(path, QString::fromLocal8Bit(std::strerror(errno))));
+    if (descriptor < 0) {
+        return fail(ErrorCode::Io, u"%1: %2"_s.arg(path, QString::fromLocal8Bit(std::strerror(errno))));
+    }
     filePath = name;
     if (fileDescriptor < 0) {
         fileDescriptor = descriptor;
@@ -132,26 +139,30 @@ Result<void> LogOutput::alsoTo(const QString& path)
 
 void LogOutput::reopen()
 {
-    if (!fileWriter)
+    if (!fileWriter) {
         return;
-    if (const Result<void> opened = alsoTo(QFile::decodeName(filePath)); !opened)
+    }
+    if (const Result<void> opened = alsoTo(QFile::decodeName(filePath)); !opened) {
         qCWarning(lcLog, "the log file stays as it was: %ls", qUtf16Printable(opened.error().context));
+    }
 }
 
 void LogOutput::message(QtMsgType type, const QMessageLogContext& context, const QString& text)
 {
     put(line(chosenFormat, QDateTime::currentDateTimeUtc(), levelName(type),
-             context.category ? QByteArray(context.category) : QByteArrayLiteral("default"),
-             handlers::RequestScope::current(), text.toUtf8()));
-    if (type == QtFatalMsg)
+             context.category ? QByteArray(context.category) : "default"_ba, handlers::RequestScope::current(),
+             text.toUtf8()));
+    if (type == QtFatalMsg) {
         flush(); // Qt ends the process next
+    }
 }
 
 void LogOutput::flush()
 {
     standardError().flush();
-    if (LogWriter* const file = fileWriter)
+    if (LogWriter* const file = fileWriter) {
         file->flush();
+    }
 }
 
 quint64 LogOutput::dropped()
@@ -163,8 +174,9 @@ quint64 LogOutput::dropped()
 void LogOutput::access(const http::AccessRecord& record)
 {
     static const QLoggingCategory category("veilpix.access");
-    if (category.isInfoEnabled())
+    if (category.isInfoEnabled()) {
         put(accessLine(chosenFormat, QDateTime::currentDateTimeUtc(), record));
+    }
 }
 
 QByteArray LogOutput::line(LogFormat format, const QDateTime& time, const QByteArray& level,
@@ -172,41 +184,43 @@ QByteArray LogOutput::line(LogFormat format, const QDateTime& time, const QByteA
 {
     if (format == LogFormat::Text) {
         QByteArray out = logTime(time) + ' ' + level + ' ' + component + ' ';
-        if (!requestId.isEmpty())
+        if (!requestId.isEmpty()) {
             out += '[' + requestId + "] ";
+        }
         return out + onOneLine(message);
     }
-    QJsonObject object{{QStringLiteral("time"), QString::fromLatin1(logTime(time))},
-                       {QStringLiteral("level"), QString::fromLatin1(level)},
-                       {QStringLiteral("component"), QString::fromUtf8(component)},
-                       {QStringLiteral("message"), QString::fromUtf8(message)}};
-    if (!requestId.isEmpty())
-        object.insert(QStringLiteral("request"), QString::fromLatin1(requestId));
+    QJsonObject object{{u"time"_s, QString::fromLatin1(logTime(time))},
+                       {u"level"_s, QString::fromLatin1(level)},
+                       {u"component"_s, QString::fromUtf8(component)},
+                       {u"message"_s, QString::fromUtf8(message)}};
+    if (!requestId.isEmpty()) {
+        object.insert(u"request"_s, QString::fromLatin1(requestId));
+    }
     return QJsonDocument(object).toJson(QJsonDocument::Compact);
 }
 
 QByteArray LogOutput::accessLine(LogFormat format, const QDateTime& time, const http::AccessRecord& record)
 {
     // A request that was refused before it was understood has neither.
-    const QString route = record.route.isEmpty() ? QStringLiteral("-") : record.route;
-    const QByteArray method = record.method.isEmpty() ? QByteArrayLiteral("-") : record.method;
+    const QString route = record.route.isEmpty() ? u"-"_s : record.route;
+    const QByteArray method = record.method.isEmpty() ? "-"_ba : record.method;
     if (format == LogFormat::Text) {
         return logTime(time) + " info veilpix.access [" + record.requestId + "] " + method + ' ' + route.toUtf8() +
                ' ' + QByteArray::number(record.status) + " in=" + QByteArray::number(record.bytesIn) +
                " out=" + QByteArray::number(record.bytesOut) +
                " ms=" + QByteArray::number(milliseconds(record), 'f', 2) + " peer=" + record.peer.toString().toLatin1();
     }
-    const QJsonObject object{{QStringLiteral("time"), QString::fromLatin1(logTime(time))},
-                             {QStringLiteral("level"), QStringLiteral("info")},
-                             {QStringLiteral("component"), QStringLiteral("veilpix.access")},
-                             {QStringLiteral("request"), QString::fromLatin1(record.requestId)},
-                             {QStringLiteral("method"), QString::fromLatin1(method)},
-                             {QStringLiteral("route"), route},
-                             {QStringLiteral("status"), record.status},
-                             {QStringLiteral("bytes_in"), record.bytesIn},
-                             {QStringLiteral("bytes_out"), record.bytesOut},
-                             {QStringLiteral("milliseconds"), milliseconds(record)},
-                             {QStringLiteral("peer"), record.peer.toString()}};
+    const QJsonObject object{{u"time"_s, QString::fromLatin1(logTime(time))},
+                             {u"level"_s, u"info"_s},
+                             {u"component"_s, u"veilpix.access"_s},
+                             {u"request"_s, QString::fromLatin1(record.requestId)},
+                             {u"method"_s, QString::fromLatin1(method)},
+                             {u"route"_s, route},
+                             {u"status"_s, record.status},
+                             {u"bytes_in"_s, record.bytesIn},
+                             {u"bytes_out"_s, record.bytesOut},
+                             {u"milliseconds"_s, milliseconds(record)},
+                             {u"peer"_s, record.peer.toString()}};
     return QJsonDocument(object).toJson(QJsonDocument::Compact);
 }
 

@@ -2,12 +2,12 @@
 // own write them; whoever logs never waits.
 #pragma once
 
+#include <QByteArray>
+#include <QDateTime>
+
 #include "common/base/Result.h"
 #include "server/http/Server.h"
 #include "server/program/Settings.h"
-
-#include <QByteArray>
-#include <QDateTime>
 
 namespace veilpix::program {
 

@@ -55,8 +55,9 @@ struct LogWriter::Private {
     // only be lost as well.
     void sayDropped()
     {
-        if (unsaid == 0 || failing)
+        if (unsaid == 0 || failing) {
             return;
+        }
         waiting += droppedLine(std::exchange(unsaid, 0)) + '\n';
     }
 };
@@ -66,8 +67,9 @@ bool LogWriter::Private::waitUntilReady() const
     pollfd ready = {descriptor, POLLOUT, 0};
     while (!ending) {
         const int found = ::poll(&ready, 1, pollTime);
-        if (found > 0 || (found < 0 && errno != EINTR))
+        if (found > 0 || (found < 0 && errno != EINTR)) {
             return true; // an error shows at the write
+        }
     }
     return ::poll(&ready, 1, 0) > 0;
 }
@@ -79,16 +81,18 @@ bool LogWriter::Private::write(const QByteArray& lines)
         // Whole lines where they fit: another process may write to the same pipe.
         qsizetype length = std::min(logPiece, lines.size() - from);
         if (from + length < lines.size()) {
-            if (const qsizetype end = lines.lastIndexOf('\n', from + length - 1); end >= from)
+            if (const qsizetype end = lines.lastIndexOf('\n', from + length - 1); end >= from) {
                 length = end + 1 - from;
+            }
         }
         ssize_t written = -1;
         if (waitUntilReady()) {
-            if (std::exchange(cut, false))
+            if (std::exchange(cut, false)) {
                 (void)!::write(descriptor, "\n", 1);
-            do
+            }
+            do {
                 written = ::write(descriptor, lines.constData() + from, static_cast<size_t>(length));
-            while (written < 0 && errno == EINTR);
+            } while (written < 0 && errno == EINTR);
         }
         const std::lock_guard lock(mutex);
         if (written <= 0) {
@@ -111,8 +115,9 @@ void LogWriter::Private::run()
     std::unique_lock lock(mutex);
     for (;;) {
         wake.wait(lock, [this] { return !waiting.isEmpty() || ending; });
-        if (waiting.isEmpty())
+        if (waiting.isEmpty()) {
             return;
+        }
         wake.wait_for(lock, gatherTime, [this] { return waiting.size() >= gathered || flushing > 0 || ending; });
         lines.swap(waiting);
         writing = true;
@@ -156,8 +161,9 @@ void LogWriter::put(const QByteArray& line)
     d->sayDropped();
     d->waiting += line;
     d->waiting += '\n';
-    if (before == 0 || (before < gathered && d->waiting.size() >= gathered))
+    if (before == 0 || (before < gathered && d->waiting.size() >= gathered)) {
         d->wake.notify_one();
+    }
 }
 
 void LogWriter::flush()

@@ -1,11 +1,12 @@
 #include "server/program/OpenedStore.h"
 
-#include "server/store/DatabaseFile.h"
-#include "server/store/SqliteConnection.h"
-
 #include <QFile>
 #include <QFileInfo>
 #include <sys/statvfs.h>
+
+#include "common/base/Literals.h"
+#include "server/store/DatabaseFile.h"
+#include "server/store/SqliteConnection.h"
 
 namespace veilpix::program {
 
@@ -22,14 +23,17 @@ bool isOnReadOnlyDisk(const QString& folder)
 Result<std::unique_ptr<QTemporaryDir>> copied(const store::DataFolder& folder)
 {
     auto copy = std::make_unique<QTemporaryDir>();
-    if (!copy->isValid())
-        return fail(ErrorCode::NoSpace, QStringLiteral("%1 is on a read-only disk, and a copy of it cannot be made: %2")
-                                            .arg(folder.database(), copy->errorString()));
-    for (const QString& suffix : {QString(), QStringLiteral("-wal")}) {
+    if (!copy->isValid()) {
+        return fail(ErrorCode::NoSpace, u"%1 is on a read-only disk, and a copy of it cannot be made: %2"_s.arg(
+                                            folder.database(), copy->errorString()));
+    }
+    for (const QString& suffix : {QString(), u"-wal"_s}) {
         const QString from = folder.database() + suffix;
-        if (suffix.isEmpty() || QFileInfo::exists(from))
-            if (auto done = store::copyFile(from, copy->filePath(QFileInfo(from).fileName())); !done)
+        if (suffix.isEmpty() || QFileInfo::exists(from)) {
+            if (auto done = store::copyFile(from, copy->filePath(QFileInfo(from).fileName())); !done) {
                 return tl::unexpected(done.error());
+            }
+        }
     }
     return copy;
 }
@@ -39,9 +43,8 @@ Result<std::unique_ptr<QTemporaryDir>> copied(const store::DataFolder& folder)
 tl::unexpected<Error> damagedDatabase(const store::DataFolder& folder, const QString& how)
 {
     return fail(ErrorCode::BadRequest,
-                QStringLiteral("%1 is damaged (%2). Leave it as it is, stop the server, and restore a backup into an "
-                               "empty folder.")
-                    .arg(folder.database(), how));
+                u"%1 is damaged (%2). Leave it as it is, stop the server, and restore a backup into an "
+                u"empty folder."_s.arg(folder.database(), how));
 }
 
 Result<OpenedStore> openStore(const store::DataFolder& folder)
@@ -50,17 +53,18 @@ Result<OpenedStore> openStore(const store::DataFolder& folder)
     QString path = folder.database();
     if (isOnReadOnlyDisk(folder.path())) {
         auto copy = copied(folder);
-        if (!copy)
+        if (!copy) {
             return tl::unexpected(copy.error());
+        }
         opened.copy = *std::move(copy);
         path = opened.copy->filePath(QFileInfo(path).fileName());
     }
     auto metadata = store::SqliteMetadataStore::open(path);
-    if (!metadata)
+    if (!metadata) {
         return store::SqliteConnection::saysDamaged(metadata.error())
                    ? damagedDatabase(folder, metadata.error().context)
-                   : fail(metadata.error().code,
-                          QStringLiteral("%1: %2").arg(folder.database(), metadata.error().context));
+                   : fail(metadata.error().code, u"%1: %2"_s.arg(folder.database(), metadata.error().context));
+    }
     opened.metadata = *std::move(metadata);
     return opened;
 }

@@ -1,11 +1,11 @@
 // The database of a data folder as fsck and backup open it: also on a disk that takes no writes any more.
 #pragma once
 
-#include "server/store/DataFolder.h"
-#include "server/store/SqliteMetadataStore.h"
-
 #include <QTemporaryDir>
 #include <memory>
+
+#include "server/store/DataFolder.h"
+#include "server/store/SqliteMetadataStore.h"
 
 namespace veilpix::program {
 

@@ -14,10 +14,12 @@ namespace veilpix::program {
 // With a question mark for whatever a terminal would obey; lines and columns stay.
 [[nodiscard]] inline QString plainText(QString text)
 {
-    for (QChar& character : text)
+    for (QChar& character : text) {
         if ((character.category() == QChar::Other_Control && character != u'\n' && character != u'\t') ||
-            turnsText(character.unicode()))
+            turnsText(character.unicode())) {
             character = u'?';
+        }
+    }
     return text;
 }
 

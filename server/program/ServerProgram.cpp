@@ -1,14 +1,15 @@
 #include "server/program/ServerProgram.h"
 
-#include "server/auth/SecretFile.h"
-#include "server/program/DataSetting.h"
-#include "server/program/LogOutput.h"
-#include "server/store/BackupFolder.h"
-
 #include <QDir>
 #include <QFile>
 #include <QLoggingCategory>
 #include <sys/stat.h>
+
+#include "common/base/Literals.h"
+#include "server/auth/SecretFile.h"
+#include "server/program/DataSetting.h"
+#include "server/program/LogOutput.h"
+#include "server/store/BackupFolder.h"
 
 namespace veilpix::program {
 
@@ -43,30 +44,34 @@ int modeOf(const QString& path)
 Result<crypto::SecretBytes> madeSecret(const Settings& settings, const QString& path)
 {
     Result<crypto::SecretBytes> secret = auth::readOrMakeSecretFile(path);
-    if (!secret)
-        return fail(secret.error().code,
-                    settings.about(QStringLiteral("data"), QStringLiteral("%1: %2").arg(path, secret.error().context)));
-    if (const int mode = modeOf(path); (mode & 077) != 0)
+    if (!secret) {
+        return fail(secret.error().code, settings.about(u"data"_s, u"%1: %2"_s.arg(path, secret.error().context)));
+    }
+    if (const int mode = modeOf(path); (mode & 077) != 0) {
         qCWarning(lcServer,
                   "others may read the key that signs tokens, secrets/jwt.key: its mode is %o and should be 600",
                   static_cast<unsigned>(mode));
+    }
     return secret;
 }
 
 Result<crypto::SecretBytes> signingSecret(const Settings& settings, const store::DataFolder& folder)
 {
-    if (settings.jwtSecretFile.isEmpty())
-        return madeSecret(settings, folder.secrets() + QStringLiteral("/jwt.key"));
+    if (settings.jwtSecretFile.isEmpty()) {
+        return madeSecret(settings, folder.secrets() + u"/jwt.key"_s);
+    }
     Result<crypto::SecretBytes> secret = auth::readSecretFile(settings.jwtSecretFile);
-    if (!secret)
+    if (!secret) {
         return wrongSetting(settings, "jwt-secret-file",
-                            QStringLiteral("%1: %2").arg(settings.jwtSecretFile, secret.error().context));
+                            u"%1: %2"_s.arg(settings.jwtSecretFile, secret.error().context));
+    }
     // Taken all the same: the original takes any, and its users bring theirs along.
-    if (secret->size() < safeSigningSecret)
+    if (secret->size() < safeSigningSecret) {
         qCWarning(lcServer,
                   "the secret in jwt-secret-file has %lld bytes: whoever has one token can try all secrets of "
                   "so few until one fits, and then sign in as anybody. Use %lld random bytes or more.",
                   static_cast<long long>(secret->size()), static_cast<long long>(safeSigningSecret));
+    }
     return secret;
 }
 
@@ -75,17 +80,18 @@ Result<crypto::SecretBytes> signingSecret(const Settings& settings, const store:
 ServerProgram::ServerProgram(const Settings& settings, const Parts& parts, store::DataFolder folder,
                              std::unique_ptr<store::SqliteMetadataStore> metadata)
     : m_settings(settings), m_folder(std::move(folder)), m_clock(parts.clock ? *parts.clock : m_systemClock),
-      m_metadata(std::move(metadata)), m_blobs(m_folder.blobs()),
-      m_uploads(m_folder.spool() + QStringLiteral("/uploads")), m_pictures(*m_metadata, m_blobs, m_clock),
-      m_ballast(m_folder.path()), m_passwords(parts.passwordCost), m_throttle(m_clock, throttleLimits(settings))
+      m_metadata(std::move(metadata)), m_blobs(m_folder.blobs()), m_uploads(m_folder.spool() + u"/uploads"_s),
+      m_pictures(*m_metadata, m_blobs, m_clock), m_ballast(m_folder.path()), m_passwords(parts.passwordCost),
+      m_throttle(m_clock, throttleLimits(settings))
 {
 }
 
 ServerProgram::~ServerProgram()
 {
     // Requests end before what they work with.
-    if (m_api)
+    if (m_api) {
         m_api->waiters().stop();
+    }
     m_server.reset();
     m_housekeeping.reset();
 }
@@ -93,21 +99,25 @@ ServerProgram::~ServerProgram()
 Result<std::unique_ptr<ServerProgram>> ServerProgram::start(const Settings& settings, const Parts& parts)
 {
     Result<store::DataFolder> folder = openDataFolder(settings, store::DataFolder::Use::Exclusive);
-    if (!folder)
+    if (!folder) {
         return tl::unexpected(folder.error());
-    if (const auto there = checkDatabaseIsNotLost(settings, *folder); !there)
+    }
+    if (const auto there = checkDatabaseIsNotLost(settings, *folder); !there) {
         return tl::unexpected(there.error());
+    }
     auto metadata = store::SqliteMetadataStore::open(folder->database(), {parts.busyTimeout, nullptr});
-    if (!metadata)
+    if (!metadata) {
         return fail(metadata.error().code,
-                    settings.about(QStringLiteral("data"),
-                                   QStringLiteral("%1: %2").arg(folder->database(), metadata.error().context)));
+                    settings.about(u"data"_s, u"%1: %2"_s.arg(folder->database(), metadata.error().context)));
+    }
     std::unique_ptr<ServerProgram> program(
         new ServerProgram(settings, parts, *std::move(folder), *std::move(metadata)));
-    if (const auto built = program->build(); !built)
+    if (const auto built = program->build(); !built) {
         return tl::unexpected(built.error());
-    if (const auto listening = program->listen(); !listening)
+    }
+    if (const auto listening = program->listen(); !listening) {
         return tl::unexpected(listening.error());
+    }
     return program;
 }
 
@@ -140,23 +150,27 @@ handlers::Policy ServerProgram::policy() const
 Result<void> ServerProgram::build()
 {
     Result<crypto::SecretBytes> secret = signingSecret(m_settings, m_folder);
-    if (!secret)
+    if (!secret) {
         return tl::unexpected(secret.error());
-    if (const int mode = modeOf(m_folder.path()); (mode & 022) != 0)
+    }
+    if (const int mode = modeOf(m_folder.path()); (mode & 022) != 0) {
         qCWarning(lcServer, "others may write into the data folder: its mode is %o and should be 700",
                   static_cast<unsigned>(mode));
+    }
     auto csrf = auth::deriveSecret(*secret, "csrf");
     auto refresh = auth::deriveSecret(*secret, "refresh");
     auto parameters = auth::deriveSecret(*secret, "parameters");
-    if (!csrf || !refresh || !parameters)
-        return fail(ErrorCode::Internal, QStringLiteral("secrets could not be derived"));
+    if (!csrf || !refresh || !parameters) {
+        return fail(ErrorCode::Internal, u"secrets could not be derived"_s);
+    }
     m_accessTokens = std::make_unique<auth::AccessTokens>(*std::move(secret), m_clock, m_settings.accessTokenLifetime);
     m_csrf = std::make_unique<auth::CsrfTokens>(*std::move(csrf), m_clock);
     m_refreshTokens = std::make_unique<auth::RefreshTokens>(*std::move(refresh));
     m_parameters = std::make_unique<auth::ParametersOracle>(*std::move(parameters));
-    const QString bodies = m_folder.spool() + QStringLiteral("/bodies");
-    if (!QDir().mkpath(bodies))
-        return wrongSetting(m_settings, "data", QStringLiteral("%1 cannot be made").arg(bodies));
+    const QString bodies = m_folder.spool() + u"/bodies"_s;
+    if (!QDir().mkpath(bodies)) {
+        return wrongSetting(m_settings, "data", u"%1 cannot be made"_s.arg(bodies));
+    }
     const handlers::Policy decided = policy();
     m_pictures.setDefaultQuota(decided.quota);
     m_services = std::make_unique<handlers::Services>(
@@ -175,14 +189,17 @@ Result<void> ServerProgram::build()
 
 Result<void> ServerProgram::ready()
 {
-    if (const auto usable = m_metadata->probe(); !usable)
+    if (const auto usable = m_metadata->probe(); !usable) {
         return usable;
-    if (!m_ballast.isWhole()) // a row may still find room where a request would not
-        return fail(ErrorCode::NoSpace, QStringLiteral("the disk is full"));
-    if (const auto usable = m_folder.probe(); !usable)
+    }
+    if (!m_ballast.isWhole()) { // a row may still find room where a request would not
+        return fail(ErrorCode::NoSpace, u"the disk is full"_s);
+    }
+    if (const auto usable = m_folder.probe(); !usable) {
         // Whatever it is, the folders were there at the start: the server is not ready until they are again.
         return fail(usable.error().code == ErrorCode::PermissionDenied ? ErrorCode::PermissionDenied : ErrorCode::Io,
                     usable.error().context);
+    }
     return {};
 }
 
@@ -193,8 +210,9 @@ Result<void> ServerProgram::listen()
     options.port = m_settings.port;
     options.workers = m_settings.workers;
     options.limits = m_settings.limits;
-    if (!m_settings.tlsCertificate.isEmpty())
+    if (!m_settings.tlsCertificate.isEmpty()) {
         options.tls = http::TlsFiles{m_settings.tlsCertificate, m_settings.tlsKey};
+    }
     options.trustedProxies = m_settings.trustedProxies;
     options.spoolFolder = m_services->spoolFolder;
     options.accessLog = [](const http::AccessRecord& record) { LogOutput::access(record); };
@@ -204,8 +222,9 @@ Result<void> ServerProgram::listen()
         // Certificates that do not load are told apart from an address that is taken by their path.
         const QString& why = started.error().context;
         const auto isAbout = [&why](const QString& path) { return !path.isEmpty() && why.startsWith(path); };
-        if (started.error().code == ErrorCode::AlreadyExists) // free again once the other program ends
-            return fail(ErrorCode::Busy, m_settings.about(QStringLiteral("listen"), why));
+        if (started.error().code == ErrorCode::AlreadyExists) { // free again once the other program ends
+            return fail(ErrorCode::Busy, m_settings.about(u"listen"_s, why));
+        }
         return wrongSetting(m_settings,
                             isAbout(m_settings.tlsCertificate) ? "tls-certificate"
                             : isAbout(m_settings.tlsKey)       ? "tls-key"
@@ -220,22 +239,23 @@ Result<void> ServerProgram::listen()
 QString ServerProgram::url() const
 {
     QString host = m_settings.address.toString();
-    if (m_settings.address.protocol() == QAbstractSocket::IPv6Protocol)
+    if (m_settings.address.protocol() == QAbstractSocket::IPv6Protocol) {
         host = u'[' + host + u']';
-    return QStringLiteral("%1://%2:%3")
-        .arg(m_server->isSecure() ? QStringLiteral("https") : QStringLiteral("http"), host)
-        .arg(m_server->port());
+    }
+    return u"%1://%2:%3"_s.arg(m_server->isSecure() ? u"https"_s : u"http"_s, host).arg(m_server->port());
 }
 
 void ServerProgram::reload()
 {
-    if (m_settings.tlsCertificate.isEmpty())
+    if (m_settings.tlsCertificate.isEmpty()) {
         return;
+    }
     const Result<void> reloaded = m_server->reloadCertificate();
-    if (reloaded)
+    if (reloaded) {
         qCInfo(lcServer) << "the certificate was read again";
-    else
+    } else {
         qCWarning(lcServer) << "the certificate stays as it was:" << reloaded.error().context;
+    }
 }
 
 void ServerProgram::stop()

@@ -2,6 +2,8 @@
 // handlers before the stores, the data folder's lock last.
 #pragma once
 
+#include <memory>
+
 #include "server/handlers/Api.h"
 #include "server/http/Server.h"
 #include "server/program/Housekeeping.h"
@@ -9,8 +11,6 @@
 #include "server/store/DataFolder.h"
 #include "server/store/FileBlobStore.h"
 #include "server/store/SqliteMetadataStore.h"
-
-#include <memory>
 
 namespace veilpix::program {
 

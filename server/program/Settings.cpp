@@ -1,12 +1,13 @@
 #include "server/program/Settings.h"
 
+#include "common/base/Literals.h"
+
 namespace veilpix::program {
 
 QString Settings::about(const QString& name, const QString& why) const
 {
     const QString origin = origins.value(name);
-    return (origin.isEmpty() ? QString() : origin + QStringLiteral(": ")) +
-           QStringLiteral("setting '%1': %2").arg(name, why);
+    return (origin.isEmpty() ? QString() : origin + u": "_s) + u"setting '%1': %2"_s.arg(name, why);
 }
 
 } // namespace veilpix::program

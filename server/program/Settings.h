@@ -1,13 +1,13 @@
 // Everything that an operator can set, with its defaults. SettingsReader fills it.
 #pragma once
 
-#include "server/http/Limits.h"
-
 #include <QHash>
 #include <QHostAddress>
 #include <QString>
 #include <QStringList>
 #include <chrono>
+
+#include "server/http/Limits.h"
 
 namespace veilpix::program {
 

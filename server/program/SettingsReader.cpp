@@ -1,11 +1,12 @@
 #include "server/program/SettingsReader.h"
 
-#include "server/program/CommandOptions.h"
-#include "server/program/SettingsTable.h"
-
 #include <QFile>
 #include <QSet>
 #include <vector>
+
+#include "common/base/Literals.h"
+#include "server/program/CommandOptions.h"
+#include "server/program/SettingsTable.h"
 
 namespace veilpix::program {
 
@@ -16,13 +17,14 @@ constexpr qint64 longestFile = 1024 * 1024;
 Result<void> apply(Settings& settings, const QString& name, const QString& value, const QString& from)
 {
     const SettingRow* found = findSetting(name);
-    if (!found)
-        return fail(ErrorCode::InvalidArgument,
-                    QStringLiteral("%1: there is no setting '%2'").arg(from, shownValue(name)));
+    if (!found) {
+        return fail(ErrorCode::InvalidArgument, u"%1: there is no setting '%2'"_s.arg(from, shownValue(name)));
+    }
     const QString wrong = found->apply(settings, value);
-    if (!wrong.isEmpty())
+    if (!wrong.isEmpty()) {
         return fail(ErrorCode::InvalidArgument,
-                    QStringLiteral("%1: setting '%2' cannot be '%3': %4").arg(from, name, shownValue(value), wrong));
+                    u"%1: setting '%2' cannot be '%3': %4"_s.arg(from, name, shownValue(value), wrong));
+    }
     settings.origins.insert(name, from);
     return {};
 }
@@ -31,43 +33,51 @@ Result<void> apply(Settings& settings, const QString& name, const QString& value
 Result<QByteArray> readAll(const QString& path)
 {
     const auto wrong = [&path](const QString& why) {
-        return fail(ErrorCode::Io, QStringLiteral("setting 'config': %1: %2").arg(path, why));
+        return fail(ErrorCode::Io, u"setting 'config': %1: %2"_s.arg(path, why));
     };
     QFile file(path);
-    if (!file.open(QIODevice::ReadOnly | QIODevice::Unbuffered))
+    if (!file.open(QIODevice::ReadOnly | QIODevice::Unbuffered)) {
         return wrong(file.errorString());
+    }
     QByteArray text;
     for (;;) {
         const QByteArray piece = file.read(64 * 1024);
-        if (piece.isEmpty())
+        if (piece.isEmpty()) {
             break;
+        }
         text += piece;
-        if (text.size() > longestFile)
-            return wrong(QStringLiteral("a file of settings has at most %1 bytes").arg(longestFile));
+        if (text.size() > longestFile) {
+            return wrong(u"a file of settings has at most %1 bytes"_s.arg(longestFile));
+        }
     }
     return file.error() == QFileDevice::NoError ? Result<QByteArray>(text) : wrong(file.errorString());
 }
 
 Result<void> readFile(Settings& settings, const QString& path)
 {
-    if (path.isEmpty())
-        return fail(ErrorCode::InvalidArgument, QStringLiteral("setting 'config': must not be empty"));
+    if (path.isEmpty()) {
+        return fail(ErrorCode::InvalidArgument, u"setting 'config': must not be empty"_s);
+    }
     const auto text = readAll(path);
-    if (!text)
+    if (!text) {
         return tl::unexpected(text.error());
+    }
     int number = 0;
     for (const QByteArray& raw : text->split('\n')) {
         ++number;
         const QString line = QString::fromUtf8(raw).trimmed();
-        if (line.isEmpty() || line.startsWith(u'#'))
+        if (line.isEmpty() || line.startsWith(u'#')) {
             continue;
+        }
         const qsizetype equals = line.indexOf(u'=');
-        const QString from = QStringLiteral("%1:%2").arg(path).arg(number);
-        if (equals < 0)
-            return fail(ErrorCode::InvalidArgument, QStringLiteral("%1: expected 'setting = value'").arg(from));
+        const QString from = u"%1:%2"_s.arg(path).arg(number);
+        if (equals < 0) {
+            return fail(ErrorCode::InvalidArgument, u"%1: expected 'setting = value'"_s.arg(from));
+        }
         const auto applied = apply(settings, line.left(equals).trimmed(), line.mid(equals + 1).trimmed(), from);
-        if (!applied)
+        if (!applied) {
             return tl::unexpected(applied.error());
+        }
     }
     return {};
 }
@@ -76,19 +86,18 @@ Result<void> checkTogether(const Settings& settings)
 {
     const bool tls = !settings.tlsCertificate.isEmpty();
     if (tls == settings.tlsKey.isEmpty()) {
-        const QStringList names{QStringLiteral("tls-certificate"), QStringLiteral("tls-key")};
-        return fail(
-            ErrorCode::InvalidArgument,
-            settings.about(names[tls ? 0 : 1],
-                           QStringLiteral("it goes together with '%1', which is not given").arg(names[tls ? 1 : 0])));
+        const QStringList names{u"tls-certificate"_s, u"tls-key"_s};
+        return fail(ErrorCode::InvalidArgument,
+                    settings.about(names[tls ? 0 : 1],
+                                   u"it goes together with '%1', which is not given"_s.arg(names[tls ? 1 : 0])));
     }
-    if (!settings.address.isLoopback() && !tls && settings.trustedProxies.isEmpty())
+    if (!settings.address.isLoopback() && !tls && settings.trustedProxies.isEmpty()) {
         return fail(
             ErrorCode::InvalidArgument,
-            settings.about(QStringLiteral("listen"),
-                           QStringLiteral("%1 is reachable from elsewhere; give 'tls-certificate' and 'tls-key', "
-                                          "or 'behind-proxy' with the address of the proxy that does TLS")
-                               .arg(settings.address.toString())));
+            settings.about(u"listen"_s, u"%1 is reachable from elsewhere; give 'tls-certificate' and 'tls-key', "
+                                        u"or 'behind-proxy' with the address of the proxy that does TLS"_s.arg(
+                                            settings.address.toString())));
+    }
     return {};
 }
 
@@ -98,9 +107,10 @@ Result<void> checkOptions(const SettingsReader::CommandLine& line)
     const QString command = commandOf(line.positional);
     for (auto option = line.options.cbegin(); option != line.options.cend(); ++option) {
         const QStringList& commands = findOption(option.key())->commands;
-        if (!commands.isEmpty() && !commands.contains(command))
+        if (!commands.isEmpty() && !commands.contains(command)) {
             return fail(ErrorCode::InvalidArgument,
-                        QStringLiteral("'%1' has no option '--%2'").arg(shownValue(command), option.key()));
+                        u"'%1' has no option '--%2'"_s.arg(shownValue(command), option.key()));
+        }
     }
     return {};
 }
@@ -119,64 +129,75 @@ Result<SettingsReader::CommandLine> SettingsReader::read(const QStringList& argu
     std::vector<Argument> named;
     for (qsizetype i = 0; i < arguments.size(); ++i) {
         const QString& argument = arguments.at(i);
-        if (!argument.startsWith(QLatin1String("--"))) {
-            if (argument.startsWith(u'-') && argument.size() > 1 && argument != QLatin1String("-h"))
-                return fail(ErrorCode::InvalidArgument,
-                            QStringLiteral("there is no option '%1'").arg(shownValue(argument)));
-            if (argument == QLatin1String("-h"))
-                line.options.insert(QStringLiteral("help"), QStringLiteral("true"));
-            else
+        if (!argument.startsWith("--"_L1)) {
+            if (argument.startsWith(u'-') && argument.size() > 1 && argument != "-h"_L1) {
+                return fail(ErrorCode::InvalidArgument, u"there is no option '%1'"_s.arg(shownValue(argument)));
+            }
+            if (argument == "-h"_L1) {
+                line.options.insert(u"help"_s, u"true"_s);
+            } else {
                 line.positional.append(argument);
+            }
             continue;
         }
         const qsizetype equals = argument.indexOf(u'=');
         const QString name = argument.mid(2, equals < 0 ? -1 : equals - 2);
         const CommandOption* option = findOption(name);
-        if (!option && !findSetting(name))
-            return fail(ErrorCode::InvalidArgument, QStringLiteral("there is no option '--%1'").arg(shownValue(name)));
+        if (!option && !findSetting(name)) {
+            return fail(ErrorCode::InvalidArgument, u"there is no option '--%1'"_s.arg(shownValue(name)));
+        }
         if (option && !option->takesValue) {
-            if (equals >= 0)
-                return fail(ErrorCode::InvalidArgument, QStringLiteral("option '--%1' takes no value").arg(name));
-            line.options.insert(name, QStringLiteral("true"));
+            if (equals >= 0) {
+                return fail(ErrorCode::InvalidArgument, u"option '--%1' takes no value"_s.arg(name));
+            }
+            line.options.insert(name, u"true"_s);
             continue;
         }
-        if (equals < 0 && i + 1 >= arguments.size())
-            return fail(ErrorCode::InvalidArgument, QStringLiteral("option '--%1' needs a value").arg(name));
+        if (equals < 0 && i + 1 >= arguments.size()) {
+            return fail(ErrorCode::InvalidArgument, u"option '--%1' needs a value"_s.arg(name));
+        }
         const QString value = equals < 0 ? arguments.at(++i) : argument.mid(equals + 1);
-        if (option)
+        if (option) {
             line.options.insert(name, value);
-        else
+        } else {
             named.push_back({name, value});
+        }
     }
 
-    if (!line.options.contains(QStringLiteral("help")))
-        if (const auto fitting = checkOptions(line); !fitting)
+    if (!line.options.contains(u"help"_s)) {
+        if (const auto fitting = checkOptions(line); !fitting) {
             return tl::unexpected(fitting.error());
-    if (line.options.contains(QStringLiteral("config")) || environment.contains(QStringLiteral("VEILPIX_CONFIG"))) {
-        const QString file =
-            line.options.value(QStringLiteral("config"), environment.value(QStringLiteral("VEILPIX_CONFIG")));
-        if (const auto read = readFile(line.settings, file); !read)
+        }
+    }
+    if (line.options.contains(u"config"_s) || environment.contains(u"VEILPIX_CONFIG"_s)) {
+        const QString file = line.options.value(u"config"_s, environment.value(u"VEILPIX_CONFIG"_s));
+        if (const auto read = readFile(line.settings, file); !read) {
             return tl::unexpected(read.error());
+        }
     }
     QSet<QString> variables(environment.keyBegin(), environment.keyEnd());
-    variables.remove(QStringLiteral("VEILPIX_CONFIG"));
+    variables.remove(u"VEILPIX_CONFIG"_s);
     for (const SettingRow& candidate : settingRows()) {
-        const QString variable = QStringLiteral("VEILPIX_") + candidate.name.toUpper().replace(u'-', u'_');
-        if (!variables.remove(variable))
+        const QString variable = u"VEILPIX_"_s + candidate.name.toUpper().replace(u'-', u'_');
+        if (!variables.remove(variable)) {
             continue;
+        }
         const auto applied = apply(line.settings, candidate.name, environment.value(variable), variable);
-        if (!applied)
+        if (!applied) {
             return tl::unexpected(applied.error());
+        }
     }
     line.unknownVariables = variables.values();
     line.unknownVariables.sort();
     for (const Argument& argument : named) {
-        const auto applied = apply(line.settings, argument.name, argument.value, QStringLiteral("--") + argument.name);
-        if (!applied)
+        const auto applied = apply(line.settings, argument.name, argument.value, u"--"_s + argument.name);
+        if (!applied) {
             return tl::unexpected(applied.error());
+        }
     }
-    if (const auto checked = checkTogether(line.settings); !checked)
+    if (const auto checked = checkTogether(line.settings); !checked) {
         return tl::unexpected(checked.error());
+    }
     return line;
 }
 
@@ -190,8 +211,8 @@ QString SettingsReader::help()
 {
     QString out;
     for (const SettingRow& candidate : settingRows()) {
-        const QString left = QStringLiteral("  --%1 %2").arg(candidate.name, candidate.placeholder);
-        out += left.size() < 34 ? left.leftJustified(34) : left + QStringLiteral("\n") + QString(34, u' ');
+        const QString left = u"  --%1 %2"_s.arg(candidate.name, candidate.placeholder);
+        out += left.size() < 34 ? left.leftJustified(34) : left + u"\n"_s + QString(34, u' ');
         out += candidate.meaning + u'\n';
     }
     return out;
@@ -200,8 +221,9 @@ QString SettingsReader::help()
 QStringList SettingsReader::names()
 {
     QStringList all;
-    for (const SettingRow& candidate : settingRows())
+    for (const SettingRow& candidate : settingRows()) {
         all.append(candidate.name);
+    }
     return all;
 }
 

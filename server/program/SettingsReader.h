@@ -2,13 +2,13 @@
 // command line wins over the environment, and that over the file.
 #pragma once
 
-#include "common/base/Result.h"
-#include "server/program/Settings.h"
-
 #include <QByteArray>
 #include <QHash>
 #include <QStringList>
 #include <optional>
+
+#include "common/base/Result.h"
+#include "server/program/Settings.h"
 
 namespace veilpix::program {
 

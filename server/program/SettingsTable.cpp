@@ -2,15 +2,19 @@
 
 #include <algorithm>
 
+#include "common/base/Literals.h"
+
 namespace veilpix::program {
 
 QString shownValue(const QString& value)
 {
     constexpr int most = 80;
     QString text = value.left(most);
-    for (QChar& character : text)
-        if (!character.isPrint())
+    for (QChar& character : text) {
+        if (!character.isPrint()) {
             character = u'?';
+        }
+    }
     return value.size() > most ? text + u'…' : text;
 }
 
@@ -28,7 +32,7 @@ QString readNumber(const QString& value, qint64 least, qint64 most, qint64& out)
 {
     QString digits = value;
     qint64 unit = 1;
-    static const QString units = QStringLiteral("KMGT");
+    static const QString units = u"KMGT"_s;
     if (!digits.isEmpty()) {
         const qsizetype index = units.indexOf(digits.back().toUpper());
         if (index >= 0) {
@@ -38,10 +42,9 @@ QString readNumber(const QString& value, qint64 least, qint64 most, qint64& out)
     }
     bool ok = false;
     const qint64 number = digits.toLongLong(&ok);
-    if (!ok || !isDigits(digits) || number > most / unit || number * unit < least)
-        return QStringLiteral("expected a whole number from %1 to %2; K, M, G and T are understood")
-            .arg(least)
-            .arg(most);
+    if (!ok || !isDigits(digits) || number > most / unit || number * unit < least) {
+        return u"expected a whole number from %1 to %2; K, M, G and T are understood"_s.arg(least).arg(most);
+    }
     out = number * unit;
     return {};
 }
@@ -57,21 +60,25 @@ SettingRow row(const char* name, const char* placeholder, const char* meaning, S
 QString readAddress(Settings& settings, const QString& value)
 {
     const qsizetype colon = value.lastIndexOf(u':');
-    if (colon < 0)
-        return QStringLiteral("expected ADDRESS:PORT, such as 127.0.0.1:5000 or [::1]:5000");
+    if (colon < 0) {
+        return u"expected ADDRESS:PORT, such as 127.0.0.1:5000 or [::1]:5000"_s;
+    }
     QString host = value.left(colon);
-    if (host.startsWith(u'[') && host.endsWith(u']'))
+    if (host.startsWith(u'[') && host.endsWith(u']')) {
         host = host.mid(1, host.size() - 2);
+    }
     bool ok = false;
     const QString digits = value.mid(colon + 1);
     const uint port = digits.toUInt(&ok);
     QHostAddress address;
-    if (host == QLatin1String("localhost"))
+    if (host == "localhost"_L1) {
         address = QHostAddress(QHostAddress::LocalHost);
-    else if (host != host.trimmed() || !address.setAddress(host))
-        return QStringLiteral("the address is not a numeric one");
-    if (!ok || !isDigits(digits) || port > 65535)
-        return QStringLiteral("the port is not a number from 0 to 65535");
+    } else if (host != host.trimmed() || !address.setAddress(host)) {
+        return u"the address is not a numeric one"_s;
+    }
+    if (!ok || !isDigits(digits) || port > 65535) {
+        return u"the port is not a number from 0 to 65535"_s;
+    }
     settings.address = address;
     settings.port = static_cast<quint16>(port);
     return {};
@@ -83,12 +90,12 @@ QString readProxies(Settings& settings, const QString& value)
     for (const QString& part : value.split(u',', Qt::SkipEmptyParts)) {
         const QString text = part.trimmed();
         const std::pair<QHostAddress, int> subnet = QHostAddress::parseSubnet(text);
-        if (subnet.first.isNull() || subnet.second < 0)
-            return QStringLiteral("'%1' is no address or subnet").arg(shownValue(text));
+        if (subnet.first.isNull() || subnet.second < 0) {
+            return u"'%1' is no address or subnet"_s.arg(shownValue(text));
+        }
         settings.trustedProxies.append(subnet);
     }
-    return settings.trustedProxies.isEmpty() ? QStringLiteral("name the proxy's address, such as 127.0.0.1")
-                                             : QString();
+    return settings.trustedProxies.isEmpty() ? u"name the proxy's address, such as 127.0.0.1"_s : QString();
 }
 
 template <class Member> SettingRow::Apply number(Member Settings::*member, qint64 least, qint64 most)
@@ -96,8 +103,9 @@ template <class Member> SettingRow::Apply number(Member Settings::*member, qint6
     return [=](Settings& settings, const QString& value) {
         qint64 read = 0;
         const QString wrong = readNumber(value, least, most, read);
-        if (wrong.isEmpty())
+        if (wrong.isEmpty()) {
             settings.*member = static_cast<Member>(read);
+        }
         return wrong;
     };
 }
@@ -107,8 +115,9 @@ template <class Member> SettingRow::Apply limit(Member http::Limits::*member, qi
     return [=](Settings& settings, const QString& value) {
         qint64 read = 0;
         const QString wrong = readNumber(value, least, most, read);
-        if (wrong.isEmpty())
+        if (wrong.isEmpty()) {
             settings.limits.*member = static_cast<Member>(read);
+        }
         return wrong;
     };
 }
@@ -118,8 +127,9 @@ SettingRow::Apply limitSeconds(std::chrono::milliseconds http::Limits::*member)
     return [=](Settings& settings, const QString& value) {
         qint64 read = 0;
         const QString wrong = readNumber(value, 1, 3600, read);
-        if (wrong.isEmpty())
+        if (wrong.isEmpty()) {
             settings.limits.*member = std::chrono::seconds(read);
+        }
         return wrong;
     };
 }
@@ -128,7 +138,7 @@ SettingRow::Apply text(QString Settings::*member)
 {
     return [=](Settings& settings, const QString& value) {
         settings.*member = value;
-        return value.isEmpty() ? QStringLiteral("must not be empty") : QString();
+        return value.isEmpty() ? u"must not be empty"_s : QString();
     };
 }
 
@@ -144,7 +154,7 @@ SettingRow::Apply choice(Enum Settings::*member, std::vector<std::pair<const cha
             }
             names.append(QLatin1String(name));
         }
-        return QStringLiteral("expected one of: %1").arg(names.join(QStringLiteral(", ")));
+        return u"expected one of: %1"_s.arg(names.join(u", "_s));
     };
 }
 
@@ -251,8 +261,9 @@ const std::vector<SettingRow>& settingRows()
 {
     static const std::vector<SettingRow> all = [] {
         std::vector<SettingRow> joined;
-        for (std::vector<SettingRow> part : {networkRows(), storeRows(), accountRows(), limitRows(), operationRows()})
+        for (std::vector<SettingRow> part : {networkRows(), storeRows(), accountRows(), limitRows(), operationRows()}) {
             joined.insert(joined.end(), part.begin(), part.end());
+        }
         return joined;
     }();
     return all;
@@ -261,8 +272,9 @@ const std::vector<SettingRow>& settingRows()
 const SettingRow* findSetting(const QString& name)
 {
     for (const SettingRow& candidate : settingRows()) {
-        if (candidate.name == name)
+        if (candidate.name == name) {
             return &candidate;
+        }
     }
     return nullptr;
 }

@@ -1,10 +1,10 @@
 // Every setting: its name, what it means, and how a value becomes part of the settings.
 #pragma once
 
-#include "server/program/Settings.h"
-
 #include <functional>
 #include <vector>
+
+#include "server/program/Settings.h"
 
 namespace veilpix::program {
 

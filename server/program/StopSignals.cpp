@@ -23,24 +23,27 @@ void onSignal(int number)
 
 StopSignals::StopSignals(QObject* parent) : QObject(parent)
 {
-    if (::pipe2(pipeEnds, O_CLOEXEC | O_NONBLOCK) != 0)
+    if (::pipe2(pipeEnds, O_CLOEXEC | O_NONBLOCK) != 0) {
         return;
+    }
     m_notifier = std::make_unique<QSocketNotifier>(pipeEnds[0], QSocketNotifier::Read);
     connect(m_notifier.get(), &QSocketNotifier::activated, this, &StopSignals::readPending);
     struct sigaction action = {};
     action.sa_handler = onSignal;
     action.sa_flags = SA_RESTART;
     sigemptyset(&action.sa_mask);
-    for (const int number : {SIGTERM, SIGINT, SIGHUP})
+    for (const int number : {SIGTERM, SIGINT, SIGHUP}) {
         sigaction(number, &action, nullptr);
+    }
     // A client that has gone is an error of its write, not of the program.
     std::signal(SIGPIPE, SIG_IGN);
 }
 
 StopSignals::~StopSignals()
 {
-    for (const int number : {SIGTERM, SIGINT, SIGHUP})
+    for (const int number : {SIGTERM, SIGINT, SIGHUP}) {
         std::signal(number, SIG_DFL);
+    }
     m_notifier.reset();
     ::close(pipeEnds[0]);
     ::close(pipeEnds[1]);
@@ -51,10 +54,11 @@ void StopSignals::readPending()
 {
     char byte = 0;
     while (::read(pipeEnds[0], &byte, 1) == 1) {
-        if (byte == SIGHUP)
+        if (byte == SIGHUP) {
             Q_EMIT reloadRequested();
-        else
+        } else {
             Q_EMIT stopRequested();
+        }
     }
 }
 

@@ -1,16 +1,17 @@
 #include "server/program/UserCommands.h"
 
+#include <QCryptographicHash>
+#include <QFile>
+#include <QFileInfo>
+#include <algorithm>
+
+#include "common/base/Literals.h"
 #include "server/auth/PasswordHasher.h"
 #include "server/handlers/AccountFields.h"
 #include "server/program/Console.h"
 #include "server/program/DataSetting.h"
 #include "server/store/FileBlobStore.h"
 #include "server/store/PictureStore.h"
-
-#include <QCryptographicHash>
-#include <QFile>
-#include <QFileInfo>
-#include <algorithm>
 
 namespace veilpix::program {
 
@@ -29,58 +30,64 @@ tl::unexpected<Error> wrong(const QString& text)
 Result<QString> readText(const QString& path)
 {
     QFile file(path);
-    const bool opened =
-        path == QLatin1String("-") ? file.open(stdin, QIODevice::ReadOnly) : file.open(QIODevice::ReadOnly);
-    if (!opened)
-        return fail(ErrorCode::Io, QStringLiteral("%1: %2").arg(path, file.errorString()));
+    const bool opened = path == "-"_L1 ? file.open(stdin, QIODevice::ReadOnly) : file.open(QIODevice::ReadOnly);
+    if (!opened) {
+        return fail(ErrorCode::Io, u"%1: %2"_s.arg(path, file.errorString()));
+    }
     QByteArray text;
     for (QByteArray piece = file.read(longestText); !piece.isEmpty() && text.size() <= longestText;
-         piece = file.read(longestText))
+         piece = file.read(longestText)) {
         text += piece;
-    if (text.size() > longestText)
-        return wrong(QStringLiteral("%1: more than %2 bytes").arg(path).arg(longestText));
-    if (text.contains('\0'))
-        return wrong(QStringLiteral("%1: no text").arg(path));
-    while (text.endsWith('\n') || text.endsWith('\r'))
+    }
+    if (text.size() > longestText) {
+        return wrong(u"%1: more than %2 bytes"_s.arg(path).arg(longestText));
+    }
+    if (text.contains('\0')) {
+        return wrong(u"%1: no text"_s.arg(path));
+    }
+    while (text.endsWith('\n') || text.endsWith('\r')) {
         text.chop(1);
+    }
     return QString::fromUtf8(text);
 }
 
 QString limitText(qint64 limit)
 {
-    return limit < 0 ? QStringLiteral("default") : QString::number(limit);
+    return limit < 0 ? u"default"_s : QString::number(limit);
 }
 
 QString timeOrDash(const QDateTime& time)
 {
-    return time.isValid() ? time.toUTC().toString(Qt::ISODate) : QStringLiteral("-");
+    return time.isValid() ? time.toUTC().toString(Qt::ISODate) : u"-"_s;
 }
 
 } // namespace
 
 QString UserCommands::usage()
 {
-    return QStringLiteral("  user list                         every account with its use, quota and state\n"
-                          "  user invite                       a code for one registration, valid for 7 days\n"
-                          "  user add NAME --password-file F --public-key-file K\n"
-                          "                                    an account for a client of the classic scheme\n"
-                          "  user disable NAME                 refuse the account's tokens and logins\n"
-                          "  user enable NAME                  and take them again\n"
-                          "  user delete NAME                  the account and everything that is its own\n"
-                          "  user quota NAME [--bytes N] [--pictures N]\n"
-                          "                                    a number (5G), 0: nothing may be added, or default\n"
-                          "  user sessions NAME [--end]        its sessions; with --end all of them end\n");
+    return u"  user list                         every account with its use, quota and state\n"
+           u"  user invite                       a code for one registration, valid for 7 days\n"
+           u"  user add NAME --password-file F --public-key-file K\n"
+           u"                                    an account for a client of the classic scheme\n"
+           u"  user disable NAME                 refuse the account's tokens and logins\n"
+           u"  user enable NAME                  and take them again\n"
+           u"  user delete NAME                  the account and everything that is its own\n"
+           u"  user quota NAME [--bytes N] [--pictures N]\n"
+           u"                                    a number (5G), 0: nothing may be added, or default\n"
+           u"  user sessions NAME [--end]        its sessions; with --end all of them end\n"_s;
 }
 
 Result<void> UserCommands::open()
 {
     auto folder = openExistingDataFolder(m_line.settings, store::DataFolder::Use::Shared);
-    if (!folder)
+    if (!folder) {
         return tl::unexpected(folder.error());
+    }
     m_folder = std::make_unique<store::DataFolder>(*std::move(folder));
     auto metadata = store::SqliteMetadataStore::open(m_folder->database());
-    if (!metadata)
+    if (!metadata) {
         return tl::unexpected(metadata.error());
+    }
     m_metadata = *std::move(metadata);
     return {};
 }
@@ -89,32 +96,34 @@ int UserCommands::run()
 {
     const QString action = m_line.positional.value(1);
     const QString name = m_line.positional.value(2);
-    const QStringList alone{QStringLiteral("list"), QStringLiteral("invite")};
-    const QStringList named{QStringLiteral("add"),    QStringLiteral("disable"), QStringLiteral("enable"),
-                            QStringLiteral("delete"), QStringLiteral("quota"),   QStringLiteral("sessions")};
+    const QStringList alone{u"list"_s, u"invite"_s};
+    const QStringList named{u"add"_s, u"disable"_s, u"enable"_s, u"delete"_s, u"quota"_s, u"sessions"_s};
     const bool fits = alone.contains(action) ? m_line.positional.size() == 2
                                              : named.contains(action) && m_line.positional.size() == 3;
-    if (!fits)
-        return complain(QStringLiteral("usage:\n") + usage(), ExitCode::wrongUsage);
+    if (!fits) {
+        return complain(u"usage:\n"_s + usage(), ExitCode::wrongUsage);
+    }
     Result<void> done = open();
     if (done) {
-        if (action == QLatin1String("list"))
+        if (action == "list"_L1) {
             done = list();
-        else if (action == QLatin1String("invite"))
+        } else if (action == "invite"_L1) {
             done = invite();
-        else if (action == QLatin1String("add"))
+        } else if (action == "add"_L1) {
             done = add(name);
-        else if (action == QLatin1String("delete"))
+        } else if (action == "delete"_L1) {
             done = remove(name);
-        else if (action == QLatin1String("quota"))
+        } else if (action == "quota"_L1) {
             done = quota(name);
-        else if (action == QLatin1String("sessions"))
+        } else if (action == "sessions"_L1) {
             done = sessions(name);
-        else
-            done = setDisabled(name, action == QLatin1String("disable"));
+        } else {
+            done = setDisabled(name, action == "disable"_L1);
+        }
     }
-    if (done)
+    if (done) {
         return ExitCode::done;
+    }
     return complain(done.error());
 }
 
@@ -123,8 +132,9 @@ Result<store::User> UserCommands::find(const QString& name)
     const QString canonical = name.normalized(QString::NormalizationForm_C);
     Result<store::User> user =
         m_metadata->read([&](store::ReadTransaction& tx) { return tx.users().findByName(canonical); });
-    if (!user && user.error().code == ErrorCode::NotFound)
-        return fail(ErrorCode::NotFound, QStringLiteral("account %1").arg(name));
+    if (!user && user.error().code == ErrorCode::NotFound) {
+        return fail(ErrorCode::NotFound, u"account %1"_s.arg(name));
+    }
     return user;
 }
 
@@ -134,43 +144,50 @@ Result<void> UserCommands::list()
     for (;;) {
         const auto page =
             m_metadata->read([&](store::ReadTransaction& tx) { return tx.users().page(after, pageSize); });
-        if (!page)
+        if (!page) {
             return tl::unexpected(page.error());
+        }
         for (const store::User& user : *page) {
-            say(QStringList{user.id, user.name,
-                            user.scheme == store::Scheme::Classic ? QStringLiteral("classic") : QStringLiteral("keys"),
-                            user.disabled ? QStringLiteral("disabled") : QStringLiteral("active"),
-                            QStringLiteral("pictures=%1/%2").arg(user.usedPictures).arg(limitText(user.quotaPictures)),
-                            QStringLiteral("bytes=%1/%2").arg(user.usedBytes).arg(limitText(user.quotaBytes)),
+            say(QStringList{user.id, user.name, user.scheme == store::Scheme::Classic ? u"classic"_s : u"keys"_s,
+                            user.disabled ? u"disabled"_s : u"active"_s,
+                            u"pictures=%1/%2"_s.arg(user.usedPictures).arg(limitText(user.quotaPictures)),
+                            u"bytes=%1/%2"_s.arg(user.usedBytes).arg(limitText(user.quotaBytes)),
                             timeOrDash(user.created)}
                     .join(u'\t'));
             after = user.sequence;
         }
-        if (int(page->size()) < pageSize)
+        if (int(page->size()) < pageSize) {
             return {};
+        }
     }
 }
 
 Result<void> UserCommands::add(const QString& name)
 {
-    if (option("password-file").isEmpty() || option("public-key-file").isEmpty())
-        return wrong(QStringLiteral("user add wants --password-file and --public-key-file; accounts with keys of their "
-                                    "own are made by the app, with `user invite` if registration is closed to others"));
+    if (option("password-file").isEmpty() || option("public-key-file").isEmpty()) {
+        return wrong(u"user add wants --password-file and --public-key-file; accounts with keys of their "
+                     u"own are made by the app, with `user invite` if registration is closed to others"_s);
+    }
     const Result<QString> password = readText(option("password-file"));
     const Result<QString> key = readText(option("public-key-file"));
-    if (!password || !key)
+    if (!password || !key) {
         return tl::unexpected(password ? key.error() : password.error());
+    }
     const bool turns = std::any_of(name.cbegin(), name.cend(), [](QChar c) { return turnsText(c.unicode()); });
-    if (name.isEmpty() || turns || !handlers::isUserName(name))
-        return wrong(QStringLiteral("the name is not valid"));
-    if (password->trimmed().isEmpty())
-        return wrong(QStringLiteral("the password is empty"));
-    if (!handlers::isPublicKeyText(*key))
-        return wrong(QStringLiteral("the public key is not 'n e'"));
+    if (name.isEmpty() || turns || !handlers::isUserName(name)) {
+        return wrong(u"the name is not valid"_s);
+    }
+    if (password->trimmed().isEmpty()) {
+        return wrong(u"the password is empty"_s);
+    }
+    if (!handlers::isPublicKeyText(*key)) {
+        return wrong(u"the public key is not 'n e'"_s);
+    }
     auth::PasswordHasher hasher;
     const Result<QString> hash = hasher.hash(password->toUtf8());
-    if (!hash)
+    if (!hash) {
         return tl::unexpected(hash.error());
+    }
     store::User user;
     user.id = store::newUserId();
     user.name = name;
@@ -180,10 +197,12 @@ Result<void> UserCommands::add(const QString& name)
     user.created = QDateTime::currentDateTimeUtc();
     const Result<void> added =
         m_metadata->write([&](store::WriteTransaction& tx) -> Result<void> { return tx.users().add(user); });
-    if (!added && added.error().code == ErrorCode::AlreadyExists)
-        return fail(ErrorCode::AlreadyExists, QStringLiteral("an account of that name exists"));
-    if (added)
+    if (!added && added.error().code == ErrorCode::AlreadyExists) {
+        return fail(ErrorCode::AlreadyExists, u"an account of that name exists"_s);
+    }
+    if (added) {
         say(user.id);
+    }
     return added;
 }
 
@@ -197,16 +216,18 @@ Result<void> UserCommands::invite()
     invite.expires = invite.created.addDays(inviteDays);
     const Result<void> added =
         m_metadata->write([&](store::WriteTransaction& tx) -> Result<void> { return tx.users().addInvite(invite); });
-    if (added)
+    if (added) {
         say(QString::fromLatin1(code));
+    }
     return added;
 }
 
 Result<void> UserCommands::setDisabled(const QString& name, bool disabled)
 {
     const auto user = find(name);
-    if (!user)
+    if (!user) {
         return tl::unexpected(user.error());
+    }
     return m_metadata->write(
         [&](store::WriteTransaction& tx) -> Result<void> { return tx.users().setDisabled(user->id, disabled); });
 }
@@ -214,8 +235,9 @@ Result<void> UserCommands::setDisabled(const QString& name, bool disabled)
 Result<void> UserCommands::remove(const QString& name)
 {
     const auto user = find(name);
-    if (!user)
+    if (!user) {
         return tl::unexpected(user.error());
+    }
     store::FileBlobStore blobs(m_folder->blobs());
     const base::SystemClock clock;
     return store::PictureStore(*m_metadata, blobs, clock).removeAccount(user->id);
@@ -224,24 +246,29 @@ Result<void> UserCommands::remove(const QString& name)
 Result<void> UserCommands::quota(const QString& name)
 {
     const auto user = find(name);
-    if (!user)
+    if (!user) {
         return tl::unexpected(user.error());
+    }
     const auto number = [this](const char* key, qint64 now) -> Result<qint64> {
-        if (option(key).isEmpty())
+        if (option(key).isEmpty()) {
             return now;
-        if (option(key) == QLatin1String("default"))
+        }
+        if (option(key) == "default"_L1) {
             return qint64(-1);
+        }
         const std::optional<qint64> value = SettingsReader::wholeNumber(option(key));
         return value ? Result<qint64>(*value)
-                     : wrong(QStringLiteral("--%1 wants a whole number (K, M, G and T are understood) or 'default'")
-                                 .arg(QLatin1String(key)));
+                     : wrong(u"--%1 wants a whole number (K, M, G and T are understood) or 'default'"_s.arg(
+                           QLatin1String(key)));
     };
-    if (option("bytes").isEmpty() && option("pictures").isEmpty())
-        return wrong(QStringLiteral("user quota wants --bytes, --pictures or both"));
+    if (option("bytes").isEmpty() && option("pictures").isEmpty()) {
+        return wrong(u"user quota wants --bytes, --pictures or both"_s);
+    }
     const Result<qint64> bytes = number("bytes", user->quotaBytes);
     const Result<qint64> pictures = number("pictures", user->quotaPictures);
-    if (!bytes || !pictures)
+    if (!bytes || !pictures) {
         return tl::unexpected(bytes ? pictures.error() : bytes.error());
+    }
     return m_metadata->write(
         [&](store::WriteTransaction& tx) -> Result<void> { return tx.users().setQuota(user->id, *bytes, *pictures); });
 }
@@ -249,22 +276,23 @@ Result<void> UserCommands::quota(const QString& name)
 Result<void> UserCommands::sessions(const QString& name)
 {
     const auto user = find(name);
-    if (!user)
+    if (!user) {
         return tl::unexpected(user.error());
+    }
     const QDateTime now = QDateTime::currentDateTimeUtc();
-    if (m_line.options.contains(QStringLiteral("end"))) {
+    if (m_line.options.contains(u"end"_s)) {
         return m_metadata->write([&](store::WriteTransaction& tx) -> Result<void> {
             return tx.sessions().endAll(user->id, QString(), now);
         });
     }
     const auto sessions =
         m_metadata->read([&](store::ReadTransaction& tx) { return tx.sessions().list(user->id, now); });
-    if (!sessions)
+    if (!sessions) {
         return tl::unexpected(sessions.error());
+    }
     for (const store::Session& session : *sessions) {
-        say(QStringList{session.id, session.ended.isValid() ? QStringLiteral("ended") : QStringLiteral("running"),
-                        timeOrDash(session.created), timeOrDash(session.lastUsed), timeOrDash(session.expires),
-                        session.device}
+        say(QStringList{session.id, session.ended.isValid() ? u"ended"_s : u"running"_s, timeOrDash(session.created),
+                        timeOrDash(session.lastUsed), timeOrDash(session.expires), session.device}
                 .join(u'\t'));
     }
     return {};

@@ -1,11 +1,11 @@
 // user list, add, invite, disable, enable, delete, quota, sessions: works beside a running server.
 #pragma once
 
+#include <memory>
+
 #include "server/program/SettingsReader.h"
 #include "server/store/DataFolder.h"
 #include "server/store/SqliteMetadataStore.h"
-
-#include <memory>
 
 namespace veilpix::program {
 

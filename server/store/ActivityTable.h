@@ -1,9 +1,10 @@
 // The change feed, replies kept for repeated requests, and the server's own settings.
 #pragma once
 
+#include <functional>
+
 #include "common/base/Result.h"
 #include "server/store/ActivityRecords.h"
-#include <functional>
 
 namespace veilpix::store {
 

@@ -1,9 +1,12 @@
 #include "server/store/Backup.h"
+
+#include <QDir>
+#include <QFileInfo>
+
+#include "common/base/Literals.h"
 #include "server/store/BackupFolder.h"
 #include "server/store/BlobCopy.h"
 #include "server/store/DatabaseFile.h"
-#include <QDir>
-#include <QFileInfo>
 
 namespace veilpix::store {
 
@@ -32,8 +35,9 @@ Result<std::vector<QString>> findOld(MetadataStore& snapshot, const FileBlobStor
         }
         return true;
     });
-    if (!walked || !failed)
+    if (!walked || !failed) {
         return tl::make_unexpected(walked ? failed.error() : walked.error());
+    }
     report.removed = static_cast<qint64>(old.size()) - copiedInVain;
     report.kept = total - static_cast<qint64>(old.size()) - (report.copied - copiedInVain);
     return old;
@@ -44,7 +48,7 @@ bool isWithin(const QString& path, const QString& folder)
 {
     QString known = QDir(path).absolutePath();
     QString rest;
-    while (!QFileInfo::exists(known) && known != QLatin1String("/")) {
+    while (!QFileInfo::exists(known) && known != "/"_L1) {
         rest = u'/' + QFileInfo(known).fileName() + rest;
         known = QFileInfo(known).path();
     }
@@ -57,70 +61,85 @@ bool isWithin(const QString& path, const QString& folder)
 Result<BackupReport> makeBackup(const DataFolder& data, SqliteMetadataStore& metadata, const QString& target,
                                 KeptBlobs kept, OtherBackups others, const BackupProgress& progress)
 {
-    if (isWithin(target, data.path()))
-        return fail(ErrorCode::InvalidArgument, QStringLiteral("a backup cannot go into the data folder itself"));
+    if (isWithin(target, data.path())) {
+        return fail(ErrorCode::InvalidArgument, u"a backup cannot go into the data folder itself"_s);
+    }
     // A damaged database must not take the place of a good one.
     const auto damage = damageOf(metadata);
-    if (!damage)
+    if (!damage) {
         return tl::make_unexpected(damage.error());
-    if (!damage->isEmpty())
-        return fail(
-            ErrorCode::BadRequest,
-            QStringLiteral("%1 is damaged (%2); the backup was left as it was").arg(data.database(), damage->first()));
+    }
+    if (!damage->isEmpty()) {
+        return fail(ErrorCode::BadRequest,
+                    u"%1 is damaged (%2); the backup was left as it was"_s.arg(data.database(), damage->first()));
+    }
     const BackupFolder own(target);
     const auto id = storeId(metadata);
-    if (!id)
+    if (!id) {
         return tl::make_unexpected(id.error());
-    if (auto fits = own.check(metadata, *id, others == OtherBackups::Replaced); !fits)
+    }
+    if (auto fits = own.check(metadata, *id, others == OtherBackups::Replaced); !fits) {
         return tl::make_unexpected(fits.error());
+    }
     auto folder = DataFolder::open(target, DataFolder::Use::Exclusive);
-    if (!folder)
+    if (!folder) {
         return tl::make_unexpected(folder.error());
-    if (auto marked = own.mark(*id); !marked)
+    }
+    if (auto marked = own.mark(*id); !marked) {
         return tl::make_unexpected(marked.error());
+    }
     // A log that somebody's look at the earlier backup has left is part of it.
     foldLogs(folder->database());
     BackupReport report;
     const FileBlobStore from(data.blobs());
     FileBlobStore to(folder->blobs());
     BlobCopy copy(from, to, target, report, progress);
-    const QString part = folder->database() + QStringLiteral(".part");
+    const QString part = folder->database() + u".part"_s;
     for (int round = 0; round < kRounds; ++round) {
         // Blobs first, so that little is left to copy once the database stands still; then whatever came in between.
         // A blob that was deleted in that moment is missing from the copy: then the database is read again.
         const BlobCopy::Ways first{kept, true, own.damaged()};
-        if (auto early = copy.all(metadata, round == 0 ? first : BlobCopy::Ways{}); !early)
+        if (auto early = copy.all(metadata, round == 0 ? first : BlobCopy::Ways{}); !early) {
             return tl::make_unexpected(early.error());
+        }
         removeDatabase(part);
-        if (auto copied = metadata.copyTo(part); !copied)
+        if (auto copied = metadata.copyTo(part); !copied) {
             return tl::make_unexpected(copied.error());
+        }
         std::vector<QString> old;
         {
             auto snapshot = SqliteMetadataStore::open(part);
-            if (!snapshot)
+            if (!snapshot) {
                 return tl::make_unexpected(snapshot.error());
-            if (auto late = copy.all(**snapshot, {}); !late)
+            }
+            if (auto late = copy.all(**snapshot, {}); !late) {
                 return tl::make_unexpected(late.error());
+            }
             // In the last round it is not a race any more: the store itself has lost them.
-            if (!report.missing.empty() && round + 1 < kRounds)
+            if (!report.missing.empty() && round + 1 < kRounds) {
                 continue;
+            }
             auto found = findOld(**snapshot, to, copy, report);
-            if (!found)
+            if (!found) {
                 return tl::make_unexpected(found.error());
+            }
             old = *std::move(found);
         }
         auto placed = copySecrets(data.secrets(), folder->secrets())
                           .and_then([&] { return own.noteDamaged(report.damaged); })
                           .and_then([&] { return placeDatabase(part, folder->database()); });
-        if (!placed)
+        if (!placed) {
             return tl::make_unexpected(placed.error());
+        }
         // Not before: until then the folder's database was the earlier one, which needs them.
-        for (const QString& key : old)
-            if (auto removed = to.remove(key); !removed)
+        for (const QString& key : old) {
+            if (auto removed = to.remove(key); !removed) {
                 return tl::make_unexpected(removed.error());
+            }
+        }
         return report;
     }
-    return fail(ErrorCode::Busy, QStringLiteral("the store changes too fast to be backed up just now"));
+    return fail(ErrorCode::Busy, u"the store changes too fast to be backed up just now"_s);
 }
 
 } // namespace veilpix::store

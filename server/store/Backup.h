@@ -2,10 +2,11 @@
 // the secrets. Making one again into the same folder copies only what is new.
 #pragma once
 
+#include <functional>
+
 #include "common/base/Result.h"
 #include "server/store/DataFolder.h"
 #include "server/store/SqliteMetadataStore.h"
-#include <functional>
 
 namespace veilpix::store {
 

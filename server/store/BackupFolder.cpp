@@ -1,11 +1,14 @@
 #include "server/store/BackupFolder.h"
+
+#include <QDateTime>
+#include <QDir>
+#include <QFileInfo>
+
+#include "common/base/Literals.h"
 #include "server/store/DatabaseFile.h"
 #include "server/store/FileBlobStore.h"
 #include "server/store/PosixFile.h"
 #include "server/store/SqliteStatement.h"
-#include <QDateTime>
-#include <QDir>
-#include <QFileInfo>
 
 namespace veilpix::store {
 
@@ -25,16 +28,19 @@ tl::unexpected<Error> refused(const QString& why)
 bool sharesAccounts(const QString& database, MetadataStore& metadata)
 {
     const auto opened = SqliteConnection::open(database, SqliteConnection::Mode::Plain, kLookPatience);
-    if (!opened)
+    if (!opened) {
         return false;
+    }
     SqliteStatement ids(**opened, "SELECT id FROM users");
     for (bool first = true;; first = false) {
         const auto row = ids.step();
-        if (!row || !*row)
+        if (!row || !*row) {
             return row && first;
+        }
         const QString id = ids.text(0);
-        if (metadata.read([&](ReadTransaction& read) { return read.users().find(id); }))
+        if (metadata.read([&](ReadTransaction& read) { return read.users().find(id); })) {
             return true;
+        }
     }
 }
 
@@ -44,13 +50,17 @@ Result<bool> hasLiveBlobs(MetadataStore& metadata)
     QString after;
     for (;;) {
         const auto rows = metadata.read([&](ReadTransaction& read) { return read.blobs().page(after, atOnce); });
-        if (!rows)
+        if (!rows) {
             return tl::make_unexpected(rows.error());
-        if (rows->empty())
+        }
+        if (rows->empty()) {
             return false;
-        for (const BlobRow& row : *rows)
-            if (row.state == BlobState::Live)
+        }
+        for (const BlobRow& row : *rows) {
+            if (row.state == BlobState::Live) {
                 return true;
+            }
+        }
         after = rows->back().blob.key;
     }
 }
@@ -59,12 +69,13 @@ Result<bool> hasLiveBlobs(MetadataStore& metadata)
 
 Result<QString> storeId(MetadataStore& metadata)
 {
-    const QString name = QStringLiteral("store.id");
+    const QString name = u"store.id"_s;
     auto known = metadata.read([&](ReadTransaction& read) { return read.settings().find(name); });
-    if (!known && known.error().code == ErrorCode::NotFound)
+    if (!known && known.error().code == ErrorCode::NotFound) {
         known = metadata.write([&](WriteTransaction& write) {
             return write.settings().findOrMake(name, [] { return newHexId().toLatin1(); });
         });
+    }
     return known.map([](const QByteArray& id) { return QString::fromLatin1(id); });
 }
 
@@ -77,7 +88,7 @@ QString BackupFolder::markedId() const
 bool BackupFolder::holdsBlobs() const
 {
     bool found = false;
-    (void)FileBlobStore(m_path + QStringLiteral("/blobs")).forEach([&](const BlobFile&) {
+    (void)FileBlobStore(m_path + u"/blobs"_s).forEach([&](const BlobFile&) {
         found = true;
         return false;
     });
@@ -91,62 +102,70 @@ bool BackupFolder::isOf(MetadataStore& metadata, const QString& id) const
 
 Result<void> BackupFolder::check(MetadataStore& metadata, const QString& id, bool replacesOther) const
 {
-    const QString elsewhere = QStringLiteral("choose another folder");
+    const QString elsewhere = u"choose another folder"_s;
     // A server makes its folders there as it starts; a backup's stays empty.
-    if (!QDir(m_path + QStringLiteral("/spool")).isEmpty())
-        return refused(QStringLiteral("%1 is the data folder of a server, no backup; %2").arg(m_path, elsewhere));
+    if (!QDir(m_path + u"/spool"_s).isEmpty()) {
+        return refused(u"%1 is the data folder of a server, no backup; %2"_s.arg(m_path, elsewhere));
+    }
     const QString marked = markedId();
     const bool hasDatabase = QFileInfo::exists(database());
     const bool hasBlobs = holdsBlobs();
-    if (marked.isEmpty() && !hasDatabase)
-        return hasBlobs
-                   ? refused(QStringLiteral("%1 holds files of a store, but is no backup; %2").arg(m_path, elsewhere))
-                   : Result<void>();
+    if (marked.isEmpty() && !hasDatabase) {
+        return hasBlobs ? refused(u"%1 holds files of a store, but is no backup; %2"_s.arg(m_path, elsewhere))
+                        : Result<void>();
+    }
     const auto kind = kindOfDatabase(database());
-    if (!kind)
+    if (!kind) {
         return tl::make_unexpected(kind.error());
-    if (marked.isEmpty() && *kind != DatabaseKind::Store)
-        return refused(QStringLiteral("%1 is no database of Veilpix; %2").arg(database(), elsewhere));
-    if (replacesOther)
+    }
+    if (marked.isEmpty() && *kind != DatabaseKind::Store) {
+        return refused(u"%1 is no database of Veilpix; %2"_s.arg(database(), elsewhere));
+    }
+    if (replacesOther) {
         return {};
+    }
     if (!isOf(metadata, id)) {
         const QString made = QFileInfo(database()).lastModified().toString(Qt::ISODate);
-        const QString whose = marked.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(marked.left(kShownOfId));
-        return refused(
-            QStringLiteral("%1 holds the backup of another store%2%3, not of this one (%4); %5, or give that "
-                           "backup up with --replace")
-                .arg(m_path, whose, hasDatabase ? QStringLiteral(", made at %1").arg(made) : QString(),
-                     id.left(kShownOfId), elsewhere));
+        const QString whose = marked.isEmpty() ? QString() : u" (%1)"_s.arg(marked.left(kShownOfId));
+        return refused(u"%1 holds the backup of another store%2%3, not of this one (%4); %5, or give that "
+                       u"backup up with --replace"_s.arg(m_path, whose,
+                                                         hasDatabase ? u", made at %1"_s.arg(made) : QString(),
+                                                         id.left(kShownOfId), elsewhere));
     }
-    if (!hasBlobs)
+    if (!hasBlobs) {
         return {};
+    }
     const auto full = hasLiveBlobs(metadata);
-    if (!full)
+    if (!full) {
         return tl::make_unexpected(full.error());
+    }
     return *full ? Result<void>()
-                 : refused(QStringLiteral("the store holds no pictures, and its backup in %1 does; if it is the right "
-                                          "store, and is to be empty, give them up with --replace")
-                               .arg(m_path));
+                 : refused(u"the store holds no pictures, and its backup in %1 does; if it is the right "
+                           u"store, and is to be empty, give them up with --replace"_s.arg(m_path));
 }
 
 QSet<QString> BackupFolder::damaged() const
 {
     QSet<QString> keys;
     QFile file(damagedPath());
-    if (!file.open(QIODevice::ReadOnly))
+    if (!file.open(QIODevice::ReadOnly)) {
         return keys;
-    while (keys.size() < kMostDamaged && !file.atEnd())
+    }
+    while (keys.size() < kMostDamaged && !file.atEnd()) {
         keys.insert(QString::fromLatin1(file.readLine(kIdLength + 2).trimmed()));
+    }
     return keys;
 }
 
 Result<void> BackupFolder::noteDamaged(const std::vector<QString>& keys) const
 {
-    if (keys.empty() && !QFileInfo::exists(damagedPath()))
+    if (keys.empty() && !QFileInfo::exists(damagedPath())) {
         return {};
+    }
     QByteArray text;
-    for (const QString& key : keys)
+    for (const QString& key : keys) {
         text += key.toLatin1() + '\n';
+    }
     return write(damagedPath(), text);
 }
 
@@ -157,7 +176,7 @@ Result<void> BackupFolder::mark(const QString& id) const
 
 Result<void> BackupFolder::write(const QString& path, const QByteArray& text)
 {
-    const QString part = path + QStringLiteral(".part");
+    const QString part = path + u".part"_s;
     return PosixFile::open(part, PosixFile::Mode::Create)
         .and_then([&](PosixFile&& file) { return file.writeAt(0, text).and_then([&] { return file.sync(); }); })
         .and_then([&] { return renameDurably(part, path); });

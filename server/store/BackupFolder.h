@@ -1,11 +1,13 @@
 // Whose backup a folder holds, so that none is made over something else.
 #pragma once
 
-#include "common/base/Result.h"
-#include "server/store/MetadataStore.h"
 #include <QSet>
 #include <QString>
 #include <vector>
+
+#include "common/base/Literals.h"
+#include "common/base/Result.h"
+#include "server/store/MetadataStore.h"
 
 namespace veilpix::store {
 
@@ -28,9 +30,9 @@ public:
     [[nodiscard]] Result<void> noteDamaged(const std::vector<QString>& keys) const;
 
 private:
-    [[nodiscard]] QString damagedPath() const { return m_path + QStringLiteral("/damaged"); }
-    [[nodiscard]] QString markPath() const { return m_path + QStringLiteral("/backup-of"); }
-    [[nodiscard]] QString database() const { return m_path + QStringLiteral("/veilpix.db"); }
+    [[nodiscard]] QString damagedPath() const { return m_path + u"/damaged"_s; }
+    [[nodiscard]] QString markPath() const { return m_path + u"/backup-of"_s; }
+    [[nodiscard]] QString database() const { return m_path + u"/veilpix.db"_s; }
     [[nodiscard]] static Result<void> write(const QString& path, const QByteArray& text);
     [[nodiscard]] QString markedId() const; // empty: none, or one of before there were marks
     [[nodiscard]] bool holdsBlobs() const;

@@ -1,9 +1,10 @@
 #include "server/store/Ballast.h"
 
-#include "server/store/PosixFile.h"
-
 #include <QFileInfo>
 #include <QLoggingCategory>
+
+#include "common/base/Literals.h"
+#include "server/store/PosixFile.h"
 
 namespace veilpix::store {
 
@@ -20,22 +21,22 @@ constexpr qint64 margin = 512 * 1024;
 Result<void> fillFile(const QString& path, qint64 size)
 {
     auto file = PosixFile::open(path, PosixFile::Mode::Create);
-    if (!file)
+    if (!file) {
         return tl::make_unexpected(file.error());
+    }
     // Written, not just reserved: every file system knows what that takes.
     const QByteArray piece(64 * 1024, '\xb5');
     Result<void> done;
-    for (qint64 at = 0; done && at < size; at += piece.size())
+    for (qint64 at = 0; done && at < size; at += piece.size()) {
         done = file->writeAt(at, piece);
+    }
     return done ? file->sync() : done;
 }
 
 } // namespace
 
 Ballast::Ballast(const QString& folder)
-    : m_deletions{folder + QStringLiteral("/ballast"), deletionBytes}, m_signIns{
-                                                                           folder + QStringLiteral("/ballast-sign-ins"),
-                                                                           signInBytes}
+    : m_deletions{folder + u"/ballast"_s, deletionBytes}, m_signIns{folder + u"/ballast-sign-ins"_s, signInBytes}
 {
 }
 
@@ -43,8 +44,9 @@ void Ballast::make()
 {
     const std::lock_guard lock(m_mutex);
     make(m_deletions);
-    if (m_deletions.there)
+    if (m_deletions.there) {
         make(m_signIns);
+    }
 }
 
 bool Ballast::isWhole()
@@ -56,32 +58,37 @@ bool Ballast::isWhole()
 
 void Ballast::make(Piece& piece)
 {
-    if (piece.there)
+    if (piece.there) {
         return;
+    }
     if (QFileInfo(piece.path).size() >= piece.bytes) { // of the server's last run
         piece.there = true;
         return;
     }
     const Result<qint64> free = freeBytes(QFileInfo(piece.path).path());
-    if (!free || *free < piece.bytes + margin)
+    if (!free || *free < piece.bytes + margin) {
         return;
+    }
     piece.there = fillFile(piece.path, piece.bytes).has_value();
-    if (!piece.there)
+    if (!piece.there) {
         (void)unlinkFile(piece.path);
+    }
 }
 
 bool Ballast::giveUp(Use use)
 {
     const std::lock_guard lock(m_mutex);
-    if (use == Use::SignIn)
+    if (use == Use::SignIn) {
         return giveUp(m_signIns, "sign-in");
+    }
     return giveUp(m_deletions, "deletion") || giveUp(m_signIns, "deletion");
 }
 
 bool Ballast::giveUp(Piece& piece, const char* use)
 {
-    if (!piece.there || !unlinkFile(piece.path))
+    if (!piece.there || !unlinkFile(piece.path)) {
         return false;
+    }
     piece.there = false;
     qCWarning(lcBallast, "the disk is full: %lld bytes that were held for this are given to a %s",
               static_cast<long long>(piece.bytes), use);

@@ -1,9 +1,9 @@
 // Whether a file holds what its row says.
 #pragma once
 
-#include "server/store/PictureRecords.h"
-
 #include <QIODevice>
+
+#include "server/store/PictureRecords.h"
 
 namespace veilpix::store {
 

@@ -1,7 +1,10 @@
 #include "server/store/BlobCopy.h"
+
+#include <algorithm>
+
+#include "common/base/Literals.h"
 #include "server/store/BlobCheck.h"
 #include "server/store/BlobKey.h"
-#include <algorithm>
 
 namespace veilpix::store {
 
@@ -11,8 +14,9 @@ constexpr int kBlobsAtOnce = 500;
 
 void addOnce(std::vector<QString>& list, const QString& key)
 {
-    if (std::find(list.begin(), list.end(), key) == list.end())
+    if (std::find(list.begin(), list.end(), key) == list.end()) {
         list.push_back(key);
+    }
 }
 
 } // namespace
@@ -24,21 +28,26 @@ Result<void> BlobCopy::all(MetadataStore& metadata, const Ways& ways)
     QString after;
     for (;;) {
         auto rows = metadata.read([&](ReadTransaction& read) { return read.blobs().page(after, kBlobsAtOnce); });
-        if (!rows)
+        if (!rows) {
             return tl::make_unexpected(rows.error());
-        if (rows->empty())
+        }
+        if (rows->empty()) {
             break;
+        }
         after = rows->back().blob.key;
         for (const BlobRow& row : *rows) {
-            if (row.state != BlobState::Live)
+            if (row.state != BlobState::Live) {
                 continue;
+            }
             auto outcome = one(row.blob, ways);
-            if (!outcome)
+            if (!outcome) {
                 return tl::make_unexpected(outcome.error());
-            if (*outcome == Outcome::Missing)
+            }
+            if (*outcome == Outcome::Missing) {
                 m_report.missing.push_back(row.blob.key);
-            else if (*outcome == Outcome::Unreadable)
+            } else if (*outcome == Outcome::Unreadable) {
                 m_report.unreadable.push_back(row.blob.key);
+            }
         }
     }
     std::sort(m_copied.begin(), m_copied.end());
@@ -56,32 +65,37 @@ Result<BlobCopy::Outcome> BlobCopy::one(const BlobRef& blob, const Ways& ways)
 {
     const bool checked = ways.kept == KeptBlobs::Checked || ways.doubted.contains(blob.key);
     if (auto present = m_to.open(blob.key);
-        present && (hasCopied(blob.key) || (checked ? holdsBlob(**present, blob) : (*present)->size() == blob.size)))
+        present && (hasCopied(blob.key) || (checked ? holdsBlob(**present, blob) : (*present)->size() == blob.size))) {
         return Outcome::There;
+    }
     auto source = m_from.open(blob.key);
     if (!source) {
-        if (source.error().code == ErrorCode::Busy) // of this process: out of descriptors
+        if (source.error().code == ErrorCode::Busy) { // of this process: out of descriptors
             return tl::make_unexpected(source.error());
+        }
         return source.error().code == ErrorCode::NotFound ? Outcome::Missing : Outcome::Unreadable;
     }
     const qint64 length = (*source)->size();
     auto copied = m_to.write(blob.key, **source, length);
     if (!copied) {
         // A disk that does not give its bytes, or a file that has become shorter.
-        if ((*source)->error() != QFileDevice::NoError || (*source)->size() < length)
+        if ((*source)->error() != QFileDevice::NoError || (*source)->size() < length) {
             return Outcome::Unreadable;
-        return fail(copied.error().code, m_where + QStringLiteral(": ") + copied.error().context);
+        }
+        return fail(copied.error().code, m_where + u": "_s + copied.error().context);
     }
     if (copied->size != blob.size || copied->sha256 != blob.sha256) {
         addOnce(m_report.damaged, blob.key);
-        if (!ways.takesDamaged)
+        if (!ways.takesDamaged) {
             return m_to.remove(blob.key).map([] { return Outcome::There; });
+        }
     }
     ++m_report.copied;
     m_report.bytes += copied->size;
     m_copied.push_back(packedKey(blob.key));
-    if (m_progress && !m_progress(m_report.copied, m_report.bytes))
+    if (m_progress && !m_progress(m_report.copied, m_report.bytes)) {
         return fail(ErrorCode::Cancelled);
+    }
     return Outcome::There;
 }
 

@@ -1,10 +1,11 @@
 // Copies what a database's live rows refer to from one blob store into another, for backup and restore.
 #pragma once
 
-#include "server/store/Backup.h"
-#include "server/store/FileBlobStore.h"
 #include <QSet>
 #include <array>
+
+#include "server/store/Backup.h"
+#include "server/store/FileBlobStore.h"
 
 namespace veilpix::store {
 

@@ -1,13 +1,14 @@
 // Files by random key, written once and never changed. Errors: NotFound, NoSpace, PermissionDenied, Io.
 #pragma once
 
-#include "common/base/Result.h"
-#include "server/store/PictureRecords.h"
 #include <QByteArrayView>
 #include <QFile>
 #include <QIODevice>
 #include <functional>
 #include <memory>
+
+#include "common/base/Result.h"
+#include "server/store/PictureRecords.h"
 
 namespace veilpix::store {
 

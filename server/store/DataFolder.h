@@ -1,9 +1,10 @@
 // Where everything of one server is: DATA/veilpix.db, DATA/blobs, DATA/spool, DATA/secrets; all of it 0700.
 #pragma once
 
-#include "common/base/Result.h"
 #include <QString>
 #include <memory>
+
+#include "common/base/Result.h"
 
 namespace veilpix::store {
 

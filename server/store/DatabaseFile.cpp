@@ -1,11 +1,14 @@
 #include "server/store/DatabaseFile.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QtEndian>
+
+#include "common/base/Literals.h"
 #include "server/store/MetadataStore.h"
 #include "server/store/PosixFile.h"
 #include "server/store/SqliteConnection.h"
 #include "server/store/SqliteMigrations.h"
-#include <QDir>
-#include <QFileInfo>
-#include <QtEndian>
 
 namespace veilpix::store {
 
@@ -24,21 +27,26 @@ Result<void> syncFile(const QString& path)
 Result<void> copyFile(const QString& from, const QString& to)
 {
     auto source = PosixFile::open(from, PosixFile::Mode::Read);
-    if (!source)
-        return fail(source.error().code, QStringLiteral("%1: %2").arg(from, source.error().context));
+    if (!source) {
+        return fail(source.error().code, u"%1: %2"_s.arg(from, source.error().context));
+    }
     auto target = PosixFile::open(to, PosixFile::Mode::Create);
-    if (!target)
-        return fail(target.error().code, QStringLiteral("%1: %2").arg(to, target.error().context));
+    if (!target) {
+        return fail(target.error().code, u"%1: %2"_s.arg(to, target.error().context));
+    }
     QByteArray piece(256 * 1024, Qt::Uninitialized);
     for (qint64 offset = 0;;) {
         auto got = source->readAt(offset, piece.data(), piece.size());
-        if (!got)
-            return fail(got.error().code, QStringLiteral("%1: %2").arg(from, got.error().context));
+        if (!got) {
+            return fail(got.error().code, u"%1: %2"_s.arg(from, got.error().context));
+        }
         const auto done = *got == 0 ? target->sync() : target->writeAt(offset, QByteArrayView(piece.constData(), *got));
-        if (!done)
-            return fail(done.error().code, QStringLiteral("%1: %2").arg(to, done.error().context));
-        if (*got == 0)
+        if (!done) {
+            return fail(done.error().code, u"%1: %2"_s.arg(to, done.error().context));
+        }
+        if (*got == 0) {
             return {};
+        }
         offset += *got;
     }
 }
@@ -47,20 +55,23 @@ Result<void> copySecrets(const QString& from, const QString& to)
 {
     const QStringList names = QDir(from).entryList(QDir::Files | QDir::Hidden);
     for (const QString& name : names) {
-        const QString part = to + u'/' + name + QStringLiteral(".part");
+        const QString part = to + u'/' + name + u".part"_s;
         auto copied =
             copyFile(from + u'/' + name, part).and_then([&] { return renameDurably(part, to + u'/' + name); });
-        if (!copied)
+        if (!copied) {
             return copied;
+        }
     }
     return {};
 }
 
 Result<void> removeLogs(const QString& path)
 {
-    for (const char* suffix : kLogs)
-        if (auto gone = unlinkFile(path + QLatin1String(suffix)); !gone)
+    for (const char* suffix : kLogs) {
+        if (auto gone = unlinkFile(path + QLatin1String(suffix)); !gone) {
             return gone;
+        }
+    }
     return {};
 }
 
@@ -80,36 +91,45 @@ Result<void> placeDatabase(const QString& finished, const QString& path)
 void foldLogs(const QString& path)
 {
     bool isAlone = true;
-    for (const char* suffix : kLogs)
+    for (const char* suffix : kLogs) {
         isAlone = isAlone && !QFileInfo::exists(path + QLatin1String(suffix));
-    if (isAlone || !QFileInfo::exists(path))
+    }
+    if (isAlone || !QFileInfo::exists(path)) {
         return;
-    if (const auto opened = SqliteConnection::open(path, SqliteConnection::Mode::Plain, kPatience))
+    }
+    if (const auto opened = SqliteConnection::open(path, SqliteConnection::Mode::Plain, kPatience)) {
         (void)(*opened)->execute("PRAGMA journal_mode=DELETE; SELECT count(*) FROM sqlite_schema");
+    }
 }
 
 Result<DatabaseKind> kindOfDatabase(const QString& path)
 {
     constexpr qint64 idAt = 68; // https://www.sqlite.org/fileformat.html#application_id
     const auto file = PosixFile::open(path, PosixFile::Mode::Read);
-    if (!file)
+    if (!file) {
         return file.error().code == ErrorCode::NotFound
                    ? Result<DatabaseKind>(DatabaseKind::None)
-                   : fail(file.error().code, QStringLiteral("%1: %2").arg(path, file.error().context));
+                   : fail(file.error().code, u"%1: %2"_s.arg(path, file.error().context));
+    }
     QByteArray head(idAt + 4, '\0');
     const auto got = file->readAt(0, head.data(), head.size());
-    if (!got)
-        return fail(got.error().code, QStringLiteral("%1: %2").arg(path, got.error().context));
-    if (*got == 0)
+    if (!got) {
+        return fail(got.error().code, u"%1: %2"_s.arg(path, got.error().context));
+    }
+    if (*got == 0) {
         return DatabaseKind::None;
-    if (*got < head.size() || !head.startsWith("SQLite format 3"))
+    }
+    if (*got < head.size() || !head.startsWith("SQLite format 3")) {
         return DatabaseKind::Other;
+    }
     const auto id = qFromBigEndian<qint32>(head.constData() + idAt);
-    if (id == kSqliteApplicationId)
+    if (id == kSqliteApplicationId) {
         return DatabaseKind::Store;
+    }
     // Of a store that was just made the tables may still be in the log.
-    if (id == 0)
-        return QFileInfo(path + QStringLiteral("-wal")).size() > 0 ? DatabaseKind::Store : DatabaseKind::None;
+    if (id == 0) {
+        return QFileInfo(path + u"-wal"_s).size() > 0 ? DatabaseKind::Store : DatabaseKind::None;
+    }
     return DatabaseKind::Other;
 }
 
@@ -117,8 +137,9 @@ Result<QStringList> damageOf(MetadataStore& metadata)
 {
     auto said = metadata.integrityCheck();
     // An engine that cannot finish its check has met the damage.
-    if (!said && SqliteConnection::saysDamaged(said.error()))
+    if (!said && SqliteConnection::saysDamaged(said.error())) {
         return QStringList{said.error().context};
+    }
     return said;
 }
 

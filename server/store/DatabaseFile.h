@@ -1,9 +1,10 @@
 // A database as a file, where it is copied and put in place.
 #pragma once
 
-#include "common/base/Result.h"
 #include <QString>
 #include <QStringList>
+
+#include "common/base/Result.h"
 
 namespace veilpix::store {
 

@@ -1,17 +1,20 @@
 #include "server/store/FileBlobStore.h"
-#include "common/crypto/Hash.h"
-#include "server/store/PosixFile.h"
+
 #include <QDateTime>
 #include <QDirIterator>
 #include <QFileInfo>
 #include <algorithm>
+
+#include "common/base/Literals.h"
+#include "common/crypto/Hash.h"
+#include "server/store/PosixFile.h"
 
 namespace veilpix::store {
 
 namespace {
 
 constexpr qint64 kBlobPiece = 256 * 1024;
-const QString kPart = QStringLiteral(".part");
+const QString kPart = u".part"_s;
 
 bool isKey(const QString& key)
 {
@@ -35,32 +38,37 @@ Result<QString> FileBlobStore::filePath(const QString& key) const
 {
     // Keys come from the database; a damaged one must not lead out of the folder.
     const QString bare = key.endsWith(kPart) ? key.chopped(kPart.size()) : key;
-    if (!isKey(bare))
-        return fail(ErrorCode::InvalidArgument, QStringLiteral("not a blob key"));
-    return QStringLiteral("%1/%2/%3/%4").arg(m_root, key.left(2), key.mid(2, 2), key);
+    if (!isKey(bare)) {
+        return fail(ErrorCode::InvalidArgument, u"not a blob key"_s);
+    }
+    return u"%1/%2/%3/%4"_s.arg(m_root, key.left(2), key.mid(2, 2), key);
 }
 
 Result<QString> FileBlobStore::makeFolders(const QString& key) const
 {
     auto path = filePath(key);
-    if (!path)
+    if (!path) {
         return path;
+    }
     const QString folder = QFileInfo(*path).path();
     // Under the lock until both are synced: another writer must not rely on a folder that a crash could still undo.
     const std::lock_guard lock(m_mutex);
-    if (m_folders.contains(folder))
+    if (m_folders.contains(folder)) {
         return path;
+    }
     const auto made = makeFolder(QFileInfo(folder).path()).and_then([&] { return makeFolder(folder); });
-    if (!made)
+    if (!made) {
         return fail(made.error().code == ErrorCode::NotFound ? ErrorCode::Io : made.error().code, made.error().context);
+    }
     m_folders.insert(folder);
     return path;
 }
 
 tl::unexpected<Error> FileBlobStore::notWritten(const Error& error) const
 {
-    if (error.code != ErrorCode::NotFound)
+    if (error.code != ErrorCode::NotFound) {
         return tl::make_unexpected(error);
+    }
     const std::lock_guard lock(m_mutex);
     m_folders.clear();
     return fail(ErrorCode::Io, error.context);
@@ -69,23 +77,28 @@ tl::unexpected<Error> FileBlobStore::notWritten(const Error& error) const
 Result<BlobRef> FileBlobStore::writeParts(const QString& key, const NextPart& next)
 {
     auto path = makeFolders(key);
-    if (!path)
+    if (!path) {
         return tl::make_unexpected(path.error());
+    }
     const QString part = *path + kPart;
     crypto::Sha256 hash;
     qint64 size = 0;
     auto written = [&]() -> Result<void> {
         auto file = PosixFile::open(part, PosixFile::Mode::Create);
-        if (!file)
+        if (!file) {
             return tl::make_unexpected(file.error());
+        }
         for (;;) {
             auto bytes = next();
-            if (!bytes)
+            if (!bytes) {
                 return tl::make_unexpected(bytes.error());
-            if (bytes->isEmpty())
+            }
+            if (bytes->isEmpty()) {
                 break;
-            if (auto done = file->writeAt(size, *bytes); !done)
+            }
+            if (auto done = file->writeAt(size, *bytes); !done) {
                 return done;
+            }
             hash.update(
                 {reinterpret_cast<const std::uint8_t*>(bytes->data()), static_cast<std::size_t>(bytes->size())});
             size += bytes->size();
@@ -93,12 +106,14 @@ Result<BlobRef> FileBlobStore::writeParts(const QString& key, const NextPart& ne
         return file->sync();
     }();
     const bool whole = written.has_value();
-    if (whole)
+    if (whole) {
         written = renameDurably(part, *path);
+    }
     if (!written) {
         (void)unlinkFile(part);
-        if (whole)
+        if (whole) {
             (void)unlinkFile(*path); // when only the folder's sync failed
+        }
         return notWritten(written.error());
     }
     return refOf(key, size, hash);
@@ -113,11 +128,13 @@ Result<BlobRef> FileBlobStore::write(const QString& key, QIODevice& source, qint
 {
     QByteArray piece(std::min(kBlobPiece, std::max(length, qint64{1})), Qt::Uninitialized);
     return writeParts(key, [&]() -> Result<QByteArrayView> {
-        if (length == 0)
+        if (length == 0) {
             return QByteArrayView();
+        }
         const qint64 got = source.read(piece.data(), std::min(piece.size(), length));
-        if (got <= 0)
-            return fail(ErrorCode::Io, QStringLiteral("the source ended early"));
+        if (got <= 0) {
+            return fail(ErrorCode::Io, u"the source ended early"_s);
+        }
         length -= got;
         return QByteArrayView(piece.constData(), got);
     });
@@ -126,63 +143,77 @@ Result<BlobRef> FileBlobStore::write(const QString& key, QIODevice& source, qint
 Result<BlobRef> FileBlobStore::adopt(const QString& key, const QString& path, qint64 length)
 {
     auto target = makeFolders(key);
-    if (!target)
+    if (!target) {
         return tl::make_unexpected(target.error());
+    }
     auto file = PosixFile::open(path, PosixFile::Mode::Write);
-    if (!file)
+    if (!file) {
         return tl::make_unexpected(file.error());
+    }
     crypto::Sha256 hash;
     QByteArray piece(kBlobPiece, Qt::Uninitialized);
     for (qint64 offset = 0; offset < length;) {
         auto got = file->readAt(offset, piece.data(), std::min(kBlobPiece, length - offset));
-        if (!got)
+        if (!got) {
             return tl::make_unexpected(got.error());
-        if (*got == 0)
-            return fail(ErrorCode::Io, QStringLiteral("the source ended early"));
+        }
+        if (*got == 0) {
+            return fail(ErrorCode::Io, u"the source ended early"_s);
+        }
         hash.update({reinterpret_cast<const std::uint8_t*>(piece.constData()), static_cast<std::size_t>(*got)});
         offset += *got;
     }
     auto moved = file->truncate(length).and_then([&] { return file->sync(); }).and_then([&] {
         return renameDurably(path, *target);
     });
-    if (!moved)
+    if (!moved) {
         return notWritten(moved.error());
+    }
     return refOf(key, length, hash);
 }
 
 Result<void> FileBlobStore::giveBack(const QString& key, const QString& path, qint64 length, QByteArrayView tail)
 {
     const auto blob = filePath(key);
-    if (!blob)
+    if (!blob) {
         return tl::make_unexpected(blob.error());
+    }
     // Moved first: without room for the tail, what can be had again is the larger part.
-    if (QFileInfo::exists(*blob))
-        if (auto moved = renameDurably(*blob, path); !moved)
+    if (QFileInfo::exists(*blob)) {
+        if (auto moved = renameDurably(*blob, path); !moved) {
             return moved;
+        }
+    }
     auto file = PosixFile::open(path, PosixFile::Mode::Write);
-    if (!file)
+    if (!file) {
         return tl::make_unexpected(file.error());
+    }
     const auto size = file->size();
-    if (!size)
+    if (!size) {
         return tl::make_unexpected(size.error());
-    if (*size > length) // it had not been cut yet
+    }
+    if (*size > length) { // it had not been cut yet
         return {};
+    }
     return file->writeAt(length, tail).and_then([&] { return file->sync(); });
 }
 
 Result<std::unique_ptr<QFile>> FileBlobStore::open(const QString& key) const
 {
     auto path = filePath(key);
-    if (!path)
+    if (!path) {
         return tl::make_unexpected(path.error());
+    }
     auto file = std::make_unique<QFile>(*path);
-    if (file->open(QIODevice::ReadOnly | QIODevice::Unbuffered))
+    if (file->open(QIODevice::ReadOnly | QIODevice::Unbuffered)) {
         return file;
+    }
     // Asked again, for the system's own words: a file that may not be read is not one that is gone.
-    if (const auto again = PosixFile::open(*path, PosixFile::Mode::Read); !again)
-        return again.error().code == ErrorCode::NotFound ? fail(ErrorCode::NotFound, QStringLiteral("no such blob"))
+    if (const auto again = PosixFile::open(*path, PosixFile::Mode::Read); !again) {
+        return again.error().code == ErrorCode::NotFound ? fail(ErrorCode::NotFound, u"no such blob"_s)
                                                          : tl::make_unexpected(again.error());
-    return fail(ErrorCode::Io, QStringLiteral("open: Is a directory")); // which Qt refuses by itself
+    }
+    return fail(ErrorCode::Io, u"open: Is a directory"_s); // which Qt refuses by itself
 }
 
 Result<void> FileBlobStore::remove(const QString& key)
@@ -199,10 +230,12 @@ Result<void> FileBlobStore::forEach(const std::function<bool(const BlobFile&)>& 
         const QFileInfo file = files.fileInfo();
         const QString name = file.fileName();
         const QString bare = name.endsWith(kPart) ? name.chopped(kPart.size()) : name;
-        if (!isKey(bare))
+        if (!isKey(bare)) {
             continue; // not ours to judge
-        if (!visit({name, file.size(), file.lastModified().toUTC()}))
+        }
+        if (!visit({name, file.size(), file.lastModified().toUTC()})) {
             break;
+        }
     }
     return {};
 }

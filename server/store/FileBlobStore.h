@@ -2,9 +2,10 @@
 // synced, so a key either has all its bytes or does not exist.
 #pragma once
 
-#include "server/store/BlobStore.h"
 #include <QSet>
 #include <mutex>
+
+#include "server/store/BlobStore.h"
 
 namespace veilpix::store {
 

@@ -1,10 +1,13 @@
 #include "server/store/Fsck.h"
+
+#include <algorithm>
+#include <array>
+
+#include "common/base/Literals.h"
 #include "server/store/BlobCheck.h"
 #include "server/store/BlobKey.h"
 #include "server/store/DatabaseFile.h"
 #include "server/store/PictureStore.h"
-#include <algorithm>
-#include <array>
 
 namespace veilpix::store {
 
@@ -38,8 +41,9 @@ public:
             walkAccounts().and_then([&] { return lookForFiles(); }).and_then([&] { return walkRows(); }).and_then([&] {
                 return walkFiles();
             });
-        if (!done)
+        if (!done) {
             return tl::make_unexpected(done.error());
+        }
         return std::move(m_report);
     }
 
@@ -67,13 +71,17 @@ private:
     {
         for (qint64 after = 0;;) {
             auto users = m_metadata.read([&](ReadTransaction& read) { return read.users().page(after, kRowsAtOnce); });
-            if (!users)
+            if (!users) {
                 return tl::make_unexpected(users.error());
-            if (users->empty())
+            }
+            if (users->empty()) {
                 break;
-            for (const User& user : *users)
-                if (auto done = walkPictures(user); !done)
+            }
+            for (const User& user : *users) {
+                if (auto done = walkPictures(user); !done) {
                     return done;
+                }
+            }
             m_report.accounts += static_cast<qint64>(users->size());
             after = users->back().sequence;
         }
@@ -98,55 +106,66 @@ private:
         Sum sum;
         auto walked = m_metadata.read([&](ReadTransaction& read) -> Result<void> {
             auto user = read.users().find(listed.id);
-            if (!user)
+            if (!user) {
                 return user.error().code == ErrorCode::NotFound ? Result<void>{} : tl::make_unexpected(user.error());
+            }
             sum.countedBytes = user->usedBytes;
             sum.countedPictures = user->usedPictures;
             for (const PictureView view : {PictureView::Own, PictureView::Trash}) {
                 for (qint64 cursor = 0;;) {
                     auto page = read.pictures().page(view, listed.id, cursor, kRowsAtOnce);
-                    if (!page)
+                    if (!page) {
                         return tl::make_unexpected(page.error());
-                    for (const PictureEntry& entry : page->entries)
-                        if (auto added = remember(read, entry.picture, sum); !added)
+                    }
+                    for (const PictureEntry& entry : page->entries) {
+                        if (auto added = remember(read, entry.picture, sum); !added) {
                             return added;
-                    if (!page->next)
+                        }
+                    }
+                    if (!page->next) {
                         break;
+                    }
                     cursor = *page->next;
                 }
             }
             return {};
         });
-        if (!walked)
+        if (!walked) {
             return walked;
+        }
         m_report.pictures += sum.pictures;
-        if (sum.bytes != sum.countedBytes || sum.pictures != sum.countedPictures)
+        if (sum.bytes != sum.countedBytes || sum.pictures != sum.countedPictures) {
             report(Kind::WrongUse, listed.id, repair([&](WriteTransaction& write) {
                        return write.users().setUse(listed.id, sum.bytes, sum.pictures);
                    }));
-        for (const auto& [id, key] : sum.miscounted)
+        }
+        for (const auto& [id, key] : sum.miscounted) {
             report(Kind::WrongSharing, key,
                    repair([id = id](WriteTransaction& write) { return write.shares().recount(id); }));
-        for (const BlobRef& blob : sum.unlisted)
+        }
+        for (const BlobRef& blob : sum.unlisted) {
             report(Kind::UnlistedBlob, blob.key, repair([&](WriteTransaction& write) -> Result<void> {
                        (void)write.blobs().remove(blob.key);
                        return write.blobs().addPending(blob.key, m_now).and_then([&] {
                            return write.blobs().commit(blob, m_now);
                        });
                    }));
+        }
         return {};
     }
 
     Result<void> remember(ReadTransaction& read, const Picture& picture, Sum& sum)
     {
         const auto refer = [&](const BlobRef& blob, qint64 version, bool essential) -> Result<void> {
-            if (blob.key.isEmpty())
+            if (blob.key.isEmpty()) {
                 return {};
+            }
             sum.bytes += blob.size;
             Reference reference{packedKey(blob.key), picture.id, static_cast<qint32>(version), essential};
             const auto row = read.blobs().find(blob.key);
-            if (!row && row.error().code != ErrorCode::NotFound)
+            if (!row && row.error().code != ErrorCode::NotFound) {
                 return tl::make_unexpected(row.error());
+            }
             if (!row || row->state != BlobState::Live) {
                 sum.unlisted.push_back(blob);
             } else if (row->blob.size != blob.size || row->blob.sha256 != blob.sha256) {
@@ -158,13 +177,16 @@ private:
         };
         ++sum.pictures;
         auto shares = read.shares().list(picture.id);
-        if (!shares)
+        if (!shares) {
             return tl::make_unexpected(shares.error());
-        if (static_cast<qint64>(shares->size()) != picture.sharedWith)
+        }
+        if (static_cast<qint64>(shares->size()) != picture.sharedWith) {
             sum.miscounted.emplace_back(picture.id, picture.content.key);
+        }
         auto versions = read.pictures().versions(picture.id);
-        if (!versions)
+        if (!versions) {
             return tl::make_unexpected(versions.error());
+        }
         m_report.versions += static_cast<qint64>(versions->size());
         auto done =
             refer(picture.content, 0, true).and_then([&] { return refer(picture.thumbnail, 0, false); }).and_then([&] {
@@ -195,14 +217,18 @@ private:
         QString after;
         for (;;) {
             auto rows = m_metadata.read([&](ReadTransaction& read) { return read.blobs().page(after, kRowsAtOnce); });
-            if (!rows)
+            if (!rows) {
                 return tl::make_unexpected(rows.error());
-            if (rows->empty())
+            }
+            if (rows->empty()) {
                 return {};
+            }
             after = rows->back().blob.key;
-            for (const BlobRow& row : *rows)
-                if (auto done = checkRow(row); !done)
+            for (const BlobRow& row : *rows) {
+                if (auto done = checkRow(row); !done) {
                     return done;
+                }
+            }
         }
     }
 
@@ -210,31 +236,37 @@ private:
     {
         const QString& key = row.blob.key;
         Reference* reference = find(key);
-        if (reference && reference->isRemoved)
+        if (reference && reference->isRemoved) {
             return {}; // with its picture, a moment ago
+        }
         if (row.state != BlobState::Live) {
             const bool old = row.since < m_now.addDuration(-PictureStore::kOrphanGrace);
-            if (!reference && (old || m_options.repair))
+            if (!reference && (old || m_options.repair)) {
                 report(Kind::Leftover, key, removeBlob(key));
+            }
             return {};
         }
         if (!reference) {
             // Committed after the accounts were walked? Only what is old enough to have been seen is unused.
-            if (row.since < m_now)
+            if (row.since < m_now) {
                 report(Kind::UnusedBlob, key, removeBlob(key));
+            }
             return {};
         }
         auto problem = checkFile(row.blob);
-        if (!problem)
+        if (!problem) {
             return tl::make_unexpected(problem.error());
+        }
         if ((*problem || reference->isTold) && stillThere(*reference, key)) {
             const bool isGone = *problem == Kind::MissingFile;
             const bool isHarmed = isGone || *problem == Kind::DamagedFile || reference->isTold;
-            if (!reference->isTold)
+            if (!reference->isTold) {
                 report(**problem, key);
+            }
             const bool isLost = isGone && reference->essential && !m_report.mostAreMissing;
-            if (isLost || (isHarmed && m_options.discardDamaged))
+            if (isLost || (isHarmed && m_options.discardDamaged)) {
                 removePicture(*reference);
+            }
         }
         return {};
     }
@@ -242,18 +274,23 @@ private:
     Result<std::optional<Kind>> checkFile(const BlobRef& blob)
     {
         ++m_report.files;
-        if (m_options.progress && !m_options.progress(m_report.files))
+        if (m_options.progress && !m_options.progress(m_report.files)) {
             return fail(ErrorCode::Cancelled);
+        }
         auto file = m_blobs.open(blob.key);
-        if (!file && file.error().code == ErrorCode::Busy) // of this process: out of descriptors
+        if (!file && file.error().code == ErrorCode::Busy) { // of this process: out of descriptors
             return tl::make_unexpected(file.error());
-        if (!file)
+        }
+        if (!file) {
             return file.error().code == ErrorCode::NotFound ? Kind::MissingFile : Kind::UnreadableFile;
+        }
         m_report.bytes += (*file)->size();
-        if ((*file)->size() != blob.size)
+        if ((*file)->size() != blob.size) {
             return Kind::DamagedFile;
-        if (!m_options.readContents)
+        }
+        if (!m_options.readContents) {
             return std::nullopt;
+        }
         return holdsBlob(**file, blob) ? std::nullopt : std::optional(Kind::DamagedFile);
     }
 
@@ -262,10 +299,12 @@ private:
     {
         auto picture =
             m_metadata.read([&](ReadTransaction& read) { return read.pictures().findById(reference.pictureId); });
-        if (!picture)
+        if (!picture) {
             return false;
-        if (picture->content.key == key || picture->thumbnail.key == key || picture->quotient.key == key)
+        }
+        if (picture->content.key == key || picture->thumbnail.key == key || picture->quotient.key == key) {
             return true;
+        }
         auto versions =
             m_metadata.read([&](ReadTransaction& read) { return read.pictures().versions(reference.pictureId); });
         return versions && std::any_of(versions->begin(), versions->end(), [&](const PictureVersion& version) {
@@ -285,11 +324,13 @@ private:
         });
         for (const QString& key : doomed) {
             (void)removeBlob(key);
-            if (Reference* gone = find(key))
+            if (Reference* gone = find(key)) {
                 gone->isRemoved = true;
+            }
         }
-        for (FsckProblem& problem : m_report.problems)
+        for (FsckProblem& problem : m_report.problems) {
             problem.repaired |= removed && std::find(doomed.begin(), doomed.end(), problem.subject) != doomed.end();
+        }
     }
 
     bool removeBlob(const QString& key)
@@ -303,26 +344,32 @@ private:
         const QDateTime before = m_now.addDuration(-PictureStore::kOrphanGrace);
         std::vector<QString> unknown;
         auto walked = m_blobs.forEach([&](const BlobFile& file) {
-            if (file.modified < before || m_options.repair)
+            if (file.modified < before || m_options.repair) {
                 if (const Reference* known = file.key.size() == keyLength ? find(file.key) : nullptr;
-                    !known || known->isRemoved)
+                    !known || known->isRemoved) {
                     unknown.push_back(file.key);
+                }
+            }
             return true;
         });
-        if (!walked)
+        if (!walked) {
             return walked;
+        }
         std::vector<QString> unlisted;
         for (const QString& key : unknown) {
             auto row = m_metadata.read([&](ReadTransaction& read) { return read.blobs().find(key.left(keyLength)); });
-            if (!row && row.error().code != ErrorCode::NotFound)
+            if (!row && row.error().code != ErrorCode::NotFound) {
                 return tl::make_unexpected(row.error());
-            if (!row)
+            }
+            if (!row) {
                 unlisted.push_back(key);
+            }
         }
         // A server leaves few such files. When they are the most, it is the database that is not theirs.
         const bool allowed = m_options.repair && (m_options.removeUnknown || unlisted.size() <= m_references.size());
-        for (const QString& key : unlisted)
+        for (const QString& key : unlisted) {
             report(Kind::UnknownFile, key, allowed && m_blobs.remove(key).has_value());
+        }
         return {};
     }
 
@@ -340,44 +387,47 @@ QString describe(Kind kind)
 {
     switch (kind) {
     case Kind::MissingFile:
-        return QStringLiteral("a picture's file is missing");
+        return u"a picture's file is missing"_s;
     case Kind::UnreadableFile:
-        return QStringLiteral("a picture's file cannot be read");
+        return u"a picture's file cannot be read"_s;
     case Kind::DamagedFile:
-        return QStringLiteral("a picture's file is damaged");
+        return u"a picture's file is damaged"_s;
     case Kind::UnlistedBlob:
-        return QStringLiteral("a picture's file is not in the journal");
+        return u"a picture's file is not in the journal"_s;
     case Kind::UnusedBlob:
-        return QStringLiteral("a file belongs to no picture");
+        return u"a file belongs to no picture"_s;
     case Kind::Leftover:
-        return QStringLiteral("a file was left half-written or half-removed");
+        return u"a file was left half-written or half-removed"_s;
     case Kind::UnknownFile:
-        return QStringLiteral("a file is unknown");
+        return u"a file is unknown"_s;
     case Kind::WrongUse:
-        return QStringLiteral("an account's use is counted wrong");
+        return u"an account's use is counted wrong"_s;
     case Kind::WrongSharing:
-        return QStringLiteral("the people who have access to a picture are counted wrong");
+        return u"the people who have access to a picture are counted wrong"_s;
     case Kind::BrokenDatabase:
         break;
     }
-    return QStringLiteral("the database is damaged");
+    return u"the database is damaged"_s;
 }
 
 Result<FsckReport> checkStore(MetadataStore& metadata, BlobStore& blobs, const base::Clock& clock,
                               const FsckOptions& options)
 {
     const auto damage = damageOf(metadata);
-    if (!damage)
+    if (!damage) {
         return tl::make_unexpected(damage.error());
+    }
     // By what a damaged database says nothing may be removed.
     FsckOptions allowed = options;
     allowed.repair = options.repair && damage->isEmpty();
     auto report = Check(metadata, blobs, clock, allowed).run();
-    if (!report && (damage->isEmpty() || report.error().code == ErrorCode::Cancelled))
+    if (!report && (damage->isEmpty() || report.error().code == ErrorCode::Cancelled)) {
         return report;
+    }
     FsckReport told = report ? *std::move(report) : FsckReport(); // as far as anything can be read
-    for (const QString& words : *damage)
+    for (const QString& words : *damage) {
         told.problems.push_back({Kind::BrokenDatabase, words, false});
+    }
     return told;
 }
 

@@ -2,10 +2,11 @@
 // is under way is not reported); repairing wants the data folder to itself.
 #pragma once
 
+#include <functional>
+
 #include "common/base/Clock.h"
 #include "server/store/BlobStore.h"
 #include "server/store/MetadataStore.h"
-#include <functional>
 
 namespace veilpix::store {
 

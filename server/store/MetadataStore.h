@@ -2,6 +2,11 @@
 // the length of its transaction (a write: one fsync), so slow callers belong on the worker pool. All threads may call.
 #pragma once
 
+#include <QSet>
+#include <QStringList>
+#include <functional>
+#include <type_traits>
+
 #include "common/base/Result.h"
 #include "server/store/ActivityTable.h"
 #include "server/store/BlobTable.h"
@@ -10,10 +15,6 @@
 #include "server/store/ShareTable.h"
 #include "server/store/UploadTable.h"
 #include "server/store/UserTable.h"
-#include <QSet>
-#include <QStringList>
-#include <functional>
-#include <type_traits>
 
 namespace veilpix::store {
 

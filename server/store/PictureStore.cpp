@@ -1,7 +1,10 @@
 #include "server/store/PictureStore.h"
+
 #include <QLoggingCategory>
 #include <algorithm>
 #include <set>
+
+#include "common/base/Literals.h"
 
 Q_LOGGING_CATEGORY(lcPictures, "veilpix.store.pictures")
 
@@ -11,34 +14,37 @@ namespace {
 
 Result<void> commitBlobs(WriteTransaction& transaction, const std::vector<BlobRef>& blobs, const QDateTime& now)
 {
-    for (const BlobRef& blob : blobs)
-        if (!blob.key.isEmpty())
-            if (auto done = transaction.blobs().commit(blob, now); !done)
+    for (const BlobRef& blob : blobs) {
+        if (!blob.key.isEmpty()) {
+            if (auto done = transaction.blobs().commit(blob, now); !done) {
                 return done;
+            }
+        }
+    }
     return {};
 }
 
 // What stands where a picture's name stands in the API's paths: a picture of that name would be out of reach.
 bool meansSomethingElse(const QString& name)
 {
-    return name == QLatin1String("upload") || name == QLatin1String("data") || name == QLatin1String("download-all");
+    return name == "upload"_L1 || name == "data"_L1 || name == "download-all"_L1;
 }
 
 // STEM, or STEM_YYYYMMDDHHMMSS, or STEM_YYYYMMDDHHMMSS_2 and so on: the first that is free.
 Result<QString> freeName(WriteTransaction& transaction, const QString& ownerId, const QString& stem,
                          const QDateTime& now)
 {
-    const QString stamped = stem + now.toString(QStringLiteral("_yyyyMMddHHmmss"));
+    const QString stamped = stem + now.toString(u"_yyyyMMddHHmmss"_s);
     for (int attempt = 0;; ++attempt) {
-        const QString name = attempt == 0   ? stem
-                             : attempt == 1 ? stamped
-                                            : QStringLiteral("%1_%2").arg(stamped).arg(attempt);
-        if (meansSomethingElse(name))
+        const QString name = attempt == 0 ? stem : attempt == 1 ? stamped : u"%1_%2"_s.arg(stamped).arg(attempt);
+        if (meansSomethingElse(name)) {
             continue;
+        }
         auto taken = transaction.pictures().find(ownerId, name);
-        if (!taken)
+        if (!taken) {
             return taken.error().code == ErrorCode::NotFound ? Result<QString>(name)
                                                              : tl::make_unexpected(taken.error());
+        }
     }
 }
 
@@ -61,12 +67,15 @@ void PictureStore::setDefaultQuota(const Quota& quota)
 
 Result<BlobRef> PictureStore::storeOne(const QString& key, const BlobSource& source)
 {
-    if (key.isEmpty())
+    if (key.isEmpty()) {
         return BlobRef{};
-    if (!source.adoptPath.isEmpty())
+    }
+    if (!source.adoptPath.isEmpty()) {
         return m_blobs.adopt(key, source.adoptPath, source.length);
-    if (source.device)
+    }
+    if (source.device) {
         return m_blobs.write(key, *source.device, source.length);
+    }
     return m_blobs.write(key, source.bytes);
 }
 
@@ -80,14 +89,18 @@ Result<PictureStore::Stored> PictureStore::store(const BlobSource& first, const 
     stored.first.key = keyFor(first);
     stored.second.key = keyFor(second);
     auto journalled = m_metadata.write([&](WriteTransaction& transaction) -> Result<void> {
-        for (const QString& key : {stored.first.key, stored.second.key})
-            if (!key.isEmpty())
-                if (auto done = transaction.blobs().addPending(key, m_clock.now()); !done)
+        for (const QString& key : {stored.first.key, stored.second.key}) {
+            if (!key.isEmpty()) {
+                if (auto done = transaction.blobs().addPending(key, m_clock.now()); !done) {
                     return done;
+                }
+            }
+        }
         return {};
     });
-    if (!journalled)
+    if (!journalled) {
         return tl::make_unexpected(journalled.error());
+    }
     // The small one first: when there is no room, the large one has not been moved away from its spool yet.
     auto secondRef = storeOne(stored.second.key, second);
     auto firstRef = secondRef.and_then([&](const BlobRef&) { return storeOne(stored.first.key, first); });
@@ -103,31 +116,40 @@ void PictureStore::giveUp(const Stored& stored, const BlobSource& first, const B
     // The files first, and without the database, which may be what failed. The small one goes before the large one asks
     // for its tail's room.
     for (const auto& [blob, source] : {std::pair(stored.second, second), std::pair(stored.first, first)}) {
-        if (blob.key.isEmpty())
+        if (blob.key.isEmpty()) {
             continue;
+        }
         const auto undone = source.adoptPath.isEmpty()
                                 ? m_blobs.remove(blob.key)
                                 : m_blobs.giveBack(blob.key, source.adoptPath, source.length, source.adoptTail);
-        if (!undone && !source.adoptPath.isEmpty())
+        if (!undone && !source.adoptPath.isEmpty()) {
             qCWarning(lcPictures, "an upload's bytes could not be given back: %ls",
                       qUtf16Printable(undone.error().context));
+        }
     }
     // Best effort: what stays behind is journalled as pending, and swept.
-    if (auto done = erase({stored.first.key, stored.second.key}); !done)
+    if (auto done = erase({stored.first.key, stored.second.key}); !done) {
         qCInfo(lcPictures, "an upload's files are left to the sweep: %ls", qUtf16Printable(done.error().context));
+    }
 }
 
 Result<void> PictureStore::erase(const std::vector<QString>& keys)
 {
-    for (const QString& key : keys)
-        if (!key.isEmpty())
-            if (auto gone = m_blobs.remove(key); !gone)
+    for (const QString& key : keys) {
+        if (!key.isEmpty()) {
+            if (auto gone = m_blobs.remove(key); !gone) {
                 return gone;
+            }
+        }
+    }
     return m_metadata.write([&](WriteTransaction& transaction) -> Result<void> {
-        for (const QString& key : keys)
-            if (!key.isEmpty())
-                if (auto done = transaction.blobs().remove(key); !done)
+        for (const QString& key : keys) {
+            if (!key.isEmpty()) {
+                if (auto done = transaction.blobs().remove(key); !done) {
                     return done;
+                }
+            }
+        }
         return {};
     });
 }
@@ -136,21 +158,24 @@ Result<void> PictureStore::checkQuota(const UserTable& users, const UploadTable&
                                       qint64 bytes, qint64 pictures, const QString& upload) const
 {
     auto owner = users.find(ownerId);
-    if (!owner)
+    if (!owner) {
         return tl::make_unexpected(owner.error());
+    }
     auto reserved = uploads.reserved(ownerId, m_clock.now(), upload);
-    if (!reserved)
+    if (!reserved) {
         return tl::make_unexpected(reserved.error());
+    }
     const qint64 heldBytes = owner->usedBytes + reserved->bytes;
     const qint64 heldPictures = owner->usedPictures + reserved->pictures;
     const qint64 byteLimit = owner->quotaBytes >= 0 ? owner->quotaBytes : m_quota.bytes;
     const qint64 pictureLimit = owner->quotaPictures >= 0 ? owner->quotaPictures : m_quota.pictures;
-    if (byteLimit >= 0 && heldBytes + bytes > byteLimit)
+    if (byteLimit >= 0 && heldBytes + bytes > byteLimit) {
+        return fail(ErrorCode::OverQuota, u"%1 bytes are left"_s.arg(std::max(qint64{0}, byteLimit - heldBytes)));
+    }
+    if (pictures > 0 && pictureLimit >= 0 && heldPictures + pictures > pictureLimit) {
         return fail(ErrorCode::OverQuota,
-                    QStringLiteral("%1 bytes are left").arg(std::max(qint64{0}, byteLimit - heldBytes)));
-    if (pictures > 0 && pictureLimit >= 0 && heldPictures + pictures > pictureLimit)
-        return fail(ErrorCode::OverQuota,
-                    QStringLiteral("%1 pictures are left").arg(std::max(qint64{0}, pictureLimit - heldPictures)));
+                    u"%1 pictures are left"_s.arg(std::max(qint64{0}, pictureLimit - heldPictures)));
+    }
     return {};
 }
 
@@ -163,27 +188,33 @@ Result<Picture> PictureStore::bringIn(Picture picture, const BlobSource& first, 
     if (auto early = m_metadata.read([&](ReadTransaction& transaction) {
             return checkQuota(transaction.users(), transaction.uploads(), picture.ownerId, bytes, pictures, upload);
         });
-        !early)
+        !early) {
         return tl::make_unexpected(early.error());
+    }
     auto stored = store(first, second);
-    if (!stored)
+    if (!stored) {
         return tl::make_unexpected(stored.error());
+    }
     picture.content = stored->first;
     (picture.classic ? picture.quotient : picture.thumbnail) = stored->second;
     picture.changed = m_clock.now();
     auto committed = m_metadata.write([&](WriteTransaction& transaction) -> Result<Picture> {
         if (auto fits =
                 checkQuota(transaction.users(), transaction.uploads(), picture.ownerId, bytes, pictures, upload);
-            !fits)
+            !fits) {
             return tl::make_unexpected(fits.error());
-        if (auto done = commitBlobs(transaction, {stored->first, stored->second}, picture.changed); !done)
+        }
+        if (auto done = commitBlobs(transaction, {stored->first, stored->second}, picture.changed); !done) {
             return tl::make_unexpected(done.error());
-        if (auto done = row(transaction, picture); !done)
+        }
+        if (auto done = row(transaction, picture); !done) {
             return tl::make_unexpected(done.error());
+        }
         return transaction.pictures().find(picture.ownerId, picture.name);
     });
-    if (!committed)
+    if (!committed) {
         giveUp(*stored, first, second);
+    }
     return committed;
 }
 
@@ -192,12 +223,14 @@ Result<Picture> PictureStore::add(const Picture& picture, const Wrap& ownerWrap,
 {
     Picture added = picture;
     added.classic = false;
-    added.extension = QStringLiteral("png");
+    added.extension = u"png"_s;
     return bringIn(added, content, thumbnail, 1, upload,
                    [&](WriteTransaction& transaction, Picture& row) -> Result<void> {
-                       if (precondition)
-                           if (auto allowed = precondition(transaction); !allowed)
+                       if (precondition) {
+                           if (auto allowed = precondition(transaction); !allowed) {
                                return allowed;
+                           }
+                       }
                        row.created = row.changed;
                        return transaction.pictures().add(row, ownerWrap).map([](qint64) {});
                    });
@@ -212,8 +245,9 @@ Result<Picture> PictureStore::addClassic(const QString& ownerId, const QString& 
     picture.extension = extension;
     return bringIn(picture, content, quotient, 1, {}, [&](WriteTransaction& transaction, Picture& row) -> Result<void> {
         auto name = freeName(transaction, ownerId, stem, row.changed);
-        if (!name)
+        if (!name) {
             return tl::make_unexpected(name.error());
+        }
         row.name = *name;
         row.created = row.changed;
         return transaction.pictures().add(row, {}).map([](qint64) {});
@@ -225,9 +259,11 @@ Result<Picture> PictureStore::replace(const Picture& picture, const BlobSource& 
 {
     return bringIn(picture, content, thumbnail, 0, upload,
                    [&](WriteTransaction& transaction, Picture& row) -> Result<void> {
-                       if (precondition)
-                           if (auto allowed = precondition(transaction); !allowed)
+                       if (precondition) {
+                           if (auto allowed = precondition(transaction); !allowed) {
                                return allowed;
+                           }
+                       }
                        return transaction.pictures().replaceContent(row, row.changed.addDuration(kVersionsKept));
                    });
 }
@@ -236,34 +272,45 @@ Result<Picture> PictureStore::rekey(const Rekeying& rekeying, const BlobSource& 
                                     const Precondition& precondition, const QString& upload)
 {
     const auto swap = [&](WriteTransaction& transaction, Picture& row) -> Result<void> {
-        if (precondition)
-            if (auto allowed = precondition(transaction); !allowed)
+        if (precondition) {
+            if (auto allowed = precondition(transaction); !allowed) {
                 return allowed;
+            }
+        }
         auto stored = transaction.pictures().find(row.ownerId, row.name);
-        if (!stored)
+        if (!stored) {
             return tl::make_unexpected(stored.error());
+        }
         auto shares = transaction.shares().list(stored->id);
-        if (!shares)
+        if (!shares) {
             return tl::make_unexpected(shares.error());
+        }
         std::set<QString> entitled;
-        for (const Share& share : *shares)
+        for (const Share& share : *shares) {
             entitled.insert(share.userId);
+        }
         std::set<QString> given;
-        for (const auto& [userId, wrap] : rekeying.wraps)
+        for (const auto& [userId, wrap] : rekeying.wraps) {
             given.insert(userId);
-        if (entitled != given || given.size() != rekeying.wraps.size())
-            return fail(ErrorCode::InvalidArgument, QStringLiteral("the wraps are not for those who have access"));
+        }
+        if (entitled != given || given.size() != rekeying.wraps.size()) {
+            return fail(ErrorCode::InvalidArgument, u"the wraps are not for those who have access"_s);
+        }
         PictureTable& pictures = transaction.pictures();
         auto done = pictures.replaceContent(row, row.changed.addDuration(kVersionsKept)).and_then([&] {
             return pictures.setWrappedKey(stored->id, row.ownerId, rekeying.ownerWrap.wrappedKey);
         });
-        if (done && !rekeying.ownerWrap.vaultWrap.isEmpty())
+        if (done && !rekeying.ownerWrap.vaultWrap.isEmpty()) {
             done = pictures.setVaultWrap(stored->id, row.ownerId, rekeying.ownerWrap.vaultWrap);
-        for (const auto& [userId, wrap] : rekeying.wraps)
-            if (done)
+        }
+        for (const auto& [userId, wrap] : rekeying.wraps) {
+            if (done) {
                 done = pictures.setWrappedKey(stored->id, userId, wrap);
-        if (done && rekeying.accessList.version > 0)
+            }
+        }
+        if (done && rekeying.accessList.version > 0) {
             done = pictures.setAccessList(stored->id, rekeying.accessList);
+        }
         return done;
     };
     return bringIn(rekeying.picture, content, thumbnail, 0, upload, swap);
@@ -276,12 +323,14 @@ Result<void> PictureStore::remove(const QString& ownerId, const QString& name)
             return transaction.pictures().remove(picture.id, m_clock.now());
         });
     });
-    if (!doomed)
+    if (!doomed) {
         return tl::make_unexpected(doomed.error());
+    }
     // The picture is gone for everyone; files that resist now are the sweep's.
-    if (auto erased = erase(*doomed); !erased)
+    if (auto erased = erase(*doomed); !erased) {
         qCInfo(lcPictures, "a deleted picture's files are left to the sweep: %ls",
                qUtf16Printable(erased.error().context));
+    }
     return {};
 }
 

@@ -3,11 +3,12 @@
 // No transaction is open while a file is written. All threads may call.
 #pragma once
 
+#include <chrono>
+
 #include "common/base/Clock.h"
 #include "server/store/BlobStore.h"
 #include "server/store/MetadataStore.h"
 #include "server/store/SpoolFolder.h"
-#include <chrono>
 
 namespace veilpix::store {
 

@@ -1,6 +1,8 @@
 // The parts of PictureStore that tidy up: accounts, the trash, what crashes left behind.
-#include "server/store/PictureStore.h"
 #include <algorithm>
+
+#include "common/base/Literals.h"
+#include "server/store/PictureStore.h"
 
 namespace veilpix::store {
 
@@ -8,13 +10,14 @@ namespace {
 
 constexpr int kSweptAtOnce = 200;
 // Ids of accounts whose removal is under way, one a line: a crash in the middle is carried on by the sweep.
-const QString kRemoving = QStringLiteral("accounts.removing");
+const QString kRemoving = u"accounts.removing"_s;
 
 Result<QByteArrayList> removing(const SettingTable& settings)
 {
     auto ids = settings.find(kRemoving);
-    if (!ids && ids.error().code != ErrorCode::NotFound)
+    if (!ids && ids.error().code != ErrorCode::NotFound) {
         return tl::make_unexpected(ids.error());
+    }
     QByteArrayList list = ids ? ids->split('\n') : QByteArrayList();
     list.removeAll(QByteArray());
     return list;
@@ -26,10 +29,12 @@ Result<void> PictureStore::removeAccount(const QString& userId)
 {
     auto begun = m_metadata.write([&](WriteTransaction& transaction) -> Result<void> {
         auto ids = removing(transaction.settings());
-        if (!ids)
+        if (!ids) {
             return tl::make_unexpected(ids.error());
-        if (!ids->contains(userId.toLatin1()))
+        }
+        if (!ids->contains(userId.toLatin1())) {
             ids->append(userId.toLatin1());
+        }
         return transaction.users()
             .setDisabled(userId, true)
             .and_then([&] { return transaction.sessions().endAll(userId, {}, m_clock.now()); })
@@ -45,32 +50,39 @@ Result<void> PictureStore::removeBatches(const QString& userId)
         auto last = m_metadata.write([&](WriteTransaction& transaction) -> Result<bool> {
             for (const PictureView view : {PictureView::Own, PictureView::Trash}) {
                 auto page = transaction.pictures().page(view, userId, 0, kSweptAtOnce);
-                if (!page)
+                if (!page) {
                     return tl::make_unexpected(page.error());
+                }
                 for (const PictureEntry& entry : page->entries) {
                     auto keys = transaction.pictures().remove(entry.picture.id, m_clock.now());
-                    if (!keys)
+                    if (!keys) {
                         return tl::make_unexpected(keys.error());
+                    }
                     doomed.insert(doomed.end(), keys->begin(), keys->end());
                 }
-                if (!page->entries.empty())
+                if (!page->entries.empty()) {
                     return false;
+                }
             }
             auto ids = removing(transaction.settings());
-            if (!ids)
+            if (!ids) {
                 return tl::make_unexpected(ids.error());
+            }
             ids->removeAll(userId.toLatin1());
             return transaction.settings()
                 .put(kRemoving, ids->join('\n'))
                 .and_then([&] { return transaction.users().remove(userId); })
                 .map([] { return true; });
         });
-        if (!last)
+        if (!last) {
             return tl::make_unexpected(last.error());
-        if (*last)
+        }
+        if (*last) {
             return {};
-        if (auto erased = erase(doomed); !erased)
+        }
+        if (auto erased = erase(doomed); !erased) {
             return erased;
+        }
     }
 }
 
@@ -81,8 +93,9 @@ Result<SweepReport> PictureStore::sweep(SpoolFolder& spool)
                     .and_then([&] { return sweepBlobs(report); })
                     .and_then([&] { return sweepUploads(spool, report); })
                     .and_then([&] { return sweepRows(); });
-    if (!done)
+    if (!done) {
         return tl::make_unexpected(done.error());
+    }
     return report;
 }
 
@@ -94,10 +107,12 @@ Result<void> PictureStore::sweepBlobs(SweepReport& report)
             auto rows = m_metadata.read([&](ReadTransaction& transaction) {
                 return transaction.blobs().inStateBefore(state, before, kSweptAtOnce);
             });
-            if (!rows)
+            if (!rows) {
                 return tl::make_unexpected(rows.error());
-            if (rows->empty())
+            }
+            if (rows->empty()) {
                 break;
+            }
             std::vector<QString> keys;
             for (const BlobRow& row : *rows) {
                 keys.push_back(row.blob.key);
@@ -109,8 +124,9 @@ Result<void> PictureStore::sweepBlobs(SweepReport& report)
                     for (QString& key : keys) {
                         auto row = transaction.blobs().find(key);
                         if (row && row->state == BlobState::Pending) {
-                            if (auto doomed = transaction.blobs().doom(key, before); !doomed)
+                            if (auto doomed = transaction.blobs().doom(key, before); !doomed) {
                                 return doomed;
+                            }
                         } else if (row || row.error().code == ErrorCode::NotFound) {
                             key.clear();
                         } else {
@@ -119,11 +135,13 @@ Result<void> PictureStore::sweepBlobs(SweepReport& report)
                     }
                     return {};
                 });
-                if (!claimed)
+                if (!claimed) {
                     return claimed;
+                }
             }
-            if (auto erased = erase(keys); !erased)
+            if (auto erased = erase(keys); !erased) {
                 return erased;
+            }
             report.blobs += std::count_if(keys.begin(), keys.end(), [](const QString& key) { return !key.isEmpty(); });
         }
     }
@@ -134,45 +152,57 @@ Result<void> PictureStore::sweepPictures(SweepReport& report)
 {
     const QDateTime now = m_clock.now();
     auto accounts = m_metadata.read([](ReadTransaction& transaction) { return removing(transaction.settings()); });
-    if (!accounts)
+    if (!accounts) {
         return tl::make_unexpected(accounts.error());
-    for (const QByteArray& userId : *accounts)
-        if (auto removed = removeBatches(QString::fromLatin1(userId)); !removed)
+    }
+    for (const QByteArray& userId : *accounts) {
+        if (auto removed = removeBatches(QString::fromLatin1(userId)); !removed) {
             return removed;
+        }
+    }
     for (;;) {
         auto trash = m_metadata.read([&](ReadTransaction& transaction) {
             return transaction.pictures().trashedBefore(now.addDuration(-kTrashKept), kSweptAtOnce);
         });
-        if (!trash)
+        if (!trash) {
             return tl::make_unexpected(trash.error());
-        for (const Picture& picture : *trash)
-            if (auto removed = remove(picture.ownerId, picture.name); !removed)
+        }
+        for (const Picture& picture : *trash) {
+            if (auto removed = remove(picture.ownerId, picture.name); !removed) {
                 return removed;
+            }
+        }
         report.pictures += static_cast<qint64>(trash->size());
-        if (trash->empty())
+        if (trash->empty()) {
             break;
+        }
     }
     for (;;) {
         auto doomed = m_metadata.write([&](WriteTransaction& transaction) -> Result<std::vector<QString>> {
             auto versions = transaction.pictures().versionsExpired(now, kSweptAtOnce);
-            if (!versions)
+            if (!versions) {
                 return tl::make_unexpected(versions.error());
+            }
             std::vector<QString> all;
             for (const PictureVersion& version : *versions) {
                 auto keys = transaction.pictures().removeVersion(version.pictureId, version.version, now);
-                if (!keys)
+                if (!keys) {
                     return tl::make_unexpected(keys.error());
+                }
                 all.insert(all.end(), keys->begin(), keys->end());
             }
             report.versions += static_cast<qint64>(versions->size());
             return all;
         });
-        if (!doomed)
+        if (!doomed) {
             return tl::make_unexpected(doomed.error());
-        if (doomed->empty())
+        }
+        if (doomed->empty()) {
             return {};
-        if (auto erased = erase(*doomed); !erased)
+        }
+        if (auto erased = erase(*doomed); !erased) {
             return erased;
+        }
     }
 }
 
@@ -181,41 +211,52 @@ Result<void> PictureStore::sweepUploads(SpoolFolder& spool, SweepReport& report)
     const QDateTime now = m_clock.now();
     auto expired =
         m_metadata.read([&](ReadTransaction& transaction) { return transaction.uploads().expired(now, 10'000); });
-    if (!expired)
+    if (!expired) {
         return tl::make_unexpected(expired.error());
+    }
     std::vector<QString> forgotten;
     for (const Upload& upload : *expired) {
-        if (auto removed = spool.remove(upload.spoolKey); !removed)
+        if (auto removed = spool.remove(upload.spoolKey); !removed) {
             return removed;
-        if (upload.expires.addDuration(kExpiredUploadsKnown) < now)
+        }
+        if (upload.expires.addDuration(kExpiredUploadsKnown) < now) {
             forgotten.push_back(upload.id);
+        }
     }
     auto done = m_metadata.write([&](WriteTransaction& transaction) -> Result<void> {
-        for (const QString& id : forgotten)
-            if (auto removed = transaction.uploads().remove(id); !removed)
+        for (const QString& id : forgotten) {
+            if (auto removed = transaction.uploads().remove(id); !removed) {
                 return removed;
+            }
+        }
         return {};
     });
-    if (!done)
+    if (!done) {
         return done;
+    }
     report.uploads += static_cast<qint64>(forgotten.size());
     // Files whose account went away, or whose row never came.
     std::vector<QString> keys;
     const QDateTime before = now.addDuration(-kOrphanGrace);
     auto listed = spool.forEach([&](const QString& key, const QDateTime& modified) {
-        if (modified < before)
+        if (modified < before) {
             keys.push_back(key);
+        }
     });
-    if (!listed)
+    if (!listed) {
         return listed;
+    }
     for (const QString& key : keys) {
         auto known =
             m_metadata.read([&](ReadTransaction& transaction) { return transaction.uploads().knowsSpool(key); });
-        if (!known)
+        if (!known) {
             return tl::make_unexpected(known.error());
-        if (!*known)
-            if (auto removed = spool.remove(key); !removed)
+        }
+        if (!*known) {
+            if (auto removed = spool.remove(key); !removed) {
                 return removed;
+            }
+        }
     }
     return {};
 }

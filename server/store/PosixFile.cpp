@@ -1,4 +1,5 @@
 #include "server/store/PosixFile.h"
+
 #include <QFileInfo>
 #include <cerrno>
 #include <cstring>
@@ -8,6 +9,8 @@
 #include <unistd.h>
 #include <utility>
 
+#include "common/base/Literals.h"
+
 namespace veilpix::store {
 
 namespace {
@@ -16,8 +19,9 @@ template <class Call> auto retried(Call call)
 {
     for (;;) {
         const auto result = call();
-        if (result >= 0 || errno != EINTR)
+        if (result >= 0 || errno != EINTR) {
             return result;
+        }
     }
 }
 
@@ -51,7 +55,7 @@ tl::unexpected<Error> systemFailure(const char* what)
 {
     const int error = errno;
     return fail(codeOfErrno(error),
-                QStringLiteral("%1: %2").arg(QString::fromLatin1(what), QString::fromLocal8Bit(std::strerror(error))));
+                u"%1: %2"_s.arg(QString::fromLatin1(what), QString::fromLocal8Bit(std::strerror(error))));
 }
 
 Result<PosixFile> PosixFile::open(const QString& path, Mode mode)
@@ -73,8 +77,9 @@ Result<PosixFile> PosixFile::open(const QString& path, Mode mode)
     }
     const QByteArray name = QFile::encodeName(path);
     const int descriptor = retried([&] { return ::open(name.constData(), flags, 0600); });
-    if (descriptor < 0)
+    if (descriptor < 0) {
         return systemFailure("open");
+    }
     return PosixFile(descriptor);
 }
 
@@ -95,15 +100,17 @@ PosixFile& PosixFile::operator=(PosixFile&& other) noexcept
 
 void PosixFile::close()
 {
-    if (m_descriptor >= 0)
+    if (m_descriptor >= 0) {
         ::close(std::exchange(m_descriptor, -1));
+    }
 }
 
 Result<qint64> PosixFile::size() const
 {
     struct stat status {};
-    if (::fstat(m_descriptor, &status) < 0)
+    if (::fstat(m_descriptor, &status) < 0) {
         return systemFailure("stat");
+    }
     return status.st_size;
 }
 
@@ -112,8 +119,9 @@ Result<void> PosixFile::writeAt(qint64 offset, QByteArrayView bytes)
     while (!bytes.isEmpty()) {
         const auto written =
             retried([&] { return ::pwrite(m_descriptor, bytes.data(), static_cast<size_t>(bytes.size()), offset); });
-        if (written < 0)
+        if (written < 0) {
             return systemFailure("write");
+        }
         offset += written;
         bytes = bytes.sliced(written);
     }
@@ -123,23 +131,26 @@ Result<void> PosixFile::writeAt(qint64 offset, QByteArrayView bytes)
 Result<qint64> PosixFile::readAt(qint64 offset, char* to, qint64 most) const
 {
     const auto got = retried([&] { return ::pread(m_descriptor, to, static_cast<size_t>(most), offset); });
-    if (got < 0)
+    if (got < 0) {
         return systemFailure("read");
+    }
     return got;
 }
 
 Result<void> PosixFile::truncate(qint64 size)
 {
-    if (retried([&] { return ::ftruncate(m_descriptor, size); }) < 0)
+    if (retried([&] { return ::ftruncate(m_descriptor, size); }) < 0) {
         return systemFailure("truncate");
+    }
     return {};
 }
 
 Result<void> PosixFile::sync()
 {
     // Not fdatasync: a file that has just been made needs its size and times too.
-    if (retried([&] { return ::fsync(m_descriptor); }) < 0)
+    if (retried([&] { return ::fsync(m_descriptor); }) < 0) {
         return systemFailure("sync");
+    }
     return {};
 }
 
@@ -147,37 +158,43 @@ Result<void> syncFolder(const QString& path)
 {
     const QByteArray name = QFile::encodeName(path);
     const int descriptor = retried([&] { return ::open(name.constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); });
-    if (descriptor < 0)
+    if (descriptor < 0) {
         return systemFailure("open folder");
+    }
     const int synced = retried([&] { return ::fsync(descriptor); });
     const int error = errno;
     ::close(descriptor);
     errno = error;
-    if (synced < 0)
+    if (synced < 0) {
         return systemFailure("sync folder");
+    }
     return {};
 }
 
 Result<void> renameDurably(const QString& from, const QString& to)
 {
-    if (::rename(QFile::encodeName(from).constData(), QFile::encodeName(to).constData()) < 0)
+    if (::rename(QFile::encodeName(from).constData(), QFile::encodeName(to).constData()) < 0) {
         return systemFailure("rename");
+    }
     return syncFolder(QFileInfo(to).path());
 }
 
 Result<void> unlinkFile(const QString& path)
 {
-    if (::unlink(QFile::encodeName(path).constData()) < 0 && errno != ENOENT && errno != ENOTDIR)
+    if (::unlink(QFile::encodeName(path).constData()) < 0 && errno != ENOENT && errno != ENOTDIR) {
         return systemFailure("unlink");
+    }
     return {};
 }
 
 Result<void> makeFolder(const QString& path)
 {
-    if (::mkdir(QFile::encodeName(path).constData(), 0700) == 0)
+    if (::mkdir(QFile::encodeName(path).constData(), 0700) == 0) {
         return syncFolder(QFileInfo(path).path());
-    if (errno == EEXIST && QFileInfo(path).isDir())
+    }
+    if (errno == EEXIST && QFileInfo(path).isDir()) {
         return {};
+    }
     return systemFailure("make folder");
 }
 

@@ -1,10 +1,11 @@
 // The few system calls under the blobs, with their errors as Errors: what fsync and rename promise is promised here.
 #pragma once
 
-#include "common/base/Result.h"
 #include <QByteArrayView>
 #include <QFile>
 #include <QString>
+
+#include "common/base/Result.h"
 
 namespace veilpix::store {
 

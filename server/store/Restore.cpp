@@ -1,10 +1,12 @@
+#include <QDir>
+#include <QFileInfo>
+#include <QScopeGuard>
+
+#include "common/base/Literals.h"
 #include "server/store/Backup.h"
 #include "server/store/BlobCopy.h"
 #include "server/store/DatabaseFile.h"
 #include "server/store/SqliteConnection.h"
-#include <QDir>
-#include <QFileInfo>
-#include <QScopeGuard>
 
 namespace veilpix::store {
 
@@ -15,114 +17,126 @@ constexpr int kNamed = 20; // of a list in a message
 QString named(const std::vector<QString>& keys)
 {
     QStringList some;
-    for (std::size_t i = 0; i < std::min<std::size_t>(keys.size(), kNamed); ++i)
+    for (std::size_t i = 0; i < std::min<std::size_t>(keys.size(), kNamed); ++i) {
         some.append(keys[i]);
-    return some.join(QStringLiteral(", ")) + (keys.size() > kNamed ? QStringLiteral(" and more") : QString());
+    }
+    return some.join(u", "_s) + (keys.size() > kNamed ? u" and more"_s : QString());
 }
 
 QString troubleOf(const BackupReport& report)
 {
     QStringList parts;
-    if (!report.missing.empty())
-        parts.append(QStringLiteral("lacks %1 files: %2").arg(report.missing.size()).arg(named(report.missing)));
-    if (!report.unreadable.empty())
-        parts.append(QStringLiteral("has %1 files that cannot be read: %2")
-                         .arg(report.unreadable.size())
-                         .arg(named(report.unreadable)));
-    if (!report.damaged.empty())
-        parts.append(QStringLiteral("has %1 damaged files: %2").arg(report.damaged.size()).arg(named(report.damaged)));
-    return QStringLiteral("the backup ") + parts.join(QStringLiteral("; it ")) +
-           QStringLiteral(". Nothing was put in place. `backup --check` into it mends a backup while its store is "
-                          "there; `restore --partial` takes what is whole.");
+    if (!report.missing.empty()) {
+        parts.append(u"lacks %1 files: %2"_s.arg(report.missing.size()).arg(named(report.missing)));
+    }
+    if (!report.unreadable.empty()) {
+        parts.append(
+            u"has %1 files that cannot be read: %2"_s.arg(report.unreadable.size()).arg(named(report.unreadable)));
+    }
+    if (!report.damaged.empty()) {
+        parts.append(u"has %1 damaged files: %2"_s.arg(report.damaged.size()).arg(named(report.damaged)));
+    }
+    return u"the backup "_s + parts.join(u"; it "_s) +
+           u". Nothing was put in place. `backup --check` into it mends a backup while its store is "
+           u"there; `restore --partial` takes what is whole."_s;
 }
 
 tl::unexpected<Error> spoilt(const QString& database, const QString& why)
 {
     return fail(ErrorCode::BadRequest,
-                QStringLiteral("the backup's database %1 %2. Nothing was put in place. `backup` into it mends a "
-                               "backup while its store is there; otherwise take an earlier backup.")
-                    .arg(database, why));
+                u"the backup's database %1 %2. Nothing was put in place. `backup` into it mends a "
+                u"backup while its store is there; otherwise take an earlier backup."_s.arg(database, why));
 }
 
 } // namespace
 
 Result<void> lookForBackup(const QString& source)
 {
-    const QString database = source + QStringLiteral("/veilpix.db");
-    if (!QFileInfo::exists(database))
-        return fail(ErrorCode::NotFound, QStringLiteral("%1 holds no backup").arg(source));
+    const QString database = source + u"/veilpix.db"_s;
+    if (!QFileInfo::exists(database)) {
+        return fail(ErrorCode::NotFound, u"%1 holds no backup"_s.arg(source));
+    }
     // A backup's database is one file; a store's newest rows lie in a second one, which would be left behind.
-    if (QFileInfo(database + QStringLiteral("-wal")).size() > 0)
-        return fail(
-            ErrorCode::InvalidArgument,
-            QStringLiteral("%1 is a data folder that a server uses or has not closed, no backup: make one of it "
-                           "with `backup`")
-                .arg(source));
+    if (QFileInfo(database + u"-wal"_s).size() > 0) {
+        return fail(ErrorCode::InvalidArgument,
+                    u"%1 is a data folder that a server uses or has not closed, no backup: make one of it "
+                    u"with `backup`"_s.arg(source));
+    }
     return {};
 }
 
 Result<void> lookForRoom(const QString& dataFolder)
 {
-    static const QStringList own{QStringLiteral("lock"),      QStringLiteral("blobs"),
-                                 QStringLiteral("spool"),     QStringLiteral("secrets"),
-                                 QStringLiteral("ballast"),   QStringLiteral("ballast-sign-ins"),
-                                 QStringLiteral("lost+found")}; // of the disk whose top the folder is
+    static const QStringList own{u"lock"_s,      u"blobs"_s,   u"spool"_s,
+                                 u"secrets"_s,   u"ballast"_s, u"ballast-sign-ins"_s,
+                                 u"lost+found"_s}; // of the disk whose top the folder is
     const QStringList found =
         QDir(dataFolder).entryList(QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot);
-    for (const QString& name : found)
-        if (!own.contains(name) && !name.startsWith(QLatin1String("veilpix.db")))
-            return fail(
-                ErrorCode::Conflict,
-                QStringLiteral("%1 is not empty (%2 is in it); restore into an empty folder").arg(dataFolder, name));
+    for (const QString& name : found) {
+        if (!own.contains(name) && !name.startsWith("veilpix.db"_L1)) {
+            return fail(ErrorCode::Conflict,
+                        u"%1 is not empty (%2 is in it); restore into an empty folder"_s.arg(dataFolder, name));
+        }
+    }
     return {};
 }
 
 Result<BackupReport> restoreBackup(const QString& source, const DataFolder& data, RestoreWhat what,
                                    const BackupProgress& progress)
 {
-    if (auto there = lookForBackup(source); !there)
+    if (auto there = lookForBackup(source); !there) {
         return tl::make_unexpected(there.error());
-    const QString database = source + QStringLiteral("/veilpix.db");
-    if (QFileInfo::exists(data.database()))
-        return fail(ErrorCode::AlreadyExists, QStringLiteral("%1 holds a store already").arg(data.path()));
+    }
+    const QString database = source + u"/veilpix.db"_s;
+    if (QFileInfo::exists(data.database())) {
+        return fail(ErrorCode::AlreadyExists, u"%1 holds a store already"_s.arg(data.path()));
+    }
     const auto kind = kindOfDatabase(database);
-    if (!kind)
-        return spoilt(database, QStringLiteral("cannot be read (%1)").arg(kind.error().context));
-    if (*kind != DatabaseKind::Store)
-        return spoilt(database, *kind == DatabaseKind::None ? QStringLiteral("is empty")
-                                                            : QStringLiteral("is damaged or another program's"));
-    const QString part = data.database() + QStringLiteral(".part");
+    if (!kind) {
+        return spoilt(database, u"cannot be read (%1)"_s.arg(kind.error().context));
+    }
+    if (*kind != DatabaseKind::Store) {
+        return spoilt(database, *kind == DatabaseKind::None ? u"is empty"_s : u"is damaged or another program's"_s);
+    }
+    const QString part = data.database() + u".part"_s;
     removeDatabase(part);
     const auto leavesNothing = qScopeGuard([&] { removeDatabase(part); });
-    if (auto copied = copyFile(database, part); !copied)
+    if (auto copied = copyFile(database, part); !copied) {
         return tl::make_unexpected(copied.error());
+    }
     BackupReport report;
     {
         auto metadata = SqliteMetadataStore::open(part);
-        if (!metadata)
+        if (!metadata) {
             return SqliteConnection::saysDamaged(metadata.error())
-                       ? spoilt(database, QStringLiteral("is damaged (%1)").arg(metadata.error().context))
+                       ? spoilt(database, u"is damaged (%1)"_s.arg(metadata.error().context))
                        : tl::make_unexpected(metadata.error());
+        }
         const auto damage = damageOf(**metadata);
-        if (!damage)
+        if (!damage) {
             return tl::make_unexpected(damage.error());
-        if (!damage->isEmpty())
-            return spoilt(database, QStringLiteral("is damaged (%1)").arg(damage->first()));
-        const FileBlobStore from(source + QStringLiteral("/blobs"));
+        }
+        if (!damage->isEmpty()) {
+            return spoilt(database, u"is damaged (%1)"_s.arg(damage->first()));
+        }
+        const FileBlobStore from(source + u"/blobs"_s);
         FileBlobStore to(data.blobs());
         BlobCopy copy(from, to, data.path(), report, progress);
         // An earlier try may have been cut short.
-        if (auto copied = copy.all(**metadata, {KeptBlobs::Checked, false}); !copied)
+        if (auto copied = copy.all(**metadata, {KeptBlobs::Checked, false}); !copied) {
             return tl::make_unexpected(copied.error());
+        }
     }
-    if (what == RestoreWhat::OnlyAll && !report.isWhole())
+    if (what == RestoreWhat::OnlyAll && !report.isWhole()) {
         return fail(ErrorCode::BadRequest, troubleOf(report));
+    }
     // What lies beside is of a database that somebody has deleted.
-    auto placed = copySecrets(source + QStringLiteral("/secrets"), data.secrets()).and_then([&] {
+    auto placed = copySecrets(source + u"/secrets"_s, data.secrets()).and_then([&] {
         return placeDatabase(part, data.database());
     });
-    if (!placed)
+    if (!placed) {
         return tl::make_unexpected(placed.error());
+    }
     return report;
 }
 

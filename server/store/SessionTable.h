@@ -1,9 +1,10 @@
 // Sign-ins, access tokens by jti, refresh tokens by hash.
 #pragma once
 
+#include <vector>
+
 #include "common/base/Result.h"
 #include "server/store/SessionRecords.h"
-#include <vector>
 
 namespace veilpix::store {
 

@@ -1,15 +1,18 @@
 #include "server/store/SpoolFolder.h"
-#include "common/crypto/Hash.h"
-#include "server/store/PosixFile.h"
+
 #include <QDirIterator>
 #include <algorithm>
+
+#include "common/base/Literals.h"
+#include "common/crypto/Hash.h"
+#include "server/store/PosixFile.h"
 
 namespace veilpix::store {
 
 namespace {
 
 constexpr qint64 kSpoolPiece = 256 * 1024;
-const QString kSuffix = QStringLiteral(".upload");
+const QString kSuffix = u".upload"_s;
 
 crypto::ByteView view(const QByteArray& bytes, qint64 from, qint64 to)
 {
@@ -32,18 +35,21 @@ Result<PosixFile> SpoolFolder::open(const QString& key, PosixFile::Mode mode) co
 {
     auto file = PosixFile::open(filePath(key), mode);
     const bool makes = mode == PosixFile::Mode::CreateNew || mode == PosixFile::Mode::Create;
-    if (!file && file.error().code == ErrorCode::NotFound && makes && makeFolder(m_path))
+    if (!file && file.error().code == ErrorCode::NotFound && makes && makeFolder(m_path)) {
         file = PosixFile::open(filePath(key), mode); // somebody had taken the folder away
-    if (!file && file.error().code == ErrorCode::NotFound)
-        return fail(ErrorCode::Io, QStringLiteral("spool %1").arg(file.error().context));
+    }
+    if (!file && file.error().code == ErrorCode::NotFound) {
+        return fail(ErrorCode::Io, u"spool %1"_s.arg(file.error().context));
+    }
     return file;
 }
 
 Result<void> SpoolFolder::create(const QString& key)
 {
     auto file = open(key, PosixFile::Mode::CreateNew);
-    if (!file)
+    if (!file) {
         return tl::make_unexpected(file.error());
+    }
     return file->sync().and_then([&] { return syncFolder(m_path); });
 }
 
@@ -51,8 +57,9 @@ Result<void> SpoolFolder::append(const QString& key, qint64 offset, QByteArrayVi
 {
     // An upload that starts over has lost its file.
     auto file = open(key, offset == 0 ? PosixFile::Mode::Create : PosixFile::Mode::Write);
-    if (!file)
+    if (!file) {
         return tl::make_unexpected(file.error());
+    }
     return file->truncate(offset).and_then([&] { return file->writeAt(offset, bytes); }).and_then([&] {
         return file->sync();
     });
@@ -61,17 +68,21 @@ Result<void> SpoolFolder::append(const QString& key, qint64 offset, QByteArrayVi
 Result<void> SpoolFolder::append(const QString& key, qint64 offset, QIODevice& source, qint64 length)
 {
     auto file = open(key, PosixFile::Mode::Write);
-    if (!file)
+    if (!file) {
         return tl::make_unexpected(file.error());
-    if (auto cut = file->truncate(offset); !cut)
+    }
+    if (auto cut = file->truncate(offset); !cut) {
         return cut;
+    }
     QByteArray piece(std::min(kSpoolPiece, std::max(length, qint64{1})), Qt::Uninitialized);
     while (length > 0) {
         const qint64 got = source.read(piece.data(), std::min(piece.size(), length));
-        if (got <= 0)
-            return fail(ErrorCode::Io, QStringLiteral("the source ended early"));
-        if (auto done = file->writeAt(offset, QByteArrayView(piece.constData(), got)); !done)
+        if (got <= 0) {
+            return fail(ErrorCode::Io, u"the source ended early"_s);
+        }
+        if (auto done = file->writeAt(offset, QByteArrayView(piece.constData(), got)); !done) {
             return done;
+        }
         offset += got;
         length -= got;
     }
@@ -80,21 +91,25 @@ Result<void> SpoolFolder::append(const QString& key, qint64 offset, QIODevice& s
 
 Result<SpoolDigest> SpoolFolder::digest(const QString& key, qint64 contentLength, qint64 length) const
 {
-    if (contentLength < 0 || contentLength > length)
-        return fail(ErrorCode::InvalidArgument, QStringLiteral("the parts do not fit"));
+    if (contentLength < 0 || contentLength > length) {
+        return fail(ErrorCode::InvalidArgument, u"the parts do not fit"_s);
+    }
     auto file = open(key, PosixFile::Mode::Read);
-    if (!file)
+    if (!file) {
         return tl::make_unexpected(file.error());
+    }
     crypto::Sha256 whole;
     crypto::Sha256 content;
     crypto::Sha256 thumbnail;
     QByteArray piece(kSpoolPiece, Qt::Uninitialized);
     for (qint64 offset = 0; offset < length;) {
         auto got = file->readAt(offset, piece.data(), std::min(kSpoolPiece, length - offset));
-        if (!got)
+        if (!got) {
             return tl::make_unexpected(got.error());
-        if (*got == 0)
-            return fail(ErrorCode::Io, QStringLiteral("the spooled file is too short"));
+        }
+        if (*got == 0) {
+            return fail(ErrorCode::Io, u"the spooled file is too short"_s);
+        }
         const qint64 split = std::clamp(contentLength - offset, qint64{0}, *got);
         whole.update(view(piece, 0, *got));
         content.update(view(piece, 0, split));
@@ -108,15 +123,18 @@ Result<SpoolDigest> SpoolFolder::digest(const QString& key, qint64 contentLength
 Result<QByteArray> SpoolFolder::read(const QString& key, qint64 offset, qint64 length) const
 {
     auto file = open(key, PosixFile::Mode::Read);
-    if (!file)
+    if (!file) {
         return tl::make_unexpected(file.error());
+    }
     QByteArray bytes(length, Qt::Uninitialized);
     for (qint64 done = 0; done < length;) {
         auto got = file->readAt(offset + done, bytes.data() + done, length - done);
-        if (!got)
+        if (!got) {
             return tl::make_unexpected(got.error());
-        if (*got == 0)
-            return fail(ErrorCode::Io, QStringLiteral("the spooled file is too short"));
+        }
+        if (*got == 0) {
+            return fail(ErrorCode::Io, u"the spooled file is too short"_s);
+        }
         done += *got;
     }
     return bytes;
@@ -125,8 +143,9 @@ Result<QByteArray> SpoolFolder::read(const QString& key, qint64 offset, qint64 l
 Result<qint64> SpoolFolder::size(const QString& key) const
 {
     const auto file = PosixFile::open(filePath(key), PosixFile::Mode::Read);
-    if (!file && file.error().code == ErrorCode::NotFound)
+    if (!file && file.error().code == ErrorCode::NotFound) {
         return 0;
+    }
     return file ? file->size() : tl::make_unexpected(file.error());
 }
 

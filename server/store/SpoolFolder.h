@@ -1,13 +1,14 @@
 // Uploads under way, one file each, appended to and synced before their offset is acknowledged.
 #pragma once
 
-#include "common/base/Result.h"
-#include "server/store/PosixFile.h"
 #include <QByteArrayView>
 #include <QDateTime>
 #include <QIODevice>
 #include <QString>
 #include <functional>
+
+#include "common/base/Result.h"
+#include "server/store/PosixFile.h"
 
 namespace veilpix::store {
 

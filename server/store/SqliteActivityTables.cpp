@@ -1,11 +1,13 @@
 #include "server/store/SqliteActivityTables.h"
+
+#include "common/base/Literals.h"
 #include "server/store/SqliteStatement.h"
 
 namespace veilpix::store {
 
 namespace {
 // Changes up to this id have been dropped; older cursors have to list anew.
-const QString kPruned = QStringLiteral("changes.pruned");
+const QString kPruned = u"changes.pruned"_s;
 } // namespace
 
 Result<qint64> SqliteChangeTable::head() const
@@ -20,11 +22,13 @@ Result<ChangePage> SqliteChangeTable::since(const QString& userId, qint64 cursor
     ChangePage page;
     page.cursor = cursor;
     auto newest = head();
-    if (!newest)
+    if (!newest) {
         return tl::make_unexpected(newest.error());
+    }
     auto pruned = SqliteSettingTable(m_connection).find(kPruned);
-    if (!pruned && pruned.error().code != ErrorCode::NotFound)
+    if (!pruned && pruned.error().code != ErrorCode::NotFound) {
         return tl::make_unexpected(pruned.error());
+    }
     // A cursor from the future was given out by a store that has been restored from a backup since.
     if (cursor > *newest || cursor < 0 || (pruned && cursor < pruned->toLongLong())) {
         page.reset = true;
@@ -37,16 +41,19 @@ Result<ChangePage> SqliteChangeTable::since(const QString& userId, qint64 cursor
                               userId, cursor, limit);
     for (;;) {
         auto row = statement.step();
-        if (!row)
+        if (!row) {
             return tl::make_unexpected(row.error());
-        if (!*row)
+        }
+        if (!*row) {
             break;
+        }
         page.cursor = statement.integer(0);
         page.changes.push_back({static_cast<ChangeKind>(statement.integer(1)), statement.text(2), statement.text(3)});
     }
     // Nothing left: move past other people's changes, so that the cursor does not grow old.
-    if (static_cast<int>(page.changes.size()) < limit)
+    if (static_cast<int>(page.changes.size()) < limit) {
         page.cursor = *newest;
+    }
     return page;
 }
 
@@ -70,22 +77,27 @@ Result<void> SqliteChangeTable::announce(qint64 pictureId, ChangeKind kind)
                                   pictureId);
         for (;;) {
             auto row = statement.step();
-            if (!row)
+            if (!row) {
                 return tl::make_unexpected(row.error());
-            if (!*row)
+            }
+            if (!*row) {
                 break;
+            }
             if (people.empty()) {
                 change.itemId = statement.text(0);
                 change.ownerId = statement.text(1);
                 people.push_back(change.ownerId);
             }
-            if (!statement.isNull(2))
+            if (!statement.isNull(2)) {
                 people.push_back(statement.text(2));
+            }
         }
     }
-    for (const QString& person : people)
-        if (auto done = append(person, change); !done)
+    for (const QString& person : people) {
+        if (auto done = append(person, change); !done) {
             return done;
+        }
+    }
     return {};
 }
 
@@ -95,14 +107,17 @@ Result<void> SqliteChangeTable::prune(const QDateTime& before)
     {
         SqliteStatement statement(m_connection, "SELECT max(id) FROM changes WHERE created < ?", before);
         auto row = statement.step();
-        if (!row)
+        if (!row) {
             return tl::make_unexpected(row.error());
+        }
         last = statement.integer(0);
     }
-    if (last == 0)
+    if (last == 0) {
         return {};
-    if (auto done = SqliteStatement(m_connection, "DELETE FROM changes WHERE id <= ?", last).run(); !done)
+    }
+    if (auto done = SqliteStatement(m_connection, "DELETE FROM changes WHERE id <= ?", last).run(); !done) {
         return done;
+    }
     return SqliteSettingTable(m_connection).put(kPruned, QByteArray::number(last));
 }
 
@@ -113,10 +128,12 @@ Result<IdempotentReply> SqliteIdempotencyTable::find(const QString& scope, const
                               "FROM idempotency WHERE scope = ? AND key = ?",
                               scope, key);
     auto row = statement.step();
-    if (!row)
+    if (!row) {
         return tl::make_unexpected(row.error());
-    if (!*row)
+    }
+    if (!*row) {
         return fail(ErrorCode::NotFound);
+    }
     return IdempotentReply{
         statement.bytes(0), statement.bytes(1), statement.bytes(2), static_cast<int>(statement.integer(3)),
         statement.bytes(4), statement.bytes(5), statement.bytes(6), statement.time(7)};
@@ -154,10 +171,12 @@ Result<QByteArray> SqliteSettingTable::find(const QString& name) const
 {
     SqliteStatement statement(m_connection, "SELECT value FROM settings WHERE name = ?", name);
     auto row = statement.step();
-    if (!row)
+    if (!row) {
         return tl::make_unexpected(row.error());
-    if (!*row)
+    }
+    if (!*row) {
         return fail(ErrorCode::NotFound);
+    }
     return statement.bytes(0);
 }
 
@@ -173,8 +192,9 @@ Result<void> SqliteSettingTable::put(const QString& name, const QByteArray& valu
 Result<QByteArray> SqliteSettingTable::findOrMake(const QString& name, const std::function<QByteArray()>& make)
 {
     auto found = find(name);
-    if (found || found.error().code != ErrorCode::NotFound)
+    if (found || found.error().code != ErrorCode::NotFound) {
         return found;
+    }
     const QByteArray value = make();
     return put(name, value).map([&] { return value; });
 }

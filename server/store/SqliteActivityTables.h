@@ -1,10 +1,11 @@
 // ChangeTable, IdempotencyTable and SettingTable over SQLite.
 #pragma once
 
+#include <QSet>
+
 #include "common/base/Clock.h"
 #include "server/store/ActivityTable.h"
 #include "server/store/SqliteConnection.h"
-#include <QSet>
 
 namespace veilpix::store {
 

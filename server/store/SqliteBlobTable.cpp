@@ -1,4 +1,5 @@
 #include "server/store/SqliteBlobTable.h"
+
 #include "server/store/SqliteStatement.h"
 
 namespace veilpix::store {
@@ -15,10 +16,12 @@ Result<std::vector<BlobRow>> readBlobRows(SqliteStatement& statement)
     std::vector<BlobRow> rows;
     for (;;) {
         auto row = statement.step();
-        if (!row)
+        if (!row) {
             return tl::make_unexpected(row.error());
-        if (!*row)
+        }
+        if (!*row) {
             return rows;
+        }
         rows.push_back(readBlob(statement));
     }
 }
@@ -29,10 +32,12 @@ Result<BlobRow> SqliteBlobTable::find(const QString& key) const
 {
     SqliteStatement statement(m_connection, "SELECT key, state, since, size, sha256 FROM blobs WHERE key = ?", key);
     auto row = statement.step();
-    if (!row)
+    if (!row) {
         return tl::make_unexpected(row.error());
-    if (!*row)
+    }
+    if (!*row) {
         return fail(ErrorCode::NotFound);
+    }
     return readBlob(statement);
 }
 

@@ -1,8 +1,11 @@
 #include "server/store/SqliteConnection.h"
-#include "server/store/PosixFile.h"
+
 #include <QFile>
 #include <cerrno>
 #include <sqlite3.h>
+
+#include "common/base/Literals.h"
+#include "server/store/PosixFile.h"
 
 namespace veilpix::store {
 
@@ -16,8 +19,9 @@ bool isFull(int systemError)
 int lastErrnoOf(sqlite3_file* file)
 {
     int error = 0;
-    if (file && file->pMethods && file->pMethods->xFileControl) // a journal in memory has none
+    if (file && file->pMethods && file->pMethods->xFileControl) { // a journal in memory has none
         file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &error);
+    }
     return error;
 }
 
@@ -26,12 +30,14 @@ int lastErrnoOf(sqlite3_file* file)
 int systemErrorOf(sqlite3* handle)
 {
     const int error = sqlite3_system_errno(handle);
-    if (isFull(error))
+    if (isFull(error)) {
         return error;
+    }
     for (const int which : {SQLITE_FCNTL_FILE_POINTER, SQLITE_FCNTL_JOURNAL_POINTER}) {
         sqlite3_file* file = nullptr;
-        if (sqlite3_file_control(handle, "main", which, &file) == SQLITE_OK && isFull(lastErrnoOf(file)))
+        if (sqlite3_file_control(handle, "main", which, &file) == SQLITE_OK && isFull(lastErrnoOf(file))) {
             return lastErrnoOf(file);
+        }
     }
     return error;
 }
@@ -56,8 +62,9 @@ ErrorCode codeOf(int code, int systemError)
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
         // A file-size limit and a quota are a full disk to whoever has to act on it.
-        if (isFull(systemError))
+        if (isFull(systemError)) {
             return ErrorCode::NoSpace;
+        }
         return systemError == EACCES || systemError == EROFS || systemError == EPERM ? ErrorCode::PermissionDenied
                                                                                      : ErrorCode::Io;
     case SQLITE_CORRUPT:
@@ -80,37 +87,43 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const QString& 
                       (mode == Mode::Reader ? 0 : SQLITE_OPEN_CREATE);
     const int code = sqlite3_open_v2(QFile::encodeName(path).constData(), &handle, flags, nullptr);
     std::unique_ptr<SqliteConnection> connection(new SqliteConnection(handle));
-    if (code != SQLITE_OK)
-        return handle ? connection->failure(code) : fail(ErrorCode::Internal, QStringLiteral("no memory for SQLite"));
+    if (code != SQLITE_OK) {
+        return handle ? connection->failure(code) : fail(ErrorCode::Internal, u"no memory for SQLite"_s);
+    }
     sqlite3_busy_timeout(handle, static_cast<int>(busyTimeout.count()));
     // Text of strangers goes in by binding only; these close what is left of SQLite's side doors.
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
-    if (mode == Mode::Plain)
+    if (mode == Mode::Plain) {
         return connection;
+    }
     // FULL: a commit is on disk when it returns. The page cache of 16 MiB holds the indexes of a large library.
     const char* const pragmas = mode == Mode::Writer
                                     ? "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
                                       "PRAGMA cache_size=-16384; PRAGMA wal_autocheckpoint=1000;"
                                     : "PRAGMA query_only=ON; PRAGMA cache_size=-8192;";
-    if (auto done = connection->execute(pragmas); !done)
+    if (auto done = connection->execute(pragmas); !done) {
         return tl::make_unexpected(done.error());
+    }
     return connection;
 }
 
 SqliteConnection::~SqliteConnection()
 {
-    for (auto& [sql, statements] : m_idle)
-        for (sqlite3_stmt* statement : statements)
+    for (auto& [sql, statements] : m_idle) {
+        for (sqlite3_stmt* statement : statements) {
             sqlite3_finalize(statement);
+        }
+    }
     sqlite3_close_v2(m_handle);
 }
 
 Result<void> SqliteConnection::execute(const char* sql)
 {
     const int code = sqlite3_exec(m_handle, sql, nullptr, nullptr, nullptr);
-    if (code != SQLITE_OK)
+    if (code != SQLITE_OK) {
         return failure(code);
+    }
     return {};
 }
 
@@ -120,14 +133,14 @@ tl::unexpected<Error> SqliteConnection::failure(int code) const
     const int relevant = (extended & 0xff) == (code & 0xff) ? extended : code;
     // SQLite's own words name tables and columns, never the values that were bound.
     return fail(codeOf(relevant, systemErrorOf(m_handle)),
-                QStringLiteral("SQLite %1: %2").arg(relevant).arg(QString::fromUtf8(sqlite3_errmsg(m_handle))));
+                u"SQLite %1: %2"_s.arg(relevant).arg(QString::fromUtf8(sqlite3_errmsg(m_handle))));
 }
 
 bool SqliteConnection::saysDamaged(const Error& error)
 {
     // As failure() writes it.
     const QString number = error.context.section(u':', 0, 0).section(u' ', 1);
-    const int code = error.context.startsWith(QLatin1String("SQLite ")) ? number.toInt() & 0xff : SQLITE_OK;
+    const int code = error.context.startsWith("SQLite "_L1) ? number.toInt() & 0xff : SQLITE_OK;
     return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
 }
 
@@ -150,8 +163,9 @@ Result<sqlite3_stmt*> SqliteConnection::take(const char* sql)
     }
     sqlite3_stmt* statement = nullptr;
     const int code = sqlite3_prepare_v3(m_handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
-    if (code != SQLITE_OK)
+    if (code != SQLITE_OK) {
         return failure(code);
+    }
     return statement;
 }
 

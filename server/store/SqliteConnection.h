@@ -1,7 +1,6 @@
 // One connection to a SQLite file with its prepared statements. Used by one thread at a time.
 #pragma once
 
-#include "common/base/Result.h"
 #include <QByteArray>
 #include <QDateTime>
 #include <QString>
@@ -9,6 +8,8 @@
 #include <memory>
 #include <unordered_map>
 #include <vector>
+
+#include "common/base/Result.h"
 
 struct sqlite3;
 struct sqlite3_stmt;

@@ -1,4 +1,13 @@
 #include "server/store/SqliteMetadataStore.h"
+
+#include <QElapsedTimer>
+#include <QFile>
+#include <QFileInfo>
+#include <QLoggingCategory>
+#include <mutex>
+#include <sqlite3.h>
+
+#include "common/base/Literals.h"
 #include "server/store/PosixFile.h"
 #include "server/store/SqliteBlobTable.h"
 #include "server/store/SqliteMigrations.h"
@@ -9,12 +18,6 @@
 #include "server/store/SqliteUploadTable.h"
 #include "server/store/SqliteUserTable.h"
 #include "server/store/WriterTurns.h"
-#include <QElapsedTimer>
-#include <QFile>
-#include <QFileInfo>
-#include <QLoggingCategory>
-#include <mutex>
-#include <sqlite3.h>
 
 Q_LOGGING_CATEGORY(lcStore, "veilpix.store")
 
@@ -86,8 +89,9 @@ Result<void> beginWriting(SqliteConnection& connection, WriterTurns::Turn& turn)
         begun = connection.execute("BEGIN IMMEDIATE");
         const bool locked = !begun && begun.error().code == ErrorCode::Busy;
         turn.setLocked(locked);
-        if (!locked)
+        if (!locked) {
             break;
+        }
     }
     return begun;
 }
@@ -141,8 +145,9 @@ struct SqliteMetadataStore::Private {
     // With `writing` held. A connection that met a failing disk is not trusted again.
     Result<void> needWriter()
     {
-        if (writer)
+        if (writer) {
             return {};
+        }
         return openBundle(SqliteConnection::Mode::Writer).map([&](std::unique_ptr<Bundle>&& opened) {
             writer = std::move(opened);
         });
@@ -153,11 +158,12 @@ struct SqliteMetadataStore::Private {
     {
         SqliteConnection& connection = *writer->connection;
         const bool doubtful = !inMemory && isDoubtful(connection);
-        if (sqlite3_get_autocommit(connection.handle()) == 0)
+        if (sqlite3_get_autocommit(connection.handle()) == 0) {
             (void)connection.execute("ROLLBACK");
-        if (doubtful)
+        }
+        if (doubtful) {
             writer.reset(); // the next write opens the database anew
-        else if (error.code == ErrorCode::NoSpace && !inMemory) {
+        } else if (error.code == ErrorCode::NoSpace && !inMemory) {
             shortOfSpace = true;
             foldLog();
         }
@@ -179,8 +185,9 @@ struct SqliteMetadataStore::Private {
         constexpr qint64 plenty = qint64{16} << 20;
         const auto free = freeBytes(QFileInfo(path).absolutePath());
         shortOfSpace = !free || *free < plenty;
-        if (shortOfSpace)
+        if (shortOfSpace) {
             foldLog();
+        }
     }
 
     Result<std::unique_ptr<Bundle>> takeReader()
@@ -198,8 +205,9 @@ struct SqliteMetadataStore::Private {
 
     static Result<void> readOn(Bundle& bundle, const std::function<Result<void>(ReadTransaction&)>& work)
     {
-        if (auto begun = bundle.connection->execute("BEGIN"); !begun)
+        if (auto begun = bundle.connection->execute("BEGIN"); !begun) {
             return begun;
+        }
         Reading transaction(bundle);
         auto result = work(transaction);
         (void)bundle.connection->execute("ROLLBACK"); // nothing was written; this only lets the snapshot go
@@ -211,22 +219,28 @@ Result<std::unique_ptr<SqliteMetadataStore>> SqliteMetadataStore::open(const QSt
 {
     auto d = std::make_unique<Private>(options);
     d->path = path;
-    if (options.clock)
+    if (options.clock) {
         d->clock = options.clock;
-    d->inMemory = path == QLatin1String(":memory:");
-    if (!d->inMemory) // SQLite itself would make it readable for others
+    }
+    d->inMemory = path == ":memory:"_L1;
+    if (!d->inMemory) { // SQLite itself would make it readable for others
         if (auto made = PosixFile::open(path, PosixFile::Mode::CreateNew);
-            !made && made.error().code != ErrorCode::AlreadyExists)
+            !made && made.error().code != ErrorCode::AlreadyExists) {
             return tl::make_unexpected(made.error());
+        }
+    }
     // A writer turns the file's journal to its own way: not before it is known whose file it is.
     auto known = SqliteConnection::open(path, SqliteConnection::Mode::Plain, options.busyTimeout)
                      .and_then([](const std::unique_ptr<SqliteConnection>& look) { return checkSchema(*look); });
-    if (!known)
+    if (!known) {
         return tl::make_unexpected(known.error());
-    if (auto opened = d->needWriter(); !opened)
+    }
+    if (auto opened = d->needWriter(); !opened) {
         return tl::make_unexpected(opened.error());
-    if (auto migrated = migrate(*d->writer->connection); !migrated)
+    }
+    if (auto migrated = migrate(*d->writer->connection); !migrated) {
         return tl::make_unexpected(migrated.error());
+    }
     return std::unique_ptr<SqliteMetadataStore>(new SqliteMetadataStore(std::move(d)));
 }
 
@@ -253,8 +267,9 @@ Result<void> SqliteMetadataStore::runRead(const std::function<Result<void>(ReadT
         return Private::readOn(*d->writer, work);
     }
     auto reader = d->takeReader();
-    if (!reader)
+    if (!reader) {
         return tl::make_unexpected(reader.error());
+    }
     auto result = Private::readOn(**reader, work);
     if (result || !isDoubtful(*(*reader)->connection)) {
         const std::lock_guard lock(d->pool);
@@ -269,36 +284,41 @@ Result<void> SqliteMetadataStore::runWrite(const std::function<Result<void>(Writ
     ChangeListener listener;
     {
         auto turn = d->turns.take();
-        if (!turn)
-            return fail(ErrorCode::Busy, QStringLiteral("another writer waits for the database"));
+        if (!turn) {
+            return fail(ErrorCode::Busy, u"another writer waits for the database"_s);
+        }
         const std::lock_guard lock(d->writing);
-        if (auto ready = d->needWriter(); !ready)
+        if (auto ready = d->needWriter(); !ready) {
             return ready;
+        }
         SqliteConnection& connection = *d->writer->connection;
         (void)d->writer->changes.takeTouched();
-        if (auto begun = beginWriting(connection, *turn); !begun)
+        if (auto begun = beginWriting(connection, *turn); !begun) {
             return d->rollBack(begun.error());
+        }
         Writing transaction(*d->writer);
         auto result = work(transaction);
-        if (result)
+        if (result) {
             result = connection.execute("COMMIT");
-        if (!result)
+        }
+        if (!result) {
             return d->rollBack(result.error());
-        if (d->shortOfSpace)
+        }
+        if (d->shortOfSpace) {
             d->economise();
+        }
         touched = d->writer->changes.takeTouched();
         listener = d->listener;
     }
-    if (listener && !touched.isEmpty())
+    if (listener && !touched.isEmpty()) {
         listener(touched);
+    }
     return {};
 }
 
 Result<void> SqliteMetadataStore::probe()
 {
-    return runWrite([](WriteTransaction& transaction) {
-        return transaction.settings().put(QStringLiteral("probe"), QByteArrayLiteral("1"));
-    });
+    return runWrite([](WriteTransaction& transaction) { return transaction.settings().put(u"probe"_s, "1"_ba); });
 }
 
 Result<void> SqliteMetadataStore::copyTo(const QString& target)
@@ -306,17 +326,20 @@ Result<void> SqliteMetadataStore::copyTo(const QString& target)
     QFile::remove(target);
     auto from = SqliteConnection::open(d->path, SqliteConnection::Mode::Plain, d->options.busyTimeout);
     auto to = SqliteConnection::open(target, SqliteConnection::Mode::Plain, d->options.busyTimeout);
-    if (!from || !to)
+    if (!from || !to) {
         return tl::make_unexpected(from ? to.error() : from.error());
+    }
     QFile::setPermissions(target, QFileDevice::ReadOwner | QFileDevice::WriteOwner);
     sqlite3_backup* const backup = sqlite3_backup_init((*to)->handle(), "main", (*from)->handle(), "main");
-    if (!backup)
+    if (!backup) {
         return (*to)->failure(sqlite3_errcode((*to)->handle()));
+    }
     // All pages in one step: under WAL that is one snapshot, and writers go on meanwhile.
     const int code = sqlite3_backup_step(backup, -1);
     sqlite3_backup_finish(backup);
-    if (code != SQLITE_DONE)
+    if (code != SQLITE_DONE) {
         return (*to)->failure(code);
+    }
     // A backup is one file: no write-ahead log beside it.
     return (*to)->execute("PRAGMA journal_mode=DELETE");
 }
@@ -324,19 +347,23 @@ Result<void> SqliteMetadataStore::copyTo(const QString& target)
 Result<QStringList> SqliteMetadataStore::integrityCheck()
 {
     const std::lock_guard lock(d->writing);
-    if (auto ready = d->needWriter(); !ready)
+    if (auto ready = d->needWriter(); !ready) {
         return tl::make_unexpected(ready.error());
+    }
     QStringList problems;
     for (const char* sql : {"PRAGMA integrity_check", "PRAGMA foreign_key_check"}) {
         SqliteStatement statement(*d->writer->connection, sql);
         for (;;) {
             auto row = statement.step();
-            if (!row)
+            if (!row) {
                 return tl::make_unexpected(row.error());
-            if (!*row)
+            }
+            if (!*row) {
                 break;
-            if (const QString text = statement.text(0); text != QLatin1String("ok"))
+            }
+            if (const QString text = statement.text(0); text != "ok"_L1) {
                 problems.append(text);
+            }
         }
     }
     return problems;

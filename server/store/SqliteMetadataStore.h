@@ -1,10 +1,11 @@
 // MetadataStore over one SQLite file: WAL, synchronous FULL, one writing connection, reading connections in a pool.
 #pragma once
 
-#include "common/base/Clock.h"
-#include "server/store/MetadataStore.h"
 #include <chrono>
 #include <memory>
+
+#include "common/base/Clock.h"
+#include "server/store/MetadataStore.h"
 
 namespace veilpix::store {
 

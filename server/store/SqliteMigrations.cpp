@@ -1,4 +1,6 @@
 #include "server/store/SqliteMigrations.h"
+
+#include "common/base/Literals.h"
 #include "server/store/SqliteStatement.h"
 #include "server/store/migrations/Migrations.h"
 
@@ -16,12 +18,11 @@ Result<void> oneStep(SqliteConnection& connection, int from)
 {
     // Another process may have been first; look again now that the lock is held.
     auto version = readNumber(connection, "PRAGMA user_version");
-    if (!version || *version != from)
+    if (!version || *version != from) {
         return version.map([](qint64) {});
-    const QByteArray mark = QStringLiteral("PRAGMA user_version = %1; PRAGMA application_id = %2;")
-                                .arg(from + 1)
-                                .arg(kSqliteApplicationId)
-                                .toLatin1();
+    }
+    const QByteArray mark =
+        u"PRAGMA user_version = %1; PRAGMA application_id = %2;"_s.arg(from + 1).arg(kSqliteApplicationId).toLatin1();
     return connection.execute(migrations::all()[static_cast<std::size_t>(from)]).and_then([&] {
         return connection.execute(mark.constData());
     });
@@ -38,26 +39,30 @@ Result<void> checkSchema(SqliteConnection& connection)
 {
     auto version = readNumber(connection, "PRAGMA user_version");
     auto application = readNumber(connection, "PRAGMA application_id");
-    if (!version || !application)
+    if (!version || !application) {
         return tl::make_unexpected(version ? application.error() : version.error());
-    if (*application != 0 && *application != kSqliteApplicationId)
-        return fail(ErrorCode::Unsupported, QStringLiteral("this database is another program's"));
-    if (*version > schemaVersion())
+    }
+    if (*application != 0 && *application != kSqliteApplicationId) {
+        return fail(ErrorCode::Unsupported, u"this database is another program's"_s);
+    }
+    if (*version > schemaVersion()) {
         return fail(
             ErrorCode::Unsupported,
-            QStringLiteral("a newer veilpix-server has written this database: its schema is %1, this program's %2")
-                .arg(*version)
+            u"a newer veilpix-server has written this database: its schema is %1, this program's %2"_s.arg(*version)
                 .arg(schemaVersion()));
+    }
     return {};
 }
 
 Result<void> migrate(SqliteConnection& connection)
 {
-    if (auto known = checkSchema(connection); !known)
+    if (auto known = checkSchema(connection); !known) {
         return known;
+    }
     const auto version = readNumber(connection, "PRAGMA user_version");
-    if (!version)
+    if (!version) {
         return tl::make_unexpected(version.error());
+    }
     for (int from = static_cast<int>(*version); from < schemaVersion(); ++from) {
         auto done =
             connection.execute("BEGIN IMMEDIATE").and_then([&] { return oneStep(connection, from); }).and_then([&] {

@@ -1,6 +1,9 @@
 #include "server/store/SqlitePictureTable.h"
-#include "server/store/SqliteStatement.h"
+
 #include <limits>
+
+#include "common/base/Literals.h"
+#include "server/store/SqliteStatement.h"
 
 namespace veilpix::store {
 
@@ -76,10 +79,12 @@ template <class T> Result<std::vector<T>> readAll(SqliteStatement& statement, T 
     std::vector<T> list;
     for (;;) {
         auto row = statement.step();
-        if (!row)
+        if (!row) {
             return tl::make_unexpected(row.error());
-        if (!*row)
+        }
+        if (!*row) {
             return list;
+        }
         list.push_back(read(statement));
     }
 }
@@ -87,10 +92,12 @@ template <class T> Result<std::vector<T>> readAll(SqliteStatement& statement, T 
 template <class T> Result<T> readOne(SqliteStatement& statement, T (*read)(const SqliteStatement&))
 {
     auto row = statement.step();
-    if (!row)
+    if (!row) {
         return tl::make_unexpected(row.error());
-    if (!*row)
-        return fail(ErrorCode::NotFound, QStringLiteral("no such picture"));
+    }
+    if (!*row) {
+        return fail(ErrorCode::NotFound, u"no such picture"_s);
+    }
     return read(statement);
 }
 
@@ -162,10 +169,12 @@ Result<PicturePage> SqlitePictureTable::page(PictureView view, const QString& vi
     qint64 last = 0;
     for (;;) {
         auto row = statement.step();
-        if (!row)
+        if (!row) {
             return tl::make_unexpected(row.error());
-        if (!*row)
+        }
+        if (!*row) {
             return page;
+        }
         if (static_cast<int>(page.entries.size()) == limit) {
             page.next = last;
             return page;

@@ -1,3 +1,4 @@
+#include "common/base/Literals.h"
 #include "server/store/SqlitePictureTable.h"
 #include "server/store/SqliteStatement.h"
 
@@ -16,10 +17,12 @@ Result<std::vector<QString>> SqlitePictureTable::doom(const std::vector<BlobRef>
 {
     std::vector<QString> keys;
     for (const BlobRef& blob : blobs) {
-        if (blob.key.isEmpty())
+        if (blob.key.isEmpty()) {
             continue;
-        if (auto done = m_blobs.doom(blob.key, now); !done)
+        }
+        if (auto done = m_blobs.doom(blob.key, now); !done) {
             return tl::make_unexpected(done.error());
+        }
         keys.push_back(blob.key);
     }
     return keys;
@@ -40,8 +43,9 @@ Result<qint64> SqlitePictureTable::add(const Picture& picture, const Wrap& owner
                         picture.changed, picture.sealId, picture.commitment, picture.content.sha256,
                         picture.thumbnail.sha256, picture.quotient.sha256, picture.listRecord)
             .run();
-    if (!inserted)
+    if (!inserted) {
         return tl::make_unexpected(inserted.error());
+    }
     const qint64 id = m_connection.lastRowId();
     if (!picture.classic) {
         auto wrapped = SqliteStatement(m_connection,
@@ -49,8 +53,9 @@ Result<qint64> SqlitePictureTable::add(const Picture& picture, const Wrap& owner
                                        "VALUES (?, ?, ?, ?)",
                                        picture.ownerId, id, ownerWrap.wrappedKey, ownerWrap.vaultWrap)
                            .run();
-        if (!wrapped)
+        if (!wrapped) {
             return tl::make_unexpected(wrapped.error());
+        }
     }
     const qint64 bytes = picture.content.size + picture.thumbnail.size + picture.quotient.size;
     return addUse(picture.ownerId, bytes, 1)
@@ -61,13 +66,16 @@ Result<qint64> SqlitePictureTable::add(const Picture& picture, const Wrap& owner
 Result<void> SqlitePictureTable::replaceContent(const Picture& picture, const QDateTime& expires)
 {
     auto stored = find(picture.ownerId, picture.name);
-    if (!stored)
+    if (!stored) {
         return tl::make_unexpected(stored.error());
-    if (picture.version != stored->version + 1)
-        return fail(ErrorCode::Conflict, QStringLiteral("another version is stored"));
+    }
+    if (picture.version != stored->version + 1) {
+        return fail(ErrorCode::Conflict, u"another version is stored"_s);
+    }
     const auto ownerWrap = wrap(stored->id, stored->ownerId);
-    if (!ownerWrap)
+    if (!ownerWrap) {
         return tl::make_unexpected(ownerWrap.error());
+    }
     auto kept = SqliteStatement(m_connection,
                                 "INSERT INTO versions (picture_id, version, created, expires, content_key, "
                                 "content_size, thumbnail_key, thumbnail_size, seal_id, commitment, content_sha256, "
@@ -78,8 +86,9 @@ Result<void> SqlitePictureTable::replaceContent(const Picture& picture, const QD
                                 stored->commitment, stored->content.sha256, stored->thumbnail.sha256,
                                 ownerWrap->wrappedKey, ownerWrap->vaultWrap)
                     .run();
-    if (!kept)
+    if (!kept) {
         return kept;
+    }
     auto swapped = SqliteStatement(m_connection,
                                    "UPDATE pictures SET version = ?, content_key = ?, content_size = ?, "
                                    "thumbnail_key = ?, thumbnail_size = ?, seal_id = ?, commitment = ?, "
@@ -88,53 +97,67 @@ Result<void> SqlitePictureTable::replaceContent(const Picture& picture, const QD
                                    picture.thumbnail.size, picture.sealId, picture.commitment, picture.content.sha256,
                                    picture.thumbnail.sha256, picture.changed, stored->id)
                        .run();
-    if (!swapped)
+    if (!swapped) {
         return swapped;
-    if (auto used = addUse(stored->ownerId, picture.content.size + picture.thumbnail.size, 0); !used)
+    }
+    if (auto used = addUse(stored->ownerId, picture.content.size + picture.thumbnail.size, 0); !used) {
         return used;
-    if (!picture.listRecord.isEmpty())
+    }
+    if (!picture.listRecord.isEmpty()) {
         return setListRecord(stored->id, picture.listRecord, picture.listRecordVersion, picture.changed);
+    }
     return m_changes.announce(stored->id, ChangeKind::Picture);
 }
 
 Result<std::vector<QString>> SqlitePictureTable::remove(qint64 id, const QDateTime& now)
 {
     auto picture = findById(id);
-    if (!picture)
+    if (!picture) {
         return tl::make_unexpected(picture.error());
+    }
     auto earlier = versions(id);
-    if (!earlier)
+    if (!earlier) {
         return tl::make_unexpected(earlier.error());
+    }
     std::vector<BlobRef> blobs{picture->content, picture->thumbnail, picture->quotient};
-    for (const PictureVersion& version : *earlier)
+    for (const PictureVersion& version : *earlier) {
         blobs.insert(blobs.end(), {version.content, version.thumbnail});
+    }
     qint64 bytes = 0;
-    for (const BlobRef& blob : blobs)
+    for (const BlobRef& blob : blobs) {
         bytes += blob.size;
-    if (auto told = m_changes.announce(id, ChangeKind::Removed); !told)
+    }
+    if (auto told = m_changes.announce(id, ChangeKind::Removed); !told) {
         return tl::make_unexpected(told.error());
-    if (auto gone = SqliteStatement(m_connection, "DELETE FROM pictures WHERE id = ?", id).runOnOne(); !gone)
+    }
+    if (auto gone = SqliteStatement(m_connection, "DELETE FROM pictures WHERE id = ?", id).runOnOne(); !gone) {
         return tl::make_unexpected(gone.error());
-    if (auto used = addUse(picture->ownerId, -bytes, -1); !used)
+    }
+    if (auto used = addUse(picture->ownerId, -bytes, -1); !used) {
         return tl::make_unexpected(used.error());
+    }
     return doom(blobs, now);
 }
 
 Result<std::vector<QString>> SqlitePictureTable::removeVersion(qint64 id, qint64 version, const QDateTime& now)
 {
     auto picture = findById(id);
-    if (!picture)
+    if (!picture) {
         return tl::make_unexpected(picture.error());
+    }
     auto found = findVersion(id, version);
-    if (!found)
+    if (!found) {
         return tl::make_unexpected(found.error());
+    }
     if (auto gone =
             SqliteStatement(m_connection, "DELETE FROM versions WHERE picture_id = ? AND version = ?", id, version)
                 .run();
-        !gone)
+        !gone) {
         return tl::make_unexpected(gone.error());
-    if (auto used = addUse(picture->ownerId, -(found->content.size + found->thumbnail.size), 0); !used)
+    }
+    if (auto used = addUse(picture->ownerId, -(found->content.size + found->thumbnail.size), 0); !used) {
         return tl::make_unexpected(used.error());
+    }
     return doom({found->content, found->thumbnail}, now);
 }
 
@@ -142,10 +165,12 @@ Result<void> SqlitePictureTable::setListRecord(qint64 id, const QByteArray& reco
                                                const QDateTime& now)
 {
     auto picture = findById(id);
-    if (!picture)
+    if (!picture) {
         return tl::make_unexpected(picture.error());
-    if (version != picture->listRecordVersion + 1)
-        return fail(ErrorCode::Conflict, QStringLiteral("another list record is stored"));
+    }
+    if (version != picture->listRecordVersion + 1) {
+        return fail(ErrorCode::Conflict, u"another list record is stored"_s);
+    }
     return SqliteStatement(m_connection,
                            "UPDATE pictures SET list_record = ?, list_record_version = ?, changed = ? WHERE id = ?",
                            record, version, now, id)
@@ -156,10 +181,12 @@ Result<void> SqlitePictureTable::setListRecord(qint64 id, const QByteArray& reco
 Result<void> SqlitePictureTable::setAccessList(qint64 id, const AccessListRecord& list)
 {
     auto picture = findById(id);
-    if (!picture)
+    if (!picture) {
         return tl::make_unexpected(picture.error());
-    if (list.version != picture->accessListVersion + 1)
-        return fail(ErrorCode::Conflict, QStringLiteral("another access list is stored"));
+    }
+    if (list.version != picture->accessListVersion + 1) {
+        return fail(ErrorCode::Conflict, u"another access list is stored"_s);
+    }
     return SqliteStatement(m_connection,
                            "UPDATE pictures SET access_list = ?, access_list_signature = ?, access_list_version = ? "
                            "WHERE id = ?",

@@ -1,4 +1,6 @@
 #include "server/store/SqliteSessionTable.h"
+
+#include "common/base/Literals.h"
 #include "server/store/SqliteStatement.h"
 
 namespace veilpix::store {
@@ -19,10 +21,12 @@ Result<Session> SqliteSessionTable::find(const QString& id) const
                               "WHERE id = ?",
                               id);
     auto row = statement.step();
-    if (!row)
+    if (!row) {
         return tl::make_unexpected(row.error());
-    if (!*row)
-        return fail(ErrorCode::NotFound, QStringLiteral("no such session"));
+    }
+    if (!*row) {
+        return fail(ErrorCode::NotFound, u"no such session"_s);
+    }
     return readSession(statement);
 }
 
@@ -38,10 +42,12 @@ Result<std::vector<Session>> SqliteSessionTable::list(const QString& userId, con
     std::vector<Session> sessions;
     for (;;) {
         auto row = statement.step();
-        if (!row)
+        if (!row) {
             return tl::make_unexpected(row.error());
-        if (!*row)
+        }
+        if (!*row) {
             return sessions;
+        }
         sessions.push_back(readSession(statement));
     }
 }
@@ -53,10 +59,12 @@ Result<AccessState> SqliteSessionTable::accessState(const QString& jti) const
                               "FROM access_tokens t LEFT JOIN sessions s ON s.id = t.session_id WHERE t.jti = ?",
                               jti);
     auto row = statement.step();
-    if (!row)
+    if (!row) {
         return tl::make_unexpected(row.error());
-    if (!*row)
+    }
+    if (!*row) {
         return AccessState{};
+    }
     return AccessState{true, statement.boolean(0), statement.text(1)};
 }
 
@@ -65,10 +73,12 @@ Result<RefreshToken> SqliteSessionTable::findRefresh(const QByteArray& hash) con
     SqliteStatement statement(
         m_connection, "SELECT session_id, created, replaced, successor_salt FROM refresh_tokens WHERE hash = ?", hash);
     auto row = statement.step();
-    if (!row)
+    if (!row) {
         return tl::make_unexpected(row.error());
-    if (!*row)
+    }
+    if (!*row) {
         return fail(ErrorCode::NotFound);
+    }
     return RefreshToken{hash, statement.text(0), statement.time(1), statement.time(2), statement.bytes(3)};
 }
 
@@ -92,10 +102,12 @@ Result<void> SqliteSessionTable::end(const QString& id, const QDateTime& now)
     SqliteStatement statement(m_connection,
                               "UPDATE sessions SET ended = coalesce(ended, ?) WHERE id = ? RETURNING user_id", now, id);
     const auto row = statement.step();
-    if (!row)
+    if (!row) {
         return tl::make_unexpected(row.error());
-    if (!*row)
+    }
+    if (!*row) {
         return fail(ErrorCode::NotFound);
+    }
     m_changes.touch(statement.text(0));
     return {};
 }
@@ -116,10 +128,12 @@ Result<void> SqliteSessionTable::endLeastUsed(const QString& userId, int most, c
                               "AND ended IS NULL AND expires > ?1 ORDER BY last_used DESC, created DESC, id "
                               "LIMIT -1 OFFSET ?3)",
                               now, userId, most);
-    if (const auto done = statement.run(); !done)
+    if (const auto done = statement.run(); !done) {
         return done;
-    if (m_connection.changes() > 0)
+    }
+    if (m_connection.changes() > 0) {
         m_changes.touch(userId);
+    }
     return {};
 }
 
@@ -181,8 +195,9 @@ Result<qint64> SqliteSessionTable::prune(const QDateTime& now)
     qint64 rows = 0;
     const auto drop = [&](const char* sql, const auto&... values) -> Result<void> {
         const auto done = SqliteStatement(m_connection, sql, values...).run();
-        if (done)
+        if (done) {
             rows += m_connection.changes();
+        }
         return done;
     };
     const auto dropped =
@@ -199,8 +214,9 @@ Result<qint64> SqliteSessionTable::prune(const QDateTime& now)
                             "(SELECT 1 FROM access_tokens t WHERE t.session_id = sessions.id)",
                             keptEnded);
             });
-    if (!dropped)
+    if (!dropped) {
         return tl::make_unexpected(dropped.error());
+    }
     return rows;
 }
 

@@ -1,4 +1,6 @@
 #include "server/store/SqliteShareTable.h"
+
+#include "common/base/Literals.h"
 #include "server/store/SqliteStatement.h"
 
 namespace veilpix::store {
@@ -19,10 +21,12 @@ Result<Share> SqliteShareTable::find(qint64 pictureId, const QString& userId) co
                               "JOIN users u ON u.id = s.user_id WHERE s.picture_id = ? AND s.user_id = ?",
                               pictureId, userId);
     auto row = statement.step();
-    if (!row)
+    if (!row) {
         return tl::make_unexpected(row.error());
-    if (!*row)
-        return fail(ErrorCode::NotFound, QStringLiteral("not shared with that person"));
+    }
+    if (!*row) {
+        return fail(ErrorCode::NotFound, u"not shared with that person"_s);
+    }
     return readShare(statement);
 }
 
@@ -35,10 +39,12 @@ Result<std::vector<Share>> SqliteShareTable::list(qint64 pictureId) const
     std::vector<Share> shares;
     for (;;) {
         auto row = statement.step();
-        if (!row)
+        if (!row) {
             return tl::make_unexpected(row.error());
-        if (!*row)
+        }
+        if (!*row) {
             return shares;
+        }
         shares.push_back(readShare(statement));
     }
 }
@@ -67,25 +73,30 @@ Result<void> SqliteShareTable::grant(const Share& share, const QByteArray& wrapp
                               "FROM pictures p WHERE p.id = ?1",
                               share.pictureId, share.userId);
         auto row = known.step();
-        if (!row)
+        if (!row) {
             return tl::make_unexpected(row.error());
-        if (!*row || !known.boolean(1))
-            return fail(ErrorCode::NotFound, QStringLiteral("no such picture or person"));
-        if (known.boolean(0))
-            return fail(ErrorCode::InvalidArgument, QStringLiteral("the owner has access already"));
+        }
+        if (!*row || !known.boolean(1)) {
+            return fail(ErrorCode::NotFound, u"no such picture or person"_s);
+        }
+        if (known.boolean(0)) {
+            return fail(ErrorCode::InvalidArgument, u"the owner has access already"_s);
+        }
     }
     auto granted =
         SqliteStatement(m_connection, "INSERT INTO shares (picture_id, user_id, role, created) VALUES (?, ?, ?, ?)",
                         share.pictureId, share.userId, share.role, share.created)
             .run();
-    if (!granted)
+    if (!granted) {
         return granted;
+    }
     auto wrapped =
         SqliteStatement(m_connection, "INSERT INTO wraps (user_id, picture_id, wrapped_key) VALUES (?, ?, ?)",
                         share.userId, share.pictureId, wrappedKey)
             .run();
-    if (!wrapped)
+    if (!wrapped) {
         return wrapped;
+    }
     return countShares(share.pictureId, 1).and_then([&] {
         return m_changes.announce(share.pictureId, ChangeKind::Share);
     });
@@ -106,10 +117,12 @@ Result<void> SqliteShareTable::revoke(qint64 pictureId, const QString& userId)
     {
         SqliteStatement statement(m_connection, "SELECT name, owner_id FROM pictures WHERE id = ?", pictureId);
         auto row = statement.step();
-        if (!row)
+        if (!row) {
             return tl::make_unexpected(row.error());
-        if (!*row)
-            return fail(ErrorCode::NotFound, QStringLiteral("no such picture"));
+        }
+        if (!*row) {
+            return fail(ErrorCode::NotFound, u"no such picture"_s);
+        }
         name = statement.text(0);
         ownerId = statement.text(1);
     }

@@ -1,6 +1,8 @@
 #include "server/store/SqliteStatement.h"
-#include "common/base/Utc.h"
+
 #include <sqlite3.h>
+
+#include "common/base/Utc.h"
 
 namespace veilpix::store {
 
@@ -8,27 +10,32 @@ SqliteStatement::SqliteStatement(SqliteConnection& connection, const char* sql, 
     : m_connection(connection), m_sql(sql)
 {
     auto taken = connection.take(sql);
-    if (taken)
+    if (taken) {
         m_statement = *taken;
-    else
+    } else {
         m_taken = tl::make_unexpected(taken.error());
+    }
 }
 
 SqliteStatement::~SqliteStatement()
 {
-    if (m_statement)
+    if (m_statement) {
         m_connection.giveBack(m_sql, m_statement);
+    }
 }
 
 Result<bool> SqliteStatement::step()
 {
-    if (!m_taken)
+    if (!m_taken) {
         return tl::make_unexpected(m_taken.error());
+    }
     const int code = sqlite3_step(m_statement);
-    if (code == SQLITE_ROW)
+    if (code == SQLITE_ROW) {
         return true;
-    if (code == SQLITE_DONE)
+    }
+    if (code == SQLITE_DONE) {
         return false;
+    }
     return m_connection.failure(code);
 }
 
@@ -36,19 +43,23 @@ Result<void> SqliteStatement::run()
 {
     for (;;) {
         auto row = step();
-        if (!row)
+        if (!row) {
             return tl::make_unexpected(row.error());
-        if (!*row)
+        }
+        if (!*row) {
             return {};
+        }
     }
 }
 
 Result<void> SqliteStatement::runOnOne()
 {
-    if (auto ran = run(); !ran)
+    if (auto ran = run(); !ran) {
         return ran;
-    if (m_connection.changes() == 0)
+    }
+    if (m_connection.changes() == 0) {
         return fail(ErrorCode::NotFound);
+    }
     return {};
 }
 
@@ -81,14 +92,16 @@ QDateTime SqliteStatement::time(int column) const
 
 void SqliteStatement::bind(int index, qint64 value)
 {
-    if (m_statement)
+    if (m_statement) {
         sqlite3_bind_int64(m_statement, index, value);
+    }
 }
 
 void SqliteStatement::bind(int index, const QString& value)
 {
-    if (!m_statement)
+    if (!m_statement) {
         return;
+    }
     const QByteArray utf8 = value.toUtf8();
     sqlite3_bind_text(m_statement, index, utf8.constData(), static_cast<int>(utf8.size()), SQLITE_TRANSIENT);
 }
@@ -96,19 +109,22 @@ void SqliteStatement::bind(int index, const QString& value)
 void SqliteStatement::bind(int index, const QByteArray& value)
 {
     // A null pointer would bind NULL; empty is a value here.
-    if (m_statement)
+    if (m_statement) {
         sqlite3_bind_blob64(m_statement, index, value.isEmpty() ? "" : value.constData(),
                             static_cast<sqlite3_uint64>(value.size()), SQLITE_TRANSIENT);
+    }
 }
 
 void SqliteStatement::bind(int index, const QDateTime& value)
 {
-    if (!m_statement)
+    if (!m_statement) {
         return;
-    if (value.isValid())
+    }
+    if (value.isValid()) {
         sqlite3_bind_int64(m_statement, index, value.toMSecsSinceEpoch());
-    else
+    } else {
         sqlite3_bind_null(m_statement, index);
+    }
 }
 
 } // namespace veilpix::store

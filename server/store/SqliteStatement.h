@@ -40,8 +40,11 @@ private:
     void bind(int index, const QByteArray& value);
     void bind(int index, const QDateTime& value); // invalid: NULL
     template <class Enum>
-    requires std::is_enum_v<Enum>
-    void bind(int index, Enum value) { bind(index, static_cast<qint64>(value)); }
+        requires std::is_enum_v<Enum>
+    void bind(int index, Enum value)
+    {
+        bind(index, static_cast<qint64>(value));
+    }
 
     SqliteConnection& m_connection;
     const char* m_sql;

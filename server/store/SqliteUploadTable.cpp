@@ -1,4 +1,6 @@
 #include "server/store/SqliteUploadTable.h"
+
+#include "common/base/Literals.h"
 #include "server/store/SqliteStatement.h"
 
 namespace veilpix::store {
@@ -36,10 +38,12 @@ Result<Upload> SqliteUploadTable::find(const QString& id, const QString& userId)
     SqliteStatement statement(
         m_connection, "SELECT " VEILPIX_UPLOAD_COLUMNS " FROM uploads WHERE id = ? AND user_id = ?", id, userId);
     auto row = statement.step();
-    if (!row)
+    if (!row) {
         return tl::make_unexpected(row.error());
-    if (!*row)
-        return fail(ErrorCode::NotFound, QStringLiteral("no such upload"));
+    }
+    if (!*row) {
+        return fail(ErrorCode::NotFound, u"no such upload"_s);
+    }
     return readUpload(statement);
 }
 
@@ -70,10 +74,12 @@ Result<std::vector<Upload>> SqliteUploadTable::expired(const QDateTime& now, int
     std::vector<Upload> uploads;
     for (;;) {
         auto row = statement.step();
-        if (!row)
+        if (!row) {
             return tl::make_unexpected(row.error());
-        if (!*row)
+        }
+        if (!*row) {
             return uploads;
+        }
         uploads.push_back(readUpload(statement));
     }
 }
@@ -102,10 +108,12 @@ Result<void> SqliteUploadTable::advance(const QString& id, qint64 from, qint64 t
                                     "AND ? <= length",
                                     to, expires, id, from, to)
                         .run();
-        !done)
+        !done) {
         return done;
-    if (m_connection.changes() == 0)
-        return fail(ErrorCode::Conflict, QStringLiteral("another offset is stored"));
+    }
+    if (m_connection.changes() == 0) {
+        return fail(ErrorCode::Conflict, u"another offset is stored"_s);
+    }
     return {};
 }
 

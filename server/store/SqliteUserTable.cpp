@@ -1,4 +1,6 @@
 #include "server/store/SqliteUserTable.h"
+
+#include "common/base/Literals.h"
 #include "server/store/SqliteStatement.h"
 
 namespace veilpix::store {
@@ -36,10 +38,12 @@ User readUser(const SqliteStatement& row)
 Result<User> readOneUser(SqliteStatement& statement)
 {
     auto row = statement.step();
-    if (!row)
+    if (!row) {
         return tl::make_unexpected(row.error());
-    if (!*row)
-        return fail(ErrorCode::NotFound, QStringLiteral("no such user"));
+    }
+    if (!*row) {
+        return fail(ErrorCode::NotFound, u"no such user"_s);
+    }
     return readUser(statement);
 }
 
@@ -48,10 +52,12 @@ Result<std::vector<User>> readUsers(SqliteStatement& statement)
     std::vector<User> users;
     for (;;) {
         auto row = statement.step();
-        if (!row)
+        if (!row) {
             return tl::make_unexpected(row.error());
-        if (!*row)
+        }
+        if (!*row) {
             return users;
+        }
         users.push_back(readUser(statement));
     }
 }
@@ -95,10 +101,12 @@ Result<Invite> SqliteUserTable::findInvite(const QByteArray& codeHash) const
     SqliteStatement statement(m_connection, "SELECT created, expires, used_by FROM invites WHERE code_hash = ?",
                               codeHash);
     auto row = statement.step();
-    if (!row)
+    if (!row) {
         return tl::make_unexpected(row.error());
-    if (!*row)
-        return fail(ErrorCode::NotFound, QStringLiteral("no such invite"));
+    }
+    if (!*row) {
+        return fail(ErrorCode::NotFound, u"no such invite"_s);
+    }
     return Invite{codeHash, statement.time(0), statement.time(1), statement.text(2)};
 }
 
@@ -107,10 +115,12 @@ Result<SealedBlob> SqliteUserTable::sealed(const QString& userId, SealedKind kin
     SqliteStatement statement(m_connection, "SELECT bytes, version FROM sealed WHERE user_id = ? AND kind = ?", userId,
                               kind);
     auto row = statement.step();
-    if (!row)
+    if (!row) {
         return tl::make_unexpected(row.error());
-    if (!*row)
+    }
+    if (!*row) {
         return fail(ErrorCode::NotFound);
+    }
     return SealedBlob{statement.bytes(0), statement.integer(1)};
 }
 
@@ -174,10 +184,12 @@ Result<void> SqliteUserTable::remove(const QString& id)
         SqliteStatement statement(m_connection, "SELECT picture_id FROM shares WHERE user_id = ?", id);
         for (;;) {
             auto row = statement.step();
-            if (!row)
+            if (!row) {
                 return tl::make_unexpected(row.error());
-            if (!*row)
+            }
+            if (!*row) {
                 break;
+            }
             shared.push_back(statement.integer(0));
         }
     }
@@ -185,13 +197,16 @@ Result<void> SqliteUserTable::remove(const QString& id)
         if (auto done =
                 SqliteStatement(m_connection, "UPDATE pictures SET shared_with = shared_with - 1 WHERE id = ?", picture)
                     .run();
-            !done)
+            !done) {
             return done;
-        if (auto done = m_changes.announce(picture, ChangeKind::Share); !done)
+        }
+        if (auto done = m_changes.announce(picture, ChangeKind::Share); !done) {
             return done;
+        }
     }
-    if (auto done = SqliteStatement(m_connection, "DELETE FROM idempotency WHERE scope = ?", id).run(); !done)
+    if (auto done = SqliteStatement(m_connection, "DELETE FROM idempotency WHERE scope = ?", id).run(); !done) {
         return done;
+    }
     return SqliteStatement(m_connection, "DELETE FROM users WHERE id = ?", id).runOnOne();
 }
 
@@ -214,10 +229,12 @@ Result<qint64> SqliteUserTable::putSealed(const QString& userId, SealedKind kind
                                           qint64 expected)
 {
     auto stored = sealed(userId, kind);
-    if (!stored && stored.error().code != ErrorCode::NotFound)
+    if (!stored && stored.error().code != ErrorCode::NotFound) {
         return tl::make_unexpected(stored.error());
-    if ((stored ? stored->version : 0) != expected)
-        return fail(ErrorCode::Conflict, QStringLiteral("another version is stored"));
+    }
+    if ((stored ? stored->version : 0) != expected) {
+        return fail(ErrorCode::Conflict, u"another version is stored"_s);
+    }
     return SqliteStatement(m_connection,
                            "INSERT INTO sealed (user_id, kind, bytes, version) VALUES (?, ?, ?, ?) ON CONFLICT "
                            "(user_id, kind) DO UPDATE SET bytes = excluded.bytes, version = excluded.version",

@@ -1,4 +1,5 @@
 #include "server/store/UserRecords.h"
+
 #include "common/crypto/Random.h"
 
 namespace veilpix::store {
@@ -6,8 +7,9 @@ namespace veilpix::store {
 QByteArray randomBytes(int count)
 {
     QByteArray bytes(count, Qt::Uninitialized);
-    if (!crypto::SystemRandom().fill(crypto::writableView(bytes)))
+    if (!crypto::SystemRandom().fill(crypto::writableView(bytes))) {
         qFatal("the system's random generator does not answer"); // ids that repeat would be worse than no server
+    }
     return bytes;
 }
 

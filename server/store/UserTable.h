@@ -1,9 +1,10 @@
 // People, their invites and their sealed blobs. Errors besides the named ones: Busy, NoSpace, Io.
 #pragma once
 
+#include <vector>
+
 #include "common/base/Result.h"
 #include "server/store/UserRecords.h"
-#include <vector>
 
 namespace veilpix::store {
 

@@ -13,8 +13,9 @@ constexpr int lockedShare = 20;
 
 WriterTurns::Turn::~Turn()
 {
-    if (!m_turns)
+    if (!m_turns) {
         return;
+    }
     {
         const std::lock_guard lock(m_turns->m_mutex);
         m_turns->m_taken = false;
@@ -31,8 +32,9 @@ std::chrono::milliseconds WriterTurns::Turn::left() const
 void WriterTurns::Turn::setLocked(bool locked)
 {
     const std::lock_guard lock(m_turns->m_mutex);
-    if (locked && !m_turns->m_locked)
+    if (locked && !m_turns->m_locked) {
         m_turns->m_free.notify_all(); // they wait for less now
+    }
     m_turns->m_locked = locked;
 }
 
@@ -47,8 +49,9 @@ std::optional<WriterTurns::Turn> WriterTurns::take()
     std::unique_lock lock(m_mutex);
     while (m_taken) {
         const auto until = deadline(came);
-        if (Clock::now() >= until)
+        if (Clock::now() >= until) {
             return std::nullopt;
+        }
         m_free.wait_until(lock, until);
     }
     m_taken = true;

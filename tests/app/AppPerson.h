@@ -8,16 +8,17 @@
 
 #include "app/models/PictureListModel.h"
 #include "app/net/ApiClient.h"
+#include "app/pictures/PictureActions.h"
+#include "app/pictures/PictureLibrary.h"
+#include "app/pictures/PictureOpener.h"
+#include "app/pictures/ThumbnailStore.h"
+#include "app/pictures/sharing/ShareActions.h"
 #include "app/session/AppPaths.h"
 #include "app/session/PinBook.h"
 #include "app/session/Session.h"
 #include "app/settings/Settings.h"
-#include "app/transfers/PictureActions.h"
-#include "app/transfers/PictureLibrary.h"
-#include "app/transfers/PictureOpener.h"
-#include "app/transfers/ShareActions.h"
-#include "app/transfers/ThumbnailStore.h"
 #include "app/transfers/TransferQueue.h"
+#include "common/base/Literals.h"
 #include "common/identity/KeyRing.h"
 #include "tests/support/Said.h"
 
@@ -65,7 +66,7 @@ public:
     {
         QObject::connect(&session, &session::Session::failed, &session,
                          [this](const session::Failure& failure) { lastFailure = failure; });
-        session.setServer(server, QStringLiteral("test"));
+        session.setServer(server, u"test"_s);
     }
 
     [[nodiscard]] bool registerAs(const QString& name, const char* password = "correct horse battery staple")
@@ -89,31 +90,33 @@ public:
         return QTest::qWaitFor(
             [this] {
                 for (const auto& transfer : queue.transfers()) {
-                    if (!transfer.isOver())
+                    if (!transfer.isOver()) {
                         return false;
+                    }
                 }
                 return true;
             },
             timeoutMs);
     }
     // Adds files and waits until all are on the server; the keys in the order of the queue.
-    [[nodiscard]] std::vector<transfers::ItemKey> upload(const QStringList& files)
+    [[nodiscard]] std::vector<pictures::ItemKey> upload(const QStringList& files)
     {
         const auto before = queue.transfers().size();
         queue.addFiles(files);
         (void)QTest::qWaitFor([&] { return queue.transfers().size() >= before + size_t(files.size()); }, 20'000);
         (void)queueIdle();
-        std::vector<transfers::ItemKey> items;
+        std::vector<pictures::ItemKey> items;
         for (auto i = before; i < queue.transfers().size(); ++i) {
             const auto& transfer = queue.transfers()[i];
-            if (transfer.state == transfers::Transfer::State::Done)
+            if (transfer.state == transfers::Transfer::State::Done) {
                 items.push_back(transfer.item);
-            else if (transfer.error)
+            } else if (transfer.error) {
                 qWarning("upload failed: %d %s", int(transfer.error->code), qPrintable(transfer.error->context));
+            }
         }
         return items;
     }
-    [[nodiscard]] bool sees(const transfers::ItemKey& item, int timeoutMs = 20'000)
+    [[nodiscard]] bool sees(const pictures::ItemKey& item, int timeoutMs = 20'000)
     {
         return QTest::qWaitFor([&] { return gallery.indexOf(item).isValid(); }, timeoutMs);
     }
@@ -132,12 +135,12 @@ private:
 
 public:
     session::Session session;
-    transfers::PictureLibrary library;
-    transfers::ThumbnailStore thumbnails;
+    pictures::PictureLibrary library;
+    pictures::ThumbnailStore thumbnails;
     transfers::TransferQueue queue;
-    transfers::PictureOpener opener;
-    transfers::ShareActions shares;
-    transfers::PictureActions actions;
+    pictures::PictureOpener opener;
+    pictures::ShareActions shares;
+    pictures::PictureActions actions;
     models::PictureListModel gallery;
     std::optional<session::Failure> lastFailure;
 };

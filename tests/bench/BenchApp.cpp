@@ -2,14 +2,6 @@
 //   bench_app FOLDER [PICTURES]
 // FOLDER keeps the vault: the first run fills it (10,000 pictures take some minutes), later ones only measure. The
 // first screen is measured as a new computer sees it (no thumbnail on this disk) and as the next start does.
-#include "app/models/PictureListModel.h"
-#include "app/session/Session.h"
-#include "app/settings/Settings.h"
-#include "app/transfers/TransferQueue.h"
-#include "app/views/MainWindow.h"
-#include "app/views/panels/GalleryView.h"
-#include "tests/gui/WindowFixture.h"
-
 #include <QApplication>
 #include <QDir>
 #include <QElapsedTimer>
@@ -22,12 +14,21 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "app/models/PictureListModel.h"
+#include "app/session/Session.h"
+#include "app/settings/Settings.h"
+#include "app/transfers/TransferQueue.h"
+#include "app/views/MainWindow.h"
+#include "app/views/panels/GalleryView.h"
+#include "common/base/Literals.h"
+#include "tests/gui/WindowFixture.h"
+
 namespace veilpix::tests {
 
 namespace {
 
-const QString account = QStringLiteral("bench");
-const QString password = QStringLiteral("correct horse battery staple");
+const QString account = u"bench"_s;
+const QString password = u"correct horse battery staple"_s;
 
 double nowMs()
 {
@@ -48,8 +49,9 @@ double residentMiB(const char* field)
 {
     std::ifstream file("/proc/self/status");
     for (std::string line; std::getline(file, line);) {
-        if (line.rfind(field, 0) == 0)
+        if (line.rfind(field, 0) == 0) {
             return std::stod(line.substr(line.find(':') + 1)) / 1024;
+        }
     }
     return 0;
 }
@@ -67,13 +69,15 @@ public:
         QElapsedTimer all;
         all.start();
         while (!done()) {
-            if (all.hasExpired(timeoutMs))
+            if (all.hasExpired(timeoutMs)) {
                 return false;
+            }
             const double began = nowMs();
             QCoreApplication::processEvents(QEventLoop::AllEvents);
             m_longest = std::max(m_longest, nowMs() - began);
-            if (nowMs() - began < 0.2)
+            if (nowMs() - began < 0.2) {
                 usleep(200);
+            }
         }
         return true;
     }
@@ -90,10 +94,13 @@ bool screenIsWhole(views::GalleryView& view)
     int cells = 0;
     for (int row = 0; row < view.model()->rowCount(); ++row) {
         const QModelIndex index = view.model()->index(row, 0);
-        if (!view.visualRect(index).intersects(sight))
+        if (!view.visualRect(index).intersects(sight)) {
             return cells > 0; // they follow each other down the page
-        if (index.data(models::PictureListModel::StateRole).toInt() != int(models::PictureListModel::ItemState::Ready))
+        }
+        if (index.data(models::PictureListModel::StateRole).toInt() !=
+            int(models::PictureListModel::ItemState::Ready)) {
             return false;
+        }
         ++cells;
     }
     return cells > 0;
@@ -101,24 +108,27 @@ bool screenIsWhole(views::GalleryView& view)
 
 bool fill(WindowFixture& app, int pictures)
 {
-    if (!app.registerByKeyboard(account, password))
+    if (!app.registerByKeyboard(account, password)) {
         return false;
+    }
     app.app().settings().setIdleLockMinutes(0); // nothing more is encrypted once it locks
     const QDir folder(app.folder());
-    folder.mkpath(QStringLiteral("pictures"));
+    folder.mkpath(u"pictures"_s);
     for (int i = 0; i < pictures; ++i) {
-        if (app.makePicture(QStringLiteral("pictures/picture %1.jpg").arg(i, 5, 10, QLatin1Char('0'))).isEmpty())
+        if (app.makePicture(u"pictures/picture %1.jpg"_s.arg(i, 5, 10, QLatin1Char('0'))).isEmpty()) {
             return false;
+        }
     }
     QElapsedTimer clock;
     clock.start();
-    app.window().addPaths({folder.filePath(QStringLiteral("pictures"))});
+    app.window().addPaths({folder.filePath(u"pictures"_s)});
     Watched watched;
     const auto done = [&app, pictures] {
         return int(app.app().queue().transfers().size()) == pictures && app.app().queue().activeCount() == 0;
     };
-    if (!watched.pumpUntil(done, 3'600'000))
+    if (!watched.pumpUntil(done, 3'600'000)) {
         return false;
+    }
     std::printf("added %d pictures of 640 x 480 in %.0f s, %.0f MiB resident at most\n", pictures,
                 double(clock.elapsed()) / 1e3, residentMiB("VmHWM"));
     report("longest time away while they were added", watched.longestMs(), "ms", 16);
@@ -127,12 +137,14 @@ bool fill(WindowFixture& app, int pictures)
 
 int measure(const QString& profile, bool withoutCache)
 {
-    if (withoutCache)
-        QDir(profile + QStringLiteral("/cache/thumbnails")).removeRecursively();
+    if (withoutCache) {
+        QDir(profile + u"/cache/thumbnails"_s).removeRecursively();
+    }
     const double began = nowMs();
     WindowFixture app(profile);
-    if (!QTest::qWaitForWindowExposed(&app.window()))
+    if (!QTest::qWaitForWindowExposed(&app.window())) {
         return 1;
+    }
     app.window().grab();
     std::printf("%s\n", withoutCache ? "no thumbnail on this disk yet" : "thumbnails on this disk");
     report("window, from main()", nowMs() - began, "ms", 300);
@@ -140,10 +152,12 @@ int measure(const QString& profile, bool withoutCache)
     const auto& session = app.app().session();
     Watched unlocking;
     const double asked = nowMs();
-    if (!app.signInByKeyboard(account, password))
+    if (!app.signInByKeyboard(account, password)) {
         return 1;
-    if (!unlocking.pumpUntil([&session] { return session.state() == session::Session::State::Unlocked; }, 60'000))
+    }
+    if (!unlocking.pumpUntil([&session] { return session.state() == session::Session::State::Unlocked; }, 60'000)) {
         return 1;
+    }
     const double unlocked = nowMs();
     std::printf("%-52s %9.1f ms\n", "server started, name and password to unlocked", unlocked - asked);
     views::GalleryView* view = nullptr;
@@ -151,8 +165,9 @@ int measure(const QString& profile, bool withoutCache)
         view = app.find<views::GalleryView>("galleryView");
         return view != nullptr && screenIsWhole(*view);
     };
-    if (!unlocking.pumpUntil(whole, 60'000))
+    if (!unlocking.pumpUntil(whole, 60'000)) {
         return 1;
+    }
     report("unlocked to the first screen of thumbnails", nowMs() - unlocked, "ms", 1000);
     report("longest time away until then", unlocking.longestMs(), "ms", 16);
 
@@ -165,8 +180,9 @@ int measure(const QString& profile, bool withoutCache)
         QCoreApplication::processEvents();
         frames.push_back(nowMs() - from);
         const double rest = 16.6 - frames.back();
-        if (rest > 0)
+        if (rest > 0) {
             usleep(useconds_t(rest * 1000));
+        }
     }
     std::sort(frames.begin(), frames.end());
     const auto late = std::count_if(frames.begin(), frames.end(), [](double ms) { return ms > 16; });
@@ -184,8 +200,9 @@ int measure(const QString& profile, bool withoutCache)
         rows = app.app().pictures().rowCount();
         return !more;
     };
-    if (!dragging.pumpUntil(atEnd, 120'000))
+    if (!dragging.pumpUntil(atEnd, 120'000)) {
         return 1;
+    }
     std::printf("%-52s %9.1f ms   (%d pictures listed)\n", "to the end of the list", nowMs() - dragged, rows);
     report("longest time away until then", dragging.longestMs(), "ms", 16);
     report("memory resident at most", residentMiB("VmHWM"), "MiB", 300);
@@ -196,11 +213,12 @@ int run(const QString& folder, int pictures)
 {
     std::printf("%-52s %9.1f ms   (dynamic linking, Qt; to 10 ms)\n", "process start to the benchmark's own begin",
                 nowMs() - processStartMs());
-    const QString profile = folder + QStringLiteral("/profile");
+    const QString profile = folder + u"/profile"_s;
     if (!QDir(profile).exists()) {
         WindowFixture app(profile);
-        if (!fill(app, pictures))
+        if (!fill(app, pictures)) {
             return 1;
+        }
     }
     const int first = measure(profile, true);
     return first != 0 ? first : measure(profile, false);
@@ -218,5 +236,5 @@ int main(int argc, char* argv[])
         std::fprintf(stderr, "usage: bench_app FOLDER [PICTURES]\n");
         return 2;
     }
-    return veilpix::tests::run(arguments.at(1), arguments.value(2, QStringLiteral("10000")).toInt());
+    return veilpix::tests::run(arguments.at(1), arguments.value(2, u"10000"_s).toInt());
 }

@@ -1,12 +1,13 @@
 // The classic scheme on twelve megapixels beside a Python loop on fewer values, both in this run: what counts is the
 // ratio.
-#include "common/classic/ClassicDecryptor.h"
-#include "common/classic/ClassicEncryptor.h"
-
 #include <QElapsedTimer>
 #include <QProcess>
 #include <algorithm>
 #include <cstdio>
+
+#include "common/base/Literals.h"
+#include "common/classic/ClassicDecryptor.h"
+#include "common/classic/ClassicEncryptor.h"
 
 using namespace veilpix::classic;
 
@@ -60,8 +61,9 @@ int main()
                                        encryptedAll =
                                            encryptor && encryptor->encrypt(picture, ciphertext) && encryptedAll;
                                    });
-    if (!encryptedAll)
+    if (!encryptedAll) {
         return 1;
+    }
     const RgbPicture& encrypted = ciphertext.picture;
     const QByteArray& quotient = ciphertext.quotient;
     RgbPicture decrypted;
@@ -76,12 +78,12 @@ int main()
     }
 
     QProcess python;
-    python.start(QStringLiteral("/usr/bin/python3"),
-                 {QStringLiteral(VEILPIX_BENCH_SOURCE_DIR "/classic_loop.py"), QStringLiteral("1500000")});
+    python.start(u"/usr/bin/python3"_s, {QStringLiteral(VEILPIX_BENCH_SOURCE_DIR "/classic_loop.py"), u"1500000"_s});
     python.waitForFinished(-1);
     const auto loop = python.readAllStandardOutput().trimmed().split(' ');
-    if (python.exitCode() != 0 || loop.size() != 2)
+    if (python.exitCode() != 0 || loop.size() != 2) {
         return 1;
+    }
     std::printf("ns a value        here   Python loop   ratio\n");
     std::printf("encrypt      %9.2f %13.0f %7.0f\n", encrypting, loop[0].toDouble(), loop[0].toDouble() / encrypting);
     std::printf("decrypt      %9.2f %13.0f %7.0f\n", decrypting, loop[1].toDouble(), loop[1].toDouble() / decrypting);

@@ -1,16 +1,16 @@
 // Sealing and opening 16 MB against the primitives that they cannot do without, on the same rows in the same run.
 // Absolute figures vary from machine to machine; the ratios at the end are what the goals are about.
+#include <benchmark/benchmark.h>
+#include <cstring>
+#include <map>
+#include <openssl/evp.h>
+
 #include "common/picture/ContentStream.h"
 #include "common/picture/PictureKeys.h"
 #include "common/picture/PngReader.h"
 #include "common/picture/PngWriter.h"
 #include "common/picture/RowBatches.h"
 #include "tests/common/picture/PictureFixture.h"
-
-#include <benchmark/benchmark.h>
-#include <cstring>
-#include <map>
-#include <openssl/evp.h>
 
 using namespace veilpix;
 using namespace veilpix::picture;
@@ -49,8 +49,9 @@ public:
     explicit BarePrimitives(bool sealing) : m_sealing(sealing)
     {
         const std::array<unsigned char, 32> key{1, 2, 3};
-        if (EVP_CipherInit_ex2(m_cipher, EVP_aes_256_gcm(), key.data(), nullptr, sealing ? 1 : 0, nullptr) != 1)
+        if (EVP_CipherInit_ex2(m_cipher, EVP_aes_256_gcm(), key.data(), nullptr, sealing ? 1 : 0, nullptr) != 1) {
             qFatal("cipher");
+        }
     }
     ~BarePrimitives()
     {
@@ -67,12 +68,14 @@ public:
         int written = 0;
         EVP_CipherInit_ex2(m_cipher, nullptr, nullptr, nonce.data(), -1, nullptr);
         EVP_CipherUpdate(m_cipher, to, &written, from, size);
-        if (!m_sealing) // the tag is wrong, but comparing it costs the same
+        if (!m_sealing) { // the tag is wrong, but comparing it costs the same
             EVP_CIPHER_CTX_ctrl(m_cipher, EVP_CTRL_AEAD_SET_TAG, 16, const_cast<std::uint8_t*>(from) + size);
+        }
         std::array<unsigned char, 16> none{};
         EVP_CipherFinal_ex(m_cipher, none.data(), &written);
-        if (m_sealing)
+        if (m_sealing) {
             EVP_CIPHER_CTX_ctrl(m_cipher, EVP_CTRL_AEAD_GET_TAG, 16, to + size);
+        }
     }
 
     void hash(const std::uint8_t* bytes, std::size_t size)
@@ -105,8 +108,9 @@ void bare(benchmark::State& state, bool sealing, bool hashing)
     for (auto _ : state) {
         for (std::uint32_t i = 0; i < shape.contentRows; ++i) {
             primitives.encrypt(i, from.data() + i * row, to.data() + i * row, int(rowCapacity(shape.width)));
-            if (hashing)
+            if (hashing) {
                 primitives.hash((sealing ? to : from).data() + i * row, row);
+            }
         }
     }
     setBytes(state);
@@ -132,8 +136,9 @@ void sealPicture(benchmark::State& state, unsigned threads)
         source.open(QIODevice::ReadOnly | QIODevice::Unbuffered);
         QBuffer sink(&reusedMemory());
         sink.open(QIODevice::ReadWrite | QIODevice::Unbuffered);
-        if (!PictureEncryptor(random, alice()).encrypt(request, source, sink, withThreads(threads)))
+        if (!PictureEncryptor(random, alice()).encrypt(request, source, sink, withThreads(threads))) {
             state.SkipWithError("refused");
+        }
     }
     setBytes(state);
 }
@@ -148,8 +153,9 @@ void openPicture(benchmark::State& state, unsigned threads)
         sink.open(QIODevice::ReadWrite | QIODevice::Unbuffered);
         auto decryptor = PictureDecryptor::open(source);
         if (!decryptor || !decryptor->unlock(sealedContent().picture.contentKey) ||
-            !decryptor->decrypt(sink, withThreads(threads)))
+            !decryptor->decrypt(sink, withThreads(threads))) {
             state.SkipWithError("refused");
+        }
     }
     setBytes(state);
 }
@@ -187,8 +193,9 @@ void sealUnsigned(benchmark::State& state)
             }
             done = done && png.write(batch.rows.whole(), sums);
         }
-        if (!done)
+        if (!done) {
             state.SkipWithError("failed");
+        }
     }
     setBytes(state);
 }
@@ -219,13 +226,15 @@ void openUnsigned(benchmark::State& state)
             const std::size_t size = std::size_t(count) * capacity;
             std::uint8_t* to = plaintext.placeFor(std::uint64_t(batch.first) * capacity, size);
             to = to ? to : batch.ownPlaintext.data();
-            for (std::uint32_t i = 0; i < count; ++i)
+            for (std::uint32_t i = 0; i < count; ++i) {
                 done = done && cipher->open(batches.kindOf(batch.first + i), batch.first + i, batch.rows.row(i),
                                             {to + std::size_t(i) * capacity, capacity});
+            }
             done = done && plaintext.write({to, size});
         }
-        if (!done)
+        if (!done) {
             state.SkipWithError("failed");
+        }
     }
     setBytes(state);
 }
@@ -237,8 +246,9 @@ public:
     {
         ConsoleReporter::ReportRuns(runs);
         for (const Run& run : runs) {
-            if (run.run_type != Run::RT_Iteration || run.error_occurred)
+            if (run.run_type != Run::RT_Iteration || run.error_occurred) {
                 continue;
+            }
             const Times now{run.GetAdjustedCPUTime(), run.GetAdjustedRealTime()};
             Times& best = m_times.emplace(run.run_name.function_name, now).first->second;
             best = {std::min(best.cpu, now.cpu), std::min(best.real, now.real)};
@@ -298,8 +308,9 @@ int main(int argc, char** argv)
     benchmark::Initialize(&count, arguments.data());
     RatioReporter reporter;
     benchmark::RunSpecifiedBenchmarks(&reporter);
-    if (!reporter.isComplete())
+    if (!reporter.isComplete()) {
         return 0;
+    }
     printf("\n");
     reporter.printRatio("seal / AES-GCM and SHA-256 in sequence", "seal", "bareSeal", 0.85);
     reporter.printRatio("open / AES-GCM and SHA-256 in sequence", "open", "bareOpen", 0.85);

@@ -1,6 +1,5 @@
 // A page of 100 pictures out of a library of ten thousand and of a million: median and 99th percentile of single calls,
 // with random cursors. The goal is that both sizes take the same, and no more than a millisecond.
-#include "server/store/SqliteMetadataStore.h"
 #include <QElapsedTimer>
 #include <QRandomGenerator>
 #include <QTemporaryDir>
@@ -9,6 +8,9 @@
 #include <cstdio>
 #include <ctime>
 #include <map>
+
+#include "common/base/Literals.h"
+#include "server/store/SqliteMetadataStore.h"
 
 using namespace veilpix;
 using namespace veilpix::store;
@@ -42,7 +44,7 @@ Result<void> addPictures(Library& library, const QString& ownerId, const QString
             Picture picture;
             picture.ownerId = i % kOwners ? other : ownerId;
             picture.name = newHexId();
-            picture.extension = QStringLiteral("png");
+            picture.extension = u"png"_s;
             picture.sealId = randomBytes(16);
             picture.commitment = randomBytes(32);
             picture.listRecord = randomBytes(256);
@@ -53,12 +55,14 @@ Result<void> addPictures(Library& library, const QString& ownerId, const QString
                 auto done = write.blobs().addPending(blob->key, picture.created).and_then([&] {
                     return write.blobs().commit(*blob, picture.created);
                 });
-                if (!done)
+                if (!done) {
                     return done;
+                }
             }
             auto id = write.pictures().add(picture, {randomBytes(384), randomBytes(61)});
-            if (!id)
+            if (!id) {
                 return tl::make_unexpected(id.error());
+            }
             library.newest = *id;
             if (i % 10 == 0) {
                 auto shared =
@@ -67,8 +71,9 @@ Result<void> addPictures(Library& library, const QString& ownerId, const QString
                         .and_then([&] {
                             return write.pictures().setAccessList(*id, {randomBytes(200), randomBytes(64), 1});
                         });
-                if (!shared)
+                if (!shared) {
                     return shared;
+                }
             }
         }
         return {};
@@ -79,25 +84,30 @@ Library& library(int pictures)
 {
     static std::map<int, Library> libraries;
     Library& made = libraries[pictures];
-    if (made.metadata)
+    if (made.metadata) {
         return made;
-    made.metadata = std::move(SqliteMetadataStore::open(made.folder.filePath(QStringLiteral("bench.db"))).value());
-    const User owner = person(QStringLiteral("owner"));
-    const User other = person(QStringLiteral("other"));
-    const User recipient = person(QStringLiteral("recipient"));
+    }
+    made.metadata = std::move(SqliteMetadataStore::open(made.folder.filePath(u"bench.db"_s)).value());
+    const User owner = person(u"owner"_s);
+    const User other = person(u"other"_s);
+    const User recipient = person(u"recipient"_s);
     made.ownerId = owner.id;
     made.recipientId = recipient.id;
     (void)made.metadata->write([&](WriteTransaction& write) -> Result<void> {
-        for (const User& user : {owner, other, recipient})
-            if (auto added = write.users().add(user); !added)
+        for (const User& user : {owner, other, recipient}) {
+            if (auto added = write.users().add(user); !added) {
                 return added;
+            }
+        }
         return {};
     });
     QElapsedTimer timer;
     timer.start();
-    for (int done = 0; done < pictures; done += 10'000)
-        if (auto added = addPictures(made, owner.id, other.id, 10'000); !added)
+    for (int done = 0; done < pictures; done += 10'000) {
+        if (auto added = addPictures(made, owner.id, other.id, 10'000); !added) {
             std::fprintf(stderr, "%s\n", qPrintable(added.error().context));
+        }
+    }
     std::fprintf(stderr, "%d pictures of %d people: made in %.1f s\n", pictures, kOwners,
                  static_cast<double>(timer.elapsed()) / 1000);
     return made;
@@ -134,8 +144,9 @@ void page(benchmark::State& state, PictureView view)
             made.metadata->read([&](ReadTransaction& read) { return read.pictures().page(view, viewer, cursor, 100); });
         micros.push_back(threadMicros() - began);
         benchmark::DoNotOptimize(result);
-        if (!result)
+        if (!result) {
             state.SkipWithError("no page");
+        }
     }
     report(state, micros);
 }

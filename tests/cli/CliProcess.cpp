@@ -4,6 +4,8 @@
 #include <QFile>
 #include <QProcess>
 
+#include "common/base/Literals.h"
+
 namespace veilpix::tests {
 
 namespace {
@@ -31,8 +33,9 @@ QByteArray CliFolder::read(const QString& name) const
 void CliFolder::write(const QString& name, const QByteArray& content) const
 {
     QFile file(path(name));
-    if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size())
+    if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size()) {
         qFatal("cannot write %s", qPrintable(name));
+    }
 }
 
 QStringList CliFolder::files() const
@@ -53,8 +56,9 @@ CliResult CliFolder::runProgram(const QString& program, const QStringList& argum
     process.write(input);
     process.closeWriteChannel();
     CliResult result;
-    if (process.waitForFinished(LongestRun) && process.exitStatus() == QProcess::NormalExit)
+    if (process.waitForFinished(LongestRun) && process.exitStatus() == QProcess::NormalExit) {
         result.code = process.exitCode();
+    }
     result.out = process.readAllStandardOutput();
     result.err = process.readAllStandardError();
     return result;
@@ -63,11 +67,11 @@ CliResult CliFolder::runProgram(const QString& program, const QStringList& argum
 void CliFolder::makeKeys(const char* name) const
 {
     const QString stem = QString::fromUtf8(name);
-    write(stem + QStringLiteral(".pw"), "correct horse " + stem.toUtf8() + '\n');
-    const auto made = run({QStringLiteral("keygen"), QStringLiteral("--out"), stem + QStringLiteral(".vpk"),
-                           QStringLiteral("--password-file"), stem + QStringLiteral(".pw")});
-    if (made.code != 0)
+    write(stem + u".pw"_s, "correct horse " + stem.toUtf8() + '\n');
+    const auto made = run({u"keygen"_s, u"--out"_s, stem + u".vpk"_s, u"--password-file"_s, stem + u".pw"_s});
+    if (made.code != 0) {
         qFatal("keygen: %s", made.err.constData());
+    }
 }
 
 } // namespace veilpix::tests

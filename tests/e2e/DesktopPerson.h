@@ -30,6 +30,7 @@
 #include "app/views/panels/SidebarPanel.h"
 #include "app/views/panels/Workspace.h"
 #include "app/views/widgets/PictureCanvas.h"
+#include "common/base/Literals.h"
 #include "tests/gui/ScriptedPrompts.h"
 #include "tests/support/Said.h"
 
@@ -48,8 +49,9 @@ public:
         prompts = scripted.get();
         options.prompts = std::move(scripted);
         auto made = Composition::create(std::move(options));
-        if (!made)
+        if (!made) {
             qFatal("the app's folders cannot be made");
+        }
         app = std::move(*made);
         window().show();
     }
@@ -61,8 +63,9 @@ public:
     void comeToFront()
     {
         window().activateWindow();
-        if (!QTest::qWaitForWindowActive(&window()))
+        if (!QTest::qWaitForWindowActive(&window())) {
             qWarning("the window does not come to the front");
+        }
     }
 
     // The visible widget of that name; null when there is none within the time.
@@ -118,27 +121,32 @@ public:
         said(name);
         said(password);
         if (!type("nameField", name) || !type("newPasswordField", password) || !type("repeatPasswordField", password) ||
-            !click("createAccountButton"))
+            !click("createAccountButton")) {
             return false;
+        }
         QStringList words;
         if (find<QWidget>("recoveryWordsPage", 60'000) == nullptr) {
             auto* problem = find<QLabel>("problemText", 100);
             qWarning("no recovery words: %s", problem != nullptr ? qPrintable(problem->text()) : "no reason given");
             return false;
         }
-        const auto labels = find<QWidget>("wordGrid")->findChildren<QLabel*>(QStringLiteral("word"));
-        for (const QLabel* label : labels)
+        const auto labels = find<QWidget>("wordGrid")->findChildren<QLabel*>(u"word"_s);
+        for (const QLabel* label : labels) {
             words.append(label->text());
-        if (words.size() != 24 || !click("wordsContinueButton"))
+        }
+        if (words.size() != 24 || !click("wordsContinueButton")) {
             return false;
+        }
         for (int i = 1; i <= 3; ++i) {
             const QByteArray fieldName = "confirmWord" + QByteArray::number(i);
             auto* field = find<QLineEdit>(fieldName.constData());
-            if (field == nullptr)
+            if (field == nullptr) {
                 return false;
+            }
             const int place = field->accessibleName().section(QLatin1Char(' '), -1).toInt();
-            if (!type(fieldName.constData(), words.value(place - 1)))
+            if (!type(fieldName.constData(), words.value(place - 1))) {
                 return false;
+            }
         }
         return click("confirmWordsButton") && find<QWidget>("workspace") != nullptr;
     }
@@ -147,8 +155,9 @@ public:
     {
         QMimeData data;
         QList<QUrl> urls;
-        for (const QString& path : paths)
+        for (const QString& path : paths) {
             urls.append(QUrl::fromLocalFile(path));
+        }
         data.setUrls(urls);
         const QPoint middle = window().rect().center();
         QDragEnterEvent enter(middle, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
@@ -163,8 +172,9 @@ public:
         (void)QTest::qWaitFor(
             [&] {
                 for (int row = 0; row < pictures().rowCount() && !found.isValid(); ++row) {
-                    if (pictures().index(row).data().toString() == name)
+                    if (pictures().index(row).data().toString() == name) {
                         found = pictures().index(row);
+                    }
                 }
                 return found.isValid();
             },
@@ -207,19 +217,21 @@ public:
     [[nodiscard]] bool show(models::PictureListModel::View view)
     {
         auto* sidebar = window().workspace()->sidebar();
-        const auto items = sidebar->findItems(QStringLiteral("*"), Qt::MatchWildcard | Qt::MatchRecursive);
+        const auto items = sidebar->findItems(u"*"_s, Qt::MatchWildcard | Qt::MatchRecursive);
         for (QTreeWidgetItem* item : items) {
             sidebar->setCurrentItem(item);
-            if (pictures().view() == view)
+            if (pictures().view() == view) {
                 return true;
+            }
         }
         return false;
     }
     // Opens the selected picture in the viewer; true when both faces are there.
     [[nodiscard]] bool openInViewer(const QString& name)
     {
-        if (!select(name))
+        if (!select(name)) {
             return false;
+        }
         auto* view = window().workspace()->gallery()->view();
         QTest::keyClick(view, Qt::Key_Return);
         return viewerHasBothFaces();
@@ -245,8 +257,9 @@ public:
             },
             timeoutMs);
         for (const auto& one : app->queue().transfers()) {
-            if (one.state == transfers::Transfer::State::Failed)
+            if (one.state == transfers::Transfer::State::Failed) {
                 qWarning("transfer failed: %s", one.error ? qPrintable(one.error->context) : "");
+            }
         }
         return over;
     }
@@ -254,8 +267,9 @@ public:
     [[nodiscard]] QByteArray save(const char* actionName, const QString& path)
     {
         prompts->savePath = path;
-        if (!trigger(actionName))
+        if (!trigger(actionName)) {
             return {};
+        }
         if (!QTest::qWaitFor([&] { return QFile::exists(path); }, 60'000) || !transfersDone()) {
             qWarning("nothing was saved as %s", qPrintable(path));
             return {};

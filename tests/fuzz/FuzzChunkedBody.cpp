@@ -1,7 +1,7 @@
 // Any bytes as a chunked body: neither answer nor content depends on how they arrive, and never exceeds its limit.
-#include "server/http/RequestParser.h"
-
 #include <cstdlib>
+
+#include "server/http/RequestParser.h"
 
 using namespace veilpix::http;
 
@@ -21,8 +21,9 @@ Outcome read(const QByteArray& bytes, qsizetype step)
     RequestParser parser{Limits{}};
     qsizetype consumed = 0;
     if (parser.readHead("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", consumed) !=
-        RequestParser::Progress::Done)
+        RequestParser::Progress::Done) {
         std::abort();
+    }
     Outcome outcome;
     QByteArray pending;
     const RequestParser::Sink sink = [&](QByteArrayView piece) { outcome.content.append(piece.data(), piece.size()); };
@@ -32,10 +33,12 @@ Outcome read(const QByteArray& bytes, qsizetype step)
         pending.remove(0, consumed);
         outcome.used += consumed;
     }
-    if (outcome.progress == RequestParser::Progress::Refused)
+    if (outcome.progress == RequestParser::Progress::Refused) {
         outcome.status = parser.refusal().status;
-    if (outcome.content.size() > limit || parser.head().headers.size() != 2)
+    }
+    if (outcome.content.size() > limit || parser.head().headers.size() != 2) {
         std::abort();
+    }
     return outcome;
 }
 
@@ -49,8 +52,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
         const Outcome again = read(body, step);
         const bool done = whole.progress == RequestParser::Progress::Done;
         if (again.progress != whole.progress || again.status != whole.status ||
-            (done && (again.content != whole.content || again.used != whole.used)))
+            (done && (again.content != whole.content || again.used != whole.used))) {
             std::abort();
+        }
     }
     return 0;
 }

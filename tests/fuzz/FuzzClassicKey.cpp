@@ -1,8 +1,8 @@
 // Any text: it is refused, or it is exactly what the key writes back.
+#include <cstdlib>
+
 #include "common/classic/ClassicEncryptor.h"
 #include "common/classic/ClassicPrivateKey.h"
-
-#include <cstdlib>
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size)
 {
@@ -10,11 +10,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     const QByteArrayView text(bytes, static_cast<qsizetype>(size));
     const auto publicKey = ClassicPublicKey::parse(text);
     const auto privateKey = ClassicPrivateKey::parse(text);
-    if (publicKey && !text.startsWith(publicKey->text()))
+    if (publicKey && !text.startsWith(publicKey->text())) {
         std::abort();
-    if (privateKey && !text.startsWith(veilpix::crypto::toByteArray(privateKey->text().reveal())))
+    }
+    if (privateKey && !text.startsWith(veilpix::crypto::toByteArray(privateKey->text().reveal()))) {
         std::abort();
-    if (publicKey && publicKey->bits() < 128 && !ClassicEncryptor::create(*publicKey))
+    }
+    if (publicKey && publicKey->bits() < 128 && !ClassicEncryptor::create(*publicKey)) {
         std::abort();
+    }
     return 0;
 }

@@ -1,10 +1,10 @@
 // Any quotient text under four sizes of key: whatever the fast path makes of it, the plain reader makes of it too.
+#include <algorithm>
+#include <cstdlib>
+
 #include "common/classic/ClassicDecryptor.h"
 #include "common/classic/QuotientReader.h"
 #include "common/classic/ValueDecryptor.h"
-
-#include <algorithm>
-#include <cstdlib>
 
 using namespace veilpix::classic;
 
@@ -29,11 +29,13 @@ bool decryptPlainly(RgbPicture& picture, QByteArrayView text, const ClassicPriva
     for (int plane = 2; plane >= 0; --plane) {
         for (std::size_t i = static_cast<std::size_t>(plane); i < picture.samples.size(); i += 3) {
             const auto token = reader.next();
-            if (!token)
+            if (!token) {
                 return false;
+            }
             const auto value = values.decrypt(*token, picture.samples[i]);
-            if (!value)
+            if (!value) {
                 return false;
+            }
             picture.samples[i] = value->low;
         }
     }
@@ -44,20 +46,23 @@ bool decryptPlainly(RgbPicture& picture, QByteArrayView text, const ClassicPriva
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size)
 {
-    if (size < 2)
+    if (size < 2) {
         return 0;
+    }
     const ClassicPrivateKey& key = keyFor(bytes[0]);
     const QByteArrayView text(bytes + 1, static_cast<qsizetype>(size - 1));
     RgbPicture picture;
     picture.width = static_cast<int>(std::max<std::ptrdiff_t>(1, std::count(text.begin(), text.end(), ' ') / 3));
     picture.height = 1;
     picture.samples.resize(static_cast<std::size_t>(picture.width) * 3);
-    for (std::size_t i = 0; i < picture.samples.size(); ++i)
+    for (std::size_t i = 0; i < picture.samples.size(); ++i) {
         picture.samples[i] = bytes[i % size];
+    }
     RgbPicture expected = picture;
     const bool accepted = decryptPlainly(expected, text, key);
     const auto decrypted = decrypt(picture, text, key);
-    if (accepted != bool(decrypted) || (accepted && decrypted->picture != expected))
+    if (accepted != bool(decrypted) || (accepted && decrypted->picture != expected)) {
         std::abort();
+    }
     return 0;
 }

@@ -1,7 +1,7 @@
 // Any bytes as a Cookie header.
-#include "server/http/Forms.h"
-
 #include <cstdlib>
+
+#include "server/http/Forms.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size)
 {
@@ -12,8 +12,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     int lookedUp = 0; // each look reads the whole header again
     for (const auto& [name, value] : parseCookies(text)) {
         if (name.isEmpty() || name.contains(';') || name.contains('=') || value.contains(';') ||
-            (lookedUp++ < 8 && cookie(request, name).isNull()))
+            (lookedUp++ < 8 && cookie(request, name).isNull())) {
             std::abort();
+        }
     }
     return 0;
 }

@@ -1,9 +1,9 @@
 // Any bytes as a JSON body: an object of bounded cost that can be written and read again, or a refusal.
-#include "server/http/Forms.h"
-
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <cstdlib>
+
+#include "server/http/Forms.h"
 
 namespace {
 
@@ -12,12 +12,16 @@ qsizetype countValues(const QJsonValue& value, int levels = 0)
 {
     constexpr qsizetype tooMany = 1'000'000;
     qsizetype count = 1;
-    if (value.isArray())
-        for (const auto item : value.toArray())
+    if (value.isArray()) {
+        for (const auto item : value.toArray()) {
             count += levels < 32 ? countValues(item, levels + 1) : tooMany;
-    if (value.isObject())
-        for (const auto item : value.toObject())
+        }
+    }
+    if (value.isObject()) {
+        for (const auto item : value.toObject()) {
             count += levels < 32 ? countValues(item, levels + 1) : tooMany;
+        }
+    }
     return count;
 }
 
@@ -28,8 +32,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     using namespace veilpix::http;
     const QByteArray text(reinterpret_cast<const char*>(bytes), static_cast<qsizetype>(size));
     if (const auto object = parseJsonObject(text)) {
-        if (countValues(*object) > 4096 || !parseJsonObject(QJsonDocument(*object).toJson()))
+        if (countValues(*object) > 4096 || !parseJsonObject(QJsonDocument(*object).toJson())) {
             std::abort();
+        }
     }
     return 0;
 }

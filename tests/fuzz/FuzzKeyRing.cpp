@@ -1,11 +1,12 @@
 // A key ring from outside. An even first byte (`V` of a real one): the bytes are a ring, tried as they are and with the
 // right checksum. An odd one: the rest is the content of a ring whose slots and tags are right, as another program with
 // the password could write it.
+#include <cstdlib>
+
+#include "common/base/Literals.h"
 #include "common/crypto/Aead.h"
 #include "common/identity/SealedKeyRing.h"
 #include "tests/support/DeterministicRandom.h"
-
-#include <cstdlib>
 
 using namespace veilpix;
 using namespace veilpix::identity;
@@ -23,10 +24,12 @@ const crypto::SecretBytes& slotKey()
 void openIfParsed(const QByteArray& bytes)
 {
     const auto parsed = SealedKeyRing::parse(bytes);
-    if (!parsed)
+    if (!parsed) {
         return;
-    if (parsed->bytes() != bytes || !crypto::checkArgon2Bounds(parsed->parameters().argon2))
+    }
+    if (parsed->bytes() != bytes || !crypto::checkArgon2Bounds(parsed->parameters().argon2)) {
         std::abort();
+    }
     (void)parsed->openWithSlotKey(slotKey());
 }
 
@@ -46,9 +49,9 @@ struct Frame {
         const auto identity = PrivateIdentity::generate(system, {}, nullptr, 2048);
         const auto words = RecoveryWords::generate(system);
         const auto ring = KeyRing::create(*identity, *RecoveryKeys::derive(*words), system);
-        support::DeterministicRandom sealing(QByteArrayLiteral("fuzz"));
+        support::DeterministicRandom sealing("fuzz"_ba);
         const auto sealed = SealedKeyRing::seal(*ring, {}, slotKey(), sealing);
-        support::DeterministicRandom again(QByteArrayLiteral("fuzz"));
+        support::DeterministicRandom again("fuzz"_ba);
         ringKey = std::move(*again.secret(32));
         headAndSlots = sealed->bytes().first(80 + slotsSize); // no user name
     }
@@ -62,17 +65,20 @@ void openWithContent(crypto::ByteView content)
     QByteArray tag(16, '\0');
     auto aead = crypto::Aead::create(frame.ringKey);
     if (!aead->seal(crypto::viewOf(nonce), crypto::viewOf(frame.headAndSlots), content,
-                    crypto::writableView(ciphertext), crypto::writableView(tag)))
+                    crypto::writableView(ciphertext), crypto::writableView(tag))) {
         std::abort();
+    }
     QByteArray bytes = frame.headAndSlots + nonce;
     crypto::append(bytes, crypto::bigEndian(static_cast<std::uint32_t>(content.size())));
     bytes = withChecksum(bytes + ciphertext + tag);
     const auto parsed = SealedKeyRing::parse(bytes);
-    if (!parsed)
+    if (!parsed) {
         std::abort();
+    }
     const auto opened = parsed->openWithSlotKey(slotKey());
-    if (!opened && opened.error().code != ErrorCode::BadKeyRing && opened.error().code != ErrorCode::Unsupported)
+    if (!opened && opened.error().code != ErrorCode::BadKeyRing && opened.error().code != ErrorCode::Unsupported) {
         std::abort();
+    }
 }
 
 } // namespace
@@ -87,7 +93,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const QByteArray bytes = crypto::toByteArray(input);
     openIfParsed(bytes);
     openIfParsed(withChecksum(bytes));
-    if (bytes.size() > 32)
+    if (bytes.size() > 32) {
         openIfParsed(withChecksum(bytes.chopped(32)));
+    }
     return 0;
 }

@@ -12,8 +12,9 @@ namespace {
 void open(const QByteArray& png, const crypto::SecretBytes& contentKey)
 {
     const auto opened = openWith(png, contentKey, nullptr, 1);
-    if (opened && opened->size() > qsizetype(maximumContent))
+    if (opened && opened->size() > qsizetype(maximumContent)) {
         __builtin_trap();
+    }
 }
 
 PictureForge thumbnail()
@@ -28,8 +29,9 @@ PictureForge thumbnail()
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
-    if (size == 0)
+    if (size == 0) {
         return 0;
+    }
     static PictureForge forge = thumbnail();
     const QByteArray input(reinterpret_cast<const char*>(data) + 1, qsizetype(size) - 1);
     forge.onPlaintext = {};

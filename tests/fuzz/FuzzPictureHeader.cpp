@@ -11,14 +11,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         // What is read is what would be written.
         const QByteArray written = header->serialise();
         if (written.size() != qsizetype(header->headerLength) ||
-            !crypto::sameBytes(crypto::viewOf(written), bytes.first(header->headerLength)))
+            !crypto::sameBytes(crypto::viewOf(written), bytes.first(header->headerLength))) {
             __builtin_trap();
+        }
         (void)header->checkSize(64, header->rows(64) + header->contentRows + 1);
     }
     for (const std::uint64_t fileSize : {std::uint64_t(size), PngLayout{64, 8}.fileSize()}) {
         const auto probed = ProbedPicture::probe(bytes, fileSize);
-        if (probed && probed->png.fileSize() != fileSize)
+        if (probed && probed->png.fileSize() != fileSize) {
             __builtin_trap();
+        }
     }
     return 0;
 }

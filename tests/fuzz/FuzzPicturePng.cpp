@@ -1,9 +1,9 @@
 // Any bytes as a PNG: through the reader (own layout first, then libspng), and through libspng alone. Where both decode
 // a file to its end, they have to agree.
+#include <QBuffer>
+
 #include "common/picture/ForeignPng.h"
 #include "common/picture/PngReader.h"
-
-#include <QBuffer>
 
 using namespace veilpix;
 using namespace veilpix::picture;
@@ -19,15 +19,18 @@ QByteArray viaReader(const QByteArray& bytes)
     source.setData(bytes);
     source.open(QIODevice::ReadOnly);
     auto png = PngReader::open(source);
-    if (!png || png->height() > mostRows)
+    if (!png || png->height() > mostRows) {
         return {};
+    }
     QByteArray pixels;
     RowBlock block;
     for (std::uint32_t done = 0; done < png->height(); done += block.count) {
-        if (!png->read(std::min(7u, png->height() - done), block))
+        if (!png->read(std::min(7u, png->height() - done), block)) {
             return {};
-        for (std::uint32_t i = 0; i < block.count; ++i)
+        }
+        for (std::uint32_t i = 0; i < block.count; ++i) {
             crypto::append(pixels, block.row(i));
+        }
     }
     return pixels;
 }
@@ -38,13 +41,15 @@ QByteArray viaLibrary(const QByteArray& bytes)
     source.setData(bytes);
     source.open(QIODevice::ReadOnly);
     auto png = ForeignPng::open(source);
-    if (!png || (*png)->height() > mostRows)
+    if (!png || (*png)->height() > mostRows) {
         return {};
+    }
     QByteArray pixels;
     std::vector<std::uint8_t> row(std::size_t(3) * (*png)->width());
     for (std::uint32_t i = 0; i < (*png)->height(); ++i) {
-        if (!(*png)->readRow(row))
+        if (!(*png)->readRow(row)) {
             return {};
+        }
         crypto::append(pixels, row);
     }
     return pixels;
@@ -57,7 +62,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const QByteArray bytes(reinterpret_cast<const char*>(data), qsizetype(size));
     const QByteArray own = viaReader(bytes);
     const QByteArray library = viaLibrary(bytes);
-    if (!own.isEmpty() && !library.isEmpty() && own != library)
+    if (!own.isEmpty() && !library.isEmpty() && own != library) {
         __builtin_trap();
+    }
     return 0;
 }

@@ -1,8 +1,8 @@
 // Pasted text that should be recovery words.
-#include "common/identity/RecoveryWords.h"
-
 #include <QString>
 #include <cstdlib>
+
+#include "common/identity/RecoveryWords.h"
 
 using namespace veilpix::identity;
 
@@ -14,12 +14,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const RecoveryWordsFault& fault = parsed.error();
         const bool unknown = fault.kind == RecoveryWordsFault::Kind::UnknownWord;
         if (unknown &&
-            (fault.place < 1 || fault.place > fault.count || fault.word.isEmpty() || fault.suggestions.isEmpty()))
+            (fault.place < 1 || fault.place > fault.count || fault.word.isEmpty() || fault.suggestions.isEmpty())) {
             std::abort();
+        }
         return 0;
     }
     const auto again = RecoveryWords::parse(parsed->words().join(QLatin1Char(' ')));
-    if (!again || !again->key().equals(parsed->key()))
+    if (!again || !again->key().equals(parsed->key())) {
         std::abort();
+    }
     return 0;
 }

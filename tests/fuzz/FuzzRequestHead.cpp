@@ -1,8 +1,9 @@
 // Any bytes as a request head: the answer does not depend on how they arrive, and what passes has one clear meaning.
+#include <cstdlib>
+
+#include "common/base/Literals.h"
 #include "server/http/RequestParser.h"
 #include "server/http/Target.h"
-
-#include <cstdlib>
 
 using namespace veilpix::http;
 
@@ -26,8 +27,9 @@ Outcome read(QByteArrayView bytes, qsizetype step)
         outcome.progress = parser.readHead(bytes.first(have), outcome.consumed);
     }
     outcome.status = parser.refusal().status;
-    if (outcome.progress != RequestParser::Progress::Done)
+    if (outcome.progress != RequestParser::Progress::Done) {
         return outcome;
+    }
     const RequestHead& head = parser.head();
     outcome.method = head.method;
     outcome.target = head.target;
@@ -37,17 +39,20 @@ Outcome read(QByteArrayView bytes, qsizetype step)
                        !(head.headers.has("Content-Length") && head.headers.has("Transfer-Encoding")) &&
                        head.contentLength.value_or(0) >= 0 && outcome.consumed <= 16 * 1024 + 2 &&
                        outcome.fields <= 100;
-    if (!clear)
+    if (!clear) {
         std::abort();
+    }
     for (const Headers::Field& field : head.headers.fields()) {
         if (field.second.contains('\n') || field.second.contains('\r') || field.second.contains('\0') ||
-            field.first.contains(' ') || field.first.isEmpty())
+            field.first.contains(' ') || field.first.isEmpty()) {
             std::abort();
+        }
     }
     if (const auto target = parseTarget(head.target, head.headers.value("Host"))) {
         for (const QString& segment : target->segments) {
-            if (segment.contains(u'/') || segment.contains(QChar(u'\0')) || segment == QStringLiteral(".."))
+            if (segment.contains(u'/') || segment.contains(QChar(u'\0')) || segment == u".."_s) {
                 std::abort();
+            }
         }
     }
     return outcome;
@@ -63,8 +68,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
         const Outcome again = read(text, step);
         // Which limit strikes first may differ; whether it is accepted, and as what, may not.
         const bool accepted = whole.progress == RequestParser::Progress::Done;
-        if ((again.progress == RequestParser::Progress::Done) != accepted || (accepted && !(again == whole)))
+        if ((again.progress == RequestParser::Progress::Done) != accepted || (accepted && !(again == whole))) {
             std::abort();
+        }
     }
     return 0;
 }

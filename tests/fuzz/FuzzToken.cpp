@@ -1,14 +1,15 @@
 // Any bytes as what a client shows to prove who it is: access tokens as they come and under a good signature, cookies
 // and CSRF tokens, refresh tokens. The first byte chooses which.
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <cstdlib>
+
+#include "common/base/Literals.h"
 #include "common/crypto/Hash.h"
 #include "server/auth/AccessTokens.h"
 #include "server/auth/CsrfTokens.h"
 #include "server/auth/RefreshTokens.h"
 #include "tests/support/SettableClock.h"
-
-#include <QJsonDocument>
-#include <QJsonObject>
-#include <cstdlib>
 
 using namespace veilpix;
 using auth::AccessTokens;
@@ -16,7 +17,7 @@ using auth::AccessTokens;
 namespace {
 
 constexpr auto form = QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals;
-const QByteArray secretText = QByteArrayLiteral("a secret of the fuzzer, long enough for HS256");
+const QByteArray secretText = "a secret of the fuzzer, long enough for HS256"_ba;
 
 crypto::SecretBytes secret()
 {
@@ -38,28 +39,32 @@ void checkAccess(const AccessTokens& tokens, const base::Clock& clock, const QBy
 {
     const auto claims = tokens.verify(token);
     if (!claims) {
-        if (AccessTokens::reason(claims.error()).isEmpty())
+        if (AccessTokens::reason(claims.error()).isEmpty()) {
             std::abort();
+        }
         return;
     }
     const QByteArrayList parts = token.split('.');
     if (parts.size() != 3 || token.size() > AccessTokens::kLongest ||
         QByteArray::fromBase64(parts.at(2), form) !=
-            QByteArray::fromBase64(signature(parts.at(0) + '.' + parts.at(1)), form))
+            QByteArray::fromBase64(signature(parts.at(0) + '.' + parts.at(1)), form)) {
         std::abort();
+    }
     const QJsonObject body = decoded(parts.at(1));
-    if (decoded(parts.at(0)).value(QLatin1String("alg")).toString() != QLatin1String("HS256") ||
-        body.value(QLatin1String("type")).toString() != QLatin1String("access") ||
-        body.value(QLatin1String("sub")).toObject().value(QLatin1String("id")).toString() != claims->userId ||
-        body.value(QLatin1String("jti")).toString() != claims->jti || claims->userId.isEmpty() ||
-        claims->jti.isEmpty() || claims->expires <= clock.now() || claims->issued > clock.now())
+    if (decoded(parts.at(0)).value("alg"_L1).toString() != "HS256"_L1 ||
+        body.value("type"_L1).toString() != "access"_L1 ||
+        body.value("sub"_L1).toObject().value("id"_L1).toString() != claims->userId ||
+        body.value("jti"_L1).toString() != claims->jti || claims->userId.isEmpty() || claims->jti.isEmpty() ||
+        claims->expires <= clock.now() || claims->issued > clock.now()) {
         std::abort();
+    }
     // One character of it changed, it does not hold any more.
     for (qsizetype at = 0; at < token.size(); at += 7) {
         QByteArray other = token;
         other[at] = other.at(at) == 'A' ? 'Q' : 'A';
-        if (tokens.verify(other))
+        if (tokens.verify(other)) {
             std::abort();
+        }
     }
 }
 
@@ -71,9 +76,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     static const AccessTokens access(secret(), clock);
     static const auth::CsrfTokens csrf(secret(), clock);
     static const auth::RefreshTokens refresh(secret());
-    static const QByteArray header = QByteArrayLiteral(R"({"alg":"HS256","typ":"JWT"})").toBase64(form);
-    if (size == 0)
+    static const QByteArray header = R"({"alg":"HS256","typ":"JWT"})"_ba.toBase64(form);
+    if (size == 0) {
         return 0;
+    }
     const QByteArray text(reinterpret_cast<const char*>(bytes) + 1, static_cast<qsizetype>(size) - 1);
     const qsizetype line = text.indexOf('\n');
     switch (bytes[0]) {
@@ -89,19 +95,22 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     }
     case 's': // cookie and CSRF token, a line each
         // Nobody guesses an HMAC: whatever the bytes are, they do not hold, and the session is not taken over.
-        if (!csrf.check(text.left(line), text.mid(line + 1)) || csrf.issue(text)->setCookie.isEmpty())
+        if (!csrf.check(text.left(line), text.mid(line + 1)) || csrf.issue(text)->setCookie.isEmpty()) {
             std::abort();
+        }
         // Beside a session that holds they do not either.
         if (const auto issued = csrf.issue({}); issued) {
             const QByteArray cookie = issued->setCookie.mid(8, issued->setCookie.indexOf(';') - 8);
-            if (csrf.check(cookie, issued->token) || !csrf.check(cookie, text) || !csrf.check(text, issued->token))
+            if (csrf.check(cookie, issued->token) || !csrf.check(cookie, text) || !csrf.check(text, issued->token)) {
                 std::abort();
+            }
         }
         break;
     case 'r': // refresh token: one of ours has one spelling only
         if (const auto hash = auth::RefreshTokens::hash(text)) {
-            if (hash->size() != 32 || refresh.successor(text, QByteArray(16, 's')).size() != 43)
+            if (hash->size() != 32 || refresh.successor(text, QByteArray(16, 's')).size() != 43) {
                 std::abort();
+            }
         }
         break;
     default:

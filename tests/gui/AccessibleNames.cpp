@@ -12,6 +12,8 @@
 #include <QSet>
 #include <QWidget>
 
+#include "common/base/Literals.h"
+
 namespace veilpix::tests {
 
 namespace {
@@ -29,19 +31,19 @@ bool isControl(const QWidget* widget)
 // Parts that Qt puts inside a control of its own belong to that control.
 bool isInside(const QWidget* widget)
 {
-    if (widget->objectName().startsWith(QLatin1String("qt_"))) {
+    if (widget->objectName().startsWith("qt_"_L1)) {
         return true;
     }
     const QWidget* parent = widget->parentWidget();
     return qobject_cast<const QComboBox*>(parent) != nullptr ||
            qobject_cast<const QAbstractSpinBox*>(parent) != nullptr ||
            qobject_cast<const QAbstractItemView*>(parent) != nullptr ||
-           (qobject_cast<const QLineEdit*>(parent) != nullptr && widget->objectName() != QLatin1String("revealButton"));
+           (qobject_cast<const QLineEdit*>(parent) != nullptr && widget->objectName() != "revealButton"_L1);
 }
 
 QString describe(const QWidget* widget)
 {
-    return QStringLiteral("%1 %2").arg(QLatin1String(widget->metaObject()->className()), widget->objectName());
+    return u"%1 %2"_s.arg(QLatin1String(widget->metaObject()->className()), widget->objectName());
 }
 
 QString nameOf(QWidget* widget)
@@ -57,17 +59,12 @@ QString nameOf(QWidget* widget)
 
 bool fitsAnything(const QString& name)
 {
-    static const QSet<QString> words{QStringLiteral("button"), QStringLiteral("field"),
-                                     QStringLiteral("list"),   QStringLiteral("table"),
-                                     QStringLiteral("text"),   QStringLiteral("value"),
-                                     QStringLiteral("role"),   QStringLiteral("search"),
-                                     QStringLiteral("remove"), QStringLiteral("more"),
-                                     QStringLiteral("change"), QStringLiteral("choose"),
-                                     QStringLiteral("tools"),  QStringLiteral("option"),
-                                     QStringLiteral("status"), QStringLiteral("what they can do"),
-                                     QStringLiteral("picture")};
+    static const QSet<QString> words{
+        u"button"_s, u"field"_s, u"list"_s,   u"table"_s,  u"text"_s,  u"value"_s,  u"role"_s,   u"search"_s,
+        u"remove"_s, u"more"_s,  u"change"_s, u"choose"_s, u"tools"_s, u"option"_s, u"status"_s, u"what they can do"_s,
+        u"picture"_s};
     QString plain = name.toLower();
-    plain.remove(QStringLiteral("…"));
+    plain.remove(u"…"_s);
     return words.contains(plain.trimmed());
 }
 
@@ -83,27 +80,25 @@ QStringList unclearlyNamed(QWidget& root)
             continue;
         }
         const QString name = nameOf(widget);
-        const auto complain = [&](const QString& what) {
-            unclear.append(describe(widget) + QStringLiteral(": ") + what);
-        };
+        const auto complain = [&](const QString& what) { unclear.append(describe(widget) + u": "_s + what); };
         if (const auto* label = qobject_cast<const QLabel*>(widget)) {
             if (!name.simplified().contains(label->text().remove(QLatin1Char('&')).simplified())) {
-                complain(QStringLiteral("“%1” hides “%2”").arg(name, label->text()));
+                complain(u"“%1” hides “%2”"_s.arg(name, label->text()));
             }
         } else if (qobject_cast<const QLineEdit*>(widget->parentWidget()) != nullptr &&
                    qobject_cast<const QAbstractButton*>(widget) != nullptr && name.isEmpty()) {
-            complain(QStringLiteral("no name"));
+            complain(u"no name"_s);
         }
         if (!isControl(widget) || isInside(widget)) {
             continue;
         }
         const QAccessibleInterface* seen = QAccessible::queryAccessibleInterface(widget);
         if (name.isEmpty() || seen->role() == QAccessible::NoRole || widget->objectName().isEmpty()) {
-            complain(QStringLiteral("no name, no role or no object name"));
+            complain(u"no name, no role or no object name"_s);
         } else if (fitsAnything(name)) {
-            complain(QStringLiteral("“%1” fits anything").arg(name));
+            complain(u"“%1” fits anything"_s.arg(name));
         } else if (const QWidget* other = byName.value(name.toLower())) {
-            complain(QStringLiteral("is called “%1” as %2 is").arg(name, describe(other)));
+            complain(u"is called “%1” as %2 is"_s.arg(name, describe(other)));
         }
         byName.insert(name.toLower(), widget);
     }

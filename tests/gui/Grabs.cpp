@@ -4,14 +4,16 @@
 #include <QDir>
 #include <QWidget>
 
+#include "common/base/Literals.h"
+
 namespace veilpix::tests {
 
 void grab(QWidget& widget, const QString& name)
 {
-    const QString folder = QCoreApplication::applicationDirPath() + QStringLiteral("/grabs");
+    const QString folder = QCoreApplication::applicationDirPath() + u"/grabs"_s;
     QDir().mkpath(folder);
-    const QString scale = widget.devicePixelRatioF() > 1.5 ? QStringLiteral("@2x") : QString();
-    widget.grab().save(QStringLiteral("%1/%2%3.png").arg(folder, name, scale));
+    const QString scale = widget.devicePixelRatioF() > 1.5 ? u"@2x"_s : QString();
+    widget.grab().save(u"%1/%2%3.png"_s.arg(folder, name, scale));
 }
 
 } // namespace veilpix::tests

@@ -1,17 +1,18 @@
 #include "tests/gui/WindowFixture.h"
 
-#include "app/models/PictureListModel.h"
-#include "app/session/Session.h"
-#include "app/views/MainWindow.h"
-#include "app/views/pages/ConfirmWordsPage.h"
-#include "app/views/widgets/MessageBar.h"
-
 #include <QImage>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPainter>
 #include <QRandomGenerator>
 #include <QTest>
+
+#include "app/models/PictureListModel.h"
+#include "app/session/Session.h"
+#include "app/views/MainWindow.h"
+#include "app/views/pages/ConfirmWordsPage.h"
+#include "app/views/widgets/MessageBar.h"
+#include "common/base/Literals.h"
 
 namespace veilpix::tests {
 
@@ -20,7 +21,7 @@ WindowFixture::WindowFixture(const QString& profile, const QUrl& server, const Q
     auto prompts = std::make_unique<ScriptedPrompts>();
     m_prompts = prompts.get();
     Composition::Options options;
-    options.profile = profile.isEmpty() ? m_dir.filePath(QStringLiteral("profile")) : profile;
+    options.profile = profile.isEmpty() ? m_dir.filePath(u"profile"_s) : profile;
     options.serverProgram = program.isEmpty() ? QStringLiteral(VEILPIX_SERVER_PROGRAM) : program;
     options.server = server;
     options.prompts = std::move(prompts);
@@ -102,7 +103,7 @@ bool WindowFixture::confirmWords()
     }
     const auto places = confirm->places();
     for (std::size_t i = 0; i < places.size(); ++i) {
-        QWidget* field = find(qPrintable(QStringLiteral("confirmWord%1").arg(i + 1)));
+        QWidget* field = find(qPrintable(u"confirmWord%1"_s.arg(i + 1)));
         QTest::keyClicks(field, words.at(places.at(i)));
         QTest::keyClick(field, Qt::Key_Return);
     }

@@ -1,12 +1,12 @@
 // The whole app on a folder of its own, with its real bundled server process, and answers in a person's place.
 #pragma once
 
-#include "app/Composition.h"
-#include "tests/gui/ScriptedPrompts.h"
-
 #include <QSize>
 #include <QTemporaryDir>
 #include <memory>
+
+#include "app/Composition.h"
+#include "tests/gui/ScriptedPrompts.h"
 
 namespace veilpix::tests {
 

@@ -4,11 +4,12 @@
 // bytes of the stream, as many as it asks for; nothing is skipped between two calls, whatever their sizes.
 #pragma once
 
-#include "common/crypto/Hash.h"
-#include "common/crypto/Random.h"
-
 #include <atomic>
 #include <mutex>
+
+#include "common/base/Literals.h"
+#include "common/crypto/Hash.h"
+#include "common/crypto/Random.h"
 
 namespace veilpix::support {
 
@@ -44,8 +45,9 @@ public:
 
     [[nodiscard]] Result<void> fill(crypto::MutableBytes bytes) override
     {
-        if (m_left-- <= 0)
-            return base::fail(ErrorCode::Internal, QStringLiteral("no randomness, as the test asked"));
+        if (m_left-- <= 0) {
+            return base::fail(ErrorCode::Internal, u"no randomness, as the test asked"_s);
+        }
         return m_system.fill(bytes);
     }
 

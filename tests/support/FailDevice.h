@@ -3,6 +3,8 @@
 
 #include <QIODevice>
 
+#include "common/base/Literals.h"
+
 namespace veilpix::support {
 
 class FailDevice final : public QIODevice {
@@ -30,10 +32,11 @@ protected:
 private:
     qint64 pass(qint64 count)
     {
-        if (count < 0)
-            setErrorString(QStringLiteral("the device failed, as the test asked"));
-        else
+        if (count < 0) {
+            setErrorString(u"the device failed, as the test asked"_s);
+        } else {
             m_left -= count;
+        }
         return count;
     }
 

@@ -11,6 +11,8 @@
 #include <functional>
 #include <memory>
 
+#include "common/base/Literals.h"
+
 namespace veilpix::tests {
 
 using HeaderList = QList<std::pair<QByteArray, QByteArray>>;
@@ -23,18 +25,19 @@ struct HttpReply {
     [[nodiscard]] QByteArray header(const QByteArray& name) const
     {
         for (const auto& [key, value] : headers) {
-            if (key.compare(name, Qt::CaseInsensitive) == 0)
+            if (key.compare(name, Qt::CaseInsensitive) == 0) {
                 return value;
+            }
         }
         return {};
     }
     [[nodiscard]] QJsonObject json() const { return QJsonDocument::fromJson(body).object(); }
-    [[nodiscard]] QJsonValue data() const { return json().value(QStringLiteral("data")); }
-    [[nodiscard]] QString message() const { return json().value(QStringLiteral("message")).toString(); }
+    [[nodiscard]] QJsonValue data() const { return json().value(u"data"_s); }
+    [[nodiscard]] QString message() const { return json().value(u"message"_s).toString(); }
     // "401 Token has expired": one thing to compare.
     [[nodiscard]] QString summary() const
     {
-        return message().isEmpty() ? QString::number(status) : QStringLiteral("%1 %2").arg(status).arg(message());
+        return message().isEmpty() ? QString::number(status) : u"%1 %2"_s.arg(status).arg(message());
     }
 };
 
@@ -51,10 +54,12 @@ public:
         const QByteArray message = head(method, path, body, headers) + body;
         HttpReply reply = exchange(message, method == "HEAD");
         // A kept connection may have been closed by the server meanwhile.
-        if (reply.status == 0 && m_reused)
+        if (reply.status == 0 && m_reused) {
             reply = exchange(message, method == "HEAD");
-        if (m_observer && reply.status != 0)
+        }
+        if (m_observer && reply.status != 0) {
             m_observer(method, path, reply);
+        }
         return reply;
     }
     HttpReply get(const QString& path, const HeaderList& headers = {}) { return request("GET", path, {}, headers); }
@@ -79,10 +84,12 @@ private:
     QByteArray head(const QByteArray& method, const QString& path, const QByteArray& body, const HeaderList& headers)
     {
         QByteArray out = method + ' ' + path.toUtf8() + " HTTP/1.1\r\nHost: 127.0.0.1\r\n";
-        for (const auto& [name, value] : headers)
+        for (const auto& [name, value] : headers) {
             out += name + ": " + value + "\r\n";
-        if (!body.isEmpty() || method == "POST" || method == "PUT" || method == "PATCH")
+        }
+        if (!body.isEmpty() || method == "POST" || method == "PUT" || method == "PATCH") {
             out += "Content-Length: " + QByteArray::number(body.size()) + "\r\n";
+        }
         return out + "\r\n";
     }
 
@@ -91,16 +98,18 @@ private:
         m_reused = m_socket && m_socket->state() == QAbstractSocket::ConnectedState;
         if (!m_reused) {
             m_socket = std::make_unique<QTcpSocket>();
-            m_socket->connectToHost(QStringLiteral("127.0.0.1"), m_port);
-            if (!m_socket->waitForConnected(timeoutMs))
+            m_socket->connectToHost(u"127.0.0.1"_s, m_port);
+            if (!m_socket->waitForConnected(timeoutMs)) {
                 return {};
+            }
         }
         m_socket->write(message);
         m_buffer.clear();
         qsizetype end = -1;
         while ((end = m_buffer.indexOf("\r\n\r\n")) < 0) {
-            if (!more())
+            if (!more()) {
                 return {};
+            }
         }
         HttpReply reply;
         const QList<QByteArray> lines = m_buffer.left(end).split('\n');
@@ -112,14 +121,17 @@ private:
         const qsizetype length =
             headOnly || reply.status == 204 || reply.status == 304 ? 0 : reply.header("Content-Length").toLongLong();
         while (m_buffer.size() < end + 4 + length) {
-            if (!more())
+            if (!more()) {
                 break;
+            }
         }
         reply.body = m_buffer.mid(end + 4, length);
-        if (reply.body.size() < length)
+        if (reply.body.size() < length) {
             reply.status = 0;
-        if (reply.header("Connection").toLower() == "close")
+        }
+        if (reply.header("Connection").toLower() == "close") {
             m_socket.reset();
+        }
         return reply;
     }
 

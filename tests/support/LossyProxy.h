@@ -6,6 +6,8 @@
 #include <QUrl>
 #include <memory>
 
+#include "common/base/Literals.h"
+
 namespace veilpix::tests {
 
 // Passes bytes on to a server, and swallows the replies after a given number of requests: what a lost connection looks
@@ -17,7 +19,7 @@ public:
         listen(QHostAddress::LocalHost);
         connect(this, &QTcpServer::newConnection, this, [this] { accept(); });
     }
-    [[nodiscard]] QUrl url() const { return QUrl(QStringLiteral("http://127.0.0.1:%1").arg(serverPort())); }
+    [[nodiscard]] QUrl url() const { return QUrl(u"http://127.0.0.1:%1"_s.arg(serverPort())); }
     QByteArray swallowFor; // replies to requests whose first line holds this are lost
     int swallowed = 0;
     QByteArray refuseFor; // such requests never reach the server: `refusal` is the reply
@@ -37,8 +39,9 @@ private:
                 in->disconnectFromHost();
                 return;
             }
-            if (!swallowFor.isEmpty() && bytes.left(bytes.indexOf('\r')).contains(swallowFor))
+            if (!swallowFor.isEmpty() && bytes.left(bytes.indexOf('\r')).contains(swallowFor)) {
                 *lose = true;
+            }
             out->write(bytes);
         });
         connect(out, &QTcpSocket::readyRead, in, [this, in, out, lose] {

@@ -31,16 +31,18 @@ protected:
     qint64 readData(char* into, qint64 most) override
     {
         const qint64 count = std::min(most, m_size - m_read);
-        for (qint64 i = 0; i < count; ++i)
+        for (qint64 i = 0; i < count; ++i) {
             into[i] = char(patternByte(std::uint64_t(m_read + i)));
+        }
         m_read += count;
         return count == 0 && m_sequential ? -1 : count;
     }
 
     qint64 writeData(const char* from, qint64 count) override
     {
-        for (qint64 i = 0; i < count; ++i)
+        for (qint64 i = 0; i < count; ++i) {
             m_same = m_same && std::uint8_t(from[i]) == patternByte(std::uint64_t(m_written + i));
+        }
         m_written += count;
         return count;
     }

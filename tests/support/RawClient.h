@@ -10,6 +10,8 @@
 #include <QTcpSocket>
 #include <memory>
 
+#include "common/base/Literals.h"
+
 namespace veilpix::tests {
 
 struct RawReply {
@@ -29,7 +31,7 @@ public:
             configuration.setPeerVerifyMode(QSslSocket::VerifyNone);
             tls->setSslConfiguration(configuration);
             tls->setReadBufferSize(readBuffer);
-            tls->connectToHostEncrypted(QStringLiteral("127.0.0.1"), port);
+            tls->connectToHostEncrypted(u"127.0.0.1"_s, port);
             tls->waitForEncrypted(10'000);
             m_socket = std::move(tls);
         } else {
@@ -49,8 +51,9 @@ public:
         const QDeadlineTimer deadline(timeoutMs);
         m_socket->write(bytes);
         while (m_socket->bytesToWrite() > 0) {
-            if (!m_socket->waitForBytesWritten(static_cast<int>(std::max<qint64>(1, deadline.remainingTime()))))
+            if (!m_socket->waitForBytesWritten(static_cast<int>(std::max<qint64>(1, deadline.remainingTime())))) {
                 return false;
+            }
         }
         m_socket->flush();
         return true;
@@ -63,8 +66,9 @@ public:
         RawReply result;
         qsizetype end = -1;
         while ((end = m_in.indexOf("\r\n\r\n")) < 0) {
-            if (!more(deadline))
+            if (!more(deadline)) {
                 return result;
+            }
         }
         result.head = m_in.first(end + 2);
         m_in.remove(0, end + 4);
@@ -72,15 +76,18 @@ public:
         result.status = lines.first().mid(9, 3).toInt();
         for (const QByteArray& line : lines.mid(1)) {
             const qsizetype colon = line.indexOf(':');
-            if (colon > 0)
+            if (colon > 0) {
                 result.headers.insert(line.first(colon).toLower(), line.mid(colon + 1).trimmed());
+            }
         }
-        if (bodyless || result.status < 200 || result.status == 204 || result.status == 304)
+        if (bodyless || result.status < 200 || result.status == 204 || result.status == 304) {
             return result;
+        }
         const qint64 length = result.headers.value("content-length").toLongLong();
         while (m_in.size() < length) {
-            if (!more(deadline))
+            if (!more(deadline)) {
                 return result;
+            }
         }
         result.body = m_in.first(length);
         m_in.remove(0, length);
@@ -112,8 +119,9 @@ private:
                 m_in += piece;
                 return true;
             }
-            if (!isConnected() || deadline.hasExpired())
+            if (!isConnected() || deadline.hasExpired()) {
                 return false;
+            }
             m_socket->waitForReadyRead(static_cast<int>(std::max<qint64>(1, deadline.remainingTime())));
         }
     }

@@ -6,16 +6,20 @@
 #include <QFile>
 #include <QString>
 
+#include "common/base/Literals.h"
+
 namespace veilpix::tests {
 
 inline void said(const QByteArray& secret)
 {
     static const QString log = qEnvironmentVariable("VEILPIX_LOG_FILE");
-    if (log.isEmpty() || secret.isEmpty())
+    if (log.isEmpty() || secret.isEmpty()) {
         return;
-    QFile file(log + QStringLiteral(".said"));
-    if (file.open(QIODevice::WriteOnly | QIODevice::Append))
+    }
+    QFile file(log + u".said"_s);
+    if (file.open(QIODevice::WriteOnly | QIODevice::Append)) {
         file.write(secret.left(64).toBase64() + '\n');
+    }
 }
 inline void said(const QString& secret)
 {

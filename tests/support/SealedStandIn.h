@@ -2,9 +2,9 @@
 // noise. For suites of the server, which has no key and therefore cannot tell.
 #pragma once
 
-#include "common/picture/PictureHeader.h"
-
 #include <QRandomGenerator>
+
+#include "common/picture/PictureHeader.h"
 
 namespace veilpix::tests {
 
@@ -19,10 +19,12 @@ struct SealedStandIn {
         SealedStandIn made;
         made.seed = seed;
         QRandomGenerator random(seed * 2654435761U + 17);
-        for (auto& byte : made.itemId.bytes)
+        for (auto& byte : made.itemId.bytes) {
             byte = static_cast<std::uint8_t>(random.generate());
-        for (auto& byte : made.commitment.bytes)
+        }
+        for (auto& byte : made.commitment.bytes) {
             byte = static_cast<std::uint8_t>(random.generate());
+        }
         return made;
     }
 
@@ -39,11 +41,13 @@ struct SealedStandIn {
         header.itemId = itemId;
         header.version = version;
         header.commitment = commitment;
-        for (auto& byte : header.sealId.bytes)
+        for (auto& byte : header.sealId.bytes) {
             byte = static_cast<std::uint8_t>(random.generate());
+        }
         std::vector<picture::Stanza> stanzas;
-        if (kind == picture::PictureKind::Picture)
+        if (kind == picture::PictureKind::Picture) {
             stanzas.push_back({picture::Stanza::rsaOaep, QByteArray(384, 'w')});
+        }
         (void)header.setStanzas(stanzas);
         picture::PngLayout layout;
         layout.width = 64;
@@ -52,8 +56,9 @@ struct SealedStandIn {
 
         QByteArray pixels = header.serialise();
         const qsizetype total = qsizetype(layout.height) * 3 * layout.width;
-        while (pixels.size() < total)
+        while (pixels.size() < total) {
             pixels.append(static_cast<char>(random.generate()));
+        }
         QByteArray out;
         crypto::append(out, layout.prefix());
         for (std::uint32_t row = 0; row < layout.height; ++row) {

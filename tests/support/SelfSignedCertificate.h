@@ -17,8 +17,9 @@ namespace veilpix::tests {
 {
     const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(EVP_EC_gen("P-256"), EVP_PKEY_free);
     const std::unique_ptr<X509, decltype(&X509_free)> certificate(X509_new(), X509_free);
-    if (!key || !certificate)
+    if (!key || !certificate) {
         return false;
+    }
     X509* x = certificate.get();
     X509_set_version(x, 2);
     ASN1_INTEGER_set(X509_get_serialNumber(x), serial);
@@ -33,8 +34,9 @@ namespace veilpix::tests {
         X509_EXTENSION_free(names);
     }
     X509_set_pubkey(x, key.get());
-    if (X509_sign(x, key.get(), EVP_sha256()) == 0)
+    if (X509_sign(x, key.get(), EVP_sha256()) == 0) {
         return false;
+    }
     const auto write = [](const QString& path, const auto& content) {
         const std::unique_ptr<BIO, decltype(&BIO_free)> bio(BIO_new_file(QFile::encodeName(path).constData(), "w"),
                                                             BIO_free);

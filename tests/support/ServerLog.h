@@ -12,12 +12,14 @@ inline void keepServerLog()
 {
     static const bool kept = [] {
         const QString path = qEnvironmentVariable("VEILPIX_LOG_FILE");
-        if (path.isEmpty() || !program::LogOutput::alsoTo(path))
+        if (path.isEmpty() || !program::LogOutput::alsoTo(path)) {
             return false;
+        }
         static QtMessageHandler outer = nullptr;
         outer = qInstallMessageHandler([](QtMsgType type, const QMessageLogContext& context, const QString& text) {
-            if (QByteArrayView(context.category).startsWith("veilpix."))
+            if (QByteArrayView(context.category).startsWith("veilpix.")) {
                 program::LogOutput::message(type, context, text);
+            }
             outer(type, context, text);
         });
         return true;

@@ -8,6 +8,8 @@
 #include <QUrl>
 #include <csignal>
 
+#include "common/base/Literals.h"
+
 namespace veilpix::tests {
 
 class ServerProcess {
@@ -23,21 +25,22 @@ public:
     [[nodiscard]] bool start(const QStringList& flags = {})
     {
         m_process.setProcessChannelMode(QProcess::SeparateChannels);
-        m_process.start(QStringLiteral(VEILPIX_SERVER_PATH),
-                        QStringList{QStringLiteral("serve"), QStringLiteral("--listen"),
-                                    QStringLiteral("127.0.0.1:%1").arg(m_url.port(0)), QStringLiteral("--data"),
-                                    dataFolder()} +
-                            flags);
+        m_process.start(
+            QStringLiteral(VEILPIX_SERVER_PATH),
+            QStringList{u"serve"_s, u"--listen"_s, u"127.0.0.1:%1"_s.arg(m_url.port(0)), u"--data"_s, dataFolder()} +
+                flags);
         QElapsedTimer timer;
         timer.start();
         while (!m_process.canReadLine() && timer.elapsed() < 30'000) {
-            if (m_process.state() == QProcess::NotRunning)
+            if (m_process.state() == QProcess::NotRunning) {
                 return false;
+            }
             m_process.waitForReadyRead(100);
         }
         const QByteArray line = m_process.readLine().trimmed();
-        if (!line.startsWith("listening on "))
+        if (!line.startsWith("listening on ")) {
             return false;
+        }
         m_url = QUrl(QString::fromLatin1(line.mid(13)));
         return true;
     }
@@ -45,15 +48,16 @@ public:
     // After start(): "http://127.0.0.1:PORT". A restart listens on the same port.
     [[nodiscard]] QUrl url() const { return m_url; }
     [[nodiscard]] QUrl url(const QString& path) const { return QUrl(m_url.toString() + path); }
-    [[nodiscard]] QString dataFolder() const { return m_folder.filePath(QStringLiteral("data")); }
+    [[nodiscard]] QString dataFolder() const { return m_folder.filePath(u"data"_s); }
     [[nodiscard]] qint64 processId() const { return m_process.processId(); }
     [[nodiscard]] bool isRunning() const { return m_process.state() == QProcess::Running; }
 
     // SIGKILL, as a crash or a power cut would be.
     void kill()
     {
-        if (m_process.state() == QProcess::NotRunning)
+        if (m_process.state() == QProcess::NotRunning) {
             return;
+        }
         m_process.kill();
         m_process.waitForFinished(10'000);
         m_log += m_process.readAllStandardError();
@@ -64,8 +68,9 @@ public:
     {
         if (m_process.state() != QProcess::NotRunning) {
             ::kill(static_cast<pid_t>(m_process.processId()), SIGTERM);
-            if (!m_process.waitForFinished(waitMs))
+            if (!m_process.waitForFinished(waitMs)) {
                 kill();
+            }
         }
         m_log += m_process.readAllStandardError();
         return m_process.exitStatus() == QProcess::NormalExit ? m_process.exitCode() : -1;

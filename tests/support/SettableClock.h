@@ -1,10 +1,11 @@
 // A clock that stands until a test moves it.
 #pragma once
 
-#include "common/base/Clock.h"
-#include "common/base/Utc.h"
 #include <atomic>
 #include <chrono>
+
+#include "common/base/Clock.h"
+#include "common/base/Utc.h"
 
 namespace veilpix::test {
 

@@ -1,13 +1,14 @@
 #include "app/views/delegates/PictureDelegate.h"
 
+#include <QPainter>
+#include <QPainterPath>
+
 #include "app/models/PictureListModel.h"
-#include "app/transfers/WipedImage.h"
+#include "app/pictures/WipedImage.h"
 #include "app/views/panels/GalleryView.h"
 #include "app/views/theme/Icons.h"
 #include "app/views/theme/Theme.h"
-
-#include <QPainter>
-#include <QPainterPath>
+#include "common/base/Literals.h"
 
 namespace veilpix::views {
 
@@ -76,8 +77,7 @@ QSize PictureDelegate::sizeHint(const QStyleOptionViewItem& option, const QModel
 
 QImage PictureDelegate::covering(const QImage& image, QSize size, qreal scale) const
 {
-    const QString key =
-        QStringLiteral("%1/%2x%3@%4").arg(image.cacheKey()).arg(size.width()).arg(size.height()).arg(scale);
+    const QString key = u"%1/%2x%3@%4"_s.arg(image.cacheKey()).arg(size.width()).arg(size.height()).arg(scale);
     if (const QImage* known = m_scaled.object(key)) {
         return *known;
     }
@@ -109,7 +109,7 @@ void PictureDelegate::paintThumbnail(QPainter& painter, const QRect& rect, const
     if (state == PictureListModel::ItemState::Loading) {
         return;
     }
-    const QString name = failed ? QStringLiteral("warning") : QStringLiteral("pictures");
+    const QString name = failed ? u"warning"_s : u"pictures"_s;
     const QColor tint = failed ? colors.toneText(Tone::Warning) : colors.control;
     const QRect middle(rect.center() - QPoint(14, 22), QSize(28, 28));
     icon(name, tint).paint(&painter, middle);
@@ -123,7 +123,7 @@ void PictureDelegate::paintBadges(QPainter& painter, const QRect& rect, const QM
 {
     QStringList badges;
     const int sharedWith = index.data(PictureListModel::SharedWithCountRole).toInt();
-    if (index.data(PictureListModel::RoleRole).toString() != QLatin1String("owner")) {
+    if (index.data(PictureListModel::RoleRole).toString() != "owner"_L1) {
         const QString owner = index.data(PictureListModel::OwnerNameRole).toString();
         if (!owner.isEmpty()) {
             badges.append(tr("from %1").arg(owner));
@@ -175,7 +175,7 @@ void PictureDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
         painter->setPen(Qt::NoPen);
         painter->setBrush(QColor(12, 15, 20, 178));
         painter->drawEllipse(place);
-        icon(QStringLiteral("star-full"), Qt::white).paint(painter, place.adjusted(4, 4, -4, -4));
+        icon(u"star-full"_s, Qt::white).paint(painter, place.adjusted(4, 4, -4, -4));
     }
     if (selected || focused) {
         // A ring outside, a thin line of the page between it and the picture.

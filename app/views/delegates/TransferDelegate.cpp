@@ -1,16 +1,17 @@
 #include "app/views/delegates/TransferDelegate.h"
 
-#include "app/models/TransferModel.h"
-#include "app/transfers/Transfer.h"
-#include "app/views/theme/Icons.h"
-#include "app/views/theme/Theme.h"
-
 #include <QAbstractItemView>
 #include <QDateTime>
 #include <QHelpEvent>
 #include <QPainter>
 #include <QTableView>
 #include <QToolTip>
+
+#include "app/models/TransferModel.h"
+#include "app/transfers/Transfer.h"
+#include "app/views/theme/Icons.h"
+#include "app/views/theme/Theme.h"
+#include "common/base/Literals.h"
 
 namespace veilpix::views {
 
@@ -28,15 +29,15 @@ QString iconFor(TransferDelegate::RowAct act)
 {
     switch (act) {
     case TransferDelegate::RowAct::Pause:
-        return QStringLiteral("pause");
+        return u"pause"_s;
     case TransferDelegate::RowAct::Resume:
-        return QStringLiteral("resume");
+        return u"resume"_s;
     case TransferDelegate::RowAct::Retry:
-        return QStringLiteral("retry");
+        return u"retry"_s;
     case TransferDelegate::RowAct::Cancel:
         break;
     }
-    return QStringLiteral("close");
+    return u"close"_s;
 }
 
 // The columns of a failed row that have nothing to show, and together room for why it failed.

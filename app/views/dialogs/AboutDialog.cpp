@@ -1,11 +1,12 @@
 #include "app/views/dialogs/AboutDialog.h"
 
-#include "app/views/widgets/Naming.h"
-
 #include <QIcon>
 #include <QLabel>
 #include <QPushButton>
 #include <QVBoxLayout>
+
+#include "app/views/widgets/Naming.h"
+#include "common/base/Literals.h"
 
 namespace veilpix::views {
 
@@ -18,7 +19,7 @@ AboutDialog::AboutDialog(QWidget* parent) : QDialog(parent)
     column->setContentsMargins(24, 24, 24, 20);
     column->setSpacing(8);
     auto* picture = new QLabel(this);
-    picture->setPixmap(QIcon(QStringLiteral(":/veilpix/veilpix.svg")).pixmap(QSize(80, 80), devicePixelRatioF()));
+    picture->setPixmap(QIcon(u":/veilpix/veilpix.svg"_s).pixmap(QSize(80, 80), devicePixelRatioF()));
     picture->setAlignment(Qt::AlignHCenter);
     auto* title = makeLabel(tr("Veilpix %1").arg(QStringLiteral(VEILPIX_VERSION)), "title", this, 1.4);
     title->setAlignment(Qt::AlignHCenter);

@@ -1,9 +1,5 @@
 #include "app/views/dialogs/AccountDialog.h"
 
-#include "app/net/SessionJobs.h"
-#include "app/views/widgets/EnterPresses.h"
-#include "app/views/widgets/Naming.h"
-
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
@@ -13,6 +9,11 @@
 #include <QScrollArea>
 #include <QTreeWidget>
 #include <QVBoxLayout>
+
+#include "app/net/SessionJobs.h"
+#include "app/views/widgets/EnterPresses.h"
+#include "app/views/widgets/Naming.h"
+#include "common/base/Literals.h"
 
 namespace veilpix::views {
 
@@ -48,7 +49,7 @@ AccountDialog::AccountDialog(const QString& userName, const QString& serverText,
     inside->setSpacing(12);
     column->addWidget(scroll, 1);
     auto* card = new QFrame(middle);
-    card->setObjectName(QStringLiteral("accessCard"));
+    card->setObjectName(u"accessCard"_s);
     auto* rows = new QVBoxLayout(card);
     rows->setContentsMargins(14, 12, 14, 12);
     rows->setSpacing(12);

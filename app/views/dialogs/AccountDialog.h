@@ -1,11 +1,11 @@
 // The account: what opens it, and where it is signed in. What is chosen here is done by whoever opened the dialog.
 #pragma once
 
-#include "app/views/widgets/MessageBar.h"
-
 #include <QDate>
 #include <QDialog>
 #include <vector>
+
+#include "app/views/widgets/MessageBar.h"
 
 class QLabel;
 class QPushButton;

@@ -1,7 +1,5 @@
 #include "app/views/dialogs/CertificateDialog.h"
 
-#include "app/views/widgets/Naming.h"
-
 #include <QCheckBox>
 #include <QCryptographicHash>
 #include <QFontDatabase>
@@ -12,6 +10,9 @@
 #include <QUrl>
 #include <QVBoxLayout>
 
+#include "app/views/widgets/Naming.h"
+#include "common/base/Literals.h"
+
 namespace veilpix::views {
 
 namespace {
@@ -19,13 +20,11 @@ namespace {
 QString ownerOfCertificate(const QSslCertificate& certificate, bool issuer)
 {
     const auto part = [&](QSslCertificate::SubjectInfo what) {
-        return (issuer ? certificate.issuerInfo(what) : certificate.subjectInfo(what)).join(QStringLiteral(", "));
+        return (issuer ? certificate.issuerInfo(what) : certificate.subjectInfo(what)).join(u", "_s);
     };
     const QString name = part(QSslCertificate::CommonName);
     const QString organization = part(QSslCertificate::Organization);
-    return organization.isEmpty() ? name
-           : name.isEmpty()       ? organization
-                                  : QStringLiteral("%1, %2").arg(name, organization);
+    return organization.isEmpty() ? name : name.isEmpty() ? organization : u"%1, %2"_s.arg(name, organization);
 }
 
 QLabel* fingerprintLabel(const char* objectName, const QString& name, const QByteArray& sha256, QWidget* parent)
@@ -49,7 +48,7 @@ CertificateDialog::CertificateDialog(const QUrl& server, const QSslCertificate& 
     const bool changed = !acceptedBefore.isEmpty();
     if (changed) {
         auto* alarm = new QFrame(this);
-        alarm->setProperty("tone", QStringLiteral("danger"));
+        alarm->setProperty("tone", u"danger"_s);
         auto* row = new QVBoxLayout(alarm);
         row->setContentsMargins(12, 9, 12, 9);
         row->addWidget(named(makeLabel(tr("It is not the one that you accepted for this address. Either its owner has "
@@ -73,8 +72,7 @@ CertificateDialog::CertificateDialog(const QUrl& server, const QSslCertificate& 
         value->setTextInteractionFlags(Qt::TextSelectableByMouse);
         form->addRow(makeLabel(caption, "muted", this), value);
     };
-    const QString shown =
-        server.port() > 0 ? QStringLiteral("%1:%2").arg(server.host()).arg(server.port()) : server.host();
+    const QString shown = server.port() > 0 ? u"%1:%2"_s.arg(server.host()).arg(server.port()) : server.host();
     row("certificateServer", tr("Server"), shown);
     row("certificateSubject", tr("Issued to"), ownerOfCertificate(certificate, false));
     row("certificateIssuer", tr("Issued by"),
@@ -92,7 +90,7 @@ CertificateDialog::CertificateDialog(const QUrl& server, const QSslCertificate& 
 void CertificateDialog::addFingerprints(const QByteArray& sha256, const QByteArray& acceptedBefore)
 {
     auto* card = new QFrame(this);
-    card->setObjectName(QStringLiteral("accessCard"));
+    card->setObjectName(u"accessCard"_s);
     auto* inCard = new QVBoxLayout(card);
     inCard->setContentsMargins(14, 12, 14, 12);
     inCard->addWidget(makeLabel(tr("SHA-256 fingerprint"), "heading", card));
@@ -106,7 +104,7 @@ void CertificateDialog::addFingerprints(const QByteArray& sha256, const QByteArr
     inCard->addWidget(
         makeLabel(tr("Whoever runs the server sees the same lines on it with this command; let them read it to you:"),
                   "muted", card));
-    auto* command = new QLabel(QStringLiteral("openssl x509 -noout -fingerprint -sha256 -in CERTIFICATE.pem"), card);
+    auto* command = new QLabel(u"openssl x509 -noout -fingerprint -sha256 -in CERTIFICATE.pem"_s, card);
     command->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
     command->setTextInteractionFlags(Qt::TextSelectableByMouse);
     inCard->addWidget(command);

@@ -2,9 +2,9 @@
 // Refusing is what Enter and Esc do.
 #pragma once
 
-#include "app/views/dialogs/FormDialog.h"
-
 #include <QSslCertificate>
+
+#include "app/views/dialogs/FormDialog.h"
 
 class QUrl;
 

@@ -1,12 +1,12 @@
 #include "app/views/dialogs/ChangePasswordDialog.h"
 
-#include "app/views/pages/NewPassword.h"
-#include "app/views/widgets/Naming.h"
-#include "app/views/widgets/PasswordField.h"
-
 #include <QPushButton>
 #include <QToolButton>
 #include <QVBoxLayout>
+
+#include "app/views/pages/NewPassword.h"
+#include "app/views/widgets/Naming.h"
+#include "app/views/widgets/PasswordField.h"
 
 namespace veilpix::views {
 

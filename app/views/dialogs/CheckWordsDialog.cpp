@@ -1,8 +1,8 @@
 #include "app/views/dialogs/CheckWordsDialog.h"
 
-#include "app/views/widgets/WordsField.h"
-
 #include <QPushButton>
+
+#include "app/views/widgets/WordsField.h"
 
 namespace veilpix::views {
 

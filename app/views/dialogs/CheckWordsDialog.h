@@ -2,9 +2,9 @@
 // changed, and nothing leaves this computer.
 #pragma once
 
-#include "app/views/dialogs/FormDialog.h"
-
 #include <functional>
+
+#include "app/views/dialogs/FormDialog.h"
 
 namespace veilpix::views {
 

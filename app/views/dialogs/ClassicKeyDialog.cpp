@@ -1,9 +1,5 @@
 #include "app/views/dialogs/ClassicKeyDialog.h"
 
-#include "app/views/widgets/EnterPresses.h"
-#include "app/views/widgets/Naming.h"
-#include "app/views/widgets/UserPrompts.h"
-
 #include <QFile>
 #include <QFileInfo>
 #include <QHBoxLayout>
@@ -12,6 +8,10 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include "app/views/widgets/EnterPresses.h"
+#include "app/views/widgets/Naming.h"
+#include "app/views/widgets/UserPrompts.h"
+#include "common/base/Literals.h"
 #include "common/base/OpenFailure.h"
 
 namespace veilpix::views {
@@ -27,7 +27,7 @@ Result<crypto::SecretBytes> readKeyFile(const QString& path)
         return tl::unexpected(base::openFailure(file));
     }
     if (file.size() > largestKeyFile) {
-        return fail(ErrorCode::TooLarge, QStringLiteral("no key file"));
+        return fail(ErrorCode::TooLarge, u"no key file"_s);
     }
     QByteArray bytes = file.read(largestKeyFile);
     auto text = crypto::SecretBytes::copyOf(crypto::viewOf(bytes));
@@ -55,7 +55,7 @@ QLineEdit* ClassicKeyDialog::addFile(const char* objectName, const QString& capt
     inRow->setContentsMargins(0, 0, 0, 0);
     auto* field = named(new QLineEdit(row), objectName, QString(caption).remove(QLatin1Char('&')));
     auto* button = new QPushButton(tr("Choose…"), row);
-    button->setObjectName(QLatin1String(objectName) + QStringLiteral("Button"));
+    button->setObjectName(QLatin1String(objectName) + u"Button"_s);
     button->setAccessibleName(buttonText);
     button->setAutoDefault(false);
     enterPresses(button);
@@ -68,13 +68,12 @@ QLineEdit* ClassicKeyDialog::addFile(const char* objectName, const QString& capt
 
 void ClassicKeyDialog::choose(QLineEdit* field)
 {
-    m_prompts.openFiles(this, tr("Choose a key file"), tr("Key files") + QStringLiteral(" (*.txt)"),
+    m_prompts.openFiles(this, tr("Choose a key file"), tr("Key files") + u" (*.txt)"_s,
                         [this, field](const QStringList& paths) {
                             field->setText(paths.first());
                             // The client writes both beside each other.
                             const QString beside = QFileInfo(paths.first()).absolutePath();
-                            const QString other = beside + (field == m_private ? QStringLiteral("/rsa_pub.txt")
-                                                                               : QStringLiteral("/rsa.txt"));
+                            const QString other = beside + (field == m_private ? u"/rsa_pub.txt"_s : u"/rsa.txt"_s);
                             QLineEdit* otherField = field == m_private ? m_public : m_private;
                             if (otherField->text().isEmpty() && QFileInfo::exists(other)) {
                                 otherField->setText(other);

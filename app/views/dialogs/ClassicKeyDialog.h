@@ -2,7 +2,6 @@
 #pragma once
 
 #include "app/views/dialogs/PasswordDialog.h"
-
 #include "common/base/Result.h"
 
 class QLineEdit;

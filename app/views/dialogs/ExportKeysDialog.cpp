@@ -1,10 +1,11 @@
 #include "app/views/dialogs/ExportKeysDialog.h"
 
-#include "app/views/widgets/Naming.h"
-
 #include <QComboBox>
 #include <QLabel>
 #include <QVBoxLayout>
+
+#include "app/views/widgets/Naming.h"
+#include "common/base/Literals.h"
 
 namespace veilpix::views {
 
@@ -15,7 +16,7 @@ ExportKeysDialog::ExportKeysDialog(QWidget* parent)
 {
     addText(tr("With your encrypted pictures it is a complete backup, which opens without any server."));
     auto* frame = new QFrame(this);
-    frame->setProperty("tone", QStringLiteral("warning"));
+    frame->setProperty("tone", u"warning"_s);
     auto* inFrame = new QVBoxLayout(frame);
     inFrame->setContentsMargins(12, 9, 12, 9);
     inFrame->addWidget(named(makeLabel(tr("Whoever has this file and finds out your password opens every picture of "

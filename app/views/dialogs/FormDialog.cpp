@@ -1,14 +1,14 @@
 #include "app/views/dialogs/FormDialog.h"
 
-#include "app/views/widgets/EnterPresses.h"
-#include "app/views/widgets/Naming.h"
-#include "app/views/widgets/ProblemBox.h"
-
 #include <QEvent>
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QVBoxLayout>
+
+#include "app/views/widgets/EnterPresses.h"
+#include "app/views/widgets/Naming.h"
+#include "app/views/widgets/ProblemBox.h"
 
 namespace veilpix::views {
 

@@ -1,12 +1,13 @@
 #include "app/views/dialogs/KeyListDialog.h"
 
-#include "app/views/ActionSet.h"
-#include "app/views/widgets/Naming.h"
-
 #include <QHeaderView>
 #include <QPushButton>
 #include <QTreeWidget>
 #include <QVBoxLayout>
+
+#include "app/views/ActionSet.h"
+#include "app/views/widgets/Naming.h"
+#include "common/base/Literals.h"
 
 namespace veilpix::views {
 
@@ -35,8 +36,8 @@ KeyListDialog::KeyListDialog(const ActionSet& actions, QWidget* parent) : QDialo
             keys.append(key.toString(QKeySequence::NativeText));
         }
         QString text = action->text();
-        text.remove(QLatin1Char('&')).remove(QStringLiteral("…"));
-        new QTreeWidgetItem(list, {text, keys.join(QStringLiteral(", "))});
+        text.remove(QLatin1Char('&')).remove(u"…"_s);
+        new QTreeWidgetItem(list, {text, keys.join(u", "_s)});
     }
     const QList<std::pair<QString, QString>> others = {
         {tr("Open in the viewer"), tr("Enter")},

@@ -1,10 +1,10 @@
 #include "app/views/dialogs/PasswordDialog.h"
 
-#include "app/views/widgets/Naming.h"
-#include "app/views/widgets/PasswordField.h"
-
 #include <QPushButton>
 #include <QVBoxLayout>
+
+#include "app/views/widgets/Naming.h"
+#include "app/views/widgets/PasswordField.h"
 
 namespace veilpix::views {
 

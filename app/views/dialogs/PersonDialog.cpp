@@ -1,14 +1,15 @@
 #include "app/views/dialogs/PersonDialog.h"
 
-#include "app/session/PinBook.h"
-#include "app/views/widgets/Naming.h"
-#include "app/views/widgets/QrCode.h"
-#include "app/views/widgets/VerificationChip.h"
-
 #include <QFontDatabase>
 #include <QLabel>
 #include <QPushButton>
 #include <QVBoxLayout>
+
+#include "app/session/PinBook.h"
+#include "app/views/widgets/Naming.h"
+#include "app/views/widgets/QrCode.h"
+#include "app/views/widgets/VerificationChip.h"
+#include "common/base/Literals.h"
 
 namespace veilpix::views {
 
@@ -36,7 +37,7 @@ PersonDialog::PersonDialog(session::PinBook& pins, const QString& userId, QWidge
     m_text = named(makeLabel({}, "muted", this), "personText");
     column->addWidget(m_text);
     auto* card = new QFrame(this);
-    card->setObjectName(QStringLiteral("accessCard"));
+    card->setObjectName(u"accessCard"_s);
     auto* cardColumn = new QVBoxLayout(card);
     cardColumn->addWidget(makeLabel(tr("Safety number"), "heading", card));
     m_number = named(new QLabel(card), "safetyNumber");
@@ -87,7 +88,7 @@ void PersonDialog::refresh()
     const QStringList groups = m_pins.safetyNumber(m_userId);
     QString lines;
     for (int i = 0; i < groups.size(); ++i) {
-        lines += groups.at(i) + (i % 4 == 3 ? QLatin1String("\n") : QLatin1String("  "));
+        lines += groups.at(i) + (i % 4 == 3 ? "\n"_L1 : "  "_L1);
     }
     setCaptionedText(m_number, tr("Safety number"), lines.trimmed());
     m_code->setText(m_pins.safetyCode(m_userId));

@@ -1,12 +1,13 @@
 #include "app/views/dialogs/RenameDialog.h"
 
-#include "app/views/widgets/Naming.h"
-
 #include <QFileInfo>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QVBoxLayout>
+
+#include "app/views/widgets/Naming.h"
+#include "common/base/Literals.h"
 
 namespace veilpix::views {
 
@@ -21,7 +22,7 @@ RenameDialog::RenameDialog(const QString& name, QWidget* parent) : QDialog(paren
     m_name = named(new QLineEdit(name, this), "renameField", tr("New name"));
     m_name->setMaxLength(255);
     auto* label = new QLabel(tr("&New name"), this);
-    label->setProperty("role", QStringLiteral("heading"));
+    label->setProperty("role", u"heading"_s);
     label->setBuddy(m_name);
     column->addWidget(label);
     column->addWidget(m_name);

@@ -1,9 +1,5 @@
 #include "app/views/dialogs/SettingsDialog.h"
 
-#include "app/settings/Settings.h"
-#include "app/views/widgets/EnterPresses.h"
-#include "app/views/widgets/Naming.h"
-
 #include <QComboBox>
 #include <QFormLayout>
 #include <QLabel>
@@ -11,6 +7,10 @@
 #include <QPushButton>
 #include <QSpinBox>
 #include <QVBoxLayout>
+
+#include "app/settings/Settings.h"
+#include "app/views/widgets/EnterPresses.h"
+#include "app/views/widgets/Naming.h"
 
 namespace veilpix::views {
 

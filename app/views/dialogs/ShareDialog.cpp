@@ -1,17 +1,5 @@
 #include "app/views/dialogs/ShareDialog.h"
 
-#include "app/models/AccessModel.h"
-#include "app/models/ErrorText.h"
-#include "app/models/PeopleLeftOut.h"
-#include "app/models/PeopleModel.h"
-#include "app/session/Session.h"
-#include "app/views/panels/AccessList.h"
-#include "app/views/widgets/EnterPresses.h"
-#include "app/views/widgets/MessageBar.h"
-#include "app/views/widgets/Naming.h"
-#include "app/views/widgets/UserPrompts.h"
-#include "app/views/widgets/VerificationChip.h"
-
 #include <QCloseEvent>
 #include <QComboBox>
 #include <QFrame>
@@ -24,14 +12,27 @@
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
+#include "app/models/AccessModel.h"
+#include "app/models/ErrorText.h"
+#include "app/models/PeopleLeftOut.h"
+#include "app/models/PeopleModel.h"
+#include "app/session/Session.h"
+#include "app/views/panels/AccessList.h"
+#include "app/views/widgets/EnterPresses.h"
+#include "app/views/widgets/MessageBar.h"
+#include "app/views/widgets/Naming.h"
+#include "app/views/widgets/UserPrompts.h"
+#include "app/views/widgets/VerificationChip.h"
+#include "common/base/Literals.h"
+
 namespace veilpix::views {
 
 using models::AccessModel;
 using models::ErrorText;
 using models::PeopleModel;
 
-ShareDialog::ShareDialog(session::Session& session, transfers::ShareActions& actions, UserPrompts& prompts,
-                         std::vector<transfers::ItemKey> items, const QString& title, QWidget* parent)
+ShareDialog::ShareDialog(session::Session& session, pictures::ShareActions& actions, UserPrompts& prompts,
+                         std::vector<pictures::ItemKey> items, const QString& title, QWidget* parent)
     : QDialog(parent), m_actions(actions), m_prompts(prompts), m_items(std::move(items)), m_title(title),
       m_ownName(session.userName()), m_people(new PeopleModel(session, actions, this)),
       m_suggested(new models::PeopleLeftOut(*m_people, this)), m_access(new AccessModel(actions, this))
@@ -144,8 +145,8 @@ void ShareDialog::build(const QString& title)
     m_role = named(new QComboBox(this), "newRoleBox");
     m_roleLabel = new QLabel(tr("&Role"), this);
     m_roleLabel->setBuddy(m_role);
-    m_role->addItem(tr("can view"), QStringLiteral("read"));
-    m_role->addItem(tr("can replace"), QStringLiteral("write"));
+    m_role->addItem(tr("can view"), u"read"_s);
+    m_role->addItem(tr("can replace"), u"write"_s);
     m_role->setItemData(0, tr("Opens and saves the picture."), Qt::ToolTipRole);
     m_role->setItemData(1, tr("May also put a new version in its place."), Qt::ToolTipRole);
     m_chip = new VerificationChip(this);
@@ -173,7 +174,7 @@ void ShareDialog::build(const QString& title)
     column->addSpacing(8);
     column->addWidget(heading);
     auto* card = new QFrame(this);
-    card->setObjectName(QStringLiteral("accessCard"));
+    card->setObjectName(u"accessCard"_s);
     auto* cardColumn = new QVBoxLayout(card);
     cardColumn->setContentsMargins(12, 10, 12, 10);
     m_list = new AccessList(*m_access, card);
@@ -267,7 +268,7 @@ void ShareDialog::shareNext()
     if (m_left.empty() || m_userId.isEmpty()) {
         return;
     }
-    const transfers::ItemKey item = m_left.back();
+    const pictures::ItemKey item = m_left.back();
     m_left.pop_back();
     run(Doing::Sharing, m_actions.share(item, m_userId, m_role->currentData().toString()), m_userName,
         m_left.empty() ? tr("%1 can open it now.").arg(m_userName) : QString());

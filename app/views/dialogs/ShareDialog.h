@@ -1,13 +1,13 @@
 // Share one picture or many: find the person, choose the role; and for one picture, who has access already.
 #pragma once
 
-#include "app/net/Job.h"
-#include "app/transfers/ItemKey.h"
-
 #include <QDialog>
 #include <QPointer>
 #include <QSet>
 #include <vector>
+
+#include "app/net/Job.h"
+#include "app/pictures/ItemKey.h"
 
 class QComboBox;
 class QLabel;
@@ -24,7 +24,7 @@ class PeopleModel;
 namespace veilpix::session {
 class Session;
 }
-namespace veilpix::transfers {
+namespace veilpix::pictures {
 class ShareActions;
 }
 
@@ -39,8 +39,8 @@ class ShareDialog : public QDialog {
     Q_OBJECT
 
 public:
-    ShareDialog(session::Session& session, transfers::ShareActions& actions, UserPrompts& prompts,
-                std::vector<transfers::ItemKey> items, const QString& title, QWidget* parent = nullptr);
+    ShareDialog(session::Session& session, pictures::ShareActions& actions, UserPrompts& prompts,
+                std::vector<pictures::ItemKey> items, const QString& title, QWidget* parent = nullptr);
     ~ShareDialog() override;
 
 protected:
@@ -61,10 +61,10 @@ private:
     void refreshButtons();
     void setBusy(bool busy);
 
-    transfers::ShareActions& m_actions;
+    pictures::ShareActions& m_actions;
     UserPrompts& m_prompts;
-    std::vector<transfers::ItemKey> m_items;
-    std::vector<transfers::ItemKey> m_left;
+    std::vector<pictures::ItemKey> m_items;
+    std::vector<pictures::ItemKey> m_left;
     QString m_title;
     QString m_ownName;
     models::PeopleModel* m_people = nullptr;

@@ -1,10 +1,5 @@
 #include "app/views/pages/CardPage.h"
 
-#include "app/views/theme/Icons.h"
-#include "app/views/theme/Theme.h"
-#include "app/views/widgets/Naming.h"
-#include "app/views/widgets/ProblemBox.h"
-
 #include <QEvent>
 #include <QLabel>
 #include <QPushButton>
@@ -12,6 +7,12 @@
 #include <QShortcut>
 #include <QTimer>
 #include <QVBoxLayout>
+
+#include "app/views/theme/Icons.h"
+#include "app/views/theme/Theme.h"
+#include "app/views/widgets/Naming.h"
+#include "app/views/widgets/ProblemBox.h"
+#include "common/base/Literals.h"
 
 namespace veilpix::views {
 
@@ -29,7 +30,7 @@ CardPage::CardPage(const char* objectName, const QString& iconName, const QStrin
     scroll->setFocusPolicy(Qt::NoFocus);
     outer->addWidget(scroll);
     auto* page = new QWidget(scroll);
-    page->setObjectName(QStringLiteral("surface"));
+    page->setObjectName(u"surface"_s);
     page->setAttribute(Qt::WA_StyledBackground);
     auto* centre = new QVBoxLayout(page);
     centre->setContentsMargins(24, 32, 24, 40);
@@ -165,8 +166,8 @@ bool CardPage::eventFilter(QObject* watched, QEvent* event)
 
 void CardPage::tint()
 {
-    if (m_iconName == QLatin1String("veilpix")) {
-        m_icon->setPixmap(QIcon(QStringLiteral(":/veilpix/veilpix.svg")).pixmap(QSize(88, 88), devicePixelRatioF()));
+    if (m_iconName == "veilpix"_L1) {
+        m_icon->setPixmap(QIcon(u":/veilpix/veilpix.svg"_s).pixmap(QSize(88, 88), devicePixelRatioF()));
     } else {
         const QColor tint = Theme::of(palette()).accentText;
         m_icon->setPixmap(icon(m_iconName, tint).pixmap(QSize(44, 44), devicePixelRatioF()));

@@ -1,7 +1,5 @@
 #include "app/views/pages/ConfirmWordsPage.h"
 
-#include "app/views/widgets/Naming.h"
-
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -9,15 +7,18 @@
 #include <QSet>
 #include <algorithm>
 
+#include "app/views/widgets/Naming.h"
+#include "common/base/Literals.h"
+
 namespace veilpix::views {
 
 ConfirmWordsPage::ConfirmWordsPage(QWidget* parent)
-    : CardPage("confirmWordsPage", QStringLiteral("success"), tr("Type three of them"),
+    : CardPage("confirmWordsPage", u"success"_s, tr("Type three of them"),
                tr("From the paper, please: this way you know that they are right."), parent)
 {
     for (std::size_t i = 0; i < m_fields.size(); ++i) {
         m_fields.at(i) = new QLineEdit(card());
-        m_fields.at(i)->setObjectName(QStringLiteral("confirmWord%1").arg(i + 1));
+        m_fields.at(i)->setObjectName(u"confirmWord%1"_s.arg(i + 1));
         m_fields.at(i)->setInputMethodHints(Qt::ImhSensitiveData | Qt::ImhNoPredictiveText | Qt::ImhNoAutoUppercase);
         m_captions.at(i) = addCaption({}, m_fields.at(i));
         connect(m_fields.at(i), &QLineEdit::returnPressed, this,
@@ -89,7 +90,7 @@ void ConfirmWordsPage::submit()
         const QString last = wrong.takeLast();
         setProblem(tr("Words %1 and %2 are not as they were shown. Compare them with your paper, or look at the words "
                       "again.")
-                       .arg(wrong.join(QStringLiteral(", ")), last));
+                       .arg(wrong.join(u", "_s), last));
     }
     if (first != nullptr) {
         first->setFocus();

@@ -1,10 +1,10 @@
 // Three of the 24 words are typed again, from paper: proof that they were written down.
 #pragma once
 
-#include "app/views/pages/CardPage.h"
-
 #include <QStringList>
 #include <array>
+
+#include "app/views/pages/CardPage.h"
 
 class QLineEdit;
 

@@ -1,7 +1,5 @@
 #include "app/views/pages/ConnectPage.h"
 
-#include "app/views/widgets/Naming.h"
-
 #include <QHostAddress>
 #include <QLabel>
 #include <QLineEdit>
@@ -9,6 +7,9 @@
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QVBoxLayout>
+
+#include "app/views/widgets/Naming.h"
+#include "common/base/Literals.h"
 
 namespace veilpix::views {
 
@@ -18,17 +19,17 @@ constexpr int highestPort = 65535;
 
 bool isThisComputer(const QString& host)
 {
-    return host == QLatin1String("localhost") || QHostAddress(host).isLoopback();
+    return host == "localhost"_L1 || QHostAddress(host).isLoopback();
 }
 
 } // namespace
 
 ConnectPage::ConnectPage(QWidget* parent)
-    : CardPage("connectPage", QStringLiteral("server"), tr("Connect to a server"),
+    : CardPage("connectPage", u"server"_s, tr("Connect to a server"),
                tr("Whoever runs it gave you an address. It sees neither your pictures nor their names."), parent)
 {
     m_address = named(new QLineEdit(card()), "addressField", tr("Server address"));
-    m_address->setPlaceholderText(QStringLiteral("https://pictures.example.org"));
+    m_address->setPlaceholderText(u"https://pictures.example.org"_s);
     m_address->setInputMethodHints(Qt::ImhUrlCharactersOnly);
     addCaption(tr("Server &address"), m_address);
     m_bar = named(new QProgressBar(card()), "connectBar", tr("Progress"));
@@ -96,19 +97,19 @@ QUrl ConnectPage::parseAddress(const QString& typed)
     if (text.isEmpty()) {
         return {};
     }
-    if (!text.contains(QLatin1String("://"))) {
-        const QUrl bare(QStringLiteral("https://") + text, QUrl::StrictMode);
-        text = (isThisComputer(bare.host()) ? QStringLiteral("http://") : QStringLiteral("https://")) + text;
+    if (!text.contains("://"_L1)) {
+        const QUrl bare(u"https://"_s + text, QUrl::StrictMode);
+        text = (isThisComputer(bare.host()) ? u"http://"_s : u"https://"_s) + text;
     }
     const QUrl url(text, QUrl::StrictMode);
-    const bool secure = url.scheme() == QLatin1String("https");
-    const bool plainHere = url.scheme() == QLatin1String("http") && isThisComputer(url.host());
+    const bool secure = url.scheme() == "https"_L1;
+    const bool plainHere = url.scheme() == "http"_L1 && isThisComputer(url.host());
     if (!url.isValid() || url.host().isEmpty() || (!secure && !plainHere)) {
         return {};
     }
     QUrl plain =
         url.adjusted(QUrl::RemoveUserInfo | QUrl::RemoveQuery | QUrl::RemoveFragment | QUrl::StripTrailingSlash);
-    if (plain.path() == QLatin1String("/")) {
+    if (plain.path() == "/"_L1) {
         plain.setPath({});
     }
     return plain;
@@ -125,11 +126,11 @@ void ConnectPage::submit()
         Q_EMIT addressChosen(url);
         return;
     }
-    static const QRegularExpression portAtTheEnd(QStringLiteral(":(\\d+)(?:/|$)"));
+    static const QRegularExpression portAtTheEnd(u":(\\d+)(?:/|$)"_s);
     const auto port = portAtTheEnd.match(m_address->text().trimmed());
     if (port.hasMatch() && port.captured(1).toULongLong() - 1 >= highestPort) {
         setProblem(tr("There is no port %1. Ports go from 1 to %2.").arg(port.captured(1)).arg(highestPort));
-    } else if (m_address->text().trimmed().startsWith(QLatin1String("http://"))) {
+    } else if (m_address->text().trimmed().startsWith("http://"_L1)) {
         setProblem(
             tr("Without https, everyone on the way could read along. Use an address that starts with https://."));
     } else {

@@ -1,9 +1,9 @@
 // Asks for the address of a server.
 #pragma once
 
-#include "app/views/pages/CardPage.h"
-
 #include <QUrl>
+
+#include "app/views/pages/CardPage.h"
 
 class QLabel;
 class QLineEdit;

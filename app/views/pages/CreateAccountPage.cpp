@@ -1,16 +1,17 @@
 #include "app/views/pages/CreateAccountPage.h"
 
-#include "app/views/pages/NewPassword.h"
-#include "app/views/widgets/Naming.h"
-
 #include <QLineEdit>
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include "app/views/pages/NewPassword.h"
+#include "app/views/widgets/Naming.h"
+#include "common/base/Literals.h"
+
 namespace veilpix::views {
 
 CreateAccountPage::CreateAccountPage(QWidget* parent)
-    : CardPage("createAccountPage", QStringLiteral("key"), tr("Create your account"), {}, parent)
+    : CardPage("createAccountPage", u"key"_s, tr("Create your account"), {}, parent)
 {
     m_name = named(new QLineEdit(card()), "nameField", tr("Name"));
     m_name->setMaxLength(64);

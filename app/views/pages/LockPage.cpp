@@ -1,16 +1,17 @@
 #include "app/views/pages/LockPage.h"
 
-#include "app/views/widgets/Naming.h"
-#include "app/views/widgets/PasswordField.h"
-
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include "app/views/widgets/Naming.h"
+#include "app/views/widgets/PasswordField.h"
+#include "common/base/Literals.h"
+
 namespace veilpix::views {
 
-LockPage::LockPage(QWidget* parent) : CardPage("lockPage", QStringLiteral("lock"), tr("Locked"), {}, parent)
+LockPage::LockPage(QWidget* parent) : CardPage("lockPage", u"lock"_s, tr("Locked"), {}, parent)
 {
     setCardWidth(360);
     m_pending = named(makeLabel({}, "muted", card()), "pendingText");

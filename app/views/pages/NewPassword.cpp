@@ -1,11 +1,11 @@
 #include "app/views/pages/NewPassword.h"
 
+#include <QLabel>
+#include <QVBoxLayout>
+
 #include "app/views/widgets/Naming.h"
 #include "app/views/widgets/PasswordField.h"
 #include "app/views/widgets/StrengthMeter.h"
-
-#include <QLabel>
-#include <QVBoxLayout>
 
 namespace veilpix::views {
 

@@ -1,10 +1,10 @@
 // A password given twice, with its strength, and the reason why it will not do yet.
 #pragma once
 
+#include <QWidget>
+
 #include "app/views/widgets/PasswordStrength.h"
 #include "common/crypto/SecretBytes.h"
-
-#include <QWidget>
 
 class QLabel;
 

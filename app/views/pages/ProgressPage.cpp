@@ -1,15 +1,16 @@
 #include "app/views/pages/ProgressPage.h"
 
-#include "app/views/widgets/Naming.h"
-
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include "app/views/widgets/Naming.h"
+#include "common/base/Literals.h"
+
 namespace veilpix::views {
 
-ProgressPage::ProgressPage(QWidget* parent) : CardPage("progressPage", QStringLiteral("key"), {}, {}, parent)
+ProgressPage::ProgressPage(QWidget* parent) : CardPage("progressPage", u"key"_s, {}, {}, parent)
 {
     m_bar = named(new QProgressBar(card()), "progressBar", tr("Progress"));
     m_bar->setTextVisible(false);

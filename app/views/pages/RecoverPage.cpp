@@ -1,17 +1,18 @@
 #include "app/views/pages/RecoverPage.h"
 
-#include "app/views/pages/NewPassword.h"
-#include "app/views/widgets/Naming.h"
-#include "app/views/widgets/WordsField.h"
-
 #include <QLineEdit>
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include "app/views/pages/NewPassword.h"
+#include "app/views/widgets/Naming.h"
+#include "app/views/widgets/WordsField.h"
+#include "common/base/Literals.h"
+
 namespace veilpix::views {
 
 RecoverPage::RecoverPage(QWidget* parent)
-    : CardPage("recoverPage", QStringLiteral("restore"), tr("Use your recovery words"),
+    : CardPage("recoverPage", u"restore"_s, tr("Use your recovery words"),
                tr("The 24 words that you wrote down open your account. Choose a new password at the same time."),
                parent)
 {

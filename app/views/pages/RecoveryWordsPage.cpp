@@ -1,15 +1,16 @@
 #include "app/views/pages/RecoveryWordsPage.h"
 
-#include "app/views/theme/Icons.h"
-#include "app/views/widgets/Naming.h"
-#include "app/views/widgets/UserPrompts.h"
-
 #include <QClipboard>
 #include <QGridLayout>
 #include <QGuiApplication>
 #include <QLabel>
 #include <QPushButton>
 #include <QSaveFile>
+
+#include "app/views/theme/Icons.h"
+#include "app/views/widgets/Naming.h"
+#include "app/views/widgets/UserPrompts.h"
+#include "common/base/Literals.h"
 
 namespace veilpix::views {
 
@@ -19,7 +20,7 @@ constexpr int columns = 4;
 } // namespace
 
 RecoveryWordsPage::RecoveryWordsPage(UserPrompts& prompts, QWidget* parent)
-    : CardPage("recoveryWordsPage", QStringLiteral("key"), tr("Write down these 24 words"),
+    : CardPage("recoveryWordsPage", u"key"_s, tr("Write down these 24 words"),
                tr("They open your account when the password is forgotten. Nobody else has them: without them and "
                   "without the password, the pictures are lost."),
                parent),
@@ -71,7 +72,7 @@ void RecoveryWordsPage::setWords(const QStringList& words, const QString& userNa
     const int lines = int(words.size() + columns - 1) / columns;
     for (int i = 0; i < words.size(); ++i) {
         auto* cell = new QFrame(card());
-        cell->setObjectName(QStringLiteral("wordCell"));
+        cell->setObjectName(u"wordCell"_s);
         cell->setAccessibleName(tr("Word %1: %2").arg(i + 1).arg(words.at(i)));
         auto* row = new QHBoxLayout(cell);
         row->setContentsMargins(10, 4, 10, 4);
@@ -98,9 +99,9 @@ void RecoveryWordsPage::wipe()
 
 QString RecoveryWordsPage::plainText() const
 {
-    QString text = tr("Veilpix recovery words of %1").arg(m_userName) + QLatin1String("\n\n");
+    QString text = tr("Veilpix recovery words of %1").arg(m_userName) + "\n\n"_L1;
     for (int i = 0; i < m_words.size(); ++i) {
-        text += QStringLiteral("%1. %2\n").arg(i + 1, 2).arg(m_words.at(i));
+        text += u"%1. %2\n"_s.arg(i + 1, 2).arg(m_words.at(i));
     }
     return text + QLatin1Char('\n') +
            tr("Whoever has these words can open the pictures. Keep them where you keep keys.") + QLatin1Char('\n');
@@ -125,7 +126,7 @@ void RecoveryWordsPage::clearClipboard()
 
 void RecoveryWordsPage::print()
 {
-    m_prompts.print(this, QStringLiteral("<pre style=\"font-size:14pt\">%1</pre>").arg(plainText().toHtmlEscaped()));
+    m_prompts.print(this, u"<pre style=\"font-size:14pt\">%1</pre>"_s.arg(plainText().toHtmlEscaped()));
 }
 
 void RecoveryWordsPage::save()

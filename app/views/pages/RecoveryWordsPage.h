@@ -1,10 +1,10 @@
 // Shows the 24 words once: to write down, copy, print or save.
 #pragma once
 
-#include "app/views/pages/CardPage.h"
-
 #include <QStringList>
 #include <QTimer>
+
+#include "app/views/pages/CardPage.h"
 
 class QGridLayout;
 

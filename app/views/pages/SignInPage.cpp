@@ -1,16 +1,17 @@
 #include "app/views/pages/SignInPage.h"
 
-#include "app/views/widgets/Naming.h"
-#include "app/views/widgets/PasswordField.h"
-
 #include <QCompleter>
 #include <QPushButton>
 #include <QStringListModel>
 #include <QVBoxLayout>
 
+#include "app/views/widgets/Naming.h"
+#include "app/views/widgets/PasswordField.h"
+#include "common/base/Literals.h"
+
 namespace veilpix::views {
 
-SignInPage::SignInPage(QWidget* parent) : CardPage("signInPage", QStringLiteral("person"), tr("Sign in"), {}, parent)
+SignInPage::SignInPage(QWidget* parent) : CardPage("signInPage", u"person"_s, tr("Sign in"), {}, parent)
 {
     m_name = named(new QLineEdit(card()), "nameField", tr("Name"));
     m_name->setMaxLength(64);

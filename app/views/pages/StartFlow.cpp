@@ -1,5 +1,7 @@
 #include "app/views/pages/StartFlow.h"
 
+#include <QHostAddress>
+
 #include "app/models/ErrorText.h"
 #include "app/session/BundledServer.h"
 #include "app/session/ServerProbe.h"
@@ -13,8 +15,7 @@
 #include "app/views/pages/SignInPage.h"
 #include "app/views/pages/WelcomePage.h"
 #include "app/views/widgets/Naming.h"
-
-#include <QHostAddress>
+#include "common/base/Literals.h"
 
 namespace veilpix::views {
 
@@ -261,7 +262,7 @@ bool StartFlow::isBeyondThisComputer() const
         return false;
     }
     const QString host = m_settings.serverAddress().host();
-    return host != QLatin1String("localhost") && !QHostAddress(host).isLoopback();
+    return host != "localhost"_L1 && !QHostAddress(host).isLoopback();
 }
 
 QString StartFlow::serverName() const
@@ -270,7 +271,7 @@ QString StartFlow::serverName() const
         return tr("On this computer");
     }
     const QUrl url = m_settings.serverAddress();
-    return url.port() > 0 ? QStringLiteral("%1:%2").arg(url.host()).arg(url.port()) : url.host();
+    return url.port() > 0 ? u"%1:%2"_s.arg(url.host()).arg(url.port()) : url.host();
 }
 
 void StartFlow::connectPage(WelcomePage* page)

@@ -1,9 +1,9 @@
 // The pages before the gallery: which server, which account, keys being made, recovery words. Follows the session.
 #pragma once
 
-#include "app/session/Session.h"
-
 #include <QStackedWidget>
+
+#include "app/session/Session.h"
 
 namespace veilpix::settings {
 class Settings;

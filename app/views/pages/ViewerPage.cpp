@@ -1,15 +1,5 @@
 #include "app/views/pages/ViewerPage.h"
 
-#include "app/models/AccessModel.h"
-#include "app/models/ErrorText.h"
-#include "app/models/PictureListModel.h"
-#include "app/transfers/OpenedPicture.h"
-#include "app/views/panels/DetailsView.h"
-#include "app/views/panels/OpenedFaces.h"
-#include "app/views/widgets/Naming.h"
-#include "app/views/widgets/PictureCanvas.h"
-#include "app/views/widgets/SegmentedSwitch.h"
-
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QKeyEvent>
@@ -18,13 +8,24 @@
 #include <QPushButton>
 #include <QToolButton>
 
+#include "app/models/AccessModel.h"
+#include "app/models/ErrorText.h"
+#include "app/models/PictureListModel.h"
+#include "app/pictures/OpenedPicture.h"
+#include "app/views/panels/DetailsView.h"
+#include "app/views/panels/OpenedFaces.h"
+#include "app/views/widgets/Naming.h"
+#include "app/views/widgets/PictureCanvas.h"
+#include "app/views/widgets/SegmentedSwitch.h"
+#include "common/base/Literals.h"
+
 namespace veilpix::views {
 
 using models::PictureListModel;
 using Face = PictureCanvas::Face;
 
-ViewerPage::ViewerPage(PictureListModel& pictures, transfers::PictureOpener& opener,
-                       transfers::ShareActions& shareActions, QWidget* parent)
+ViewerPage::ViewerPage(PictureListModel& pictures, pictures::PictureOpener& opener,
+                       pictures::ShareActions& shareActions, QWidget* parent)
     : QWidget(parent), m_pictures(pictures), m_faces(new OpenedFaces(opener, this)),
       m_access(new models::AccessModel(shareActions, this))
 {
@@ -252,8 +253,7 @@ void ViewerPage::refreshSteps()
     const QString alone = before || after ? QString() : tr("There is no other picture.");
     m_previous->setToolTip(before ? tr("Previous (Left)") : alone.isEmpty() ? tr("This is the first picture.") : alone);
     m_next->setToolTip(after ? tr("Next (Right)") : alone.isEmpty() ? tr("This is the last picture.") : alone);
-    const bool mine = m_index.isValid() &&
-                      m_index.data(PictureListModel::RoleRole).toString() == QLatin1String("owner") &&
+    const bool mine = m_index.isValid() && m_index.data(PictureListModel::RoleRole).toString() == "owner"_L1 &&
                       !m_index.data(PictureListModel::ClassicRole).toBool();
     m_shareTool->setEnabled(mine);
     m_shareTool->setToolTip(mine ? tr("Share…") : tr("Only the owner can share a picture."));

@@ -1,10 +1,10 @@
 // One picture over the whole window: zoom, next and previous, encrypted and decrypted, what is known about it.
 #pragma once
 
-#include "app/transfers/ItemKey.h"
-
 #include <QPersistentModelIndex>
 #include <QWidget>
+
+#include "app/pictures/ItemKey.h"
 
 class QLabel;
 class QProgressBar;
@@ -15,10 +15,10 @@ namespace veilpix::models {
 class AccessModel;
 class PictureListModel;
 } // namespace veilpix::models
-namespace veilpix::transfers {
+namespace veilpix::pictures {
 class PictureOpener;
 class ShareActions;
-} // namespace veilpix::transfers
+} // namespace veilpix::pictures
 
 namespace veilpix::views {
 
@@ -31,8 +31,8 @@ class ViewerPage : public QWidget {
     Q_OBJECT
 
 public:
-    ViewerPage(models::PictureListModel& pictures, transfers::PictureOpener& opener,
-               transfers::ShareActions& shareActions, QWidget* parent = nullptr);
+    ViewerPage(models::PictureListModel& pictures, pictures::PictureOpener& opener,
+               pictures::ShareActions& shareActions, QWidget* parent = nullptr);
 
     void showItem(const QModelIndex& index);
     void showFiles(const QStringList& paths); // encrypted PNGs, on a server or on none; the first is shown
@@ -42,7 +42,7 @@ public:
     void showCompare();
     void wipe();
     [[nodiscard]] PictureCanvas* canvas() const { return m_canvas; }
-    [[nodiscard]] transfers::ItemKey item() const { return m_item; } // not valid for a file that is on no server
+    [[nodiscard]] pictures::ItemKey item() const { return m_item; } // not valid for a file that is on no server
     [[nodiscard]] bool isShowingPicture() const;
     [[nodiscard]] QByteArray decryptedBytes() const; // of a file that is on no server; empty while it opens
     [[nodiscard]] QString pictureName() const { return m_name; }
@@ -50,7 +50,7 @@ public:
 
 Q_SIGNALS:
     void closeRequested();
-    void moved(const veilpix::transfers::ItemKey& item); // another picture by step()
+    void moved(const veilpix::pictures::ItemKey& item); // another picture by step()
     void saveRequested();
     void shareRequested();
     void stateChanged(); // what can be done has changed
@@ -90,7 +90,7 @@ private:
     QToolButton* m_shareTool = nullptr;
     QToolButton* m_detailsTool = nullptr;
     QPersistentModelIndex m_index;
-    transfers::ItemKey m_item;
+    pictures::ItemKey m_item;
     QPersistentModelIndex m_beside; // what to show when the present one is gone
     QStringList m_paths;            // files, not of the gallery
     qsizetype m_place = 0;          // in m_paths

@@ -1,4 +1,8 @@
 // ViewerPage: the bar above the picture and what stands beside it.
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QToolButton>
+
 #include "app/models/AccessModel.h"
 #include "app/views/pages/ViewerPage.h"
 #include "app/views/panels/AccessList.h"
@@ -8,10 +12,6 @@
 #include "app/views/widgets/Naming.h"
 #include "app/views/widgets/PictureCanvas.h"
 #include "app/views/widgets/SegmentedSwitch.h"
-
-#include <QHBoxLayout>
-#include <QLabel>
-#include <QToolButton>
 
 namespace veilpix::views {
 

@@ -1,23 +1,24 @@
 #include "app/views/pages/WelcomePage.h"
 
-#include "app/views/theme/Icons.h"
-#include "app/views/widgets/Naming.h"
-
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 
+#include "app/views/theme/Icons.h"
+#include "app/views/widgets/Naming.h"
+#include "common/base/Literals.h"
+
 namespace veilpix::views {
 
 WelcomePage::WelcomePage(QWidget* parent)
-    : CardPage("welcomePage", QStringLiteral("veilpix"), tr("Your pictures, for your eyes"),
+    : CardPage("welcomePage", u"veilpix"_s, tr("Your pictures, for your eyes"),
                tr("Veilpix encrypts every picture on this computer before it goes anywhere. Where shall they be kept?"),
                parent)
 {
     setCardWidth(480);
-    m_here = addChoice("keepHereButton", QStringLiteral("computer"), tr("Keep my pictures on this computer"),
+    m_here = addChoice("keepHereButton", u"computer"_s, tr("Keep my pictures on this computer"),
                        tr("Nothing to set up, and no network needed."));
-    QPushButton* there = addChoice("connectButton", QStringLiteral("server"), tr("Connect to a server"),
+    QPushButton* there = addChoice("connectButton", u"server"_s, tr("Connect to a server"),
                                    tr("One at home or in a data centre, by its address. It cannot see your pictures."));
     connect(m_here, &QPushButton::clicked, this, &WelcomePage::bundledChosen);
     connect(there, &QPushButton::clicked, this, &WelcomePage::connectChosen);

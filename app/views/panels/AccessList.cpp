@@ -1,14 +1,15 @@
 #include "app/views/panels/AccessList.h"
 
-#include "app/models/ErrorText.h"
-#include "app/views/theme/Icons.h"
-#include "app/views/widgets/Naming.h"
-#include "app/views/widgets/VerificationChip.h"
-
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QToolButton>
+
+#include "app/models/ErrorText.h"
+#include "app/views/theme/Icons.h"
+#include "app/views/widgets/Naming.h"
+#include "app/views/widgets/VerificationChip.h"
+#include "common/base/Literals.h"
 
 namespace veilpix::views {
 
@@ -41,7 +42,7 @@ int AccessList::peopleCount() const
 {
     int count = 0;
     for (int row = 0; row < m_access.rowCount(); ++row) {
-        count += m_access.index(row, 0).data(AccessModel::RoleRole).toString() != QLatin1String("owner") ? 1 : 0;
+        count += m_access.index(row, 0).data(AccessModel::RoleRole).toString() != "owner"_L1 ? 1 : 0;
     }
     return count;
 }
@@ -80,7 +81,7 @@ void AccessList::addRow(const QModelIndex& index)
     const QString role = index.data(AccessModel::RoleRole).toString();
     const bool self = index.data(AccessModel::SelfRole).toBool();
     auto* line = new QWidget(this);
-    line->setObjectName(QStringLiteral("accessRow"));
+    line->setObjectName(u"accessRow"_s);
     auto* row = new QHBoxLayout(line);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(8);
@@ -95,10 +96,8 @@ void AccessList::addRow(const QModelIndex& index)
         row->addWidget(chip);
     }
     row->addStretch(1);
-    if (role == QLatin1String("owner") || !m_editable) {
-        const QString word = role == QLatin1String("owner")   ? tr("owner")
-                             : role == QLatin1String("write") ? tr("can replace")
-                                                              : tr("can view");
+    if (role == "owner"_L1 || !m_editable) {
+        const QString word = role == "owner"_L1 ? tr("owner") : role == "write"_L1 ? tr("can replace") : tr("can view");
         row->addWidget(makeLabel(word, "muted", line));
         line->setMinimumHeight(28);
     } else {
@@ -106,15 +105,15 @@ void AccessList::addRow(const QModelIndex& index)
         box->setProperty("compact", true);
         label->setBuddy(box); // where a combo box has no name of its own, its label is read
         label->setAccessibleName(box->accessibleName());
-        box->addItem(tr("can view"), QStringLiteral("read"));
-        box->addItem(tr("can replace"), QStringLiteral("write"));
+        box->addItem(tr("can view"), u"read"_s);
+        box->addItem(tr("can replace"), u"write"_s);
         box->setCurrentIndex(box->findData(role));
         connect(box, &QComboBox::activated, this,
                 [this, box, userId] { Q_EMIT roleChosen(userId, box->currentData().toString()); });
         row->addWidget(box);
         if (m_withRemove) {
             auto* remove = named(new QToolButton(line), "removeButton", tr("Remove %1").arg(name));
-            remove->setIcon(icon(QStringLiteral("close")));
+            remove->setIcon(icon(u"close"_s));
             remove->setIconSize({16, 16});
             remove->setToolTip(tr("Remove %1. Removing cannot recall copies.").arg(name));
             remove->setFocusPolicy(Qt::StrongFocus);

@@ -1,9 +1,9 @@
 // Who can open a picture: name, verification, role, and for its owner the means to change that.
 #pragma once
 
-#include "app/models/AccessModel.h"
-
 #include <QWidget>
+
+#include "app/models/AccessModel.h"
 
 class QLabel;
 class QVBoxLayout;

@@ -1,18 +1,19 @@
 #include "app/views/panels/DetailsView.h"
 
-#include "app/models/DataSize.h"
-#include "app/models/PictureListModel.h"
-#include "app/transfers/OpenedPicture.h"
-#include "app/views/widgets/Naming.h"
-
 #include <QFormLayout>
 #include <QLabel>
 #include <QLocale>
 
+#include "app/models/DataSize.h"
+#include "app/models/PictureListModel.h"
+#include "app/pictures/OpenedPicture.h"
+#include "app/views/widgets/Naming.h"
+#include "common/base/Literals.h"
+
 namespace veilpix::views {
 
 using models::PictureListModel;
-using transfers::OpenedPicture;
+using pictures::OpenedPicture;
 
 DetailsView::DetailsView(QWidget* parent) : QWidget(parent), m_form(new QFormLayout(this))
 {
@@ -28,7 +29,7 @@ DetailsView::DetailsView(QWidget* parent) : QWidget(parent), m_form(new QFormLay
         value->setWordWrap(true);
         value->setTextInteractionFlags(Qt::TextSelectableByMouse);
         auto* label = new QLabel(caption, this);
-        label->setProperty("role", QStringLiteral("muted"));
+        label->setProperty("role", u"muted"_s);
         m_form->addRow(label, value);
         return value;
     };
@@ -85,7 +86,7 @@ void DetailsView::showEncryptedFile(qint64 bytes)
 void DetailsView::setSignaturePending(const QString& text)
 {
     set(m_signature, text);
-    setStyleProperty(m_signature, "role", QStringLiteral("muted"));
+    setStyleProperty(m_signature, "role", u"muted"_s);
 }
 
 void DetailsView::showPicture(const OpenedPicture& picture)
@@ -105,7 +106,7 @@ void DetailsView::showPicture(const OpenedPicture& picture)
     const OpenedPicture::Signer& signer = picture.signer;
     QString who;
     QString verdict;
-    QString role = QStringLiteral("plain");
+    QString role = u"plain"_s;
     switch (signer.kind) {
     case OpenedPicture::SignerKind::Self:
         who = tr("you");
@@ -118,21 +119,21 @@ void DetailsView::showPicture(const OpenedPicture& picture)
     case OpenedPicture::SignerKind::Unknown:
         who = tr("someone you do not know");
         verdict = tr("holds, but the key is not one that you have seen before");
-        role = QStringLiteral("problem");
+        role = u"problem"_s;
         break;
     case OpenedPicture::SignerKind::NotAllowed:
         who = signer.userName.isEmpty() ? tr("someone else") : signer.userName;
         verdict = tr("holds, but this person was not allowed to replace the picture");
-        role = QStringLiteral("problem");
+        role = u"problem"_s;
         break;
     case OpenedPicture::SignerKind::Impostor:
         who = tr("someone who poses as %1").arg(signer.userName);
         verdict = tr("holds, but the key is another one than theirs: do not trust this picture");
-        role = QStringLiteral("problem");
+        role = u"problem"_s;
         break;
     case OpenedPicture::SignerKind::None:
         verdict = tr("none: this is the old, weak scheme. Re-encrypt the picture to protect it.");
-        role = QStringLiteral("problem");
+        role = u"problem"_s;
         break;
     }
     set(m_signer, who);

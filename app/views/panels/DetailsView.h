@@ -7,7 +7,7 @@ class QFormLayout;
 class QLabel;
 class QModelIndex;
 
-namespace veilpix::transfers {
+namespace veilpix::pictures {
 class OpenedPicture;
 }
 
@@ -19,10 +19,10 @@ class DetailsView : public QWidget {
 public:
     explicit DetailsView(QWidget* parent = nullptr);
 
-    void showEncryptedFile(qint64 bytes);                      // all that is known of it until it is open
-    void showRow(const QModelIndex& index);                    // from the gallery, before it is opened
-    void showPicture(const transfers::OpenedPicture& picture); // all there is to know
-    void setSignaturePending(const QString& text);             // while it is opened, or why it could not be
+    void showEncryptedFile(qint64 bytes);                     // all that is known of it until it is open
+    void showRow(const QModelIndex& index);                   // from the gallery, before it is opened
+    void showPicture(const pictures::OpenedPicture& picture); // all there is to know
+    void setSignaturePending(const QString& text);            // while it is opened, or why it could not be
     void clear();
 
     [[nodiscard]] static QString dimensions(QSize size);

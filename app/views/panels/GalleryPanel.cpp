@@ -5,6 +5,7 @@
 #include "app/views/panels/GalleryView.h"
 #include "app/views/widgets/EmptyState.h"
 #include "app/views/widgets/Naming.h"
+#include "common/base/Literals.h"
 
 namespace veilpix::views {
 
@@ -13,7 +14,7 @@ using View = PictureListModel::View;
 
 GalleryPanel::GalleryPanel(PictureListModel& pictures, QWidget* parent) : QStackedWidget(parent), m_pictures(pictures)
 {
-    setObjectName(QStringLiteral("galleryArea"));
+    setObjectName(u"galleryArea"_s);
     setAttribute(Qt::WA_StyledBackground);
     m_view = named(new GalleryView(this), "galleryView", tr("Pictures"));
     m_delegate = new PictureDelegate(m_view);
@@ -48,7 +49,7 @@ GalleryPanel::GalleryPanel(PictureListModel& pictures, QWidget* parent) : QStack
     });
     connect(&pictures, &QAbstractItemModel::modelAboutToBeReset, this, [this] {
         const QModelIndex current = m_view->currentIndex();
-        m_kept = current.isValid() ? m_pictures.itemAt(current) : transfers::ItemKey();
+        m_kept = current.isValid() ? m_pictures.itemAt(current) : pictures::ItemKey();
     });
     connect(&pictures, &QAbstractItemModel::modelReset, this, [this] {
         refreshState();
@@ -69,9 +70,9 @@ GalleryPanel::GalleryPanel(PictureListModel& pictures, QWidget* parent) : QStack
     refreshState();
 }
 
-std::vector<transfers::ItemKey> GalleryPanel::selectedItems() const
+std::vector<pictures::ItemKey> GalleryPanel::selectedItems() const
 {
-    std::vector<transfers::ItemKey> items;
+    std::vector<pictures::ItemKey> items;
     for (const QModelIndex& index : selectedRows()) {
         items.push_back(m_pictures.itemAt(index));
     }
@@ -85,7 +86,7 @@ QModelIndexList GalleryPanel::selectedRows() const
     return rows;
 }
 
-void GalleryPanel::select(const transfers::ItemKey& item)
+void GalleryPanel::select(const pictures::ItemKey& item)
 {
     const QModelIndex index = m_pictures.indexOf(item);
     if (index.isValid()) {
@@ -124,40 +125,39 @@ void GalleryPanel::refreshState()
     }
     const bool waiting = m_pictures.isLoading() && !m_error;
     if (m_error) {
-        m_empty->present(QStringLiteral("warning"), tr("Your pictures could not be listed"),
-                         models::ErrorText::describe(*m_error), tr("Try again"));
+        m_empty->present(u"warning"_s, tr("Your pictures could not be listed"), models::ErrorText::describe(*m_error),
+                         tr("Try again"));
     } else if (waiting) {
-        m_empty->present(QStringLiteral("pictures"), tr("Looking for your pictures"), {});
+        m_empty->present(u"pictures"_s, tr("Looking for your pictures"), {});
     } else if (!m_pictures.search().isEmpty()) {
-        m_empty->present(QStringLiteral("search"), tr("Nothing found"),
+        m_empty->present(u"search"_s, tr("Nothing found"),
                          tr("No picture here has “%1” in its name.").arg(m_pictures.search()));
     } else {
         switch (m_pictures.view()) {
         case View::All:
         case View::Mine:
-            m_empty->present(QStringLiteral("add"), tr("Drop pictures here"),
+            m_empty->present(u"add"_s, tr("Drop pictures here"),
                              tr("They are encrypted on this computer before they are kept. Paste works too."),
                              tr("Add pictures…"));
             break;
         case View::Favourites:
-            m_empty->present(QStringLiteral("star"), tr("No favourites yet"),
+            m_empty->present(u"star"_s, tr("No favourites yet"),
                              tr("Select a picture and press Ctrl+D. Only you see what you mark."));
             break;
         case View::SharedWithMe:
-            m_empty->present(QStringLiteral("shared-with-me"), tr("Nothing has been shared with you yet"),
+            m_empty->present(u"shared-with-me"_s, tr("Nothing has been shared with you yet"),
                              tr("Tell others your name here: they find you by it."));
             break;
         case View::SharedByMe:
-            m_empty->present(QStringLiteral("shared-by-me"), tr("You have not shared anything yet"),
+            m_empty->present(u"shared-by-me"_s, tr("You have not shared anything yet"),
                              tr("Select a picture and choose Share."));
             break;
         case View::WithPerson:
-            m_empty->present(QStringLiteral("person"), tr("Nothing is shared between you"),
+            m_empty->present(u"person"_s, tr("Nothing is shared between you"),
                              tr("What you share with this person, and they with you, is shown here."));
             break;
         case View::Trash:
-            m_empty->present(QStringLiteral("trash"), tr("The trash is empty"),
-                             tr("Deleted pictures stay here for 30 days."));
+            m_empty->present(u"trash"_s, tr("The trash is empty"), tr("Deleted pictures stay here for 30 days."));
             break;
         }
     }

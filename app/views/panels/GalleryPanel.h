@@ -1,12 +1,12 @@
 // Centre: the grid, or what to say while there is none: still loading, empty, nothing found, no connection.
 #pragma once
 
-#include "app/models/PictureListModel.h"
-#include "app/transfers/ItemKey.h"
-
 #include <QStackedWidget>
 #include <optional>
 #include <vector>
+
+#include "app/models/PictureListModel.h"
+#include "app/pictures/ItemKey.h"
 
 namespace veilpix::views {
 
@@ -21,9 +21,9 @@ public:
     explicit GalleryPanel(models::PictureListModel& pictures, QWidget* parent = nullptr);
 
     [[nodiscard]] GalleryView* view() const { return m_view; }
-    [[nodiscard]] std::vector<transfers::ItemKey> selectedItems() const;
+    [[nodiscard]] std::vector<pictures::ItemKey> selectedItems() const;
     [[nodiscard]] QModelIndexList selectedRows() const;
-    void select(const transfers::ItemKey& item);
+    void select(const pictures::ItemKey& item);
     void selectBeside(int step); // ±1 from the current one
     void takeFocus();            // now, or when there is a picture to focus
     void wipe();
@@ -42,7 +42,7 @@ private:
     EmptyState* m_empty = nullptr;
     PictureDelegate* m_delegate = nullptr;
     std::optional<Error> m_error;
-    transfers::ItemKey m_kept; // current before a reset
+    pictures::ItemKey m_kept; // current before a reset
     bool m_wantsFocus = false;
 };
 

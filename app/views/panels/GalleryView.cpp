@@ -1,13 +1,13 @@
 #include "app/views/panels/GalleryView.h"
 
-#include "app/views/theme/Theme.h"
-
 #include <QLocale>
 #include <QPainter>
 #include <QScrollBar>
 #include <QWheelEvent>
 #include <algorithm>
 #include <array>
+
+#include "app/views/theme/Theme.h"
 
 namespace veilpix::views {
 

@@ -2,9 +2,9 @@
 // come from GalleryLayout.
 #pragma once
 
-#include "app/views/panels/GalleryLayout.h"
-
 #include <QListView>
+
+#include "app/views/panels/GalleryLayout.h"
 
 namespace veilpix::views {
 

@@ -1,12 +1,12 @@
 #include "app/views/panels/OpenedFaces.h"
 
 #include "app/net/Background.h"
-#include "app/transfers/PictureOpener.h"
+#include "app/pictures/PictureOpener.h"
 #include "app/views/widgets/PictureLoader.h"
 
 namespace veilpix::views {
 
-OpenedFaces::OpenedFaces(transfers::PictureOpener& opener, QObject* parent) : QObject(parent), m_opener(opener)
+OpenedFaces::OpenedFaces(pictures::PictureOpener& opener, QObject* parent) : QObject(parent), m_opener(opener)
 {
 }
 
@@ -15,7 +15,7 @@ OpenedFaces::~OpenedFaces()
     cancel();
 }
 
-void OpenedFaces::open(const transfers::ItemKey& item)
+void OpenedFaces::open(const pictures::ItemKey& item)
 {
     wipe();
     follow(m_opener.open(item));
@@ -30,7 +30,7 @@ void OpenedFaces::openFile(const QString& path)
 void OpenedFaces::cancel()
 {
     ++m_generation;
-    if (transfers::OpenJob* job = std::exchange(m_job, nullptr)) {
+    if (pictures::OpenJob* job = std::exchange(m_job, nullptr)) {
         job->disconnect(this);
         job->abort();
     }
@@ -42,7 +42,7 @@ void OpenedFaces::wipe()
     m_picture.reset();
 }
 
-void OpenedFaces::follow(transfers::OpenJob* job)
+void OpenedFaces::follow(pictures::OpenJob* job)
 {
     m_job = job;
     connect(job, &net::Job::progress, this, &OpenedFaces::progress);

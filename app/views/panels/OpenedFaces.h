@@ -2,19 +2,19 @@
 // PNG's own pixels beside it. One at a time; a new one ends the one before.
 #pragma once
 
-#include "app/net/Job.h"
-#include "app/transfers/ItemKey.h"
-
 #include <QImage>
 #include <QObject>
 #include <QPointer>
 #include <memory>
 
-namespace veilpix::transfers {
+#include "app/net/Job.h"
+#include "app/pictures/ItemKey.h"
+
+namespace veilpix::pictures {
 class OpenedPicture;
 class OpenJob;
 class PictureOpener;
-} // namespace veilpix::transfers
+} // namespace veilpix::pictures
 
 namespace veilpix::views {
 
@@ -22,15 +22,15 @@ class OpenedFaces : public QObject {
     Q_OBJECT
 
 public:
-    explicit OpenedFaces(transfers::PictureOpener& opener, QObject* parent = nullptr);
+    explicit OpenedFaces(pictures::PictureOpener& opener, QObject* parent = nullptr);
     ~OpenedFaces() override;
 
-    void open(const transfers::ItemKey& item);
+    void open(const pictures::ItemKey& item);
     void openFile(const QString& path); // an encrypted PNG, on a server or on none
     void cancel();                      // what runs; says nothing
     void wipe();                        // and lets go of the picture
     [[nodiscard]] bool isOpening() const { return !m_job.isNull(); }
-    [[nodiscard]] const std::shared_ptr<transfers::OpenedPicture>& picture() const { return m_picture; }
+    [[nodiscard]] const std::shared_ptr<pictures::OpenedPicture>& picture() const { return m_picture; }
 
 Q_SIGNALS:
     void progress(qint64 done, qint64 total);
@@ -40,12 +40,12 @@ Q_SIGNALS:
     void failed(const veilpix::Error& error);
 
 private:
-    void follow(transfers::OpenJob* job);
+    void follow(pictures::OpenJob* job);
     void decode();
 
-    transfers::PictureOpener& m_opener;
-    QPointer<transfers::OpenJob> m_job;
-    std::shared_ptr<transfers::OpenedPicture> m_picture;
+    pictures::PictureOpener& m_opener;
+    QPointer<pictures::OpenJob> m_job;
+    std::shared_ptr<pictures::OpenedPicture> m_picture;
     int m_generation = 0;
 };
 

@@ -1,13 +1,13 @@
 #include "app/views/panels/PersonBar.h"
 
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+
 #include "app/session/PinBook.h"
 #include "app/views/widgets/EnterPresses.h"
 #include "app/views/widgets/Naming.h"
 #include "app/views/widgets/VerificationChip.h"
-
-#include <QHBoxLayout>
-#include <QLabel>
-#include <QPushButton>
 
 namespace veilpix::views {
 

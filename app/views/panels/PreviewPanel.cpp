@@ -1,20 +1,21 @@
 #include "app/views/panels/PreviewPanel.h"
 
+#include <QLabel>
+#include <QPushButton>
+#include <QVBoxLayout>
+
 #include "app/models/AccessModel.h"
 #include "app/models/DataSize.h"
 #include "app/models/ErrorText.h"
 #include "app/models/PictureListModel.h"
-#include "app/transfers/OpenedPicture.h"
+#include "app/pictures/OpenedPicture.h"
 #include "app/views/panels/AccessList.h"
 #include "app/views/panels/DetailsView.h"
 #include "app/views/panels/OpenedFaces.h"
 #include "app/views/widgets/Naming.h"
 #include "app/views/widgets/PictureCanvas.h"
 #include "app/views/widgets/SegmentedSwitch.h"
-
-#include <QLabel>
-#include <QPushButton>
-#include <QVBoxLayout>
+#include "common/base/Literals.h"
 
 namespace veilpix::views {
 
@@ -25,8 +26,8 @@ namespace {
 constexpr int dwellMs = 300;
 }
 
-PreviewPanel::PreviewPanel(PictureListModel& pictures, transfers::PictureOpener& opener,
-                           transfers::ShareActions& shareActions, QWidget* parent)
+PreviewPanel::PreviewPanel(PictureListModel& pictures, pictures::PictureOpener& opener,
+                           pictures::ShareActions& shareActions, QWidget* parent)
     : QScrollArea(parent), m_pictures(pictures), m_faces(new OpenedFaces(opener, this)),
       m_access(new models::AccessModel(shareActions, this))
 {
@@ -37,7 +38,7 @@ PreviewPanel::PreviewPanel(PictureListModel& pictures, transfers::PictureOpener&
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setMinimumWidth(310);
     auto* page = new QWidget(this);
-    page->setObjectName(QStringLiteral("previewPanel"));
+    page->setObjectName(u"previewPanel"_s);
     page->setAttribute(Qt::WA_StyledBackground);
     auto* column = new QVBoxLayout(page);
     column->setContentsMargins(14, 14, 14, 14);
@@ -58,7 +59,7 @@ PreviewPanel::PreviewPanel(PictureListModel& pictures, transfers::PictureOpener&
     accessColumn->setSpacing(8);
     accessColumn->addWidget(makeLabel(tr("Who can open it"), "heading", m_accessPart));
     auto* frame = new QFrame(m_accessPart);
-    frame->setObjectName(QStringLiteral("accessCard"));
+    frame->setObjectName(u"accessCard"_s);
     auto* card = new QVBoxLayout(frame);
     card->setContentsMargins(12, 10, 12, 12);
     card->setSpacing(10);
@@ -148,7 +149,7 @@ void PreviewPanel::showPictures(const QModelIndexList& rows)
 
 void PreviewPanel::showOne(QModelIndex index)
 {
-    const transfers::ItemKey item = m_pictures.itemAt(index);
+    const pictures::ItemKey item = m_pictures.itemAt(index);
     const quint64 version = index.data(PictureListModel::VersionRole).toULongLong();
     if (m_index.isValid() && m_item == item && m_version == version) {
         refreshRow();
@@ -183,7 +184,7 @@ void PreviewPanel::refreshRow()
         m_details->showRow(m_index);
     }
     const bool classic = m_index.data(PictureListModel::ClassicRole).toBool();
-    const bool owner = m_index.data(PictureListModel::RoleRole).toString() == QLatin1String("owner");
+    const bool owner = m_index.data(PictureListModel::RoleRole).toString() == "owner"_L1;
     m_accessPart->setVisible(!classic);
     m_accessList->setEditable(owner, false);
     m_share->setVisible(owner);

@@ -1,11 +1,11 @@
 // Right: the selected picture, decrypted, encrypted or both, what is known about it, and who can open it.
 #pragma once
 
-#include "app/transfers/ItemKey.h"
-
 #include <QPersistentModelIndex>
 #include <QScrollArea>
 #include <QTimer>
+
+#include "app/pictures/ItemKey.h"
 
 class QLabel;
 class QPushButton;
@@ -14,10 +14,10 @@ namespace veilpix::models {
 class AccessModel;
 class PictureListModel;
 } // namespace veilpix::models
-namespace veilpix::transfers {
+namespace veilpix::pictures {
 class PictureOpener;
 class ShareActions;
-} // namespace veilpix::transfers
+} // namespace veilpix::pictures
 
 namespace veilpix::views {
 
@@ -31,8 +31,8 @@ class PreviewPanel : public QScrollArea {
     Q_OBJECT
 
 public:
-    PreviewPanel(models::PictureListModel& pictures, transfers::PictureOpener& opener,
-                 transfers::ShareActions& shareActions, QWidget* parent = nullptr);
+    PreviewPanel(models::PictureListModel& pictures, pictures::PictureOpener& opener,
+                 pictures::ShareActions& shareActions, QWidget* parent = nullptr);
 
     void showPictures(const QModelIndexList& rows);
     void toggleFace(); // encrypted ↔ decrypted
@@ -67,7 +67,7 @@ private:
     QPushButton* m_share = nullptr;
     QTimer m_dwell; // a picture that one only passes by is not downloaded
     QPersistentModelIndex m_index;
-    transfers::ItemKey m_item;
+    pictures::ItemKey m_item;
     quint64 m_version = 0; // that is shown
     bool m_fullImage = false;
 };

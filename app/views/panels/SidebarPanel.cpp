@@ -1,16 +1,16 @@
 #include "app/views/panels/SidebarPanel.h"
 
-#include "app/models/PeopleModel.h"
-#include "app/views/theme/Icons.h"
-#include "app/views/theme/Theme.h"
-#include "app/views/widgets/Naming.h"
-#include "app/views/widgets/VerificationChip.h"
-
 #include <QContextMenuEvent>
 #include <QHeaderView>
 #include <QPainter>
 #include <QSignalBlocker>
 #include <QStyledItemDelegate>
+
+#include "app/models/PeopleModel.h"
+#include "app/views/theme/Icons.h"
+#include "app/views/theme/Theme.h"
+#include "app/views/widgets/Naming.h"
+#include "app/views/widgets/VerificationChip.h"
 
 namespace veilpix::views {
 

@@ -1,9 +1,9 @@
 // Left: which pictures to show: a place, or what one shares with a person.
 #pragma once
 
-#include "app/models/PictureListModel.h"
-
 #include <QTreeWidget>
+
+#include "app/models/PictureListModel.h"
 
 namespace veilpix::models {
 class PeopleModel;

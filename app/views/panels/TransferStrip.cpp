@@ -1,13 +1,13 @@
 #include "app/views/panels/TransferStrip.h"
 
-#include "app/transfers/TransferQueue.h"
-#include "app/views/widgets/EnterPresses.h"
-#include "app/views/widgets/Naming.h"
-
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
+
+#include "app/transfers/TransferQueue.h"
+#include "app/views/widgets/EnterPresses.h"
+#include "app/views/widgets/Naming.h"
 
 namespace veilpix::views {
 

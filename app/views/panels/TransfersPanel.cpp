@@ -1,11 +1,5 @@
 #include "app/views/panels/TransfersPanel.h"
 
-#include "app/models/TransferModel.h"
-#include "app/transfers/TransferQueue.h"
-#include "app/views/delegates/TransferDelegate.h"
-#include "app/views/theme/Icons.h"
-#include "app/views/widgets/Naming.h"
-
 #include <QContextMenuEvent>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -16,6 +10,13 @@
 #include <QTableView>
 #include <QToolButton>
 #include <algorithm>
+
+#include "app/models/TransferModel.h"
+#include "app/transfers/TransferQueue.h"
+#include "app/views/delegates/TransferDelegate.h"
+#include "app/views/theme/Icons.h"
+#include "app/views/widgets/Naming.h"
+#include "common/base/Literals.h"
 
 namespace veilpix::views {
 
@@ -62,7 +63,7 @@ TransfersPanel::TransfersPanel(transfers::TransferQueue& queue, TransferModel& m
     m_clear = addButton("clearFinishedButton", tr("Clear finished"));
     m_close = addButton("closeTransfersButton", tr("Close transfers"));
     m_close->setToolButtonStyle(Qt::ToolButtonIconOnly);
-    m_close->setIcon(icon(QStringLiteral("close")));
+    m_close->setIcon(icon(u"close"_s));
     m_close->setIconSize({16, 16});
     for (QToolButton* button : {m_pause, m_resume, m_retry, m_cancel, m_clear, m_close}) {
         head->addWidget(button);

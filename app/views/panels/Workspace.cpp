@@ -1,5 +1,8 @@
 #include "app/views/panels/Workspace.h"
 
+#include <QSplitter>
+#include <QVBoxLayout>
+
 #include "app/session/PinBook.h"
 #include "app/session/Session.h"
 #include "app/settings/Settings.h"
@@ -11,9 +14,7 @@
 #include "app/views/panels/SidebarPanel.h"
 #include "app/views/panels/TransfersPanel.h"
 #include "app/views/widgets/Naming.h"
-
-#include <QSplitter>
-#include <QVBoxLayout>
+#include "common/base/Literals.h"
 
 namespace veilpix::views {
 
@@ -52,8 +53,8 @@ Workspace::Workspace(const AppParts& parts, QWidget* parent) : QWidget(parent), 
     m_lines->setStretchFactor(1, 0);
     m_lines->setSizes({620, 180});
     column->addWidget(m_lines);
-    m_columns->restoreState(parts.settings.windowState(QStringLiteral("columns")));
-    m_lines->restoreState(parts.settings.windowState(QStringLiteral("lines")));
+    m_columns->restoreState(parts.settings.windowState(u"columns"_s));
+    m_lines->restoreState(parts.settings.windowState(u"lines"_s));
     m_preview->setVisible(parts.settings.previewVisible());
     if (parts.settings.thumbnailSize() > 0) {
         m_gallery->view()->setCellWidth(parts.settings.thumbnailSize());
@@ -73,8 +74,8 @@ Workspace::Workspace(const AppParts& parts, QWidget* parent) : QWidget(parent), 
 
 Workspace::~Workspace()
 {
-    m_parts.settings.setWindowState(QStringLiteral("columns"), m_columns->saveState());
-    m_parts.settings.setWindowState(QStringLiteral("lines"), m_lines->saveState());
+    m_parts.settings.setWindowState(u"columns"_s, m_columns->saveState());
+    m_parts.settings.setWindowState(u"lines"_s, m_lines->saveState());
 }
 
 void Workspace::setPreviewVisible(bool visible)

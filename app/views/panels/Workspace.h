@@ -1,9 +1,9 @@
 // The opened app: filters and people, messages, gallery, preview, transfers; in panes that one can drag.
 #pragma once
 
-#include "app/views/AppParts.h"
-
 #include <QWidget>
+
+#include "app/views/AppParts.h"
 
 class QSplitter;
 

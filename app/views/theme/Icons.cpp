@@ -1,13 +1,14 @@
 #include "app/views/theme/Icons.h"
 
-#include "app/views/theme/Theme.h"
-
 #include <QFile>
 #include <QGuiApplication>
 #include <QIconEngine>
 #include <QPainter>
 #include <QPixmapCache>
 #include <QSvgRenderer>
+
+#include "app/views/theme/Theme.h"
+#include "common/base/Literals.h"
 
 namespace veilpix::views {
 
@@ -31,8 +32,7 @@ public:
     QPixmap scaledPixmap(const QSize& size, QIcon::Mode mode, QIcon::State /*state*/, qreal scale) override
     {
         const QColor color = colorFor(mode);
-        const QString key = QStringLiteral("veilpix-icon/%1/%2/%3x%4@%5")
-                                .arg(m_name, color.name(QColor::HexArgb))
+        const QString key = u"veilpix-icon/%1/%2/%3x%4@%5"_s.arg(m_name, color.name(QColor::HexArgb))
                                 .arg(size.width())
                                 .arg(size.height())
                                 .arg(scale);
@@ -40,7 +40,7 @@ public:
         if (QPixmapCache::find(key, &result)) {
             return result;
         }
-        QFile file(QStringLiteral(":/veilpix/icons/%1.svg").arg(m_name));
+        QFile file(u":/veilpix/icons/%1.svg"_s.arg(m_name));
         if (!file.open(QIODevice::ReadOnly)) {
             return {};
         }

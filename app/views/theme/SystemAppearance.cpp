@@ -4,9 +4,10 @@
 #include <QPalette>
 #include <QStyleHints>
 
+#include "common/base/Literals.h"
+
 #if QT_VERSION < QT_VERSION_CHECK(6, 5, 0)
 #include <PortalSettings.h> // generated from the interface's XML
-
 #include <QDBusConnection>
 #include <QDBusPendingCallWatcher>
 #endif
@@ -41,8 +42,8 @@ void SystemAppearance::askPortal()
     if (qEnvironmentVariableIsEmpty("DBUS_SESSION_BUS_ADDRESS")) {
         return;
     }
-    const QString space = QStringLiteral("org.freedesktop.appearance");
-    const QString key = QStringLiteral("color-scheme");
+    const QString space = u"org.freedesktop.appearance"_s;
+    const QString key = u"color-scheme"_s;
     const auto schemeIsDark = [](const QVariant& value) {
         QVariant inner = value;
         while (inner.canConvert<QDBusVariant>()) {
@@ -50,9 +51,8 @@ void SystemAppearance::askPortal()
         }
         return inner.toUInt() == 1; // 0 no preference, 1 dark, 2 light
     };
-    auto* portal = new OrgFreedesktopPortalSettingsInterface(QStringLiteral("org.freedesktop.portal.Desktop"),
-                                                             QStringLiteral("/org/freedesktop/portal/desktop"),
-                                                             QDBusConnection::sessionBus(), this);
+    auto* portal = new OrgFreedesktopPortalSettingsInterface(
+        u"org.freedesktop.portal.Desktop"_s, u"/org/freedesktop/portal/desktop"_s, QDBusConnection::sessionBus(), this);
     connect(portal, &OrgFreedesktopPortalSettingsInterface::SettingChanged, this,
             [this, space, key, schemeIsDark](const QString& changedSpace, const QString& changedKey,
                                              const QDBusVariant& value) {

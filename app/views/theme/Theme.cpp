@@ -1,10 +1,11 @@
 #include "app/views/theme/Theme.h"
 
-#include "app/views/theme/SystemAppearance.h"
-
 #include <QApplication>
 #include <QFile>
 #include <QStyleFactory>
+
+#include "app/views/theme/SystemAppearance.h"
+#include "common/base/Literals.h"
 
 namespace veilpix::views {
 
@@ -54,7 +55,7 @@ void Theme::refresh()
     }
     m_colors = dark ? darkColors() : lightColors();
     if (!m_applied) {
-        QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+        QApplication::setStyle(QStyleFactory::create(u"Fusion"_s));
     }
     m_applied = true;
     QApplication::setPalette(m_colors.palette());
@@ -64,7 +65,7 @@ void Theme::refresh()
 
 QString Theme::styleSheet(const ThemeColors& colors)
 {
-    QFile file(QStringLiteral(":/veilpix/style.qss"));
+    QFile file(u":/veilpix/style.qss"_s);
     if (!file.open(QIODevice::ReadOnly)) {
         return {};
     }
@@ -95,7 +96,7 @@ QString Theme::styleSheet(const ThemeColors& colors)
     put("successSoft", colors.toneBackground(Tone::Success));
     put("info", colors.toneText(Tone::Info));
     put("infoSoft", colors.toneBackground(Tone::Info));
-    sheet.replace(QLatin1String("@appearance"), colors.dark ? QLatin1String("dark") : QLatin1String("light"));
+    sheet.replace("@appearance"_L1, colors.dark ? "dark"_L1 : "light"_L1);
     return sheet;
 }
 

@@ -1,9 +1,9 @@
 // Puts one calm look on the whole application and follows the system between light and dark.
 #pragma once
 
-#include "app/views/theme/ThemeColors.h"
-
 #include <QObject>
+
+#include "app/views/theme/ThemeColors.h"
 
 namespace veilpix::views {
 

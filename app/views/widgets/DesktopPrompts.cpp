@@ -9,6 +9,8 @@
 #include <QPushButton>
 #include <QTextDocument>
 
+#include "common/base/Literals.h"
+
 namespace veilpix::views {
 
 void DesktopPrompts::track(QDialog* dialog)
@@ -32,7 +34,7 @@ void DesktopPrompts::openFiles(QWidget* parent, const QString& title, const QStr
 {
     auto* dialog = new QFileDialog(parent, title, m_lastFolder);
     dialog->setFileMode(QFileDialog::ExistingFiles);
-    dialog->setNameFilters(filter.split(QStringLiteral(";;"), Qt::SkipEmptyParts));
+    dialog->setNameFilters(filter.split(u";;"_s, Qt::SkipEmptyParts));
     QObject::connect(dialog, &QFileDialog::filesSelected, dialog,
                      [this, chosen = std::move(chosen)](const QStringList& paths) {
                          if (!paths.isEmpty()) {
@@ -78,10 +80,10 @@ void DesktopPrompts::confirm(QWidget* parent, const QString& question, const QSt
                              const QString& actionText, Yes yes)
 {
     auto* box = new QMessageBox(QMessageBox::Warning, question, question, QMessageBox::Cancel, parent);
-    box->setObjectName(QStringLiteral("confirmBox"));
+    box->setObjectName(u"confirmBox"_s);
     box->setInformativeText(explanation);
     QPushButton* action = box->addButton(actionText, QMessageBox::AcceptRole);
-    action->setObjectName(QStringLiteral("confirmAction"));
+    action->setObjectName(u"confirmAction"_s);
     action->setProperty("danger", true);
     box->setDefaultButton(QMessageBox::Cancel);
     QObject::connect(action, &QPushButton::clicked, box, [yes = std::move(yes)] { yes(); });

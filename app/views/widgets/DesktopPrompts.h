@@ -1,10 +1,10 @@
 // The desktop's own dialogs, opened without a nested event loop.
 #pragma once
 
-#include "app/views/widgets/UserPrompts.h"
-
 #include <QList>
 #include <QPointer>
+
+#include "app/views/widgets/UserPrompts.h"
 
 class QDialog;
 

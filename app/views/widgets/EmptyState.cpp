@@ -1,20 +1,21 @@
 #include "app/views/widgets/EmptyState.h"
 
-#include "app/views/theme/Icons.h"
-#include "app/views/theme/Theme.h"
-#include "app/views/widgets/Naming.h"
-
 #include <QEvent>
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include "app/views/theme/Icons.h"
+#include "app/views/theme/Theme.h"
+#include "app/views/widgets/Naming.h"
+#include "common/base/Literals.h"
+
 namespace veilpix::views {
 
 EmptyState::EmptyState(QWidget* parent) : QWidget(parent)
 {
-    setObjectName(QStringLiteral("emptyState"));
+    setObjectName(u"emptyState"_s);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(32, 32, 32, 48);
     column->setSpacing(6);

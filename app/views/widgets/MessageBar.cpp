@@ -1,9 +1,5 @@
 #include "app/views/widgets/MessageBar.h"
 
-#include "app/views/theme/Icons.h"
-#include "app/views/theme/Theme.h"
-#include "app/views/widgets/Naming.h"
-
 #include <QAccessible>
 #include <QEvent>
 #include <QHBoxLayout>
@@ -11,6 +7,11 @@
 #include <QPushButton>
 #include <QStyle>
 #include <QToolButton>
+
+#include "app/views/theme/Icons.h"
+#include "app/views/theme/Theme.h"
+#include "app/views/widgets/Naming.h"
+#include "common/base/Literals.h"
 
 namespace veilpix::views {
 
@@ -160,7 +161,7 @@ void MessageBar::present()
     }
     const QColor tint = Theme::of(palette()).toneText(message.tone);
     m_icon->setPixmap(icon(QLatin1String(look.icon), tint).pixmap(QSize(20, 20), devicePixelRatioF()));
-    m_close->setIcon(icon(QStringLiteral("close"), tint));
+    m_close->setIcon(icon(u"close"_s, tint));
     m_label->setText(message.text);
     m_more->setVisible(m_messages.size() > 1);
     m_more->setText(tr("%n more", nullptr, int(m_messages.size()) - 1));

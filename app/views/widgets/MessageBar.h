@@ -3,12 +3,12 @@
 // news that offer nothing.
 #pragma once
 
-#include "app/views/theme/ThemeColors.h"
-
 #include <QFrame>
 #include <QList>
 #include <QTimer>
 #include <functional>
+
+#include "app/views/theme/ThemeColors.h"
 
 class QLabel;
 class QPushButton;

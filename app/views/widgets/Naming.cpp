@@ -1,7 +1,5 @@
 #include "app/views/widgets/Naming.h"
 
-#include "app/views/theme/Icons.h"
-
 #include <QAction>
 #include <QBoxLayout>
 #include <QCoreApplication>
@@ -9,6 +7,9 @@
 #include <QLineEdit>
 #include <QStyle>
 #include <QVariant>
+
+#include "app/views/theme/Icons.h"
+#include "common/base/Literals.h"
 
 namespace veilpix::views {
 
@@ -40,7 +41,7 @@ QLabel* makeLabel(const QString& text, const char* role, QWidget* parent, qreal 
 QLabel* addHeadedField(QBoxLayout* column, const QString& heading, QWidget* field)
 {
     auto* label = new QLabel(heading, column->parentWidget());
-    label->setProperty("role", QStringLiteral("heading"));
+    label->setProperty("role", u"heading"_s);
     label->setBuddy(field);
     column->addWidget(label);
     column->addWidget(field);
@@ -50,7 +51,7 @@ QLabel* addHeadedField(QBoxLayout* column, const QString& heading, QWidget* fiel
 void setCaptionedText(QLabel* label, const QString& caption, const QString& text)
 {
     text.isEmpty() ? forgetText(label) : label->setText(text);
-    label->setAccessibleName(text.isEmpty() ? caption : QStringLiteral("%1: %2").arg(caption, text.simplified()));
+    label->setAccessibleName(text.isEmpty() ? caption : u"%1: %2"_s.arg(caption, text.simplified()));
 }
 
 void forgetText(QLabel* label)
@@ -63,11 +64,11 @@ void makeSearchField(QLineEdit* field, const QString& what, const QString& place
 {
     field->setAccessibleName(what);
     field->setPlaceholderText(placeholder);
-    QAction* glass = field->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
+    QAction* glass = field->addAction(icon(u"search"_s), QLineEdit::LeadingPosition);
     glass->setText(what);
     QObject::connect(glass, &QAction::triggered, field, [field] { field->setFocus(Qt::MouseFocusReason); });
     field->setClearButtonEnabled(true);
-    if (auto* clear = field->findChild<QAction*>(QStringLiteral("_q_qlineeditclearaction"))) {
+    if (auto* clear = field->findChild<QAction*>(u"_q_qlineeditclearaction"_s)) {
         clear->setText(QCoreApplication::translate("veilpix::views::SearchField", "Clear: %1").arg(what));
     }
 }

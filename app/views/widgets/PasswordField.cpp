@@ -1,11 +1,12 @@
 #include "app/views/widgets/PasswordField.h"
 
-#include "app/views/theme/Icons.h"
-#include "app/views/widgets/Naming.h"
-
 #include <QKeyEvent>
 #include <QResizeEvent>
 #include <QToolButton>
+
+#include "app/views/theme/Icons.h"
+#include "app/views/widgets/Naming.h"
+#include "common/base/Literals.h"
 
 namespace veilpix::views {
 
@@ -43,7 +44,7 @@ PasswordField::PasswordField(QWidget* parent) : QLineEdit(parent)
 void PasswordField::setRevealed(bool revealed)
 {
     setEchoMode(revealed ? QLineEdit::Normal : QLineEdit::Password);
-    m_reveal->setIcon(icon(revealed ? QStringLiteral("conceal") : QStringLiteral("reveal")));
+    m_reveal->setIcon(icon(revealed ? u"conceal"_s : u"reveal"_s));
     m_reveal->setToolTip(revealed ? tr("Hide password") : tr("Show password"));
     m_reveal->setAccessibleName(m_caption.isEmpty() ? m_reveal->toolTip()
                                                     : tr("%1: %2").arg(m_reveal->toolTip(), m_caption));

@@ -1,9 +1,9 @@
 // A line for a password: it can be revealed, and what was typed leaves it as SecretBytes only, emptying the field.
 #pragma once
 
-#include "common/crypto/SecretBytes.h"
-
 #include <QLineEdit>
+
+#include "common/crypto/SecretBytes.h"
 
 class QToolButton;
 

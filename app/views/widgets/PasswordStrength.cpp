@@ -1,9 +1,9 @@
 #include "app/views/widgets/PasswordStrength.h"
 
-#include "common/crypto/SecretBytes.h"
-
 #include <vector>
 #include <zxcvbn.h>
+
+#include "common/crypto/SecretBytes.h"
 
 namespace veilpix::views {
 

@@ -1,14 +1,15 @@
 #include "app/views/widgets/PictureCanvas.h"
 
-#include "app/net/Background.h"
-#include "app/transfers/WipedImage.h"
-#include "app/views/theme/Theme.h"
-#include "app/views/widgets/CanvasAccessible.h"
-
 #include <QFocusEvent>
 #include <QPainter>
 #include <QPainterPath>
 #include <QPointer>
+
+#include "app/net/Background.h"
+#include "app/pictures/WipedImage.h"
+#include "app/views/theme/Theme.h"
+#include "app/views/widgets/CanvasAccessible.h"
+#include "common/base/Literals.h"
 
 namespace veilpix::views {
 
@@ -37,7 +38,7 @@ std::vector<QImage> halvings(const QImage& image)
 PictureCanvas::PictureCanvas(QWidget* parent) : QWidget(parent)
 {
     CanvasAccessible::install();
-    setObjectName(QStringLiteral("pictureCanvas"));
+    setObjectName(u"pictureCanvas"_s);
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
     setMinimumSize(120, 90);

@@ -1,9 +1,9 @@
 // PictureCanvas: keys, mouse and wheel.
-#include "app/views/widgets/PictureCanvas.h"
-
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <cmath>
+
+#include "app/views/widgets/PictureCanvas.h"
 
 namespace veilpix::views {
 

@@ -1,8 +1,5 @@
 #include "app/views/widgets/PictureLoader.h"
 
-#include "app/transfers/WipedImage.h"
-#include "common/picture/PngLayout.h"
-
 #include <QBuffer>
 #include <QImageReader>
 #include <array>
@@ -11,6 +8,10 @@
 #include <memory>
 #include <spng.h>
 #include <vector>
+
+#include "app/pictures/WipedImage.h"
+#include "common/base/Literals.h"
+#include "common/picture/PngLayout.h"
 
 namespace veilpix::views {
 
@@ -42,8 +43,9 @@ bool PictureLoader::isEncryptedPicture(const QString& path)
 {
     constexpr char magic[] = "VEILPIX1";
     const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.toLocal8Bit().constData(), "rb"));
-    if (file && beginsAsWritten(*file, magic))
+    if (file && beginsAsWritten(*file, magic)) {
         return true;
+    }
     const std::unique_ptr<spng_ctx, FreeContext> context(spng_ctx_new(SPNG_CTX_IGNORE_ADLER32));
     spng_ihdr header = {};
     if (!file || spng_set_image_limits(context.get(), 20000, 20000) != 0 ||
@@ -66,11 +68,11 @@ Result<QImage> PictureLoader::decode(const QByteArray& bytes)
     reader.setAutoTransform(true);
     reader.setDecideFormatFromContent(true);
     if (!reader.canRead()) {
-        return fail(ErrorCode::Unsupported, QStringLiteral("no image plug-in reads this"));
+        return fail(ErrorCode::Unsupported, u"no image plug-in reads this"_s);
     }
     const QSize size = reader.size();
     if (size.isValid() && qint64(size.width()) * size.height() > mostPixelsDecoded) {
-        return fail(ErrorCode::TooLarge, QStringLiteral("more pixels than can be shown"));
+        return fail(ErrorCode::TooLarge, u"more pixels than can be shown"_s);
     }
     QImage image;
     if (!reader.read(&image)) {
@@ -84,14 +86,14 @@ Result<QImage> PictureLoader::encryptedPixels(const QString& path, int mostPixel
 {
     const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.toLocal8Bit().constData(), "rb"));
     if (!file) {
-        return fail(ErrorCode::Io, QStringLiteral("the encrypted file cannot be opened"));
+        return fail(ErrorCode::Io, u"the encrypted file cannot be opened"_s);
     }
     const std::unique_ptr<spng_ctx, FreeContext> context(spng_ctx_new(SPNG_CTX_IGNORE_ADLER32));
     spng_set_crc_action(context.get(), SPNG_CRC_USE, SPNG_CRC_USE); // its rows are authenticated elsewhere
     spng_set_image_limits(context.get(), 20000, 20000);
     spng_ihdr header = {};
     if (spng_set_png_file(context.get(), file.get()) != 0 || spng_get_ihdr(context.get(), &header) != 0) {
-        return fail(ErrorCode::NotAPng, QStringLiteral("not a PNG"));
+        return fail(ErrorCode::NotAPng, u"not a PNG"_s);
     }
     if (header.interlace_method != 0) { // only classic pictures from other programs: small, and not read by rows
         QImageReader reader(path);
@@ -102,18 +104,18 @@ Result<QImage> PictureLoader::encryptedPixels(const QString& path, int mostPixel
     std::size_t rowBytes = 0;
     if (spng_decoded_image_size(context.get(), SPNG_FMT_RGB8, &rowBytes) != 0 ||
         spng_decode_image(context.get(), nullptr, 0, SPNG_FMT_RGB8, SPNG_DECODE_PROGRESSIVE) != 0) {
-        return fail(ErrorCode::NotAPng, QStringLiteral("cannot be decoded"));
+        return fail(ErrorCode::NotAPng, u"cannot be decoded"_s);
     }
     rowBytes /= header.height;
     std::vector<std::uint8_t> row(rowBytes);
     QImage image(int(header.width) / step, int(header.height) / step, QImage::Format_RGB32);
     if (image.isNull()) {
-        return fail(ErrorCode::TooLarge, QStringLiteral("no memory for its pixels"));
+        return fail(ErrorCode::TooLarge, u"no memory for its pixels"_s);
     }
     for (std::uint32_t y = 0; y < header.height; ++y) {
         const int result = spng_decode_row(context.get(), row.data(), row.size());
         if (result != 0 && result != SPNG_EOI) {
-            return fail(ErrorCode::NotAPng, QStringLiteral("row %1 cannot be decoded").arg(y));
+            return fail(ErrorCode::NotAPng, u"row %1 cannot be decoded"_s.arg(y));
         }
         const int line = int(y) / step;
         if (int(y) % step == 0 && line < image.height()) {

@@ -1,10 +1,10 @@
 // Makes images of files for the screen. Both calls take their time: call them off the GUI thread.
 #pragma once
 
-#include "common/base/Result.h"
-
 #include <QByteArray>
 #include <QImage>
+
+#include "common/base/Result.h"
 
 namespace veilpix::views {
 

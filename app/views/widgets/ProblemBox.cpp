@@ -1,16 +1,17 @@
 #include "app/views/widgets/ProblemBox.h"
 
-#include "app/views/widgets/Naming.h"
-
 #include <QAccessible>
 #include <QLabel>
 #include <QVBoxLayout>
+
+#include "app/views/widgets/Naming.h"
+#include "common/base/Literals.h"
 
 namespace veilpix::views {
 
 ProblemBox::ProblemBox(const char* textName, QWidget* parent) : QFrame(parent)
 {
-    setProperty("tone", QStringLiteral("danger"));
+    setProperty("tone", u"danger"_s);
     auto* row = new QVBoxLayout(this);
     row->setContentsMargins(12, 9, 12, 9);
     m_text = named(makeLabel({}, "plain", this), textName);

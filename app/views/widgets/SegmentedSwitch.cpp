@@ -4,12 +4,14 @@
 #include <QHBoxLayout>
 #include <QToolButton>
 
+#include "common/base/Literals.h"
+
 namespace veilpix::views {
 
 SegmentedSwitch::SegmentedSwitch(QWidget* parent)
     : QFrame(parent), m_group(new QButtonGroup(this)), m_row(new QHBoxLayout(this))
 {
-    setObjectName(QStringLiteral("segmented"));
+    setObjectName(u"segmented"_s);
     m_row->setContentsMargins(1, 1, 1, 1);
     m_row->setSpacing(0);
     m_group->setExclusive(true);

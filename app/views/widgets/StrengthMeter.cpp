@@ -1,9 +1,9 @@
 #include "app/views/widgets/StrengthMeter.h"
 
+#include <QPainter>
+
 #include "app/views/theme/Theme.h"
 #include "app/views/widgets/Naming.h"
-
-#include <QPainter>
 
 namespace veilpix::views {
 

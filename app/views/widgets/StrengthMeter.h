@@ -1,9 +1,9 @@
 // Four segments and a word: how strong the password in a field is.
 #pragma once
 
-#include "app/views/widgets/PasswordStrength.h"
-
 #include <QWidget>
+
+#include "app/views/widgets/PasswordStrength.h"
 
 namespace veilpix::views {
 

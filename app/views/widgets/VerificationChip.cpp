@@ -1,6 +1,7 @@
 #include "app/views/widgets/VerificationChip.h"
 
 #include "app/views/widgets/Naming.h"
+#include "common/base/Literals.h"
 
 namespace veilpix::views {
 
@@ -8,7 +9,7 @@ using session::Verification;
 
 VerificationChip::VerificationChip(QWidget* parent) : QLabel(parent)
 {
-    setObjectName(QStringLiteral("verificationChip"));
+    setObjectName(u"verificationChip"_s);
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     QFont small = font();
     small.setPointSizeF(small.pointSizeF() * 0.9);
@@ -63,14 +64,14 @@ QString VerificationChip::iconName(Verification verification)
 {
     switch (verification) {
     case Verification::Verified:
-        return QStringLiteral("verified");
+        return u"verified"_s;
     case Verification::Changed:
-        return QStringLiteral("warning");
+        return u"warning"_s;
     case Verification::Unverified:
     case Verification::Unknown:
         break;
     }
-    return QStringLiteral("person");
+    return u"person"_s;
 }
 
 } // namespace veilpix::views

@@ -1,9 +1,9 @@
 // In a word and a colour: does one know that a key is really that person's?
 #pragma once
 
-#include "app/session/PinBook.h"
-
 #include <QLabel>
+
+#include "app/session/PinBook.h"
 
 namespace veilpix::views {
 

@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "common/base/Literals.h"
+
 namespace veilpix::tests {
 
 namespace {
@@ -35,9 +37,13 @@ const std::vector<Rule>& rules()
         {"app/settings", {"app/settings", "common"}},
         {"app/net", {"app/net", "app/settings", "common"}},
         {"app/session", {"app/session", "app/net", "app/settings", "common"}},
-        {"app/transfers", {"app/transfers", "app/session", "app/net", "app/settings", "common"}},
-        {"app/models", {"app/models", "app/transfers", "app/session", "app/net", "app/settings", "common"}},
-        {"app/views", {"app/views", "app/models", "app/transfers", "app/session", "app/net", "app/settings", "common"}},
+        {"app/pictures", {"app/pictures", "app/session", "app/net", "app/settings", "common"}},
+        {"app/transfers", {"app/transfers", "app/pictures", "app/session", "app/net", "app/settings", "common"}},
+        {"app/models",
+         {"app/models", "app/transfers", "app/pictures", "app/session", "app/net", "app/settings", "common"}},
+        {"app/views",
+         {"app/views", "app/models", "app/transfers", "app/pictures", "app/session", "app/net", "app/settings",
+          "common"}},
         {"app", {"app", "common"}}, // main.cpp
         {"cli", {"cli", "common"}},
         {"tests/common", {"tests", "common"}},
@@ -60,8 +66,9 @@ const Rule* ruleFor(const QString& path)
     const Rule* best = nullptr;
     for (const Rule& rule : rules()) {
         const QString folder = QString::fromLatin1(rule.folder);
-        if (liesUnder(path, folder) && (!best || folder.size() > QString::fromLatin1(best->folder).size()))
+        if (liesUnder(path, folder) && (!best || folder.size() > QString::fromLatin1(best->folder).size())) {
             best = &rule;
+        }
     }
     return best;
 }
@@ -76,11 +83,11 @@ QStringList IncludeArrows::violations()
 {
     for (const char* top : {"common", "server", "app", "cli", "tests"}) {
         QDirIterator files(m_root + u'/' + QString::fromLatin1(top),
-                           {QStringLiteral("*.h"), QStringLiteral("*.hpp"), QStringLiteral("*.cpp"),
-                            QStringLiteral("*.cc"), QStringLiteral("*.inc")},
-                           QDir::Files, QDirIterator::Subdirectories);
-        while (files.hasNext())
+                           {u"*.h"_s, u"*.hpp"_s, u"*.cpp"_s, u"*.cc"_s, u"*.inc"_s}, QDir::Files,
+                           QDirIterator::Subdirectories);
+        while (files.hasNext()) {
             readFile(files.next());
+        }
     }
     m_violations.sort();
     return m_violations;
@@ -88,10 +95,10 @@ QStringList IncludeArrows::violations()
 
 void IncludeArrows::readFile(const QString& path)
 {
-    static const QRegularExpression include(QStringLiteral(R"(^\s*#\s*include\s*(["<])([^">]+)[">])"));
+    static const QRegularExpression include(uR"(^\s*#\s*include\s*(["<])([^">]+)[">])"_s);
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly)) {
-        m_violations += path + QStringLiteral(": cannot be read");
+        m_violations += path + u": cannot be read"_s;
         return;
     }
     ++m_files;
@@ -100,51 +107,58 @@ void IncludeArrows::readFile(const QString& path)
     while (!file.atEnd()) {
         ++line;
         const auto match = include.match(QString::fromUtf8(file.readLine()));
-        if (!match.hasMatch())
+        if (!match.hasMatch()) {
             continue;
+        }
         ++m_includes;
         const QString complaint = complaintAbout(relative, match.captured(2), match.captured(1) == u'"');
-        if (!complaint.isEmpty())
-            m_violations += QStringLiteral("%1:%2: %3 %4").arg(relative).arg(line).arg(match.captured(2), complaint);
+        if (!complaint.isEmpty()) {
+            m_violations += u"%1:%2: %3 %4"_s.arg(relative).arg(line).arg(match.captured(2), complaint);
+        }
     }
 }
 
 QString IncludeArrows::complaintAbout(const QString& path, const QString& included, bool quoted) const
 {
-    if (included.contains(QStringLiteral("..")) || included.startsWith(u'/'))
-        return QStringLiteral("leaves the tree by its path");
-    if (!quoted)
+    if (included.contains(u".."_s) || included.startsWith(u'/')) {
+        return u"leaves the tree by its path"_s;
+    }
+    if (!quoted) {
         return complaintAboutQt(path, included);
-    if (included.endsWith(QStringLiteral(".moc")) && !included.contains(u'/'))
+    }
+    if (included.endsWith(u".moc"_s) && !included.contains(u'/')) {
         return {};
-    if (!QFileInfo::exists(m_root + u'/' + included))
-        return QStringLiteral("is not there: quoted includes start at the top of the tree");
+    }
+    if (!QFileInfo::exists(m_root + u'/' + included)) {
+        return u"is not there: quoted includes start at the top of the tree"_s;
+    }
     const Rule* rule = ruleFor(path);
-    if (!rule)
-        return QStringLiteral("is included from a folder that no rule names");
+    if (!rule) {
+        return u"is included from a folder that no rule names"_s;
+    }
     const bool allowed = std::any_of(rule->targets.begin(), rule->targets.end(), [&](const char* target) {
         return liesUnder(included, QString::fromLatin1(target));
     });
-    return allowed ? QString() : QStringLiteral("may not be included from ") + QString::fromLatin1(rule->folder);
+    return allowed ? QString() : u"may not be included from "_s + QString::fromLatin1(rule->folder);
 }
 
 QString IncludeArrows::complaintAboutQt(const QString& path, const QString& header) const
 {
-    static const QStringList widgets = {QStringLiteral("QtWidgets"), QStringLiteral("QtSvgWidgets")};
-    static const QStringList beyondCore = {QStringLiteral("QtGui"), QStringLiteral("QtNetwork"),
-                                           QStringLiteral("QtHttpServer"), QStringLiteral("QtSql"),
-                                           QStringLiteral("QtSvg")};
+    static const QStringList widgets = {u"QtWidgets"_s, u"QtSvgWidgets"_s};
+    static const QStringList beyondCore = {u"QtGui"_s, u"QtNetwork"_s, u"QtHttpServer"_s, u"QtSql"_s, u"QtSvg"_s};
     QStringList forbidden;
-    if (liesUnder(path, QStringLiteral("common")) || liesUnder(path, QStringLiteral("cli")))
+    if (liesUnder(path, u"common"_s) || liesUnder(path, u"cli"_s)) {
         forbidden = widgets + beyondCore;
-    else if (liesUnder(path, QStringLiteral("server")))
-        forbidden = widgets + QStringList{QStringLiteral("QtGui"), QStringLiteral("QtSvg")};
-    else if (liesUnder(path, QStringLiteral("app")) && !liesUnder(path, QStringLiteral("app/views")) &&
-             path != QStringLiteral("app/main.cpp"))
+    } else if (liesUnder(path, u"server"_s)) {
+        forbidden = widgets + QStringList{u"QtGui"_s, u"QtSvg"_s};
+    } else if (liesUnder(path, u"app"_s) && !liesUnder(path, u"app/views"_s) && path != u"app/main.cpp"_s) {
         forbidden = widgets;
-    for (const QString& module : forbidden)
-        if (header == module || header.startsWith(module + u'/') || qtModuleHas(module, header))
-            return QStringLiteral("belongs to %1, which has no place here").arg(module);
+    }
+    for (const QString& module : forbidden) {
+        if (header == module || header.startsWith(module + u'/') || qtModuleHas(module, header)) {
+            return u"belongs to %1, which has no place here"_s.arg(module);
+        }
+    }
     return {};
 }
 

@@ -1,6 +1,6 @@
 """Prints every 32-byte string that decodes to a point of order 1, 2, 4 or 8 on edwards25519, canonical or not.
 
-Plain integer arithmetic from RFC 8032, section 5.1; the list in TestSigningKey.cpp is its output.
+Plain integer arithmetic from RFC 8032, section 5.1; the list in SigningKeyTest.cpp is its output.
 """
 P = 2**255 - 19
 D = -121665 * pow(121666, P - 2, P) % P

@@ -1,25 +1,27 @@
 // Identities that need no key generation: one RSA key for all, an Ed25519 key by its seed.
 #pragma once
 
+#include <QFile>
+
+#include "common/base/Literals.h"
 #include "common/identity/SealedKeyRing.h"
 #include "tests/support/DeterministicRandom.h"
-
-#include <QFile>
 
 namespace veilpix::tests {
 
 inline QByteArray vectorFile(const QString& name)
 {
     QFile file(QStringLiteral(VEILPIX_TEST_SOURCE_DIR "/vectors/keyring/") + name);
-    if (!file.open(QIODevice::ReadOnly))
+    if (!file.open(QIODevice::ReadOnly)) {
         qFatal("no vector file %s", qPrintable(name));
+    }
     return file.readAll();
 }
 
 inline identity::PrivateIdentity identityOf(char seed)
 {
-    static const auto rsa = crypto::RsaPrivateKey::fromPkcs8(
-        crypto::SecretBytes::copyOf(crypto::viewOf(vectorFile(QStringLiteral("rsa-3072.der")))));
+    static const auto rsa =
+        crypto::RsaPrivateKey::fromPkcs8(crypto::SecretBytes::copyOf(crypto::viewOf(vectorFile(u"rsa-3072.der"_s))));
     const auto signing =
         crypto::SigningKey::fromSeed(crypto::SecretBytes::copyOf(crypto::viewOf(QByteArray(32, seed))));
     return *identity::PrivateIdentity::fromKeys(*rsa, *signing);
@@ -50,8 +52,8 @@ inline crypto::SecretBytes slotKey(char byte = 'p')
 inline identity::SealedKeyRing sealed(const identity::KeyRing& ring, char slot = 'p')
 {
     crypto::SystemRandom random;
-    return *identity::SealedKeyRing::seal(ring, *identity::StretchParameters::fresh(QStringLiteral("alice"), random),
-                                          slotKey(slot), random);
+    return *identity::SealedKeyRing::seal(ring, *identity::StretchParameters::fresh(u"alice"_s, random), slotKey(slot),
+                                          random);
 }
 
 } // namespace veilpix::tests

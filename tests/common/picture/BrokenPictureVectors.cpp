@@ -1,4 +1,5 @@
 // Each with exactly one fault. Everything else about it is made as it should be, so only the named layer can refuse.
+#include "common/base/Literals.h"
 #include "tests/common/picture/PictureFixture.h"
 #include "tests/common/picture/PictureForge.h"
 #include "tests/common/picture/PictureVectors.h"
@@ -122,8 +123,9 @@ void addPngFaults(Broken& broken)
     broken.rows("mirrored", "pixels of each row from right to left", [](Rows& rows) {
         for (QByteArray& row : rows) {
             QByteArray mirrored;
-            for (qsizetype at = row.size() - 3; at >= 0; at -= 3)
+            for (qsizetype at = row.size() - 3; at >= 0; at -= 3) {
                 mirrored += row.mid(at, 3);
+            }
             row = mirrored;
         }
     });
@@ -176,8 +178,8 @@ void addHeaderFaults(Broken& broken)
     const auto wraps = [](qsizetype size) {
         return [size](PictureForge& forge) {
             forge.stanzas = {
-                {Stanza::rsaOaep, wrapWithSeed(rsaKey(QStringLiteral("alice")).publicKey(),
-                                               crypto::viewOf(QByteArray(size, 'k')), QByteArray(32, 's'))}};
+                {Stanza::rsaOaep, wrapWithSeed(rsaKey(u"alice"_s).publicKey(), crypto::viewOf(QByteArray(size, 'k')),
+                                               QByteArray(32, 's'))}};
         };
     };
     broken.forged("stanza-of-31-bytes", "the wrapped content key is a byte short", wraps(31));
@@ -213,8 +215,9 @@ void addHeaderFaults(Broken& broken)
             forge.stanzas.clear();
             forge.width = 120;
             forge.onRows = [](Rows& rows) {
-                for (QByteArray& row : rows)
+                for (QByteArray& row : rows) {
                     row.truncate(3 * 90);
+                }
             };
         },
         "content-key OWN");

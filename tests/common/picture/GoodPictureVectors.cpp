@@ -41,8 +41,9 @@ public:
         QByteArray png;
         PictureEncryptor encryptor(random, {signingKey(forge.signer), fingerprint(forge.signer)});
         const auto sealed = encryptor.encrypt(request, forge.file, png);
-        if (!sealed)
+        if (!sealed) {
             qFatal("%s: %s", name, qPrintable(sealed.error().context));
+        }
         PictureHeader header = forge.header;
         header.sealId = sealed->sealId;
         header.stanzaCount = std::uint16_t(forge.stanzas.size());
@@ -97,8 +98,9 @@ void addSealed(Vectors& vectors)
 
     PictureForge most("sixty-four-recipients");
     most.stanzas = {most.stanzaFor("alice")};
-    while (most.stanzas.size() < 64)
+    while (most.stanzas.size() < 64) {
         most.stanzas.push_back(most.stanzaFor("stranger"));
+    }
     most.stanzas.back() = most.stanzaFor("bob");
     vectors.sealed("sixty-four-recipients", "a header of many rows, opened by its last stanza", most, metadata,
                    "rsa bob");

@@ -1,6 +1,10 @@
 // What the picture suites share: fixed keys, and short ways to seal and to open.
 #pragma once
 
+#include <QBuffer>
+#include <QFile>
+
+#include "common/base/Literals.h"
 #include "common/base/Utc.h"
 #include "common/crypto/Hash.h"
 #include "common/picture/PictureDecryptor.h"
@@ -8,16 +12,14 @@
 #include "tests/support/DeterministicRandom.h"
 #include "tests/support/PatternDevice.h"
 
-#include <QBuffer>
-#include <QFile>
-
 namespace veilpix::picture {
 
 [[nodiscard]] inline QByteArray readFile(const QString& path)
 {
     QFile file(path);
-    if (!file.open(QIODevice::ReadOnly))
+    if (!file.open(QIODevice::ReadOnly)) {
         qFatal("cannot read %s", qPrintable(path));
+    }
     return file.readAll();
 }
 
@@ -31,18 +33,21 @@ namespace veilpix::picture {
 {
     static std::map<QString, crypto::RsaPrivateKey> keys;
     const auto known = keys.find(name);
-    if (known != keys.end())
+    if (known != keys.end()) {
         return known->second;
-    QByteArray pem = readFile(vectorFolder() + QStringLiteral("/keys/%1.pem").arg(name));
+    }
+    QByteArray pem = readFile(vectorFolder() + u"/keys/%1.pem"_s.arg(name));
     QByteArray base64;
     for (const QByteArray& line : pem.split('\n')) {
-        if (!line.startsWith("-----"))
+        if (!line.startsWith("-----")) {
             base64 += line;
+        }
     }
     const auto key =
         crypto::RsaPrivateKey::fromPkcs8(crypto::SecretBytes::copyOf(crypto::viewOf(QByteArray::fromBase64(base64))));
-    if (!key)
+    if (!key) {
         qFatal("key %s", qPrintable(name));
+    }
     return keys.emplace(name, *key).first->second;
 }
 
@@ -51,8 +56,9 @@ namespace veilpix::picture {
 {
     static std::map<QByteArray, crypto::SigningKey> keys;
     const auto known = keys.find(name);
-    if (known != keys.end())
+    if (known != keys.end()) {
         return known->second;
+    }
     const auto seed = crypto::sha256(crypto::viewOf(name));
     return keys.emplace(name, *crypto::SigningKey::fromSeed(crypto::SecretBytes::copyOf(seed))).first->second;
 }
@@ -74,8 +80,8 @@ namespace veilpix::picture {
 [[nodiscard]] inline PictureMetadata someMetadata()
 {
     PictureMetadata metadata;
-    metadata.name = QStringLiteral("Ferien an der Ostsee – 1.jpg");
-    metadata.mediaType = QStringLiteral("image/jpeg");
+    metadata.name = u"Ferien an der Ostsee – 1.jpg"_s;
+    metadata.mediaType = u"image/jpeg"_s;
     metadata.width = 4000;
     metadata.height = 3000;
     metadata.modified = QDateTime::fromMSecsSinceEpoch(1700000000123, base::utc);
@@ -86,16 +92,18 @@ namespace veilpix::picture {
 {
     SealRequest request;
     request.metadata = someMetadata();
-    for (const char* name : recipients)
+    for (const char* name : recipients) {
         request.recipients.push_back(rsaKey(QString::fromLatin1(name)).publicKey());
+    }
     return request;
 }
 
 [[nodiscard]] inline QByteArray pattern(qsizetype size)
 {
     QByteArray out(size, Qt::Uninitialized);
-    for (qsizetype i = 0; i < size; ++i)
+    for (qsizetype i = 0; i < size; ++i) {
         out[i] = char(support::patternByte(std::uint64_t(i)));
+    }
     return out;
 }
 
@@ -110,8 +118,9 @@ struct Sealed {
     PictureEncryptor encryptor(random, signer);
     QByteArray png;
     auto sealed = encryptor.encrypt(request, content, png);
-    if (!sealed)
+    if (!sealed) {
         qFatal("seal: %s", qPrintable(sealed.error().context));
+    }
     return {png, std::move(*sealed)};
 }
 
@@ -129,24 +138,28 @@ template <class Key>
     source.setData(png);
     source.open(QIODevice::ReadOnly);
     auto decryptor = PictureDecryptor::open(source);
-    if (!decryptor)
+    if (!decryptor) {
         return tl::unexpected(decryptor.error());
-    if (auto unlocked = decryptor->unlock(key); !unlocked)
+    }
+    if (auto unlocked = decryptor->unlock(key); !unlocked) {
         return tl::unexpected(unlocked.error());
+    }
     QByteArray content;
     PictureControl control;
     control.threads = threads;
     auto opened = decryptor->decryptTo(content, maximumContent, control);
-    if (!opened)
+    if (!opened) {
         return tl::unexpected(opened.error());
-    if (details)
+    }
+    if (details) {
         *details = std::move(*opened);
+    }
     return content;
 }
 
 [[nodiscard]] inline Result<QByteArray> openAsAlice(const QByteArray& png)
 {
-    return openWith(png, rsaKey(QStringLiteral("alice")));
+    return openWith(png, rsaKey(u"alice"_s));
 }
 
 } // namespace veilpix::picture
@@ -156,9 +169,8 @@ template <class Key>
     do {                                                                                                               \
         const auto& outcome_ = (outcome);                                                                              \
         QVERIFY2(!outcome_, "was taken");                                                                              \
-        QVERIFY2(                                                                                                      \
-            outcome_.error().code == (expectedCode),                                                                   \
-            qPrintable(QStringLiteral("code %1: %2").arg(int(outcome_.error().code)).arg(outcome_.error().context)));  \
+        QVERIFY2(outcome_.error().code == (expectedCode),                                                              \
+                 qPrintable(u"code %1: %2"_s.arg(int(outcome_.error().code)).arg(outcome_.error().context)));          \
     } while (false)
 
 #define VERIFY_OK(outcome)                                                                                             \

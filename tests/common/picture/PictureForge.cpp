@@ -1,11 +1,11 @@
 #include "tests/common/picture/PictureForge.h"
 
+#include <openssl/evp.h>
+#include <openssl/rsa.h>
+
 #include "common/picture/PngWriter.h"
 #include "common/picture/RowCipher.h"
 #include "tests/common/picture/PictureFixture.h"
-
-#include <openssl/evp.h>
-#include <openssl/rsa.h>
 
 namespace veilpix::picture {
 
@@ -14,15 +14,17 @@ namespace {
 QByteArray mask(crypto::ByteView seed, qsizetype size)
 {
     QByteArray out;
-    for (std::uint32_t counter = 0; out.size() < size; ++counter)
+    for (std::uint32_t counter = 0; out.size() < size; ++counter) {
         crypto::append(out, crypto::sha256({seed, crypto::bigEndian(counter)}));
+    }
     return out.left(size);
 }
 
 QByteArray exclusiveOr(QByteArray a, const QByteArray& b)
 {
-    for (qsizetype i = 0; i < a.size(); ++i)
+    for (qsizetype i = 0; i < a.size(); ++i) {
         a[i] = char(a[i] ^ b[i]);
+    }
     return a;
 }
 
@@ -42,16 +44,19 @@ QByteArray wrapWithSeed(const crypto::RsaPublicKey& key, crypto::ByteView plaint
 
     const crypto::RsaPrivateKey* owner = nullptr;
     for (const char* name : {"alice", "bob", "stranger"}) {
-        if (rsaKey(QString::fromLatin1(name)).publicKey() == key)
+        if (rsaKey(QString::fromLatin1(name)).publicKey() == key) {
             owner = &rsaKey(QString::fromLatin1(name));
+        }
     }
     EVP_PKEY_CTX* context = EVP_PKEY_CTX_new(owner->handle(), nullptr);
     QByteArray out(size, Qt::Uninitialized);
     auto length = std::size_t(size);
     if (EVP_PKEY_encrypt_init(context) != 1 || EVP_PKEY_CTX_set_rsa_padding(context, RSA_NO_PADDING) != 1 ||
         EVP_PKEY_encrypt(context, reinterpret_cast<unsigned char*>(out.data()), &length,
-                         reinterpret_cast<const unsigned char*>(encoded.constData()), std::size_t(encoded.size())) != 1)
+                         reinterpret_cast<const unsigned char*>(encoded.constData()),
+                         std::size_t(encoded.size())) != 1) {
         qFatal("raw RSA");
+    }
     EVP_PKEY_CTX_free(context);
     return out;
 }
@@ -60,8 +65,9 @@ PictureForge::PictureForge(const QByteArray& vectorName) : name(vectorName)
 {
     support::DeterministicRandom random("item " + name);
     contentKey = *random.secret(32);
-    if (!random.fill(header.itemId.bytes) || !random.fill(header.sealId.bytes))
+    if (!random.fill(header.itemId.bytes) || !random.fill(header.sealId.bytes)) {
         qFatal("random");
+    }
     header.commitment = *commitmentOf(header.itemId, contentKey);
     metadata = R"({"name":"forged.txt","type":"text/plain"})";
     file = pattern(500); // four content rows at width 64
@@ -77,8 +83,9 @@ Stanza PictureForge::stanzaFor(const char* keyName) const
 std::vector<QByteArray> PictureForge::makeRows()
 {
     const auto call = [](const auto& hook, auto&... arguments) {
-        if (hook)
+        if (hook) {
             hook(arguments...);
+        }
     };
     QByteArray plaintext;
     crypto::append(plaintext, crypto::bigEndian(std::uint32_t(metadata.size())));
@@ -91,8 +98,9 @@ std::vector<QByteArray> PictureForge::makeRows()
     const auto count = std::uint32_t(plaintext.size() / capacity);
 
     header.contentRows = count;
-    if (!header.setStanzas(stanzas))
+    if (!header.setStanzas(stanzas)) {
         qFatal("stanzas");
+    }
     support::DeterministicRandom random("padding " + name);
     const auto keys = PictureKeys::derive(header.sealId, header.kind, contentKey);
     const qsizetype rowSize = rowBytes(width);
@@ -101,8 +109,9 @@ std::vector<QByteArray> PictureForge::makeRows()
     const qsizetype used = headerRows.size();
     const qsizetype covered = qsizetype(headerRowsFor(std::uint32_t(used), width)) * rowSize - qsizetype(headerMacSize);
     headerRows.resize(covered, '\0');
-    if (!random.fill(crypto::writableView(headerRows).subspan(std::size_t(used))))
+    if (!random.fill(crypto::writableView(headerRows).subspan(std::size_t(used)))) {
         qFatal("random");
+    }
     crypto::append(headerRows, crypto::hmacSha256(keys->header.reveal(), crypto::viewOf(headerRows)));
     call(onHeaderRows, headerRows);
 
@@ -110,13 +119,15 @@ std::vector<QByteArray> PictureForge::makeRows()
     const auto sealRow = [&](std::uint32_t kind, std::uint64_t index, const QByteArray& text) {
         call(onNonce, kind, index);
         QByteArray row(rowSize, '\0');
-        if (!cipher->seal(RowKind(kind), index, crypto::viewOf(text), crypto::writableView(row)))
+        if (!cipher->seal(RowKind(kind), index, crypto::viewOf(text), crypto::writableView(row))) {
             qFatal("seal");
+        }
         return row;
     };
     std::vector<QByteArray> rows;
-    for (qsizetype at = 0; at < headerRows.size(); at += rowSize)
+    for (qsizetype at = 0; at < headerRows.size(); at += rowSize) {
         rows.push_back(headerRows.mid(at, rowSize));
+    }
     RootHash root(header, width);
     for (std::uint32_t i = 0; i < count; ++i) {
         rows.push_back(sealRow(i + 1 == count ? 1 : 0, i, plaintext.mid(qsizetype(i) * capacity, capacity)));
@@ -144,10 +155,12 @@ QByteArray pngOf(const std::vector<QByteArray>& rows)
     sink.open(QIODevice::WriteOnly);
     PngWriter png(sink, {std::uint32_t(rows.front().size() / 3), std::uint32_t(rows.size())});
     bool written = png.begin().has_value();
-    for (const QByteArray& row : rows)
+    for (const QByteArray& row : rows) {
         written = written && png.writePixels(crypto::viewOf(row));
-    if (!written || !png.finish())
+    }
+    if (!written || !png.finish()) {
         qFatal("cannot write a PNG");
+    }
     return sink.data();
 }
 
@@ -160,8 +173,9 @@ QByteArray PictureForge::makeForeign(const PngForge& png)
 {
     const auto rows = makeRows();
     QByteArray pixels;
-    for (const QByteArray& row : rows)
+    for (const QByteArray& row : rows) {
         pixels += row;
+    }
     return png.make(std::uint32_t(rows.front().size() / 3), std::uint32_t(rows.size()), pixels);
 }
 

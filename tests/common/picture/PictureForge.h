@@ -2,13 +2,13 @@
 // made consistently, so that no other layer refuses first.
 #pragma once
 
+#include <functional>
+#include <vector>
+
 #include "common/crypto/RsaKey.h"
 #include "common/picture/PictureKeys.h"
 #include "common/picture/PictureTrailer.h"
 #include "tests/common/picture/PngForge.h"
-
-#include <functional>
-#include <vector>
 
 namespace veilpix::picture {
 

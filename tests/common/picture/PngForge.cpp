@@ -92,32 +92,38 @@ QByteArray PngForge::make(std::uint32_t width, std::uint32_t height, const QByte
     QByteArray palette;
     const auto sample = [this](QByteArray& to, char value) {
         to += value;
-        if (depth == 16)
+        if (depth == 16) {
             to += char(value ^ char(lowXor));
+        }
     };
     const auto pixel = [&](std::uint32_t x, std::uint32_t y) {
         const QByteArray colour = rgb.mid(qsizetype(3) * (qsizetype(y) * width + x), 3);
         QByteArray out;
         if (colourType == 3) {
             qsizetype index = 0;
-            while (index < palette.size() && palette.mid(index, 3) != colour)
+            while (index < palette.size() && palette.mid(index, 3) != colour) {
                 index += 3;
-            if (index == palette.size())
+            }
+            if (index == palette.size()) {
                 palette += colour;
+            }
             return QByteArray(1, char(index / 3));
         }
-        for (qsizetype channel = 0; channel < (colourType & 2 ? 3 : 1); ++channel)
+        for (qsizetype channel = 0; channel < (colourType & 2 ? 3 : 1); ++channel) {
             sample(out, colour[channel]);
-        if (colourType & 4)
+        }
+        if (colourType & 4) {
             sample(out, char(alpha));
+        }
         return out;
     };
     const auto passRows = [&](const Pass& pass) {
         std::vector<QByteArray> rows;
         for (std::uint32_t y = pass.y0; y < height && pass.x0 < width; y += pass.dy) {
             QByteArray row;
-            for (std::uint32_t x = pass.x0; x < width; x += pass.dx)
+            for (std::uint32_t x = pass.x0; x < width; x += pass.dx) {
                 row += pixel(x, y);
+            }
             rows.push_back(row);
         }
         return rows;
@@ -125,8 +131,9 @@ QByteArray PngForge::make(std::uint32_t width, std::uint32_t height, const QByte
     const qsizetype pixelBytes = pixel(0, 0).size();
     QByteArray data;
     if (interlaced) {
-        for (const Pass& pass : adam7)
+        for (const Pass& pass : adam7) {
             data += filtered(passRows(pass), filter, pixelBytes);
+        }
     } else {
         data = filtered(passRows({0, 0, 1, 1}), filter, pixelBytes);
     }
@@ -134,17 +141,21 @@ QByteArray PngForge::make(std::uint32_t width, std::uint32_t height, const QByte
     QByteArray out = QByteArray::fromHex("89504e470d0a1a0a");
     out += chunk("IHDR", number(width) + number(height) + char(depth) + char(colourType) + QByteArray(2, '\0') +
                              char(interlaced ? 1 : 0));
-    if (text)
+    if (text) {
         out += chunk("tEXt", QByteArray("Software\0another program", 24)) +
                chunk("pHYs", number(3000) + number(3000) + '\1');
-    if (colourType == 3)
+    }
+    if (colourType == 3) {
         out += chunk("PLTE", palette);
+    }
     const QByteArray stream = stored(data);
     const qsizetype part = idatSize > 0 ? idatSize : stream.size();
-    for (qsizetype at = 0; at < stream.size(); at += part)
+    for (qsizetype at = 0; at < stream.size(); at += part) {
         out += chunk("IDAT", stream.mid(at, part));
-    if (text)
+    }
+    if (text) {
         out += chunk("tEXt", QByteArray("Comment\0behind the pixels", 25));
+    }
     return out + chunk("IEND", {});
 }
 

@@ -1,9 +1,10 @@
 // make_picture_vectors FOLDER: writes tests/vectors/picture anew (FOLDER/good and FOLDER/broken).
-#include "tests/common/picture/PictureVectors.h"
-
 #include <QCoreApplication>
 #include <QDir>
 #include <QFile>
+
+#include "common/base/Literals.h"
+#include "tests/common/picture/PictureVectors.h"
 
 using namespace veilpix::picture;
 
@@ -20,8 +21,7 @@ bool writeAll(const QString& folder, const std::vector<PictureVector>& vectors)
     bool written = QDir().mkpath(folder);
     for (const PictureVector& vector : vectors) {
         const QString path = folder + u'/' + QString::fromLatin1(vector.name);
-        written = written && write(path + QStringLiteral(".png"), vector.png) &&
-                  write(path + QStringLiteral(".txt"), vector.description());
+        written = written && write(path + u".png"_s, vector.png) && write(path + u".txt"_s, vector.description());
     }
     printf("%s: %zu\n", qPrintable(folder), vectors.size());
     return written;
@@ -37,8 +37,8 @@ int main(int argc, char** argv)
         fputs("make_picture_vectors FOLDER\n", stderr);
         return 2;
     }
-    return writeAll(arguments[1] + QStringLiteral("/good"), goodPictureVectors()) &&
-                   writeAll(arguments[1] + QStringLiteral("/broken"), brokenPictureVectors())
+    return writeAll(arguments[1] + u"/good"_s, goodPictureVectors()) &&
+                   writeAll(arguments[1] + u"/broken"_s, brokenPictureVectors())
                ? 0
                : 1;
 }

@@ -7,6 +7,8 @@
 #include <QString>
 #include <algorithm>
 
+#include "common/base/Literals.h"
+
 namespace veilpix::tests {
 
 class SchemaCheck {
@@ -18,40 +20,49 @@ public:
     [[nodiscard]] QString problem(const QJsonValue& value, const QJsonObject& given, const QString& at = {}) const
     {
         const QJsonObject schema = resolved(given);
-        if (schema.contains(QStringLiteral("const")) && value != schema[QStringLiteral("const")])
-            return at + QStringLiteral(": is not the constant");
-        if (schema.contains(QStringLiteral("enum")) && !schema[QStringLiteral("enum")].toArray().contains(value))
-            return at + QStringLiteral(": is none of the enum");
-        const QJsonValue type = schema[QStringLiteral("type")];
+        if (schema.contains(u"const"_s) && value != schema[u"const"_s]) {
+            return at + u": is not the constant"_s;
+        }
+        if (schema.contains(u"enum"_s) && !schema[u"enum"_s].toArray().contains(value)) {
+            return at + u": is none of the enum"_s;
+        }
+        const QJsonValue type = schema[u"type"_s];
         const QJsonArray types = type.isArray() ? type.toArray() : QJsonArray{type};
-        if (!type.isUndefined() && !fits(value, types))
-            return at + QStringLiteral(": has another type");
+        if (!type.isUndefined() && !fits(value, types)) {
+            return at + u": has another type"_s;
+        }
         if (value.isArray()) {
             int index = 0;
             for (const QJsonValue& item : value.toArray()) {
                 const QString inner =
-                    problem(item, schema[QStringLiteral("items")].toObject(), at + u'/' + QString::number(index++));
-                if (!inner.isEmpty())
+                    problem(item, schema[u"items"_s].toObject(), at + u'/' + QString::number(index++));
+                if (!inner.isEmpty()) {
                     return inner;
+                }
             }
         }
-        if (!value.isObject())
+        if (!value.isObject()) {
             return {};
+        }
         const QJsonObject object = value.toObject();
-        if (const QString lacking = missing(object, schema); !lacking.isEmpty())
-            return at + u'/' + lacking + QStringLiteral(": is missing");
-        const QJsonArray choices = schema[QStringLiteral("anyOf")].toArray();
+        if (const QString lacking = missing(object, schema); !lacking.isEmpty()) {
+            return at + u'/' + lacking + u": is missing"_s;
+        }
+        const QJsonArray choices = schema[u"anyOf"_s].toArray();
         if (!choices.isEmpty() && std::none_of(choices.begin(), choices.end(), [&](const QJsonValue& choice) {
                 return missing(object, choice.toObject()).isEmpty();
-            }))
-            return at + QStringLiteral(": fits none of anyOf");
-        const QJsonObject properties = schema[QStringLiteral("properties")].toObject();
+            })) {
+            return at + u": fits none of anyOf"_s;
+        }
+        const QJsonObject properties = schema[u"properties"_s].toObject();
         for (auto it = object.begin(); it != object.end() && !properties.isEmpty(); ++it) {
-            if (!properties.contains(it.key()))
-                return at + u'/' + it.key() + QStringLiteral(": is not described");
+            if (!properties.contains(it.key())) {
+                return at + u'/' + it.key() + u": is not described"_s;
+            }
             const QString inner = problem(it.value(), properties[it.key()].toObject(), at + u'/' + it.key());
-            if (!inner.isEmpty())
+            if (!inner.isEmpty()) {
                 return inner;
+            }
         }
         return {};
     }
@@ -59,26 +70,29 @@ public:
 private:
     [[nodiscard]] QJsonObject resolved(const QJsonObject& schema) const
     {
-        const QString reference = schema[QStringLiteral("$ref")].toString();
-        if (reference.isEmpty())
+        const QString reference = schema[u"$ref"_s].toString();
+        if (reference.isEmpty()) {
             return schema;
-        return m_document[QStringLiteral("components")][QStringLiteral("schemas")][reference.section(u'/', -1)]
-            .toObject();
+        }
+        return m_document[u"components"_s][u"schemas"_s][reference.section(u'/', -1)].toObject();
     }
     // The first name that is required and not there; empty when there is none.
     [[nodiscard]] static QString missing(const QJsonObject& object, const QJsonObject& schema)
     {
-        QJsonArray names = schema[QStringLiteral("required")].toArray();
-        const QJsonObject dependent = schema[QStringLiteral("dependentRequired")].toObject();
+        QJsonArray names = schema[u"required"_s].toArray();
+        const QJsonObject dependent = schema[u"dependentRequired"_s].toObject();
         for (auto it = dependent.begin(); it != dependent.end(); ++it) {
-            if (!object.contains(it.key()))
+            if (!object.contains(it.key())) {
                 continue;
-            for (const QJsonValue& name : it->toArray())
+            }
+            for (const QJsonValue& name : it->toArray()) {
                 names.append(name);
+            }
         }
         for (const QJsonValue& name : std::as_const(names)) {
-            if (!object.contains(name.toString()))
+            if (!object.contains(name.toString())) {
                 return name.toString();
+            }
         }
         return {};
     }
@@ -86,13 +100,12 @@ private:
     {
         for (const QJsonValue& type : types) {
             const QString name = type.toString();
-            if ((name == QLatin1String("object") && value.isObject()) ||
-                (name == QLatin1String("array") && value.isArray()) ||
-                (name == QLatin1String("string") && value.isString()) ||
-                (name == QLatin1String("boolean") && value.isBool()) ||
-                (name == QLatin1String("null") && value.isNull()) ||
-                (name == QLatin1String("integer") && value.isDouble() && value.toDouble() == double(value.toInteger())))
+            if ((name == "object"_L1 && value.isObject()) || (name == "array"_L1 && value.isArray()) ||
+                (name == "string"_L1 && value.isString()) || (name == "boolean"_L1 && value.isBool()) ||
+                (name == "null"_L1 && value.isNull()) ||
+                (name == "integer"_L1 && value.isDouble() && value.toDouble() == double(value.toInteger()))) {
                 return true;
+            }
         }
         return false;
     }

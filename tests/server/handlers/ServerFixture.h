@@ -2,13 +2,6 @@
 // moved; and accounts that sign in and upload.
 #pragma once
 
-#include "server/program/ServerProgram.h"
-#include "server/store/SqliteConnection.h"
-#include "tests/server/handlers/Description.h"
-#include "tests/support/HttpClient.h"
-#include "tests/support/SealedStandIn.h"
-#include "tests/support/ServerLog.h"
-
 #include <QCryptographicHash>
 #include <QMutex>
 #include <QTemporaryDir>
@@ -16,14 +9,23 @@
 #include <atomic>
 #include <functional>
 
+#include "common/base/Literals.h"
+#include "server/program/ServerProgram.h"
+#include "server/store/SqliteConnection.h"
+#include "tests/server/handlers/Description.h"
+#include "tests/support/HttpClient.h"
+#include "tests/support/SealedStandIn.h"
+#include "tests/support/ServerLog.h"
+
 namespace veilpix::tests {
 
 class MovableClock final : public base::Clock {
 public:
     [[nodiscard]] QDateTime now() const override
     {
-        if (m_untilWork >= 0 && m_untilWork-- == 0)
+        if (m_untilWork >= 0 && m_untilWork-- == 0) {
             m_work();
+        }
         return QDateTime::currentDateTimeUtc().addMSecs(m_shift);
     }
     void move(std::chrono::milliseconds by) { m_shift += by.count(); }
@@ -56,11 +58,11 @@ struct TestAccount {
     }
     [[nodiscard]] QString image(const QString& name, const QString& tail = {}) const
     {
-        return QStringLiteral("/api/v1/users/%1/images/%2%3").arg(id, name, tail);
+        return u"/api/v1/users/%1/images/%2%3"_s.arg(id, name, tail);
     }
     [[nodiscard]] QString images(const QString& tail = {}) const
     {
-        return QStringLiteral("/api/v1/users/%1/images%2").arg(id, tail);
+        return u"/api/v1/users/%1/images%2"_s.arg(id, tail);
     }
 };
 
@@ -82,8 +84,9 @@ public:
     // Every reply that a client of this fixture got is one that the server describes.
     ~ServerFixture()
     {
-        if (!m_undescribed.isEmpty())
+        if (!m_undescribed.isEmpty()) {
             QTest::qFail(qPrintable(m_undescribed), __FILE__, __LINE__);
+        }
     }
     Q_DISABLE_COPY_MOVE(ServerFixture)
 
@@ -96,7 +99,7 @@ public:
         keepServerLog();
         settings.port = 0;
         settings.workers = 2;
-        settings.dataFolder = m_folder.filePath(QStringLiteral("data"));
+        settings.dataFolder = m_folder.filePath(u"data"_s);
         program::ServerProgram::Parts parts;
         parts.clock = &clock;
         parts.passwordCost = {8, 1}; // the cost itself is tested with the hasher
@@ -116,7 +119,7 @@ public:
     // The database as another process has it.
     [[nodiscard]] std::unique_ptr<store::SqliteConnection> otherProcess() const
     {
-        const QString path = settings.dataFolder + QStringLiteral("/veilpix.db");
+        const QString path = settings.dataFolder + u"/veilpix.db"_s;
         return std::move(store::SqliteConnection::open(path, store::SqliteConnection::Mode::Plain, {}).value());
     }
     [[nodiscard]] const Description& description() const { return m_description; }
@@ -125,25 +128,27 @@ public:
         return HttpClient(port(), [this](const QByteArray& method, const QString& path, const HttpReply& reply) {
             const QString problem = m_description.problem(method, path, reply);
             const QMutexLocker lock(&m_mutex);
-            if (!problem.isEmpty())
+            if (!problem.isEmpty()) {
                 m_undescribed = problem + u' ' + QString::fromUtf8(reply.body.left(200));
+            }
         });
     }
 
     static QJsonObject registration(const QString& name)
     {
-        for (const QString& secret : {name, secretOf(name), QStringLiteral("recovery of ") + name})
+        for (const QString& secret : {name, secretOf(name), u"recovery of "_s + name}) {
             said(secret);
-        return {{QStringLiteral("username"), name},
-                {QStringLiteral("password"), secretOf(name)},
-                {QStringLiteral("public_key"), QStringLiteral("118403 97093")},
-                {QStringLiteral("signing_key"), base64(QByteArray(32, 's'))},
-                {QStringLiteral("identity_signature"), base64(QByteArray(64, 'i'))},
-                {QStringLiteral("salt"), base64(QByteArray(16, 'x'))},
-                {QStringLiteral("memory_kib"), 65536},
-                {QStringLiteral("passes"), 3},
-                {QStringLiteral("recovery"), QStringLiteral("recovery of ") + name},
-                {QStringLiteral("key_ring"), base64("sealed ring of " + name.toUtf8())}};
+        }
+        return {{u"username"_s, name},
+                {u"password"_s, secretOf(name)},
+                {u"public_key"_s, u"118403 97093"_s},
+                {u"signing_key"_s, base64(QByteArray(32, 's'))},
+                {u"identity_signature"_s, base64(QByteArray(64, 'i'))},
+                {u"salt"_s, base64(QByteArray(16, 'x'))},
+                {u"memory_kib"_s, 65536},
+                {u"passes"_s, 3},
+                {u"recovery"_s, u"recovery of "_s + name},
+                {u"key_ring"_s, base64("sealed ring of " + name.toUtf8())}};
     }
     static QString secretOf(const QString& name)
     {
@@ -154,24 +159,24 @@ public:
     TestAccount account(const QString& name)
     {
         HttpClient http = client();
-        const HttpReply made = http.json("POST", QStringLiteral("/api/v1/auth/register"), registration(name));
-        if (made.status != 201)
+        const HttpReply made = http.json("POST", u"/api/v1/auth/register"_s, registration(name));
+        if (made.status != 201) {
             qWarning("register: %s", made.body.constData());
-        TestAccount account{name, secretOf(name), made.data()[QStringLiteral("user_id")].toString(), {}, {}, {}};
+        }
+        TestAccount account{name, secretOf(name), made.data()[u"user_id"_s].toString(), {}, {}, {}};
         signIn(account);
         return account;
     }
     void signIn(TestAccount& account)
     {
         HttpClient http = client();
-        const HttpReply in = http.json("POST", QStringLiteral("/api/v1/auth/login"),
-                                       {{QStringLiteral("username"), account.name},
-                                        {QStringLiteral("password"), account.password},
-                                        {QStringLiteral("device"), QStringLiteral("test")}});
-        account.token = in.json()[QStringLiteral("access_token")].toString().toLatin1();
-        account.id = in.json()[QStringLiteral("user_id")].toString();
-        account.refreshToken = in.json()[QStringLiteral("refresh_token")].toString();
-        account.sessionId = in.json()[QStringLiteral("session_id")].toString();
+        const HttpReply in =
+            http.json("POST", u"/api/v1/auth/login"_s,
+                      {{u"username"_s, account.name}, {u"password"_s, account.password}, {u"device"_s, u"test"_s}});
+        account.token = in.json()[u"access_token"_s].toString().toLatin1();
+        account.id = in.json()[u"user_id"_s].toString();
+        account.refreshToken = in.json()[u"refresh_token"_s].toString();
+        account.sessionId = in.json()[u"session_id"_s].toString();
         said(account.refreshToken);
         said(account.id);
         said(account.token);
@@ -196,8 +201,9 @@ public:
             metadata.append(pair("list_record", QByteArray("list record").toBase64()));
             metadata.append(pair("list_record_version", "1"));
         }
-        if (!owner.isEmpty())
+        if (!owner.isEmpty()) {
             metadata.append(pair("owner_id", owner.toLatin1()));
+        }
         return account.bearer({{"Tus-Resumable", "1.0.0"},
                                {"Upload-Length", QByteArray::number(content.size() + thumbnail.size())},
                                {"Upload-Metadata", metadata.join(",")}});
@@ -218,30 +224,32 @@ public:
         said(sealed.itemId.toHex());
         const QByteArray content = sealed.picture();
         const QByteArray thumbnail = sealed.thumbnail();
-        const HttpReply created = http.request("POST", QStringLiteral("/api/v1/uploads"), {},
+        const HttpReply created = http.request("POST", u"/api/v1/uploads"_s, {},
                                                uploadHeaders(account, sealed, content, thumbnail, purpose, owner));
-        if (created.status != 201)
+        if (created.status != 201) {
             return created;
+        }
         const QString at = QString::fromLatin1(created.header("Location"));
-        if (location)
+        if (location) {
             *location = at;
+        }
         return patch(http, account, at, 0, content + thumbnail);
     }
     static QJsonObject grant(const TestAccount& person, const QString& role, int listVersion)
     {
-        return {{QStringLiteral("user_id"), person.id},
-                {QStringLiteral("role"), role},
-                {QStringLiteral("wrapped_key"), base64(QByteArray(384, 'r'))},
-                {QStringLiteral("access_list"), base64("access list " + QByteArray::number(listVersion))},
-                {QStringLiteral("access_list_signature"), base64(QByteArray(64, 'a'))},
-                {QStringLiteral("access_list_version"), listVersion}};
+        return {{u"user_id"_s, person.id},
+                {u"role"_s, role},
+                {u"wrapped_key"_s, base64(QByteArray(384, 'r'))},
+                {u"access_list"_s, base64("access list " + QByteArray::number(listVersion))},
+                {u"access_list_signature"_s, base64(QByteArray(64, 'a'))},
+                {u"access_list_version"_s, listVersion}};
     }
 
     // The seed's way: a form's CSRF token and the cookie that came with it.
     static HeaderList csrf(HttpClient& http, const QString& formPath, const HeaderList& headers = {})
     {
         const HttpReply form = http.get(formPath, headers);
-        return {{"X-CSRFToken", form.json()[QStringLiteral("csrf_token")].toString().toLatin1()},
+        return {{"X-CSRFToken", form.json()[u"csrf_token"_s].toString().toLatin1()},
                 {"Cookie", form.header("Set-Cookie")}};
     }
     static QByteArray multipart(const QString& fileName, const QByteArray& file, const QByteArray& quotient)

@@ -1,14 +1,15 @@
 // Why there is a connection layer: the same attacks against Qt HttpServer as it comes. Each row is an attack that the
 // other suites see refused, and that this one sees served, ignored or answered wrongly. Should a later Qt refuse one by
 // itself, its row reports that as an unexpected pass: then the table can become shorter.
+#include <QElapsedTimer>
+#include <QTemporaryFile>
+#include <QTest>
+
+#include "common/base/Literals.h"
 #include "tests/server/http/Attacks.h"
 #include "tests/server/http/Requests.h"
 #include "tests/server/http/ServerProcess.h"
 #include "tests/support/RawClient.h"
-
-#include <QElapsedTimer>
-#include <QTemporaryFile>
-#include <QTest>
 
 using namespace veilpix::tests;
 
@@ -46,8 +47,9 @@ private:
 
 void BareQHttpServerTest::init()
 {
-    if (!m_server || !m_server->isRunning())
-        m_server = std::make_unique<ServerProcess>(QStringLiteral("http_bare_server"), QStringList{m_file.fileName()});
+    if (!m_server || !m_server->isRunning()) {
+        m_server = std::make_unique<ServerProcess>(u"http_bare_server"_s, QStringList{m_file.fileName()});
+    }
     QVERIFY(m_server->port() != 0);
 }
 
@@ -55,8 +57,9 @@ void BareQHttpServerTest::initTestCase()
 {
     QVERIFY(m_file.open());
     const QByteArray megabyte(1024 * 1024, 'f');
-    for (int i = 0; i < 40; ++i)
+    for (int i = 0; i < 40; ++i) {
         QCOMPARE(m_file.write(megabyte), megabyte.size());
+    }
     QVERIFY(m_file.flush());
 }
 
@@ -64,8 +67,9 @@ void BareQHttpServerTest::doesNotRefuseAsItShould_data()
 {
     QTest::addColumn<QByteArray>("bytes");
     QTest::addColumn<int>("status");
-    for (const Attack& attack : attacks())
+    for (const Attack& attack : attacks()) {
         QTest::newRow(attack.name) << attack.bytes << attack.status;
+    }
 }
 
 void BareQHttpServerTest::doesNotRefuseAsItShould()
@@ -85,8 +89,9 @@ void BareQHttpServerTest::holdsAWholeBodyInMemory()
     RawClient client(m_server->port(), false);
     const QByteArray piece(1024 * 1024, 'u');
     client.send("POST /digest HTTP/1.1\r\nHost: a\r\nContent-Length: 1073741824\r\n\r\n");
-    for (int i = 0; i < 64; ++i)
+    for (int i = 0; i < 64; ++i) {
         QVERIFY(client.send(piece));
+    }
     QTRY_VERIFY(m_server->residentMiB() > before + 60);
     qInfo("64 MB sent of 1 GB: %.0f MiB resident", m_server->residentMiB());
     m_server.reset();
@@ -166,15 +171,15 @@ void BareQHttpServerTest::servesAnyNumberOfConnectionsOfOneAddress()
 
 void BareQHttpServerTest::spinsWithoutDescriptors()
 {
-    ServerProcess server(QStringLiteral("http_bare_server"), {},
-                         {{QStringLiteral("TEST_DESCRIPTORS"), QStringLiteral("256")}});
+    ServerProcess server(u"http_bare_server"_s, {}, {{u"TEST_DESCRIPTORS"_s, u"256"_s}});
     std::vector<std::unique_ptr<QTcpSocket>> sockets;
     for (int i = 0; i < 400; ++i) {
         sockets.push_back(std::make_unique<QTcpSocket>());
         sockets.back()->connectToHost(QHostAddress(QHostAddress::LocalHost), server.port());
         sockets.back()->waitForConnected(i < 250 ? 1'000 : 10);
-        if (i % 50 == 0)
+        if (i % 50 == 0) {
             sockets.back()->write(hello);
+        }
     }
     QTest::qWait(300);
     const double cpu = server.cpuSeconds();
@@ -238,8 +243,9 @@ void BareQHttpServerTest::answersOutOfOrderWhenPipelined()
     RawClient client(m_server->port(), false);
     client.send(all);
     QByteArrayList got;
-    for (qsizetype i = 0; i < expected.size(); ++i)
+    for (qsizetype i = 0; i < expected.size(); ++i) {
         got.append(client.reply(2'000).body);
+    }
     qInfo() << got;
     QVERIFY(got != expected); // another order, some of them missing, or a server that is not there any more
 }

@@ -10,6 +10,8 @@
 #include <cstdlib>
 #include <sys/resource.h>
 
+#include "common/base/Literals.h"
+
 int main(int argc, char** argv)
 {
     if (const char* descriptors = std::getenv("TEST_DESCRIPTORS")) {
@@ -18,25 +20,26 @@ int main(int argc, char** argv)
     }
     QCoreApplication application(argc, argv);
     QHttpServer server;
-    server.route(QStringLiteral("/hello"), QHttpServerRequest::Method::Get | QHttpServerRequest::Method::Head,
+    server.route(u"/hello"_s, QHttpServerRequest::Method::Get | QHttpServerRequest::Method::Head,
                  [] { return QHttpServerResponse("application/json", "{\"hello\":\"world\"}"); });
-    server.route(QStringLiteral("/items/<arg>"), [](const QString& name) { return QHttpServerResponse(name); });
-    server.route(QStringLiteral("/digest"), QHttpServerRequest::Method::Post, [](const QHttpServerRequest& request) {
+    server.route(u"/items/<arg>"_s, [](const QString& name) { return QHttpServerResponse(name); });
+    server.route(u"/digest"_s, QHttpServerRequest::Method::Post, [](const QHttpServerRequest& request) {
         return QHttpServerResponse(QString::number(request.body().size()));
     });
-    server.route(QStringLiteral("/slow"), [](const QHttpServerRequest& request) {
-        const int ms = request.query().queryItemValue(QStringLiteral("ms")).toInt();
-        const QString number = request.query().queryItemValue(QStringLiteral("n"));
+    server.route(u"/slow"_s, [](const QHttpServerRequest& request) {
+        const int ms = request.query().queryItemValue(u"ms"_s).toInt();
+        const QString number = request.query().queryItemValue(u"n"_s);
         return QtConcurrent::run([ms, number] {
             QThread::msleep(static_cast<unsigned long>(ms));
-            return QHttpServerResponse(QStringLiteral("late ") + number);
+            return QHttpServerResponse(u"late "_s + number);
         });
     });
     const QString file = QCoreApplication::arguments().value(1);
-    server.route(QStringLiteral("/file"), [file] { return QHttpServerResponse::fromFile(file); });
+    server.route(u"/file"_s, [file] { return QHttpServerResponse::fromFile(file); });
     auto* listener = new QTcpServer(&application);
-    if (!listener->listen(QHostAddress(QHostAddress::LocalHost), 0))
+    if (!listener->listen(QHostAddress(QHostAddress::LocalHost), 0)) {
         return 1;
+    }
     server.bind(listener);
     std::printf("%d\n", listener->serverPort());
     std::fflush(stdout);

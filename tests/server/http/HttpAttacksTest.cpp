@@ -1,10 +1,11 @@
 // Everything that a stranger may send: refused with the right status, in the error shape, and the server goes on.
+#include <QSignalSpy>
+#include <QTest>
+
+#include "common/base/Literals.h"
 #include "tests/server/http/Attacks.h"
 #include "tests/server/http/Requests.h"
 #include "tests/server/http/ServerFixture.h"
-
-#include <QSignalSpy>
-#include <QTest>
 
 using namespace veilpix;
 using namespace veilpix::tests;
@@ -70,8 +71,9 @@ void HttpAttacksTest::refusesAttack()
     QFETCH(QByteArray, bytes);
     QFETCH(int, status);
     auto& fixture = m_fixtures[secure]; // one for all rows
-    if (!fixture)
+    if (!fixture) {
         fixture = std::make_unique<ServerFixture>(secure);
+    }
     QVERIFY(fixture->isStarted());
     const int handled = fixture->probe().handled;
     RawClient client = fixture->client();
@@ -79,9 +81,9 @@ void HttpAttacksTest::refusesAttack()
     const RawReply reply = client.reply(5'000);
     QCOMPARE(reply.status, status);
     const QJsonObject object = QJsonDocument::fromJson(reply.body).object();
-    QCOMPARE(object.value(QStringLiteral("status")).toString(), QStringLiteral("error"));
-    QCOMPARE(object.value(QStringLiteral("code")).toString(), QString::number(status));
-    QVERIFY(!object.value(QStringLiteral("message")).toString().isEmpty());
+    QCOMPARE(object.value(u"status"_s).toString(), u"error"_s);
+    QCOMPARE(object.value(u"code"_s).toString(), QString::number(status));
+    QVERIFY(!object.value(u"message"_s).toString().isEmpty());
     QCOMPARE(fixture->probe().handled.load(), handled);
     QCOMPARE(fixture->client().ask(hello).status, 200);
 }
@@ -92,8 +94,9 @@ void HttpAttacksTest::doesNotServeWhatFollowsARefusedRequest()
     ServerFixture fixture(secure, [](http::ServerOptions& options) { options.limits.linger = 50ms; });
     const QByteArray smuggled = hello;
     for (const Attack& attack : attacks()) {
-        if (attack.status == 501 || !attack.bytes.endsWith("\r\n\r\n"))
+        if (attack.status == 501 || !attack.bytes.endsWith("\r\n\r\n")) {
             continue;
+        }
         RawClient client = fixture.client();
         client.send(attack.bytes + smuggled);
         QCOMPARE(client.reply(5'000).status, attack.status);
@@ -261,8 +264,9 @@ void HttpAttacksTest::clientSeesTheRefusalOfAnUploadThatItKeepsSending()
         RawClient client = fixture.client();
         client.send("POST " + target + " HTTP/1.1\r\nHost: a\r\nContent-Length: " +
                     (target == "/guarded" ? QByteArray("90000") : QByteArray("20000000")) + "\r\n\r\n");
-        for (int i = 0; i < 80 && client.isConnected(); ++i)
+        for (int i = 0; i < 80 && client.isConnected(); ++i) {
             client.send(QByteArray(target == "/guarded" ? 1'000 : 100'000, 'x'));
+        }
         const RawReply reply = client.reply(3'000);
         QCOMPARE(reply.status, target == "/digest" ? 413 : target == "/nowhere" ? 404 : 401);
         QCOMPARE(reply.headers.value("connection"), QByteArray("close"));
@@ -338,7 +342,7 @@ void HttpAttacksTest::answersUnusableSpoolFolderAndRecovers()
 {
     QFETCH(bool, secure);
     QTemporaryDir folder;
-    const QString spool = folder.filePath(QStringLiteral("spool"));
+    const QString spool = folder.filePath(u"spool"_s);
     QVERIFY(QDir().mkpath(spool));
     ServerFixture fixture(secure, [&](http::ServerOptions& options) { options.spoolFolder = spool; });
     const QByteArray upload =

@@ -1,13 +1,14 @@
 // Forms, cookies, JSON and multipart as strangers may write them, and the spool files that large parts go to.
-#include "server/http/Forms.h"
-#include "server/http/Multipart.h"
-#include "server/http/MultipartReader.h"
-
 #include <QDir>
 #include <QTemporaryDir>
 #include <QTest>
 #include <functional>
 #include <sys/resource.h>
+
+#include "common/base/Literals.h"
+#include "server/http/Forms.h"
+#include "server/http/Multipart.h"
+#include "server/http/MultipartReader.h"
 
 using namespace veilpix;
 using namespace veilpix::http;
@@ -67,7 +68,7 @@ void HttpFormsTest::readsUrlEncodedForms()
     QCOMPARE(fields->size(), 4);
     QCOMPARE(fields->at(0).value, QByteArray("a b"));
     QCOMPARE(fields->at(1).value, QByteArray("&=\0", 3));
-    QCOMPARE(fields->at(3).name, QStringLiteral("bare"));
+    QCOMPARE(fields->at(3).name, u"bare"_s);
     QVERIFY(!parseUrlEncoded("a=%").has_value());
     QVERIFY(!parseUrlEncoded("a=%4").has_value());
     QVERIFY(!parseUrlEncoded("%ff=a").has_value());
@@ -90,8 +91,9 @@ void HttpFormsTest::boundsJson()
     QVERIFY(parseJsonObject("{\"a\":\"" + QByteArray(100'000, ',') + "\"}").has_value());
     for (const QByteArray& large :
          {QByteArray("{\"a\":").repeated(33) + "1" + QByteArray(33, '}'), QByteArray(5'000'000, '['), list("1", 4100),
-          list("[]", 2100), list("[1]", 2100), list("{\"a\":1}", 2100), QByteArray(5000, ',')})
+          list("[]", 2100), list("[1]", 2100), list("{\"a\":1}", 2100), QByteArray(5000, ',')}) {
         QCOMPARE(parseJsonObject(large).error().code, ErrorCode::InvalidArgument);
+    }
     Request request;
     request.body = "{\"a\":\"" + QByteArray(1000, 'x') + "\"}";
     QCOMPARE(jsonBody(request, 100).error().code, ErrorCode::TooLarge);
@@ -102,10 +104,10 @@ void HttpFormsTest::readsMultipartHoweverItIsSplit()
     const auto parts = readMultipart(multipartRequest(form), {});
     QVERIFY2(parts.has_value(), qPrintable(parts ? QString() : parts.error().context));
     QCOMPARE(parts->size(), 3);
-    QCOMPARE(parts->at(0).name, QStringLiteral("quotient"));
+    QCOMPARE(parts->at(0).name, u"quotient"_s);
     QVERIFY(!parts->at(0).isFile());
     QCOMPARE(parts->at(0).value, QByteArray("1 2 3"));
-    QCOMPARE(parts->at(1).fileName, QStringLiteral("a \"b\".png"));
+    QCOMPARE(parts->at(1).fileName, u"a \"b\".png"_s);
     QCOMPARE(parts->at(1).contentType, QByteArray("image/png"));
     QCOMPARE(parts->at(1).value, QByteArray("\x89PNG\r\n--boun\r\n"));
     QCOMPARE(parts->at(2).value.size(), 0);
@@ -142,13 +144,15 @@ void HttpFormsTest::spoolsLargeParts()
     QVERIFY(parts->first().open()->readAll() == content);
     // Many parts that are small each do not add up in memory either.
     QByteArray many;
-    for (int i = 0; i < 60; ++i)
+    for (int i = 0; i < 60; ++i) {
         many += "--bound\r\nContent-Disposition: form-data; name=\"p\"\r\n\r\n" + QByteArray(200'000, 'm') + "\r\n";
+    }
     const auto collected = readMultipart(multipartRequest(many + "--bound--"), folder.path());
     QVERIFY(collected.has_value());
     qint64 inMemory = 0;
-    for (const FormPart& part : *collected)
+    for (const FormPart& part : *collected) {
         inMemory += part.value.size();
+    }
     QVERIFY(inMemory <= 4 * 1024 * 1024);
 }
 
@@ -159,15 +163,17 @@ void HttpFormsTest::limitsMultipartTheSameHoweverItIsSplit()
         MultipartReader reader(
             "bound", 100, {[&](const Headers&) { return ignore(); }, [&](QByteArrayView) { return ignore(); }, ignore});
         for (qsizetype at = 0; at < body.size(); at += step) {
-            if (!reader.feed(QByteArrayView(body).sliced(at, std::min(step, body.size() - at))))
+            if (!reader.feed(QByteArrayView(body).sliced(at, std::min(step, body.size() - at)))) {
                 return false;
+            }
         }
         return reader.finish().has_value();
     };
     const auto limit = [&](qsizetype step, const std::function<QByteArray(qsizetype)>& body) {
         qsizetype longest = 0;
-        while (longest < 3'000 && accepts(body(longest + 1), step))
+        while (longest < 3'000 && accepts(body(longest + 1), step)) {
             ++longest;
+        }
         return longest;
     };
     const auto preamble = [](qsizetype length) {
@@ -261,7 +267,7 @@ void HttpFormsTest::spoolsKeepSeparateReaders()
     QCOMPARE(one->read(2), QByteArray("12"));
     QCOMPARE(spool->readAll(10).value(), QByteArray("0123456789"));
     QVERIFY(QDir(folder.path()).isEmpty(QDir::AllEntries | QDir::NoDotAndDotDot | QDir::Hidden));
-    QCOMPARE(BodySpool::create(QStringLiteral("/nonexistent")).error().code, ErrorCode::Io);
+    QCOMPARE(BodySpool::create(u"/nonexistent"_s).error().code, ErrorCode::Io);
 }
 
 QTEST_GUILESS_MAIN(HttpFormsTest)

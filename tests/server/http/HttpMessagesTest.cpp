@@ -1,13 +1,14 @@
 // The pieces that read what strangers send, one by one: every split, every limit, every odd spelling.
+#include <QJsonDocument>
+#include <QTest>
+
+#include "common/base/Literals.h"
 #include "server/http/ByteRange.h"
 #include "server/http/ClientAddress.h"
 #include "server/http/RequestParser.h"
 #include "server/http/Router.h"
 #include "server/http/Target.h"
 #include "tests/server/http/Attacks.h"
-
-#include <QJsonDocument>
-#include <QTest>
 
 using namespace veilpix;
 using namespace veilpix::http;
@@ -39,8 +40,9 @@ void HttpMessagesTest::readsTheSameHeadHoweverItIsSplit()
     for (qsizetype first = 0; first <= head.size(); ++first) {
         RequestParser parser{Limits{}};
         qsizetype consumed = 0;
-        if (first < head.size())
+        if (first < head.size()) {
             QCOMPARE(parser.readHead(head.first(first), consumed), RequestParser::Progress::NeedMore);
+        }
         QCOMPARE(parser.readHead(head + "xyzGET", consumed), RequestParser::Progress::Done);
         QCOMPARE(consumed, head.size());
         QCOMPARE(parser.head().method, QByteArray("POST"));
@@ -70,26 +72,31 @@ void HttpMessagesTest::refusesAttacksHoweverTheyAreSplit()
                 const QByteArrayView bytes = QByteArrayView(attack.bytes).sliced(from, have - from);
                 if (!inBody) {
                     const auto progress = parser.readHead(bytes, consumed);
-                    if (progress == RequestParser::Progress::Refused)
+                    if (progress == RequestParser::Progress::Refused) {
                         return parser.refusal().status;
-                    if (progress == RequestParser::Progress::NeedMore)
+                    }
+                    if (progress == RequestParser::Progress::NeedMore) {
                         continue;
+                    }
                     inBody = true;
                     from += consumed;
                     continue;
                 }
                 const auto progress = parser.readBody(bytes, consumed, 8 << 20, [](QByteArrayView) {});
-                if (progress == RequestParser::Progress::Refused)
+                if (progress == RequestParser::Progress::Refused) {
                     return parser.refusal().status;
-                if (progress == RequestParser::Progress::Done)
+                }
+                if (progress == RequestParser::Progress::Done) {
                     break;
+                }
                 from += consumed;
             }
             return 0; // left to the target, the router or more bytes
         };
         const int whole = outcome(1);
-        for (const qsizetype step : {2, 3, 7, 64, 1000})
+        for (const qsizetype step : {2, 3, 7, 64, 1000}) {
             QVERIFY2(outcome(step) == whole || outcome(step) == 0, attack.name);
+        }
         QVERIFY2(whole == 0 || whole == attack.status, attack.name);
     }
 }
@@ -117,11 +124,13 @@ void HttpMessagesTest::keepsHeadLimitsExactly()
     QCOMPARE(status(QByteArray(33, 'M')), 501); // without waiting for the end
     QCOMPARE(status(QByteArray(5000, 'M') + " / HTTP/1.1\r\nHost: a\r\n\r\n"), 501);
     QCOMPARE(status(QByteArray(32, 'M') + " / HTTP/1.1\r\nHost: a\r\n\r\n"), 200); // the route decides
-    for (const char* host : {"a", "a:5000", "a:", "127.0.0.1:65535", "[::1]", "[::1]:5000", "xn--a.b_c-d"})
+    for (const char* host : {"a", "a:5000", "a:", "127.0.0.1:65535", "[::1]", "[::1]:5000", "xn--a.b_c-d"}) {
         QCOMPARE(status("GET / HTTP/1.1\r\nHost: " + QByteArray(host) + "\r\n\r\n"), 200);
+    }
     for (const char* host : {"", "[", "]", "[]", "[::1", "[::1]5000", "[a]", "a:65536", "a:99999", "a:123456", "a:b",
-                             "a:1:2", "::1", ":80", "a b", "a/b", "[::1]:x"})
+                             "a:1:2", "::1", ":80", "a b", "a/b", "[::1]:x"}) {
         QCOMPARE(status("GET / HTTP/1.1\r\nHost: " + QByteArray(host) + "\r\n\r\n"), 400);
+    }
     QCOMPARE(status("\r\n" + line + "\r\n"), 200);
     QCOMPARE(status("\r\n\r\n" + line + "\r\n"), 400);
     QCOMPARE(status("\r"), 0);
@@ -192,8 +201,9 @@ void HttpMessagesTest::boundsChunkFramingByBytesAlone()
         RequestParser parser{Limits{}};
         qsizetype consumed = 0;
         if (parser.readHead("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", consumed) !=
-            RequestParser::Progress::Done)
+            RequestParser::Progress::Done) {
             return -2;
+        }
         QByteArray pending;
         auto progress = RequestParser::Progress::NeedMore;
         for (qsizetype at = 0; at < body.size() && progress == RequestParser::Progress::NeedMore; at += step) {
@@ -226,10 +236,10 @@ void HttpMessagesTest::boundsChunkFramingByBytesAlone()
         {extension("FFFFF", most + 1), 400},
     };
     for (const auto& [body, expected] : cases) {
-        for (const qsizetype step : {qsizetype(1), qsizetype(999), most - 1, most, most + 1, body.size()})
-            QVERIFY2(
-                status(body, step) == expected,
-                qPrintable(QStringLiteral("%1 in steps of %2: %3").arg(body.size()).arg(step).arg(status(body, step))));
+        for (const qsizetype step : {qsizetype(1), qsizetype(999), most - 1, most, most + 1, body.size()}) {
+            QVERIFY2(status(body, step) == expected,
+                     qPrintable(u"%1 in steps of %2: %3"_s.arg(body.size()).arg(step).arg(status(body, step))));
+        }
     }
 }
 
@@ -237,17 +247,18 @@ void HttpMessagesTest::decodesTargetsOnce()
 {
     const auto target = parseTarget("/a%2520b/%C3%BC?x=%26&y&=z&x=2", "h");
     QVERIFY(target.has_value());
-    QCOMPARE(target->segments, (QStringList{QStringLiteral("a%20b"), QString::fromUtf8("\xc3\xbc")}));
+    QCOMPARE(target->segments, (QStringList{u"a%20b"_s, QString::fromUtf8("\xc3\xbc")}));
     QCOMPARE(target->path, QString::fromUtf8("/a%20b/\xc3\xbc"));
     QCOMPARE(target->query.size(), 4);
-    QCOMPARE(target->query.at(0).second, QStringLiteral("&"));
+    QCOMPARE(target->query.at(0).second, u"&"_s);
     QCOMPARE(target->query.at(1).second, QString());
     QVERIFY(parseTarget("HTTPS://H/x", "h").has_value());
     QCOMPARE(parseTarget("http://h?x=1", "h").has_value(), false); // an authority without a path is no origin form
     for (const char* bad :
          {"",          "*",    "x",    "/%",    "/%1",   "/%g0",    "/%00", "/a%2fb",       "/.",        "/a/..",
-          "/%2E%2e/x", "/a b", "/a#b", "/?%00", "/?%ff", "/%c0%af", "/%1f", "http://evil/", "http:///x", "//\x7f"})
+          "/%2E%2e/x", "/a b", "/a#b", "/?%00", "/?%ff", "/%c0%af", "/%1f", "http://evil/", "http:///x", "//\x7f"}) {
         QVERIFY2(!parseTarget(bad, "h").has_value(), bad);
+    }
     QVERIFY(!parseTarget("/" + QByteArray("a/").repeated(40), "h").has_value());
     QVERIFY(!parseTarget("/?" + QByteArray("a=b&").repeated(101), "h").has_value());
 }
@@ -266,17 +277,16 @@ void HttpMessagesTest::choosesTheMostSpecificRoute()
         const auto match = router.match(method, QString::fromLatin1(path).mid(1).split(u'/'));
         return match.route ? match.route->pattern : QString::fromLatin1(match.allow);
     };
-    QCOMPARE(pattern(Method::Get, "/u/7/images/data"), QStringLiteral("/u/<user>/images/data"));
-    QCOMPARE(pattern(Method::Get, "/u/7/images/x"), QStringLiteral("/u/<owner>/images/<name>"));
-    QCOMPARE(pattern(Method::Head, "/u/7/images/x"), QStringLiteral("/u/<owner>/images/<name>"));
-    QCOMPARE(pattern(Method::Get, "/u/me/images/x"), QStringLiteral("/u/me/images/<mine>"));
-    QCOMPARE(pattern(Method::Delete, "/u/7/images/data"), QStringLiteral("/u/<user>/images/<image>"));
-    QCOMPARE(pattern(Method::Put, "/u/7/images/data"), QStringLiteral("GET, HEAD, DELETE"));
+    QCOMPARE(pattern(Method::Get, "/u/7/images/data"), u"/u/<user>/images/data"_s);
+    QCOMPARE(pattern(Method::Get, "/u/7/images/x"), u"/u/<owner>/images/<name>"_s);
+    QCOMPARE(pattern(Method::Head, "/u/7/images/x"), u"/u/<owner>/images/<name>"_s);
+    QCOMPARE(pattern(Method::Get, "/u/me/images/x"), u"/u/me/images/<mine>"_s);
+    QCOMPARE(pattern(Method::Delete, "/u/7/images/data"), u"/u/<user>/images/<image>"_s);
+    QCOMPARE(pattern(Method::Put, "/u/7/images/data"), u"GET, HEAD, DELETE"_s);
     QCOMPARE(pattern(Method::Get, "/u/7/images"), QString());
     QCOMPARE(pattern(Method::Get, "/u//images/x"), QString());
-    const auto match = router.match(
-        Method::Delete, {QStringLiteral("u"), QStringLiteral("7"), QStringLiteral("images"), QStringLiteral("data")});
-    QCOMPARE(match.params.at(1), std::make_pair(QStringLiteral("image"), QStringLiteral("data")));
+    const auto match = router.match(Method::Delete, {u"u"_s, u"7"_s, u"images"_s, u"data"_s});
+    QCOMPARE(match.params.at(1), std::make_pair(u"image"_s, u"data"_s));
     QCOMPARE(router.routes().size(), 4U);
 }
 
@@ -339,44 +349,42 @@ void HttpMessagesTest::comparesEtags()
 
 void HttpMessagesTest::findsTheClientBehindProxies()
 {
-    const auto trusted = [](const QHostAddress& address) {
-        return address.isInSubnet(QHostAddress(QStringLiteral("10.0.0.0")), 8);
-    };
+    const auto trusted = [](const QHostAddress& address) { return address.isInSubnet(QHostAddress(u"10.0.0.0"_s), 8); };
     const auto client = [&](const char* peer, const char* forwarded) {
         Headers headers;
         headers.add("X-Forwarded-For", forwarded);
         return forwardedClient(QHostAddress(QString::fromLatin1(peer)), headers, trusted).toString();
     };
-    QCOMPARE(client("10.0.0.1", "1.2.3.4"), QStringLiteral("1.2.3.4"));
-    QCOMPARE(client("10.0.0.1", "6.6.6.6, 1.2.3.4, 10.0.0.2"), QStringLiteral("1.2.3.4"));
-    QCOMPARE(client("9.9.9.9", "1.2.3.4"), QStringLiteral("9.9.9.9"));
-    QCOMPARE(client("10.0.0.1", ""), QStringLiteral("10.0.0.1"));
-    QCOMPARE(client("10.0.0.1", "1.2.3.4, "), QStringLiteral("1.2.3.4"));
+    QCOMPARE(client("10.0.0.1", "1.2.3.4"), u"1.2.3.4"_s);
+    QCOMPARE(client("10.0.0.1", "6.6.6.6, 1.2.3.4, 10.0.0.2"), u"1.2.3.4"_s);
+    QCOMPARE(client("9.9.9.9", "1.2.3.4"), u"9.9.9.9"_s);
+    QCOMPARE(client("10.0.0.1", ""), u"10.0.0.1"_s);
+    QCOMPARE(client("10.0.0.1", "1.2.3.4, "), u"1.2.3.4"_s);
     // As some proxies write them.
-    QCOMPARE(client("10.0.0.1", "8.8.8.8:1234"), QStringLiteral("8.8.8.8"));
-    QCOMPARE(client("10.0.0.1", "[2001:db8::1]"), QStringLiteral("2001:db8::1"));
-    QCOMPARE(client("10.0.0.1", "[2001:db8::1]:443, 10.0.0.2:80"), QStringLiteral("2001:db8::1"));
-    QCOMPARE(client("10.0.0.1", "2001:db8::1"), QStringLiteral("2001:db8::1"));
-    QCOMPARE(client("10.0.0.1", "::ffff:1.2.3.4"), QStringLiteral("1.2.3.4"));
+    QCOMPARE(client("10.0.0.1", "8.8.8.8:1234"), u"8.8.8.8"_s);
+    QCOMPARE(client("10.0.0.1", "[2001:db8::1]"), u"2001:db8::1"_s);
+    QCOMPARE(client("10.0.0.1", "[2001:db8::1]:443, 10.0.0.2:80"), u"2001:db8::1"_s);
+    QCOMPARE(client("10.0.0.1", "2001:db8::1"), u"2001:db8::1"_s);
+    QCOMPARE(client("10.0.0.1", "::ffff:1.2.3.4"), u"1.2.3.4"_s);
     // Nobody that is known: not the proxy, which may well be this computer.
     for (const char* text : {"nonsense", "unknown", "_hidden", "1.2.3.4, nonsense", "nonsense, 10.0.0.2", "1.2",
                              "0x7f000001", "8.8.8.8:", "8.8.8.8:x", "8.8.8.8:123456", "[2001:db8::1", "[2001:db8::1]x",
                              "[8.8.8.8]", "[]", "fe80::1%eth0",
                              "127.0.0.1 "
-                             "1.2.3.4"})
-        QCOMPARE(client("10.0.0.1", text), QStringLiteral("0.0.0.0"));
+                             "1.2.3.4"}) {
+        QCOMPARE(client("10.0.0.1", text), u"0.0.0.0"_s);
+    }
     QVERIFY(!QHostAddress(QHostAddress::AnyIPv4).isLoopback());
 }
 
 void HttpMessagesTest::writesErrorsInTheApiShape()
 {
-    const Response response = Response::error(404, QStringLiteral("Image \"x\" not found"));
+    const Response response = Response::error(404, u"Image \"x\" not found"_s);
     QCOMPARE(response.status(), 404);
     const QJsonObject body = QJsonDocument::fromJson(response.body()).object();
-    QCOMPARE(body.keys(), (QStringList{QStringLiteral("code"), QStringLiteral("message"), QStringLiteral("status")}));
-    QCOMPARE(body.value(QStringLiteral("code")).toString(), QStringLiteral("404"));
-    QCOMPARE(Response::success(QStringLiteral("x")).body(),
-             QByteArray("{\"code\":\"200\",\"data\":\"x\",\"status\":\"success\"}"));
+    QCOMPARE(body.keys(), (QStringList{u"code"_s, u"message"_s, u"status"_s}));
+    QCOMPARE(body.value(u"code"_s).toString(), u"404"_s);
+    QCOMPARE(Response::success(u"x"_s).body(), QByteArray("{\"code\":\"200\",\"data\":\"x\",\"status\":\"success\"}"));
 }
 
 QTEST_GUILESS_MAIN(HttpMessagesTest)

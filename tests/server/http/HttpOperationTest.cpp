@@ -1,10 +1,11 @@
 // What an operator may rely on: shutdown, certificates, proxies, counters, and clear refusals to start.
-#include "tests/server/http/Requests.h"
-#include "tests/server/http/ServerFixture.h"
-
 #include <QSignalSpy>
 #include <QSslCertificate>
 #include <QTest>
+
+#include "common/base/Literals.h"
+#include "tests/server/http/Requests.h"
+#include "tests/server/http/ServerFixture.h"
 
 using namespace veilpix;
 using namespace veilpix::tests;
@@ -57,7 +58,7 @@ void HttpOperationTest::finishesWhatIsUnderWayWhenStopped()
         return !late.waitForConnected(1'000);
     };
     QTRY_VERIFY(isRefused()); // each thread closes its own listener
-    QCOMPARE(object(uploading.ask("llo")).value(QStringLiteral("sha256")).toString(), sha256("hello"));
+    QCOMPARE(object(uploading.ask("llo")).value(u"sha256"_s).toString(), sha256("hello"));
     const RawReply reply = busy.reply();
     QCOMPARE(reply.body, QByteArray("late 1"));
     QCOMPARE(reply.headers.value("connection"), QByteArray("close"));
@@ -96,7 +97,7 @@ void HttpOperationTest::servesTheNewCertificateAfterReload()
     QCOMPARE(serial(), QByteArray("02"));
     QCOMPARE(before.ask(hello).status, 200); // connections from before go on
     // A key of another certificate is refused, and what works stays.
-    const QString other = fixture.folder() + QStringLiteral("/other.pem");
+    const QString other = fixture.folder() + u"/other.pem"_s;
     QVERIFY(writeSelfSignedCertificate(other, fixture.keyPath(), 3));
     const auto refused = fixture.server().reloadCertificate();
     QVERIFY(!refused);
@@ -108,16 +109,16 @@ void HttpOperationTest::believesOnlyTrustedProxies()
 {
     const QByteArray request = get("/items/x", "X-Forwarded-For: 6.6.6.6, 203.0.113.9\r\nX-Forwarded-Proto: https\r\n");
     const QJsonObject direct = object(m_fixture->client().ask(request));
-    QCOMPARE(direct.value(QStringLiteral("peer")).toString(), QStringLiteral("127.0.0.1"));
-    QCOMPARE(direct.value(QStringLiteral("secure")).toBool(), false);
+    QCOMPARE(direct.value(u"peer"_s).toString(), u"127.0.0.1"_s);
+    QCOMPARE(direct.value(u"secure"_s).toBool(), false);
     ServerFixture behind(false, [](http::ServerOptions& options) {
-        options.trustedProxies = {{QHostAddress(QStringLiteral("127.0.0.0")), 8}};
+        options.trustedProxies = {{QHostAddress(u"127.0.0.0"_s), 8}};
     });
     const QJsonObject proxied = object(behind.client().ask(request));
-    QCOMPARE(proxied.value(QStringLiteral("peer")).toString(), QStringLiteral("203.0.113.9"));
-    QCOMPARE(proxied.value(QStringLiteral("secure")).toBool(), true);
+    QCOMPARE(proxied.value(u"peer"_s).toString(), u"203.0.113.9"_s);
+    QCOMPARE(proxied.value(u"secure"_s).toBool(), true);
     QTRY_COMPARE(behind.log().size(), 1);
-    QCOMPARE(behind.log().at(0).peer.toString(), QStringLiteral("203.0.113.9"));
+    QCOMPARE(behind.log().at(0).peer.toString(), u"203.0.113.9"_s);
 }
 
 void HttpOperationTest::countsAndLogs()
@@ -133,14 +134,14 @@ void HttpOperationTest::countsAndLogs()
     }
     QTRY_COMPARE(m_fixture->log().size(), 4);
     const QList<http::AccessRecord> log = m_fixture->log();
-    QCOMPARE(log.at(0).route, QStringLiteral("/hello"));
+    QCOMPARE(log.at(0).route, u"/hello"_s);
     QCOMPARE(log.at(0).requestId.size(), 16);
-    QCOMPARE(log.at(1).route, QStringLiteral("/items/<name>"));
+    QCOMPARE(log.at(1).route, u"/items/<name>"_s);
     QVERIFY(log.at(1).bytesOut > 100 && log.at(1).bytesIn > 30);
     QCOMPARE(log.at(2).status, 404);
     QCOMPARE(log.at(3).status, 499);
     const auto routes = m_fixture->server().counters().routes();
-    QCOMPARE(routes.value(QStringLiteral("/hello")).byStatus.value(200), 1U);
+    QCOMPARE(routes.value(u"/hello"_s).byStatus.value(200), 1U);
     QCOMPARE(routes.value(QString()).byStatus.value(404), 1U);
     QVERIFY(m_fixture->server().counters().bytesOut.load() > 300);
     QTRY_COMPARE(m_fixture->server().counters().slowRunning.load(), 0); // the abandoned handler saw that it may stop
@@ -157,12 +158,12 @@ void HttpOperationTest::refusesWhatItCannotStartWith()
     QCOMPARE(refused.error().code, ErrorCode::AlreadyExists);
 
     http::ServerOptions noFolder;
-    noFolder.spoolFolder = QStringLiteral("/nonexistent/spool");
+    noFolder.spoolFolder = u"/nonexistent/spool"_s;
     http::Server third(noFolder, http::Router());
     QCOMPARE(third.start().error().code, ErrorCode::NotFound);
 
     http::ServerOptions noCertificate;
-    noCertificate.tls = http::TlsFiles{QStringLiteral("/nonexistent/a.pem"), QStringLiteral("/nonexistent/b.pem")};
+    noCertificate.tls = http::TlsFiles{u"/nonexistent/a.pem"_s, u"/nonexistent/b.pem"_s};
     http::Server fourth(noCertificate, http::Router());
     QCOMPARE(fourth.start().error().code, ErrorCode::NotFound);
 }
@@ -175,8 +176,9 @@ void HttpOperationTest::sharesOnePortAmongItsThreadsOnly()
         clients.push_back(std::make_unique<RawClient>(fixture.server().port(), false));
         clients.back()->send(hello);
     }
-    for (const auto& client : clients)
+    for (const auto& client : clients) {
         QCOMPARE(client->reply().status, 200);
+    }
     QCOMPARE(fixture.server().counters().connectionsOpen.load(), 60);
 }
 

@@ -1,9 +1,4 @@
 // What an attack may cost: memory, descriptors and processor time of a server process, looked at from outside.
-#include "tests/server/http/Requests.h"
-#include "tests/server/http/ServerProcess.h"
-#include "tests/support/RawClient.h"
-#include "tests/support/SelfSignedCertificate.h"
-
 #include <QElapsedTimer>
 #include <QTemporaryDir>
 #include <QTest>
@@ -11,6 +6,12 @@
 #include <fcntl.h>
 #include <sys/uio.h>
 #include <thread>
+
+#include "common/base/Literals.h"
+#include "tests/server/http/Requests.h"
+#include "tests/server/http/ServerProcess.h"
+#include "tests/support/RawClient.h"
+#include "tests/support/SelfSignedCertificate.h"
 
 using namespace veilpix::tests;
 
@@ -42,9 +43,10 @@ private Q_SLOTS:
 private:
     [[nodiscard]] QStringList arguments(bool secure) const
     {
-        QStringList all{m_folder.filePath(QStringLiteral("file")), m_folder.path()};
-        if (secure)
-            all << m_folder.filePath(QStringLiteral("c.pem")) << m_folder.filePath(QStringLiteral("k.pem"));
+        QStringList all{m_folder.filePath(u"file"_s), m_folder.path()};
+        if (secure) {
+            all << m_folder.filePath(u"c.pem"_s) << m_folder.filePath(u"k.pem"_s);
+        }
         return all;
     }
     QTemporaryDir m_folder;
@@ -52,18 +54,18 @@ private:
 
 void HttpResourcesTest::initTestCase()
 {
-    QVERIFY(writeSelfSignedCertificate(m_folder.filePath(QStringLiteral("c.pem")),
-                                       m_folder.filePath(QStringLiteral("k.pem"))));
-    QFile file(m_folder.filePath(QStringLiteral("file")));
+    QVERIFY(writeSelfSignedCertificate(m_folder.filePath(u"c.pem"_s), m_folder.filePath(u"k.pem"_s)));
+    QFile file(m_folder.filePath(u"file"_s));
     QVERIFY(file.open(QIODevice::WriteOnly));
-    for (int i = 0; i < 100; ++i)
+    for (int i = 0; i < 100; ++i) {
         QVERIFY(file.write(QByteArray(1024 * 1024, static_cast<char>(i))) > 0);
+    }
 }
 
 void HttpResourcesTest::staysSmallUnderUploadsAndClientsThatNeverRead()
 {
     QFETCH(bool, secure);
-    ServerProcess server(QStringLiteral("http_test_server"), arguments(secure));
+    ServerProcess server(u"http_test_server"_s, arguments(secure));
     QVERIFY(server.port() != 0);
     const double before = server.residentMiB();
 
@@ -85,14 +87,17 @@ void HttpResourcesTest::staysSmallUnderUploadsAndClientsThatNeverRead()
             RawClient client(port, secure);
             const QByteArray piece(1024 * 1024, 'u');
             bool alive = client.send("POST /count HTTP/1.1\r\nHost: a\r\nContent-Length: 104857600\r\n\r\n");
-            for (int megabyte = 0; alive && megabyte < 100; ++megabyte)
+            for (int megabyte = 0; alive && megabyte < 100; ++megabyte) {
                 alive = client.send(piece);
-            if (client.reply(60'000).body == "104857600")
+            }
+            if (client.reply(60'000).body == "104857600") {
                 ++good;
+            }
         });
     }
-    for (std::thread& upload : uploads)
+    for (std::thread& upload : uploads) {
         upload.join();
+    }
     const double peak = server.peakMiB();
     qInfo("resident before %.1f MiB, peak %.1f MiB", before, peak);
     QCOMPARE(good.load(), 16);
@@ -104,8 +109,7 @@ void HttpResourcesTest::staysSmallUnderUploadsAndClientsThatNeverRead()
 void HttpResourcesTest::staysSmallUnderAThousandHalfHeads()
 {
     QFETCH(bool, secure);
-    ServerProcess server(QStringLiteral("http_test_server"), arguments(secure),
-                         {{QStringLiteral("TEST_CONNECTIONS"), QStringLiteral("2000")}});
+    ServerProcess server(u"http_test_server"_s, arguments(secure), {{u"TEST_CONNECTIONS"_s, u"2000"_s}});
     const int count = secure ? 150 : 450; // as many as the descriptors of two processes usually allow
     std::vector<std::unique_ptr<RawClient>> clients;
     for (int i = 0; i < count; ++i) {
@@ -122,8 +126,7 @@ void HttpResourcesTest::staysSmallUnderAThousandHalfHeads()
 void HttpResourcesTest::staysUpWith400ConnectionsAnd256Descriptors()
 {
     QFETCH(bool, secure);
-    ServerProcess server(QStringLiteral("http_test_server"), arguments(secure),
-                         {{QStringLiteral("TEST_DESCRIPTORS"), QStringLiteral("256")}});
+    ServerProcess server(u"http_test_server"_s, arguments(secure), {{u"TEST_DESCRIPTORS"_s, u"256"_s}});
     QVERIFY(server.port() != 0);
     std::vector<std::unique_ptr<QTcpSocket>> sockets;
     for (int i = 0; i < 400; ++i) {
@@ -141,8 +144,9 @@ void HttpResourcesTest::staysUpWith400ConnectionsAnd256Descriptors()
     QVERIFY2(spent < 0.2, QByteArray::number(spent).constData());
     if (!secure) { // those without a place were told so
         int busy = 0;
-        for (const auto& socket : sockets)
+        for (const auto& socket : sockets) {
             busy += socket->readAll().startsWith("HTTP/1.1 503") ? 1 : 0;
+        }
         QVERIFY(busy > 200);
     }
     sockets.clear();
@@ -152,8 +156,7 @@ void HttpResourcesTest::staysUpWith400ConnectionsAnd256Descriptors()
 void HttpResourcesTest::answers507WhenNothingMoreCanBeWritten()
 {
     QFETCH(bool, secure);
-    ServerProcess server(QStringLiteral("http_test_server"), arguments(secure),
-                         {{QStringLiteral("TEST_FILE_BYTES"), QStringLiteral("1000000")}});
+    ServerProcess server(u"http_test_server"_s, arguments(secure), {{u"TEST_FILE_BYTES"_s, u"1000000"_s}});
     const auto upload = [](qsizetype size) {
         return "POST /upload HTTP/1.1\r\nHost: a\r\nContent-Length: " + QByteArray::number(size) + "\r\n\r\n" +
                QByteArray(size, 'u');
@@ -170,9 +173,8 @@ void HttpResourcesTest::answers507WhenNothingMoreCanBeWritten()
 void HttpResourcesTest::aSlowDiskHoldsUpItsUploadOnly()
 {
     QFETCH(bool, secure);
-    ServerProcess server(QStringLiteral("http_test_server"), arguments(secure),
-                         {{QStringLiteral("TEST_WRITE_DELAY"), QStringLiteral("150")},
-                          {QStringLiteral("TEST_WORKERS"), QStringLiteral("1")}});
+    ServerProcess server(u"http_test_server"_s, arguments(secure),
+                         {{u"TEST_WRITE_DELAY"_s, u"150"_s}, {u"TEST_WORKERS"_s, u"1"_s}});
     QVERIFY(server.port() != 0);
     constexpr int bytes = 30'000'000;
     RawClient other(server.port(), secure);
@@ -208,10 +210,11 @@ void HttpResourcesTest::aSlowDiskHoldsUpItsUploadOnly()
 void HttpResourcesTest::fetchesColdFilesBesideTheLoop()
 {
     QFETCH(bool, secure);
-    const QString path = m_folder.filePath(QStringLiteral("cold"));
+    const QString path = m_folder.filePath(u"cold"_s);
     QByteArray content(5'000'000, Qt::Uninitialized);
-    for (qsizetype i = 0; i < content.size(); ++i)
+    for (qsizetype i = 0; i < content.size(); ++i) {
         content[i] = static_cast<char>(i * 7 + i / 1000);
+    }
     QFile file(path);
     QVERIFY(file.open(QIODevice::ReadWrite | QIODevice::Truncate));
     QCOMPARE(file.write(content), content.size());
@@ -221,11 +224,12 @@ void HttpResourcesTest::fetchesColdFilesBesideTheLoop()
     QCOMPARE(::posix_fadvise(file.handle(), 0, 0, POSIX_FADV_DONTNEED), 0);
     char byte = 0;
     const iovec target{&byte, 1};
-    if (::preadv2(file.handle(), &target, 1, 0, RWF_NOWAIT) >= 0 || errno != EAGAIN)
+    if (::preadv2(file.handle(), &target, 1, 0, RWF_NOWAIT) >= 0 || errno != EAGAIN) {
         QSKIP("this file system keeps everything in memory, or does not tell");
+    }
     QStringList all = arguments(secure);
     all[0] = path;
-    ServerProcess server(QStringLiteral("http_test_server"), all);
+    ServerProcess server(u"http_test_server"_s, all);
     RawClient client(server.port(), secure);
     const RawReply cold = client.ask("GET /file HTTP/1.1\r\nHost: a\r\n\r\n");
     QCOMPARE(cold.status, 200);
@@ -239,7 +243,7 @@ void HttpResourcesTest::fetchesColdFilesBesideTheLoop()
 
 void HttpResourcesTest::sleepsWhenIdle()
 {
-    ServerProcess server(QStringLiteral("http_test_server"), arguments(false));
+    ServerProcess server(u"http_test_server"_s, arguments(false));
     QCOMPARE(RawClient(server.port(), false).ask(hello).status, 200);
     QTest::qWait(300);
     const double cpu = server.cpuSeconds();

@@ -1,9 +1,10 @@
 // What a client may rely on, over http and https: order, lengths, ranges, HEAD, continue, keeping and ending
 // connections.
+#include <QTest>
+
+#include "common/base/Literals.h"
 #include "tests/server/http/Requests.h"
 #include "tests/server/http/ServerFixture.h"
-
-#include <QTest>
 
 using namespace veilpix;
 using namespace veilpix::tests;
@@ -62,19 +63,21 @@ void HttpServingTest::answersInOrderWhenPipelined()
 {
     RawClient client = m_fixture->client();
     QByteArray all;
-    for (int i = 0; i < 20; ++i) // slow ones first, quick ones behind them
+    for (int i = 0; i < 20; ++i) { // slow ones first, quick ones behind them
         all += get(i % 4 == 0 ? QByteArray("/slow?ms=40&n=") + QByteArray::number(i)
                               : QByteArray("/items/") + QByteArray::number(i));
+    }
     all += "POST /digest HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello" + hello;
     client.send(all);
     for (int i = 0; i < 20; ++i) {
         const RawReply reply = client.reply();
-        if (i % 4 == 0)
+        if (i % 4 == 0) {
             QCOMPARE(reply.body, "late " + QByteArray::number(i));
-        else
-            QCOMPARE(object(reply).value(QStringLiteral("name")).toString(), QString::number(i));
+        } else {
+            QCOMPARE(object(reply).value(u"name"_s).toString(), QString::number(i));
+        }
     }
-    QCOMPARE(object(client.reply()).value(QStringLiteral("sha256")).toString(), sha256("hello"));
+    QCOMPARE(object(client.reply()).value(u"sha256"_s).toString(), sha256("hello"));
     QCOMPARE(client.reply().status, 200);
     QVERIFY(client.unread().isEmpty());
 }
@@ -137,12 +140,13 @@ void HttpServingTest::continuesOnlyWhatItWillTake()
     };
     RawClient client = m_fixture->client();
     QCOMPARE(client.ask(post("/digest", 5)).status, 100);
-    QCOMPARE(object(client.ask("hello")).value(QStringLiteral("sha256")).toString(), sha256("hello"));
+    QCOMPARE(object(client.ask("hello")).value(u"sha256"_s).toString(), sha256("hello"));
     // One that does not wait gets its answer all the same.
     client.send(post("/digest", 5) + "hello");
     RawReply reply = client.reply();
-    if (reply.status == 100)
+    if (reply.status == 100) {
         reply = client.reply();
+    }
     QCOMPARE(reply.status, 200);
     QCOMPARE(m_fixture->client().ask(post("/digest", 20'000'000)).status, 413);
     QCOMPARE(m_fixture->client().ask(post("/nowhere", 5)).status, 404);
@@ -156,7 +160,7 @@ void HttpServingTest::namesTheMethodsOfAPath()
     const RawReply wrong = client.ask("PUT /items/fixed HTTP/1.1\r\nHost: a\r\n\r\n");
     QCOMPARE(wrong.status, 405);
     QCOMPARE(wrong.headers.value("allow"), QByteArray("GET, HEAD, DELETE"));
-    QCOMPARE(object(wrong).value(QStringLiteral("code")).toString(), QStringLiteral("405"));
+    QCOMPARE(object(wrong).value(u"code"_s).toString(), u"405"_s);
     QCOMPARE(client.ask(get("/items/fixed")).body, QByteArray("fixed"));
     QCOMPARE(client.ask("DELETE /items/fixed HTTP/1.1\r\nHost: a\r\n\r\n").status, 204);
     QCOMPARE(client.ask("OPTIONS /hello HTTP/1.1\r\nHost: a\r\n\r\n").status, 405);
@@ -165,8 +169,8 @@ void HttpServingTest::namesTheMethodsOfAPath()
     QCOMPARE(client.ask(get("/hello/")).status, 404);
     QCOMPARE(client.ask(get("//hello")).status, 404);
     const RawReply decoded = client.ask(get("/items/a%20b%C3%A9+c?q=1%262+3&q=other"));
-    QCOMPARE(object(decoded).value(QStringLiteral("name")).toString(), QString::fromUtf8("a b\xc3\xa9+c"));
-    QCOMPARE(object(decoded).value(QStringLiteral("q")).toString(), QStringLiteral("1&2 3"));
+    QCOMPARE(object(decoded).value(u"name"_s).toString(), QString::fromUtf8("a b\xc3\xa9+c"));
+    QCOMPARE(object(decoded).value(u"q"_s).toString(), u"1&2 3"_s);
     QCOMPARE(client.ask("GET http://a/hello HTTP/1.1\r\nHost: a\r\n\r\n").status, 200);
     QCOMPARE(client.ask(get("/odd")).status, 460);
 }
@@ -190,8 +194,9 @@ void HttpServingTest::closesWhenAsked()
     QCOMPARE(m_fixture->probe().handled.load(), handled + 1);
     // Kept otherwise.
     RawClient kept = m_fixture->client();
-    for (int i = 0; i < 50; ++i)
+    for (int i = 0; i < 50; ++i) {
         QCOMPARE(kept.ask(hello).status, 200);
+    }
 }
 
 void HttpServingTest::takesBodiesOfEveryShape()
@@ -199,24 +204,26 @@ void HttpServingTest::takesBodiesOfEveryShape()
     RawClient client = m_fixture->client();
     for (const qsizetype size : {0, 1, 65'536, 65'537, 300'000, 3'000'000}) {
         QByteArray body(size, Qt::Uninitialized);
-        for (qsizetype i = 0; i < size; ++i)
+        for (qsizetype i = 0; i < size; ++i) {
             body[i] = static_cast<char>(i * 7 + i / 256);
+        }
         const QJsonObject plain = object(client.ask(
             "POST /digest HTTP/1.1\r\nHost: a\r\nContent-Length: " + QByteArray::number(size) + "\r\n\r\n" + body));
-        QCOMPARE(plain.value(QStringLiteral("sha256")).toString(), sha256(body));
-        QCOMPARE(plain.value(QStringLiteral("spooled")).toBool(), size > 65'536);
+        QCOMPARE(plain.value(u"sha256"_s).toString(), sha256(body));
+        QCOMPARE(plain.value(u"spooled"_s).toBool(), size > 65'536);
         const QJsonObject coded =
             object(client.ask("POST /digest HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" +
                               chunks(body, std::max<qsizetype>(1, size / 7))));
-        QCOMPARE(coded.value(QStringLiteral("sha256")).toString(), sha256(body));
-        QCOMPARE(coded.value(QStringLiteral("size")).toInteger(), size);
+        QCOMPARE(coded.value(u"sha256"_s).toString(), sha256(body));
+        QCOMPARE(coded.value(u"size"_s).toInteger(), size);
     }
     // In single bytes.
     const QByteArray request =
         "\r\nPOST /digest HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks("hello world", 4) + hello;
-    for (const char c : request)
+    for (const char c : request) {
         client.send(QByteArray(1, c));
-    QCOMPARE(object(client.reply()).value(QStringLiteral("sha256")).toString(), sha256("hello world"));
+    }
+    QCOMPARE(object(client.reply()).value(u"sha256"_s).toString(), sha256("hello world"));
     QCOMPARE(client.reply().status, 200);
 }
 
@@ -243,7 +250,7 @@ void HttpServingTest::answersWhenAHandlerFails()
     for (const QByteArray& target : {QByteArray("/throws"), QByteArray("/dropped")}) {
         const RawReply reply = client.ask(get(target));
         QCOMPARE(reply.status, 500);
-        QCOMPARE(object(reply).value(QStringLiteral("message")).toString(), QStringLiteral("Internal error"));
+        QCOMPARE(object(reply).value(u"message"_s).toString(), u"Internal error"_s);
     }
     QCOMPARE(client.ask(hello).status, 200);
 }

@@ -1,12 +1,12 @@
 // Requests as bytes, replies as objects, and the two rows that every suite against the server runs over.
 #pragma once
 
-#include "tests/support/RawClient.h"
-
 #include <QCryptographicHash>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QTest>
+
+#include "tests/support/RawClient.h"
 
 namespace veilpix::tests {
 

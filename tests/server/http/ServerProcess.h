@@ -8,6 +8,8 @@
 #include <QProcessEnvironment>
 #include <unistd.h>
 
+#include "common/base/Literals.h"
+
 namespace veilpix::tests {
 
 class ServerProcess {
@@ -15,13 +17,15 @@ public:
     ServerProcess(const QString& program, const QStringList& arguments, const QMap<QString, QString>& variables = {})
     {
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-        for (auto it = variables.begin(); it != variables.end(); ++it)
+        for (auto it = variables.begin(); it != variables.end(); ++it) {
             environment.insert(it.key(), it.value());
+        }
         m_process.setProcessEnvironment(environment);
         m_process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
         m_process.start(QCoreApplication::applicationDirPath() + u'/' + program, arguments);
-        if (m_process.waitForStarted() && m_process.waitForReadyRead(10'000))
+        if (m_process.waitForStarted() && m_process.waitForReadyRead(10'000)) {
             m_port = m_process.readLine().trimmed().toUShort();
+        }
     }
     ~ServerProcess()
     {
@@ -39,14 +43,16 @@ public:
     void resetPeak() const
     {
         QFile file(path("clear_refs"));
-        if (file.open(QIODevice::WriteOnly))
+        if (file.open(QIODevice::WriteOnly)) {
             file.write("5");
+        }
     }
     [[nodiscard]] double cpuSeconds() const
     {
         QFile file(path("stat"));
-        if (!file.open(QIODevice::ReadOnly))
+        if (!file.open(QIODevice::ReadOnly)) {
             return 0;
+        }
         const QByteArray text = file.readAll();
         const QList<QByteArray> fields = text.mid(text.lastIndexOf(')') + 2).split(' ');
         return (fields.value(11).toDouble() + fields.value(12).toDouble()) /
@@ -61,16 +67,18 @@ public:
 private:
     [[nodiscard]] QString path(const char* name) const
     {
-        return QStringLiteral("/proc/%1/%2").arg(m_process.processId()).arg(QLatin1String(name));
+        return u"/proc/%1/%2"_s.arg(m_process.processId()).arg(QLatin1String(name));
     }
     [[nodiscard]] double statusKiB(const QByteArray& key) const
     {
         QFile file(path("status"));
-        if (!file.open(QIODevice::ReadOnly))
+        if (!file.open(QIODevice::ReadOnly)) {
             return -1;
+        }
         for (const QByteArray& line : file.readAll().split('\n')) {
-            if (line.startsWith(key))
+            if (line.startsWith(key)) {
                 return line.mid(key.size()).trimmed().split(' ').first().toDouble();
+            }
         }
         return -1;
     }

@@ -1,15 +1,16 @@
 // Routes that show what arrived; for the suites and for the server process that some of them start.
 #pragma once
 
-#include "server/http/Counters.h"
-#include "server/http/FileReply.h"
-#include "server/http/Router.h"
-
 #include <QCryptographicHash>
 #include <QJsonObject>
 #include <QThread>
 #include <atomic>
 #include <memory>
+
+#include "common/base/Literals.h"
+#include "server/http/Counters.h"
+#include "server/http/FileReply.h"
+#include "server/http/Router.h"
 
 namespace veilpix::tests {
 
@@ -29,40 +30,39 @@ inline http::Router testRoutes(const std::shared_ptr<RouteProbe>& probe, const Q
     quick.slow = false;
 
     router.add(
-        Method::Get, QStringLiteral("/hello"),
+        Method::Get, u"/hello"_s,
         [probe](const Request&) {
             ++probe->handled;
-            return Response::json(200, QJsonObject{{QStringLiteral("hello"), QStringLiteral("world")}});
+            return Response::json(200, QJsonObject{{u"hello"_s, u"world"_s}});
         },
         quick);
-    router.add(Method::Get, QStringLiteral("/items/<name>"), [probe](const Request& request) {
+    router.add(Method::Get, u"/items/<name>"_s, [probe](const Request& request) {
         ++probe->handled;
-        return Response::json(200, QJsonObject{{QStringLiteral("name"), request.param(u"name")},
-                                               {QStringLiteral("q"), request.queryValue(u"q")},
-                                               {QStringLiteral("peer"), request.peer.toString()},
-                                               {QStringLiteral("secure"), request.secure}});
+        return Response::json(200, QJsonObject{{u"name"_s, request.param(u"name")},
+                                               {u"q"_s, request.queryValue(u"q")},
+                                               {u"peer"_s, request.peer.toString()},
+                                               {u"secure"_s, request.secure}});
     });
-    router.add(Method::Delete, QStringLiteral("/items/<name>"), [](const Request&) { return Response::noContent(); });
-    router.add(Method::Get, QStringLiteral("/items/fixed"),
-               [](const Request&) { return Response::text(200, QStringLiteral("fixed")); });
+    router.add(Method::Delete, u"/items/<name>"_s, [](const Request&) { return Response::noContent(); });
+    router.add(Method::Get, u"/items/fixed"_s, [](const Request&) { return Response::text(200, u"fixed"_s); });
 
     const Handler digest = [probe](const Request& request) {
         ++probe->handled;
         QCryptographicHash hash(QCryptographicHash::Sha256);
         hash.addData(request.openBody().get());
-        return Response::json(200, QJsonObject{{QStringLiteral("size"), request.bodySize()},
-                                               {QStringLiteral("spooled"), request.spool != nullptr},
-                                               {QStringLiteral("sha256"), QString::fromLatin1(hash.result().toHex())}});
+        return Response::json(200, QJsonObject{{u"size"_s, request.bodySize()},
+                                               {u"spooled"_s, request.spool != nullptr},
+                                               {u"sha256"_s, QString::fromLatin1(hash.result().toHex())}});
     };
-    router.add(Method::Post, QStringLiteral("/digest"), digest);
+    router.add(Method::Post, u"/digest"_s, digest);
     RouteOptions upload;
     upload.bodyKind = BodyKind::FormUpload;
-    upload.name = QStringLiteral("upload");
-    router.add(Method::Post, QStringLiteral("/upload"), digest, upload);
+    upload.name = u"upload"_s;
+    router.add(Method::Post, u"/upload"_s, digest, upload);
     RouteOptions counted = upload;
-    counted.name = QStringLiteral("count");
+    counted.name = u"count"_s;
     router.add(
-        Method::Post, QStringLiteral("/count"),
+        Method::Post, u"/count"_s,
         [probe](const Request& request) {
             ++probe->handled;
             return Response::text(200, QString::number(request.bodySize()));
@@ -70,49 +70,51 @@ inline http::Router testRoutes(const std::shared_ptr<RouteProbe>& probe, const Q
         counted);
     RouteOptions guarded;
     guarded.admit = [](const Request& request) -> std::optional<Response> {
-        if (request.header("Authorization").isEmpty())
-            return Response::error(401, QStringLiteral("Missing Authorization Header"));
+        if (request.header("Authorization").isEmpty()) {
+            return Response::error(401, u"Missing Authorization Header"_s);
+        }
         return std::nullopt;
     };
-    router.add(Method::Post, QStringLiteral("/guarded"), digest, guarded);
+    router.add(Method::Post, u"/guarded"_s, digest, guarded);
 
-    router.add(Method::Get, QStringLiteral("/slow"), [probe](const Request& request) {
+    router.add(Method::Get, u"/slow"_s, [probe](const Request& request) {
         ++probe->handled;
         const int ms = request.queryValue(u"ms").toInt();
-        for (int i = 0; i < ms && !request.isGone(); i += 10)
+        for (int i = 0; i < ms && !request.isGone(); i += 10) {
             QThread::msleep(10);
+        }
         ++probe->finished;
-        return Response::text(200, QStringLiteral("late ") + request.queryValue(u"n"));
+        return Response::text(200, u"late "_s + request.queryValue(u"n"));
     });
-    router.add(Method::Get, QStringLiteral("/large"), [](const Request& request) {
+    router.add(Method::Get, u"/large"_s, [](const Request& request) {
         return Response::bytes(200, QByteArray(request.queryValue(u"bytes").toInt(), 'x'), "application/octet-stream");
     });
-    router.add(Method::Get, QStringLiteral("/spooled"), [](const Request& request) {
+    router.add(Method::Get, u"/spooled"_s, [](const Request& request) {
         auto spool = BodySpool::create({});
         const int megabytes = request.queryValue(u"megabytes").toInt();
         for (int i = 0; spool && i < megabytes; ++i) {
-            if (!(*spool)->append(QByteArray(1024 * 1024, 'y')))
-                return Response::error(507, QStringLiteral("full"));
+            if (!(*spool)->append(QByteArray(1024 * 1024, 'y'))) {
+                return Response::error(507, u"full"_s);
+            }
         }
-        return spool ? Response::spooled(*spool, "text/plain") : Response::error(503, QStringLiteral("no spool"));
+        return spool ? Response::spooled(*spool, "text/plain") : Response::error(503, u"no spool"_s);
     });
-    router.add(Method::Get, QStringLiteral("/cold-reads"), [probe](const Request&) {
+    router.add(Method::Get, u"/cold-reads"_s, [probe](const Request&) {
         return Response::text(200, QString::number(probe->counters ? probe->counters->coldReads.load() : 0));
     });
-    router.add(Method::Get, QStringLiteral("/throws"), [](const Request&) -> Response { throw 1; });
-    router.add(Method::Get, QStringLiteral("/split"), [](const Request& request) {
+    router.add(Method::Get, u"/throws"_s, [](const Request&) -> Response { throw 1; });
+    router.add(Method::Get, u"/split"_s, [](const Request& request) {
         return Response::empty(200).setHeader("X-Echo", request.queryValue(u"v").toUtf8());
     });
-    router.add(Method::Get, QStringLiteral("/status"), [](const Request& request) {
+    router.add(Method::Get, u"/status"_s, [](const Request& request) {
         const int code = request.queryValue(u"code").toInt();
-        return code == 204 || code == 304 ? Response::empty(code) : Response::error(code, QStringLiteral("x"));
+        return code == 204 || code == 304 ? Response::empty(code) : Response::error(code, u"x"_s);
     });
-    router.add(Method::Get, QStringLiteral("/odd"),
-               [](const Request&) { return Response::error(460, QStringLiteral("x")); });
+    router.add(Method::Get, u"/odd"_s, [](const Request&) { return Response::error(460, u"x"_s); });
     RouteOptions asynchronous;
     asynchronous.slow = false;
     router.addAsync(
-        Method::Get, QStringLiteral("/wait"),
+        Method::Get, u"/wait"_s,
         [probe](const Request&, Responder responder) {
             ++probe->waiting;
             auto shared = std::make_shared<Responder>(std::move(responder));
@@ -123,12 +125,13 @@ inline http::Router testRoutes(const std::shared_ptr<RouteProbe>& probe, const Q
         },
         asynchronous);
     router.addAsync(
-        Method::Get, QStringLiteral("/dropped"), [](const Request&, const Responder&) {}, asynchronous);
+        Method::Get, u"/dropped"_s, [](const Request&, const Responder&) {}, asynchronous);
     if (!filePath.isEmpty()) {
-        router.add(Method::Get, QStringLiteral("/file"), [filePath](const Request& request) {
+        router.add(Method::Get, u"/file"_s, [filePath](const Request& request) {
             auto file = std::make_shared<QFile>(filePath);
-            if (!file->open(QIODevice::ReadOnly))
-                return Response::error(404, QStringLiteral("Not found"));
+            if (!file->open(QIODevice::ReadOnly)) {
+                return Response::error(404, u"Not found"_s);
+            }
             return fileReply(request, {file, 0, -1, "image/png", "abc123"});
         });
     }

@@ -1,8 +1,5 @@
 // veilpix-server on a disk that fails when told to. FAULT_KILL_AT=N: the process is killed in place of its N-th rename
 // or unlink. FAULT_UNREADABLE=TEXT: reading from a file whose path holds TEXT fails, as a bad sector makes it.
-#include "server/http/Process.h"
-#include "server/program/CommandLine.h"
-
 #include <QCoreApplication>
 #include <array>
 #include <atomic>
@@ -14,6 +11,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "server/http/Process.h"
+#include "server/program/CommandLine.h"
+
 namespace {
 
 std::atomic<int> steps = 0;
@@ -21,15 +21,17 @@ std::atomic<int> steps = 0;
 void step()
 {
     const char* at = std::getenv("FAULT_KILL_AT");
-    if (at && ++steps == std::atoi(at))
+    if (at && ++steps == std::atoi(at)) {
         ::kill(::getpid(), SIGKILL);
+    }
 }
 
 bool isUnreadable(int descriptor)
 {
     const char* text = std::getenv("FAULT_UNREADABLE");
-    if (!text)
+    if (!text) {
         return false;
+    }
     std::array<char, 4096> path{};
     const QByteArray link = "/proc/self/fd/" + QByteArray::number(descriptor);
     return ::readlink(link.constData(), path.data(), path.size() - 1) > 0 && std::strstr(path.data(), text);

@@ -1,12 +1,13 @@
 // A whole store in a temporary data folder, as the server has it.
 #pragma once
 
+#include <QTemporaryDir>
+#include <optional>
+
 #include "server/store/DataFolder.h"
 #include "server/store/Fsck.h"
 #include "server/store/PictureStore.h"
 #include "tests/server/store/StoreFixture.h"
-#include <QTemporaryDir>
-#include <optional>
 
 namespace veilpix::test {
 
@@ -38,8 +39,9 @@ struct OpenStore {
     [[nodiscard]] store::User addUser(const QString& name)
     {
         const store::User user = makeUser(name);
-        if (!metadata->write([&](store::WriteTransaction& write) { return write.users().add(user); }))
+        if (!metadata->write([&](store::WriteTransaction& write) { return write.users().add(user); })) {
             qFatal("no user");
+        }
         return user;
     }
     [[nodiscard]] Result<store::Picture> find(const QString& ownerId, const QString& name)
@@ -65,11 +67,13 @@ inline store::BlobSource inMemory(const QByteArray& bytes)
 inline QString problemsOf(OpenStore& open, const base::Clock& clock)
 {
     const auto report = store::checkStore(*open.metadata, open.blobs, clock, {});
-    if (!report)
+    if (!report) {
         return report.error().context;
+    }
     QStringList lines;
-    for (const store::FsckProblem& problem : report->problems)
+    for (const store::FsckProblem& problem : report->problems) {
         lines.append(store::describe(problem.kind) + u' ' + problem.subject);
+    }
     return lines.join(u'\n');
 }
 

@@ -1,10 +1,6 @@
 // Rows with everything filled in, and the engines that the contract suites run against.
 #pragma once
 
-#include "common/base/Utc.h"
-#include "server/store/FileBlobStore.h"
-#include "server/store/SqliteMetadataStore.h"
-#include "tests/support/SettableClock.h"
 #include <QBuffer>
 #include <QCryptographicHash>
 #include <QHash>
@@ -12,6 +8,12 @@
 #include <QTest>
 #include <sys/mman.h>
 #include <unistd.h>
+
+#include "common/base/Literals.h"
+#include "common/base/Utc.h"
+#include "server/store/FileBlobStore.h"
+#include "server/store/SqliteMetadataStore.h"
+#include "tests/support/SettableClock.h"
 
 namespace veilpix::test {
 
@@ -39,14 +41,14 @@ inline store::User makeUser(const QString& name)
     user.id = store::newUserId();
     user.name = name;
     user.scheme = store::Scheme::Native;
-    user.passwordHash = QStringLiteral("$argon2id$") + name;
-    user.publicKey = QStringLiteral("123 65537");
+    user.passwordHash = u"$argon2id$"_s + name;
+    user.publicKey = u"123 65537"_s;
     user.signingKey = QByteArray(32, 's');
     user.identitySignature = QByteArray(64, 'i');
     user.salt = store::randomBytes(16);
     user.memoryKib = 65536;
     user.passes = 3;
-    user.recoveryHash = QStringLiteral("$argon2id$recovery");
+    user.recoveryHash = u"$argon2id$recovery"_s;
     user.created = at(0);
     return user;
 }
@@ -56,7 +58,7 @@ inline store::Picture makePicture(const QString& ownerId, const QString& name = 
     store::Picture picture;
     picture.ownerId = ownerId;
     picture.name = name;
-    picture.extension = QStringLiteral("png");
+    picture.extension = u"png"_s;
     picture.version = 1;
     picture.sealId = store::randomBytes(16);
     picture.commitment = store::randomBytes(32);
@@ -84,8 +86,9 @@ inline Result<qint64> addPictureRow(store::MetadataStore& metadata, store::Pictu
             *blob = {store::newHexId(), 1000, QByteArray(32, 'h')};
             auto done =
                 write.blobs().addPending(blob->key, at(0)).and_then([&] { return write.blobs().commit(*blob, at(0)); });
-            if (!done)
+            if (!done) {
                 return tl::make_unexpected(done.error());
+            }
         }
         return write.pictures().add(picture, makeWrap());
     });
@@ -96,8 +99,9 @@ class MemoryBlobStore final : public store::BlobStore {
 public:
     Result<store::BlobRef> write(const QString& key, QByteArrayView bytes) override
     {
-        if (key.size() != 32)
+        if (key.size() != 32) {
             return fail(ErrorCode::InvalidArgument);
+        }
         const QMutexLocker lock(&m_mutex);
         m_blobs[key] = bytes.toByteArray();
         return store::BlobRef{key, bytes.size(), sha256(bytes.toByteArray())};
@@ -110,8 +114,9 @@ public:
     Result<store::BlobRef> adopt(const QString& key, const QString& path, qint64 length) override
     {
         QFile file(path);
-        if (!file.open(QIODevice::ReadOnly))
+        if (!file.open(QIODevice::ReadOnly)) {
             return fail(ErrorCode::NotFound);
+        }
         return write(key, file, length).map([&](const store::BlobRef& blob) {
             file.remove();
             return blob;
@@ -121,25 +126,29 @@ public:
     {
         const QMutexLocker lock(&m_mutex);
         const QByteArray bytes = m_blobs.take(key);
-        if (bytes.isNull() && QFile::exists(path)) // it never came here
+        if (bytes.isNull() && QFile::exists(path)) { // it never came here
             return {};
+        }
         QFile file(path);
-        if (!file.open(QIODevice::WriteOnly) || file.write(bytes + tail.toByteArray()) != bytes.size() + tail.size())
+        if (!file.open(QIODevice::WriteOnly) || file.write(bytes + tail.toByteArray()) != bytes.size() + tail.size()) {
             return fail(ErrorCode::Io);
+        }
         return {};
     }
     Result<std::unique_ptr<QFile>> open(const QString& key) const override
     {
         const QMutexLocker lock(&m_mutex);
         const auto found = m_blobs.constFind(key);
-        if (found == m_blobs.cend())
+        if (found == m_blobs.cend()) {
             return fail(ErrorCode::NotFound);
+        }
         const int descriptor = ::memfd_create("blob", MFD_CLOEXEC);
         auto file = std::make_unique<QFile>();
         if (::write(descriptor, found->constData(), static_cast<size_t>(found->size())) != found->size() ||
             ::lseek(descriptor, 0, SEEK_SET) != 0 ||
-            !file->open(descriptor, QIODevice::ReadOnly, QFileDevice::AutoCloseHandle))
+            !file->open(descriptor, QIODevice::ReadOnly, QFileDevice::AutoCloseHandle)) {
             return fail(ErrorCode::Io);
+        }
         return file;
     }
     Result<void> remove(const QString& key) override
@@ -151,9 +160,11 @@ public:
     Result<void> forEach(const std::function<bool(const store::BlobFile&)>& visit) const override
     {
         const QMutexLocker lock(&m_mutex);
-        for (auto blob = m_blobs.cbegin(); blob != m_blobs.cend(); ++blob)
-            if (!visit({blob.key(), blob->size(), QDateTime::currentDateTimeUtc()}))
+        for (auto blob = m_blobs.cbegin(); blob != m_blobs.cend(); ++blob) {
+            if (!visit({blob.key(), blob->size(), QDateTime::currentDateTimeUtc()})) {
                 break;
+            }
+        }
         return {};
     }
 

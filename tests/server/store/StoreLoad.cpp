@@ -5,14 +5,16 @@
 //   * NAME VERSION SIZE  a new version was acknowledged ("^ NAME VERSION SIZE" when it began)
 //   u ID KEY OFFSET an upload's offset was acknowledged (a "U ID" when it became a picture or was given up)
 // Arguments: data folder, owner's id, and the largest file that may be written (0: any).
-#include "tests/server/store/CrashContent.h"
-#include "tests/server/store/PictureFixture.h"
 #include <QCoreApplication>
 #include <QRandomGenerator>
 #include <csignal>
 #include <cstdio>
 #include <sys/resource.h>
 #include <thread>
+
+#include "common/base/Literals.h"
+#include "tests/server/store/CrashContent.h"
+#include "tests/server/store/PictureFixture.h"
 
 using namespace veilpix;
 using namespace veilpix::store;
@@ -60,35 +62,38 @@ private:
         const int size = m_random.bounded(200'000);
         if (m_open.pictures.add(picture, makeWrap(), inMemory(contentOf(picture.name, 1, size)),
                                 inMemory(contentOf(picture.name, 0, 500)))) {
-            say(QStringLiteral("+ %1 %2").arg(picture.name).arg(size));
+            say(u"+ %1 %2"_s.arg(picture.name).arg(size));
             m_mine.append({picture.name, 1});
         }
     }
 
     void remove()
     {
-        if (m_mine.size() < 4)
+        if (m_mine.size() < 4) {
             return;
+        }
         const QString name = m_mine.takeAt(m_random.bounded(static_cast<int>(m_mine.size()))).first;
-        say(QStringLiteral("~ %1").arg(name));
-        if (m_open.pictures.remove(m_ownerId, name))
-            say(QStringLiteral("- %1").arg(name));
+        say(u"~ %1"_s.arg(name));
+        if (m_open.pictures.remove(m_ownerId, name)) {
+            say(u"- %1"_s.arg(name));
+        }
     }
 
     void replace()
     {
-        if (m_mine.isEmpty())
+        if (m_mine.isEmpty()) {
             return;
+        }
         auto& [name, version] = m_mine[m_random.bounded(static_cast<int>(m_mine.size()))];
         Picture next = makePicture(m_ownerId, name);
         next.version = version + 1;
         next.listRecord.clear();
         const int size = m_random.bounded(100'000);
-        say(QStringLiteral("^ %1 %2 %3").arg(name).arg(next.version).arg(size));
+        say(u"^ %1 %2 %3"_s.arg(name).arg(next.version).arg(size));
         if (m_open.pictures.replace(next, inMemory(contentOf(name, next.version, size)),
                                     inMemory(contentOf(name, 0, 500)))) {
             version = next.version;
-            say(QStringLiteral("* %1 %2 %3").arg(name).arg(version).arg(size));
+            say(u"* %1 %2 %3"_s.arg(name).arg(version).arg(size));
         }
     }
 
@@ -106,25 +111,27 @@ private:
         upload.created = QDateTime::currentDateTimeUtc();
         upload.expires = upload.created.addSecs(86400);
         if (!m_open.spool.create(upload.spoolKey) ||
-            !m_open.metadata->write([&](WriteTransaction& write) { return write.uploads().add(upload); }))
+            !m_open.metadata->write([&](WriteTransaction& write) { return write.uploads().add(upload); })) {
             return;
+        }
         for (qint64 offset = 0; offset < size;) {
             const qint64 end = std::min<qint64>(size, offset + 60'000);
             if (!m_open.spool.append(upload.spoolKey, offset, QByteArrayView(content).sliced(offset, end - offset)) ||
                 !m_open.metadata->write([&](WriteTransaction& write) {
                     return write.uploads().advance(upload.id, offset, end, upload.expires);
-                }))
+                })) {
                 return;
+            }
             offset = end;
-            say(QStringLiteral("u %1 %2 %3").arg(upload.id, upload.spoolKey).arg(offset));
+            say(u"u %1 %2 %3"_s.arg(upload.id, upload.spoolKey).arg(offset));
         }
         BlobSource source;
         source.adoptPath = m_open.spool.filePath(upload.spoolKey);
         source.length = size;
-        say(QStringLiteral("U %1").arg(upload.id));
+        say(u"U %1"_s.arg(upload.id));
         if (m_open.pictures.add(picture, makeWrap(), source, inMemory(contentOf(picture.name, 0, 500)),
                                 [&](WriteTransaction& write) { return write.uploads().remove(upload.id); })) {
-            say(QStringLiteral("+ %1 %2").arg(picture.name).arg(size));
+            say(u"+ %1 %2"_s.arg(picture.name).arg(size));
             m_mine.append({picture.name, 1});
         }
     }
@@ -146,12 +153,14 @@ int main(int argc, char** argv)
     if (const qint64 limit = arguments.at(3).toLongLong(); limit > 0) {
         const rlimit bound{static_cast<rlim_t>(limit), static_cast<rlim_t>(limit)};
         (void)std::signal(SIGXFSZ, SIG_IGN); // the call fails with EFBIG instead
-        if (::setrlimit(RLIMIT_FSIZE, &bound) != 0)
+        if (::setrlimit(RLIMIT_FSIZE, &bound) != 0) {
             return 1;
+        }
     }
-    say(QStringLiteral("ready"));
+    say(u"ready"_s);
     std::vector<std::thread> threads;
-    for (int i = 0; i < 3; ++i)
+    for (int i = 0; i < 3; ++i) {
         threads.emplace_back([&] { Worker(open, arguments.at(2)).run(); });
+    }
     threads.front().join();
 }

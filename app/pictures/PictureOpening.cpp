@@ -1,0 +1,113 @@
+#include "app/pictures/PictureOpening.h"
+
+#include "app/pictures/TakenDate.h"
+#include "app/session/Session.h"
+#include "common/base/Literals.h"
+#include "common/base/OpenFailure.h"
+#include "common/picture/PictureGeometry.h"
+
+namespace veilpix::pictures {
+
+namespace {
+
+Result<void> matches(const picture::PictureHeader& header, const net::PictureRecord& record)
+{
+    if (header.kind != picture::PictureKind::Picture) {
+        return fail(ErrorCode::BadHeader, u"a thumbnail in place of a picture"_s);
+    }
+    if (header.itemId.toHex() != record.itemId.toLatin1()) {
+        return fail(ErrorCode::BadHeader, u"another picture"_s);
+    }
+    if (header.version < record.version) {
+        return fail(ErrorCode::StaleVersion, u"an older version than announced"_s);
+    }
+    if (header.version != record.version || header.sealId.toHex() != record.sealId) {
+        return fail(ErrorCode::BadHeader, u"another sealing than announced"_s);
+    }
+    if (crypto::toByteArray(header.commitment.view()) != record.commitment) {
+        return fail(ErrorCode::BadCommitment, u"another key than announced"_s);
+    }
+    return {};
+}
+
+} // namespace
+
+Result<DecryptedPicture> decryptFile(const QString& path, const PictureEntry* expected, const identity::KeyRing& ring,
+                                     QIODevice* sink, const picture::PictureControl& control)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly)) {
+        return tl::unexpected(base::openFailure(file));
+    }
+    auto decryptor = picture::PictureDecryptor::open(file);
+    if (!decryptor) {
+        return tl::unexpected(decryptor.error());
+    }
+    if (expected) {
+        if (Result<void> same = matches(decryptor->header(), expected->record); !same) {
+            return tl::unexpected(same.error());
+        }
+    }
+    const Result<void> unlocked = expected && expected->contentKey ? decryptor->unlock(*expected->contentKey)
+                                                                   : decryptor->unlock(ring.privateIdentity().rsa());
+    if (!unlocked) {
+        return tl::unexpected(unlocked.error());
+    }
+    DecryptedPicture result{.opened = {.metadata = {},
+                                       .metadataJson = {},
+                                       .fileSize = 0,
+                                       .signerFingerprint = {},
+                                       .signerKey = ring.identity().verifyKey()},
+                            .header = decryptor->header(),
+                            .bytes = {},
+                            .taken = {}};
+    auto opened = sink ? decryptor->decrypt(*sink, control)
+                       : decryptor->decryptTo(result.bytes, picture::maximumContent, control);
+    if (!opened) {
+        return tl::unexpected(opened.error());
+    }
+    result.opened = std::move(*opened);
+    result.taken = takenDateOf(result.bytes);
+    return result;
+}
+
+OpenedPicture::Signer judgeSigner(const picture::OpenedPicture& opened, const FetchedPicture* fetched,
+                                  session::Session& session)
+{
+    using Kind = OpenedPicture::SignerKind;
+    OpenedPicture::Signer signer;
+    signer.fingerprint = crypto::toByteArray(opened.signerFingerprint.view());
+    const QByteArray key = crypto::toByteArray(opened.signerKey.bytes());
+    const identity::KeyRing* ring = session.keyRing();
+    const bool self =
+        ring && session.ownFingerprint() == signer.fingerprint && ring->identity().signingKeyField() == key;
+    if (self) {
+        signer.kind = Kind::Self;
+        signer.userName = session.userName();
+        signer.verified = true;
+    } else if (const auto person = session.pins().personByFingerprint(signer.fingerprint); !person) {
+        signer.kind = Kind::Unknown;
+    } else if (person->signingKey == key) {
+        signer.kind = Kind::Known;
+        signer.userName = person->userName;
+        signer.verified = session.pins().verification(person->userId) == session::Verification::Verified;
+    } else { // the fingerprint is what a signer says of itself, and this one is somebody else's
+        signer.kind = Kind::Impostor;
+        signer.userName = person->userName;
+        return signer;
+    }
+    if (!fetched || !fetched->owner) {
+        return signer;
+    }
+    // The owner, or a writer on the list that the owner signed.
+    const auto print = identity::Fingerprint::fromBytes(crypto::viewOf(signer.fingerprint));
+    const bool owner = print && *print == fetched->owner->fingerprint() &&
+                       fetched->owner->verifyKey().bytes() == opened.signerKey.bytes();
+    const bool writer = print && fetched->access && fetched->access->mayWrite(*print);
+    if (!owner && !writer) {
+        signer.kind = Kind::NotAllowed;
+    }
+    return signer;
+}
+
+} // namespace veilpix::pictures

@@ -1,0 +1,51 @@
+#include "app/pictures/RenameJob.h"
+
+#include "app/net/PictureJobs.h"
+#include "app/session/Session.h"
+#include "common/base/Literals.h"
+
+namespace veilpix::pictures {
+
+RenameJob::RenameJob(PictureLibrary& library, const ItemKey& item, const QString& name)
+    : CompoundJob(&library), m_library(library), m_item(item), m_name(name.trimmed())
+{
+}
+
+void RenameJob::run()
+{
+    if (m_name.isEmpty()) {
+        failWith({ErrorCode::InvalidArgument, u"an empty name"_s});
+        return;
+    }
+    require(new FetchEntryJob(m_library, m_item, this), [this](FetchEntryJob& job) { rename(*job.entry()); });
+}
+
+void RenameJob::rename(const PictureEntry& entry)
+{
+    if (!entry.record.isOwn()) {
+        failWith({ErrorCode::Forbidden, u"somebody else's picture"_s});
+        return;
+    }
+    identity::ListRecord details = entry.details;
+    details.name = m_name;
+    crypto::SystemRandom random;
+    const quint64 version = entry.record.listRecordVersion + 1;
+    const auto sealed = details.seal(*entry.contentKey, *itemIdBytes(m_item.itemId), version, random);
+    if (!sealed) {
+        failWith(sealed.error());
+        return;
+    }
+    auto* request = new net::PutListRecordJob(m_library.session().api(), entry.record, *sealed, version, this);
+    follow(request, [this](net::PutListRecordJob& job) {
+        if (!job.error()) {
+            m_library.noteChanged(m_item);
+            succeed();
+        } else if (job.error()->code == ErrorCode::Conflict && !std::exchange(m_again, true)) {
+            run();
+        } else {
+            failWith(*job.error(), job.retryAfterSeconds());
+        }
+    });
+}
+
+} // namespace veilpix::pictures

@@ -1,0 +1,241 @@
+#include "app/pictures/ThumbnailStore.h"
+
+#include <QBuffer>
+#include <QDir>
+#include <QFile>
+#include <QImageReader>
+#include <QSaveFile>
+
+#include "app/net/ApiClient.h"
+#include "app/net/ContentJob.h"
+#include "app/pictures/FetchPictureJob.h"
+#include "app/pictures/PictureLibrary.h"
+#include "app/pictures/WipedImage.h"
+#include "app/session/AppPaths.h"
+#include "app/session/Session.h"
+#include "common/base/Literals.h"
+#include "common/picture/PictureDecryptor.h"
+#include "common/picture/PictureGeometry.h"
+
+namespace veilpix::pictures {
+
+namespace {
+
+constexpr int memoryKilobytes = 64 * 1024;
+constexpr qint64 diskLimit = qint64(256) << 20;
+constexpr qint64 encryptedLimit = 512 * 1024; // 64 KiB of content, metadata, padding, PNG
+constexpr int atOnce = 4;
+constexpr std::size_t wantedLimit = 400; // beyond what any screen shows
+constexpr int sideLimit = 1024;
+
+QByteArray readFile(const QString& path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.read(encryptedLimit) : QByteArray();
+}
+
+Result<QImage> decrypted(QByteArray png, const PictureEntry& entry)
+{
+    QBuffer source(&png);
+    source.open(QIODevice::ReadOnly);
+    auto decryptor = picture::PictureDecryptor::open(source);
+    if (!decryptor) {
+        return tl::unexpected(decryptor.error());
+    }
+    const picture::PictureHeader& header = decryptor->header();
+    if (header.kind != picture::PictureKind::Thumbnail || header.itemId.toHex() != entry.record.itemId.toLatin1() ||
+        header.version != entry.record.version) {
+        return fail(ErrorCode::BadHeader, u"another picture's thumbnail"_s);
+    }
+    if (auto unlocked = decryptor->unlock(*entry.contentKey); !unlocked) {
+        return tl::unexpected(unlocked.error());
+    }
+    QByteArray content;
+    if (auto opened = decryptor->decryptTo(content, picture::maximumThumbnail); !opened) {
+        return tl::unexpected(opened.error());
+    }
+    if (content.isEmpty()) {
+        return QImage();
+    }
+    QBuffer buffer(&content);
+    buffer.open(QIODevice::ReadOnly);
+    QImageReader reader(&buffer, "jpeg");
+    const QSize size = reader.size();
+    QImage image;
+    if (size.isValid() && qMax(size.width(), size.height()) <= sideLimit) {
+        image = reader.read();
+    }
+    crypto::wipe(content);
+    if (image.isNull()) {
+        return fail(ErrorCode::BadMetadata, u"the thumbnail is no picture of a thumbnail's size"_s);
+    }
+    return wipedWhenReleased(std::move(image));
+}
+
+} // namespace
+
+ThumbnailJob::ThumbnailJob(PictureLibrary& library, std::shared_ptr<const PictureEntry> entry, QString cachePath,
+                           QObject* parent)
+    : CompoundJob(parent), m_library(library), m_entry(std::move(entry)), m_cachePath(std::move(cachePath))
+{
+}
+
+void ThumbnailJob::run()
+{
+    auto work = [path = m_cachePath] { return readFile(path); };
+    background(m_library.lightPool(), std::move(work), [this](const QByteArray& cached) {
+        if (cached.isEmpty()) {
+            fetch();
+        } else {
+            open(cached, false);
+        }
+    });
+}
+
+void ThumbnailJob::fetch()
+{
+    m_sink = std::make_unique<QBuffer>(&m_received);
+    m_sink->open(QIODevice::WriteOnly);
+    require(new net::ContentJob(m_library.session().api(), m_entry->record.path(), net::ContentJob::Part::Thumbnail,
+                                *m_sink, m_entry->record.thumbnailSize, encryptedLimit, this),
+            [this](net::ContentJob& job) {
+                m_received.truncate(job.bytesReceived());
+                open(m_received, true);
+            });
+}
+
+void ThumbnailJob::open(const QByteArray& png, bool store)
+{
+    auto work = [png, store, entry = m_entry, path = m_cachePath]() -> Result<QImage> {
+        auto image = decrypted(png, *entry);
+        if (image && store) {
+            QSaveFile file(path); // ciphertext as it came
+            if (file.open(QIODevice::WriteOnly) && file.write(png) == png.size()) {
+                file.commit();
+            }
+        } else if (!image && !store) {
+            QFile::remove(path); // damaged on this disk: fetched anew next time
+        }
+        return image;
+    };
+    background(m_library.lightPool(), std::move(work), [this, store](Result<QImage> image) {
+        if (!image && !store) {
+            fetch();
+        } else if (!image) {
+            failWith(image.error());
+        } else {
+            m_image = std::move(*image);
+            succeed();
+        }
+    });
+}
+
+ThumbnailStore::ThumbnailStore(PictureLibrary& library, QObject* parent)
+    : QObject(parent), m_library(library), m_images(memoryKilobytes)
+{
+    const QString folder = library.session().paths().cacheFolder() + u"/thumbnails"_s;
+    QDir().mkpath(folder);
+    library.lightPool().start([folder] { trimFolder(folder, diskLimit); });
+    connect(&library.session(), &session::Session::wiping, this, &ThumbnailStore::wipe);
+}
+
+ThumbnailStore::~ThumbnailStore()
+{
+    blockSignals(true);
+    wipe();
+}
+
+QString ThumbnailStore::cachePath(const PictureEntry& entry) const
+{
+    return u"%1/thumbnails/%2-%3.png"_s.arg(m_library.session().paths().cacheFolder(), entry.record.itemId,
+                                            QString::fromLatin1(entry.record.sealId));
+}
+
+QImage ThumbnailStore::image(const ItemKey& item)
+{
+    const auto entry = m_library.entry(item);
+    if (!entry || !entry->contentKey) {
+        return {};
+    }
+    const QByteArray& sealId = entry->record.sealId;
+    const Known* known = m_images.object(item);
+    if (known && known->sealId == sealId) {
+        return known->image;
+    }
+    const auto failure = m_failed.constFind(item);
+    const bool resting = failure != m_failed.cend() && failure->sealId == sealId && !failure->until.hasExpired();
+    if (resting || m_running.contains(item)) {
+        return known ? known->image : QImage();
+    }
+    const auto waiting = std::find(m_wanted.begin(), m_wanted.end(), item);
+    if (waiting != m_wanted.end()) {
+        m_wanted.erase(waiting);
+    }
+    m_wanted.push_back(item);
+    if (m_wanted.size() > wantedLimit) {
+        m_wanted.erase(m_wanted.begin());
+    }
+    next();
+    return known ? known->image : QImage();
+}
+
+bool ThumbnailStore::hasNone(const ItemKey& item) const
+{
+    const Known* known = m_images.object(item);
+    return known && known->image.isNull();
+}
+
+void ThumbnailStore::next()
+{
+    while (m_running.size() < atOnce && !m_wanted.empty()) {
+        const ItemKey item = m_wanted.back();
+        m_wanted.pop_back();
+        const auto entry = m_library.entry(item);
+        if (!entry || !entry->contentKey) {
+            continue;
+        }
+        auto* job = new ThumbnailJob(m_library, entry, cachePath(*entry), this);
+        m_running.insert(item, job);
+        connect(job, &net::Job::finished, this, [this, item, job] { finished(item, *job); });
+        job->startSoon(); // the view that asked is in the middle of painting
+    }
+}
+
+void ThumbnailStore::finished(const ItemKey& item, const ThumbnailJob& job)
+{
+    m_running.remove(item);
+    const auto entry = m_library.entry(item);
+    if (job.error()) {
+        // A server that is away comes back; what is damaged stays so until it is sealed anew.
+        const ErrorCode code = job.error()->code;
+        const bool passing = code == ErrorCode::Network || code == ErrorCode::Timeout || code == ErrorCode::Server ||
+                             code == ErrorCode::RateLimited || code == ErrorCode::Unauthorized;
+        const int rest = std::max(10, job.retryAfterSeconds()) * 1000;
+        if (entry) {
+            m_failed.insert(
+                item, {entry->record.sealId, passing ? QDeadlineTimer(rest) : QDeadlineTimer(QDeadlineTimer::Forever)});
+        }
+        Q_EMIT failed(item, *job.error());
+    } else if (entry) {
+        const int cost = std::max(1, int(job.image().sizeInBytes() / 1024));
+        m_images.insert(item, new Known{entry->record.sealId, job.image()}, cost);
+        Q_EMIT ready(item);
+    }
+    next();
+}
+
+void ThumbnailStore::wipe()
+{
+    m_wanted.clear();
+    m_failed.clear();
+    const auto running = std::exchange(m_running, {});
+    for (const QPointer<ThumbnailJob>& job : running) {
+        if (job) {
+            job->disconnect(this);
+            job->abort();
+        }
+    }
+    m_images.clear();
+}
+
+} // namespace veilpix::pictures

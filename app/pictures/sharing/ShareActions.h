@@ -1,0 +1,72 @@
+// Who may open one's pictures.
+#pragma once
+
+#include <QByteArray>
+#include <QObject>
+#include <QString>
+#include <vector>
+
+#include "app/net/CompoundJob.h"
+#include "app/pictures/ItemKey.h"
+#include "app/session/PinBook.h"
+
+namespace veilpix::pictures {
+
+class PictureLibrary;
+class UnfinishedRekeys;
+
+struct AccessEntry {
+    QString userId;
+    QString userName;
+    QString role; // "owner", "read" or "write"
+    QByteArray fingerprint;
+    session::Verification verification = session::Verification::Unknown;
+    bool self = false;
+    bool operator==(const AccessEntry&) const = default;
+};
+
+class AccessJob : public net::CompoundJob {
+    Q_OBJECT
+public:
+    using net::CompoundJob::CompoundJob;
+    [[nodiscard]] const std::vector<AccessEntry>& entries() const { return m_entries; } // the owner first
+
+protected:
+    std::vector<AccessEntry> m_entries;
+};
+
+class FindPeopleJob : public net::CompoundJob {
+    Q_OBJECT
+public:
+    using net::CompoundJob::CompoundJob;
+    [[nodiscard]] const std::vector<session::Person>& people() const { return m_people; } // not oneself
+
+protected:
+    std::vector<session::Person> m_people;
+};
+
+class ShareActions final : public QObject {
+    Q_OBJECT
+public:
+    explicit ShareActions(PictureLibrary& library, QObject* parent = nullptr);
+
+    // All jobs are started already (on the next turn of the event loop) and delete themselves after finished().
+    [[nodiscard]] AccessJob* loadAccess(const ItemKey& item);
+    [[nodiscard]] FindPeopleJob* findPeople(const QString& prefix);
+    // KeyChanged when the person's key is not the pinned one; Unsupported for classic accounts; AlreadyExists.
+    [[nodiscard]] net::Job* share(const ItemKey& item, const QString& userId, const QString& role);
+    [[nodiscard]] net::Job* changeRole(const ItemKey& item, const QString& userId, const QString& role);
+    // The server cuts access first; then the picture is encrypted anew for those who remain. Copies already taken
+    // cannot be recalled.
+    [[nodiscard]] net::Job* remove(const ItemKey& item, const QString& userId);
+    [[nodiscard]] net::Job* leave(const ItemKey& item); // a picture that someone shares with me
+
+    // Removals whose second half is still to come.
+    [[nodiscard]] UnfinishedRekeys& unfinished() const { return *m_unfinished; }
+
+private:
+    PictureLibrary& m_library;
+    UnfinishedRekeys* m_unfinished;
+};
+
+} // namespace veilpix::pictures
