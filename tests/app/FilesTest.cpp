@@ -145,7 +145,7 @@ private:
     QString whyNot(const QByteArray& bytes)
     {
         const auto opened =
-            transfers::decryptFile(makeFile(u"cut.png"_s, bytes), nullptr, *ada->session.keyRing(), nullptr, {});
+            pictures::decryptFile(makeFile(u"cut.png"_s, bytes), nullptr, *ada->session.keyRing(), nullptr, {});
         return opened ? u"it opened"_s : ErrorText::describe(opened.error(), u"cut.png"_s);
     }
 

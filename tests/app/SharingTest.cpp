@@ -105,13 +105,13 @@ private Q_SLOTS:
                                       .signerFingerprint =
                                           *picture::SignerFingerprint::fromHex(ada->session.ownFingerprint().toHex()),
                                       .signerKey = cyd->session.keyRing()->identity().verifyKey()};
-        const auto impostor = transfers::judgeSigner(opened, nullptr, bob->session);
+        const auto impostor = pictures::judgeSigner(opened, nullptr, bob->session);
         QCOMPARE(impostor.kind, OpenedPicture::SignerKind::Impostor);
         QCOMPARE(impostor.userName, u"ada"_s);
         QVERIFY(!impostor.verified);
         opened.signerKey = claimed.verifyKey();
-        QCOMPARE(transfers::judgeSigner(opened, nullptr, bob->session).kind, OpenedPicture::SignerKind::Known);
-        QCOMPARE(transfers::judgeSigner(opened, nullptr, cyd->session).kind, OpenedPicture::SignerKind::Unknown);
+        QCOMPARE(pictures::judgeSigner(opened, nullptr, bob->session).kind, OpenedPicture::SignerKind::Known);
+        QCOMPARE(pictures::judgeSigner(opened, nullptr, cyd->session).kind, OpenedPicture::SignerKind::Unknown);
     }
 
     void addsAVaultWrapSoThatTheNextListingIsFast()

@@ -331,7 +331,7 @@ private Q_SLOTS:
                 if (const auto sealed = pictures::UploadSealer::seal(plan, ring, {}); !sealed) {
                     error = sealed.error();
                 }
-            } else if (const auto opened = transfers::decryptFile(path, nullptr, ring, nullptr, {}); !opened) {
+            } else if (const auto opened = pictures::decryptFile(path, nullptr, ring, nullptr, {}); !opened) {
                 if (opened.error().code != ErrorCode::NotAPng) { // it was still there
                     error = opened.error();
                 }

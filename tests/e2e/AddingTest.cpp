@@ -188,18 +188,18 @@ private Q_SLOTS:
     void aDamagedPhotographHasNoDateAndDoesNoHarm()
     {
         const QByteArray whole = photographTaken("2026:05:03 14:07:00");
-        QVERIFY(transfers::takenDateOf(whole).isValid());
+        QVERIFY(pictures::takenDateOf(whole).isValid());
         for (qsizetype size = 0; size < 70; ++size) {
-            QVERIFY(!transfers::takenDateOf(whole.left(size)).isValid());
+            QVERIFY(!pictures::takenDateOf(whole.left(size)).isValid());
         }
         for (qsizetype at = 6; at < 80; ++at) {
             for (const char value : {'\x00', '\x7f', '\xff'}) {
                 QByteArray damaged = whole;
                 damaged[at] = value;
-                (void)transfers::takenDateOf(damaged);
+                (void)pictures::takenDateOf(damaged);
             }
         }
-        QVERIFY(!transfers::takenDateOf(photographTaken("a day in early May ")).isValid());
+        QVERIFY(!pictures::takenDateOf(photographTaken("a day in early May ")).isValid());
     }
 
     void searchFindsADay()

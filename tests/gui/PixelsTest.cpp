@@ -12,7 +12,7 @@
 namespace veilpix::tests {
 
 using namespace views;
-using transfers::wipedWhenReleased;
+using pictures::wipedWhenReleased;
 
 class PixelsTest : public QObject {
     Q_OBJECT

@@ -42,7 +42,7 @@ template <class Draw> void inBands(QPainter& painter, const QRect& bounds, Draw 
 // With its corners cut and a hairline, which holds a white sky against a white page.
 QImage rounded(const QImage& image, QSize size)
 {
-    QImage whole = transfers::wipedWhenReleased(QImage(image.size(), QImage::Format_ARGB32_Premultiplied));
+    QImage whole = pictures::wipedWhenReleased(QImage(image.size(), QImage::Format_ARGB32_Premultiplied));
     whole.setDevicePixelRatio(image.devicePixelRatio());
     whole.fill(Qt::transparent);
     const QRect rect(QPoint(0, 0), size);
@@ -84,8 +84,8 @@ QImage PictureDelegate::covering(const QImage& image, QSize size, qreal scale) c
     const QSize wanted = size * scale;
     const QSize cut = wanted.scaled(image.size(), Qt::KeepAspectRatio);
     const QRect source(QPoint((image.width() - cut.width()) / 2, (image.height() - cut.height()) / 2), cut);
-    const QImage part = transfers::wipedWhenReleased(image.copy(source));
-    QImage scaled = transfers::wipedWhenReleased(part.scaled(wanted, Qt::IgnoreAspectRatio, Qt::SmoothTransformation));
+    const QImage part = pictures::wipedWhenReleased(image.copy(source));
+    QImage scaled = pictures::wipedWhenReleased(part.scaled(wanted, Qt::IgnoreAspectRatio, Qt::SmoothTransformation));
     scaled.setDevicePixelRatio(scale);
     scaled = rounded(scaled, size);
     m_scaled.insert(key, new QImage(scaled), std::max(1, wanted.width() * wanted.height() * 4 / 1024));

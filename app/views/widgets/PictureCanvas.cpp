@@ -27,8 +27,8 @@ std::vector<QImage> halvings(const QImage& image)
     while (levels.back().width() > 1200 || levels.back().height() > 1200) {
         const QImage& last = levels.back();
         levels.push_back(
-            transfers::wipedWhenReleased(last.scaled(std::max(1, last.width() / 2), std::max(1, last.height() / 2),
-                                                     Qt::IgnoreAspectRatio, Qt::SmoothTransformation)));
+            pictures::wipedWhenReleased(last.scaled(std::max(1, last.width() / 2), std::max(1, last.height() / 2),
+                                                    Qt::IgnoreAspectRatio, Qt::SmoothTransformation)));
     }
     return levels;
 }

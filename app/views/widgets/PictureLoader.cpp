@@ -79,7 +79,7 @@ Result<QImage> PictureLoader::decode(const QByteArray& bytes)
         return fail(ErrorCode::Unsupported, reader.errorString());
     }
     image.setDevicePixelRatio(1);
-    return transfers::wipedWhenReleased(std::move(image));
+    return pictures::wipedWhenReleased(std::move(image));
 }
 
 Result<QImage> PictureLoader::encryptedPixels(const QString& path, int mostPixels)
