@@ -166,4 +166,4 @@ int main(int argc, char** argv)
     return QTest::qExec(&test, argc, argv);
 }
 
-#include "tst_bundledserver.moc"
+#include "BundledServerTest.moc"

@@ -217,4 +217,4 @@ private:
 };
 
 QTEST_GUILESS_MAIN(ComebackTest)
-#include "tst_comeback.moc"
+#include "ComebackTest.moc"

@@ -156,4 +156,4 @@ private:
 };
 
 QTEST_MAIN(FilesTest)
-#include "tst_files.moc"
+#include "FilesTest.moc"

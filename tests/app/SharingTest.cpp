@@ -336,4 +336,4 @@ private:
 };
 
 QTEST_MAIN(SharingTest)
-#include "tst_sharing.moc"
+#include "SharingTest.moc"

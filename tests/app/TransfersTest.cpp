@@ -564,4 +564,4 @@ private:
 };
 
 QTEST_MAIN(TransfersTest)
-#include "tst_transfers.moc"
+#include "TransfersTest.moc"
