@@ -9,6 +9,7 @@
 #include "app/pictures/ThumbnailStore.h"
 #include "app/pictures/sharing/ShareActions.h"
 #include "app/session/BundledServer.h"
+#include "app/session/ChangeFeed.h"
 #include "app/session/Session.h"
 #include "app/settings/Settings.h"
 #include "app/transfers/TransferQueue.h"
@@ -67,13 +68,13 @@ Composition::Composition(Options options)
     QObject::connect(&core.settings, &Settings::themeChanged, &core.theme,
                      [&core] { core.theme.setChoice(views::Theme::Choice(core.settings.theme())); });
     QObject::connect(&core.settings, &Settings::serverChanged, &core.session, [this] { followServerChoice(); });
-    QObject::connect(&core.bundledServer, &session::BundledServer::urlChanged, &core.session,
-                     [this, &core](const QUrl& url) {
-                         if (core.settings.serverChoice() == Settings::ServerChoice::Bundled) {
-                             core.session.setServer(url, u"bundled"_s);
-                             core.library.askAgain(); // at the same address, after it died, nothing else would tell
-                         }
-                     });
+    QObject::connect(
+        &core.bundledServer, &session::BundledServer::urlChanged, &core.session, [this, &core](const QUrl& url) {
+            if (core.settings.serverChoice() == Settings::ServerChoice::Bundled) {
+                core.session.setServer(url, u"bundled"_s);
+                core.session.changes().askNow(); // at the same address, after it died, nothing else would tell
+            }
+        });
     m_window = std::make_unique<views::MainWindow>(
         views::AppParts{core.settings, core.bundledServer, core.session, core.library, core.thumbnails, core.opener,
                         core.pictureActions, core.shareActions, core.queue, core.pictures, core.transfers, core.people,

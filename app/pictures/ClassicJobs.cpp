@@ -117,7 +117,7 @@ void OpenClassicJob::decrypt(const ClassicFile& file)
         return;
     }
     Q_EMIT decrypting();
-    const QString folder = m_library.session().paths().cacheFolder() + u"/pictures"_s;
+    const QString folder = m_library.blobs().pictureFolder();
     QDir().mkpath(folder);
     const QString copy = folder + u"/classic-"_s + QUuid::createUuid().toString(QUuid::Id128);
     auto work = [file, ring, copy, stop = stopToken()]() -> Result<ClearPicture> {

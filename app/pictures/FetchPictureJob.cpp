@@ -6,7 +6,6 @@
 #include "app/net/ApiClient.h"
 #include "app/net/ContentJob.h"
 #include "app/net/ShareJobs.h"
-#include "app/session/AppPaths.h"
 #include "app/session/Session.h"
 #include "common/base/Literals.h"
 
@@ -14,7 +13,6 @@ namespace veilpix::pictures {
 
 namespace {
 
-constexpr qint64 cacheLimit = qint64(1) << 30;
 constexpr qint64 pictureLimit = qint64(700) << 20; // 512 MiB of content, its padding, and the PNG around it
 
 } // namespace
@@ -50,19 +48,6 @@ checkedAccess(const net::PictureRecord& record, const identity::Identity& owner,
         }
     }
     return std::optional(std::move(*list));
-}
-
-bool trimFolder(const QString& folder, qint64 limit)
-{
-    QDir dir(folder);
-    qint64 kept = 0;
-    for (const QFileInfo& file : dir.entryInfoList(QDir::Files, QDir::Time)) { // the newest first
-        kept += file.size();
-        if (kept > limit) {
-            QFile::remove(file.absoluteFilePath());
-        }
-    }
-    return true;
 }
 
 FetchPictureJob::FetchPictureJob(PictureLibrary& library, const ItemKey& item, Want want, QObject* parent)
@@ -143,8 +128,7 @@ void FetchPictureJob::ownerKnown(const identity::Identity& owner)
 void FetchPictureJob::fetchContent()
 {
     const net::PictureRecord& record = m_fetched.entry->record;
-    const QString folder = m_library.session().paths().cacheFolder() + u"/pictures"_s;
-    const QString target = u"%1/%2-%3.png"_s.arg(folder, record.itemId, QString::fromLatin1(record.sealId));
+    const QString target = m_library.blobs().picturePath(record.itemId, record.sealId);
     const QFileInfo cached(target);
     if (cached.isFile() && cached.size() == record.size) {
         m_fetched.path = target;
@@ -152,7 +136,7 @@ void FetchPictureJob::fetchContent()
         succeed();
         return;
     }
-    QDir().mkpath(folder);
+    QDir().mkpath(m_library.blobs().pictureFolder());
     m_part.setFileName(target + QLatin1Char('.') + QUuid::createUuid().toString(QUuid::Id128) + u".part"_s);
     if (!m_part.open(QIODevice::WriteOnly)) {
         failWith({ErrorCode::Io, m_part.errorString()});
@@ -181,8 +165,7 @@ void FetchPictureJob::contentFetched(const QString& target)
         return;
     }
     m_fetched.path = target;
-    const QString folder = QFileInfo(target).absolutePath();
-    m_library.lightPool().start([folder] { trimFolder(folder, cacheLimit); });
+    m_library.blobs().trimPictures();
     succeed();
 }
 

@@ -49,7 +49,4 @@ private:
     QFile m_part;
 };
 
-// Deletes the oldest files until the rest fits. For any thread.
-bool trimFolder(const QString& folder, qint64 limit);
-
 } // namespace veilpix::pictures

@@ -1,28 +1,19 @@
-// What this account knows of its pictures on the server: records and content keys (in memory, while unlocked); and it
-// follows the server's changes. Shared by the gallery, the opener, the queue and the actions.
+// What this account knows of its pictures on the server: records and content keys (in memory, while unlocked). Shared
+// by the gallery, the opener, the queue and the actions.
 #pragma once
 
 #include <QHash>
 #include <QObject>
-#include <QPointer>
-#include <QSet>
-#include <QThreadPool>
-#include <QTimer>
-#include <deque>
 #include <memory>
 #include <vector>
 
 #include "app/net/CompoundJob.h"
-#include "app/net/RetryDelay.h"
+#include "app/pictures/BlobCache.h"
 #include "app/pictures/ItemKey.h"
 #include "app/pictures/PictureEntry.h"
-
-namespace veilpix::session {
-class Session;
-}
-namespace veilpix::net {
-class ChangesJob;
-}
+#include "app/pictures/VaultWrapUploader.h"
+#include "app/pictures/WorkPools.h"
+#include "app/session/Session.h"
 
 namespace veilpix::pictures {
 
@@ -72,54 +63,32 @@ public:
 
     [[nodiscard]] session::Session& session() { return m_session; }
     // For work on whole pictures, and for the many small pieces of a gallery: neither waits for the other.
-    [[nodiscard]] QThreadPool& heavyPool() { return m_heavyPool; }
-    [[nodiscard]] QThreadPool& lightPool() { return m_lightPool; }
+    [[nodiscard]] QThreadPool& heavyPool() { return m_pools.heavy(); }
+    [[nodiscard]] QThreadPool& lightPool() { return m_pools.light(); }
+    [[nodiscard]] BlobCache& blobs() { return m_blobs; }
 
     [[nodiscard]] std::shared_ptr<const PictureEntry> entry(const ItemKey& item) const { return m_entries.value(item); }
-    // Locking ends job: nothing decrypted may arrive after it.
-    void endWithKeys(net::Job* job);
-    // The same, and starts it when control is back in the event loop.
-    template <class Started> [[nodiscard]] Started* startWithKeys(Started* job)
-    {
-        endWithKeys(job);
-        job->startSoon();
-        return job;
-    }
+    void endWithKeys(net::Job* job) { m_session.endWithKeys(job); }
+    template <class Started> [[nodiscard]] Started* startWithKeys(Started* job) { return m_session.startWithKeys(job); }
 
     void remember(const std::shared_ptr<const PictureEntry>& entry);
     void forget(const ItemKey& item);
     // Something this app itself did; tells everybody who shows the picture.
     void noteChanged(const ItemKey& item);
     void noteRemoved(const ItemKey& item);
-    // The server may be back: asked now, not after the time that was to be waited.
-    void askAgain();
 
 Q_SIGNALS:
     void pictureChanged(const veilpix::pictures::ItemKey& item); // new, replaced, renamed, trashed, shared anew
     void pictureRemoved(const veilpix::pictures::ItemKey& item);
-    void listChanged();    // too much changed: list anew
-    void upToDate();       // the server has just said what changed up to now, all of which was told
-    void keyRingChanged(); // another computer stored a new one
+    void listChanged(); // too much changed: list anew
+    void upToDate();    // the server has just said what changed up to now, all of which was told
 
 private:
-    void sessionChanged();
-    void follow();
-    void followed(net::ChangesJob& job);
-    void addVaultWraps();
-    void sweepCaches();
-
     session::Session& m_session;
-    QThreadPool m_heavyPool;
-    QThreadPool m_lightPool;
+    WorkPools m_pools;
+    BlobCache m_blobs;
+    VaultWrapUploader m_wraps;
     QHash<ItemKey, std::shared_ptr<const PictureEntry>> m_entries;
-    std::deque<std::shared_ptr<const PictureEntry>> m_unwrapped; // vault wraps to store
-    QPointer<net::Job> m_wrapping;
-    QPointer<net::ChangesJob> m_changes;
-    QTimer m_again;
-    QString m_cursor;
-    QSet<QString> m_removed; // item ids whose ciphertexts are still in the caches
-    QTimer m_sweep;
-    net::RetryDelay m_wait{500, 30'000};
 };
 
 } // namespace veilpix::pictures

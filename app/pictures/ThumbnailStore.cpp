@@ -1,17 +1,14 @@
 #include "app/pictures/ThumbnailStore.h"
 
 #include <QBuffer>
-#include <QDir>
 #include <QFile>
 #include <QImageReader>
 #include <QSaveFile>
 
 #include "app/net/ApiClient.h"
 #include "app/net/ContentJob.h"
-#include "app/pictures/FetchPictureJob.h"
 #include "app/pictures/PictureLibrary.h"
 #include "app/pictures/WipedImage.h"
-#include "app/session/AppPaths.h"
 #include "app/session/Session.h"
 #include "common/base/Literals.h"
 #include "common/picture/PictureDecryptor.h"
@@ -22,7 +19,6 @@ namespace veilpix::pictures {
 namespace {
 
 constexpr int memoryKilobytes = 64 * 1024;
-constexpr qint64 diskLimit = qint64(256) << 20;
 constexpr qint64 encryptedLimit = 512 * 1024; // 64 KiB of content, metadata, padding, PNG
 constexpr int atOnce = 4;
 constexpr std::size_t wantedLimit = 400; // beyond what any screen shows
@@ -133,9 +129,6 @@ void ThumbnailJob::open(const QByteArray& png, bool store)
 ThumbnailStore::ThumbnailStore(PictureLibrary& library, QObject* parent)
     : QObject(parent), m_library(library), m_images(memoryKilobytes)
 {
-    const QString folder = library.session().paths().cacheFolder() + u"/thumbnails"_s;
-    QDir().mkpath(folder);
-    library.lightPool().start([folder] { trimFolder(folder, diskLimit); });
     connect(&library.session(), &session::Session::wiping, this, &ThumbnailStore::wipe);
 }
 
@@ -143,12 +136,6 @@ ThumbnailStore::~ThumbnailStore()
 {
     blockSignals(true);
     wipe();
-}
-
-QString ThumbnailStore::cachePath(const PictureEntry& entry) const
-{
-    return u"%1/thumbnails/%2-%3.png"_s.arg(m_library.session().paths().cacheFolder(), entry.record.itemId,
-                                            QString::fromLatin1(entry.record.sealId));
 }
 
 QImage ThumbnailStore::image(const ItemKey& item)
@@ -194,7 +181,8 @@ void ThumbnailStore::next()
         if (!entry || !entry->contentKey) {
             continue;
         }
-        auto* job = new ThumbnailJob(m_library, entry, cachePath(*entry), this);
+        auto* job = new ThumbnailJob(m_library, entry,
+                                     m_library.blobs().thumbnailPath(entry->record.itemId, entry->record.sealId), this);
         m_running.insert(item, job);
         connect(job, &net::Job::finished, this, [this, item, job] { finished(item, *job); });
         job->startSoon(); // the view that asked is in the middle of painting

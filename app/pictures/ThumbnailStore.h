@@ -61,7 +61,6 @@ Q_SIGNALS:
 private:
     void next();
     void finished(const ItemKey& item, const ThumbnailJob& job);
-    [[nodiscard]] QString cachePath(const PictureEntry& entry) const;
 
     // Of which sealing an image is: a replaced picture has another.
     struct Known {

@@ -7,7 +7,9 @@
 #include "app/net/AuthJobs.h"
 #include "app/net/VersionJob.h"
 #include "app/session/AppPaths.h"
+#include "app/session/ChangeFeed.h"
 #include "app/session/CheckedPassword.h"
+#include "app/session/NewerRing.h"
 #include "app/session/OnlineReturn.h"
 #include "app/session/PinBook.h"
 #include "app/session/RecoverFlow.h"
@@ -34,7 +36,8 @@ Session::Session(const AppPaths& paths, settings::Settings& settings, QObject* p
     : QObject(parent), m_paths(paths), m_settings(settings), m_api(std::make_unique<net::ApiClient>()),
       m_return(std::make_unique<OnlineReturn>(*m_api)),
       m_files(std::make_unique<AccountFiles>(paths.accountsFolder(), QString())),
-      m_pins(std::make_unique<PinBook>(*this))
+      m_pins(std::make_unique<PinBook>(*this)), m_changes(std::make_unique<ChangeFeed>(*this)),
+      m_newerRing(std::make_unique<NewerRing>(*m_api, m_pool))
 {
     m_pool.setMaxThreadCount(1); // each stretching takes 64 MiB
     connect(m_api.get(), &net::ApiClient::sessionEnded, this,
@@ -44,6 +47,9 @@ Session::Session(const AppPaths& paths, settings::Settings& settings, QObject* p
         Q_EMIT wentOnline();
     });
     connect(m_return.get(), &OnlineReturn::refused, this, &Session::leaveAsStranger);
+    connect(m_changes.get(), &ChangeFeed::pinsChanged, this, [this] { m_pins->reload(); });
+    connect(m_changes.get(), &ChangeFeed::keyRingChanged, this, [this] { m_newerRing->fetch(m_ring); });
+    connect(m_newerRing.get(), &NewerRing::arrived, this, &Session::takeNewerRing);
 }
 
 Session::~Session()
@@ -283,9 +289,27 @@ void Session::wipe()
 {
     Q_EMIT wiping();
     m_return->end();
+    m_newerRing->stop();
     m_pins->clear();
     m_words.clear();
     m_ring.reset();
+}
+
+void Session::endWithKeys(net::Job* job)
+{
+    connect(this, &Session::wiping, job, [job] { job->abort(); });
+}
+
+// While something of this computer's own is under way with the ring, that one is stored later and says so again.
+void Session::takeNewerRing(const std::shared_ptr<identity::KeyRing>& ring, const identity::SealedKeyRing& sealed)
+{
+    if (m_state != State::Unlocked || m_flow || !m_ring || ring->version() <= m_ring->version()) {
+        return;
+    }
+    if (const Result<void> kept = m_files->keep(m_userName, m_userId, sealed); !kept) {
+        qCWarning(lcSession) << "a newer key ring could not be kept, code" << int(kept.error().code);
+    }
+    m_ring = ring;
 }
 
 void Session::lock()

@@ -17,9 +17,11 @@
 
 namespace veilpix::identity {
 class KeyRing;
-}
+class SealedKeyRing;
+} // namespace veilpix::identity
 namespace veilpix::net {
 class ApiClient;
+class Job;
 } // namespace veilpix::net
 namespace veilpix::settings {
 class Settings;
@@ -30,6 +32,8 @@ namespace veilpix::session {
 class AccountFiles;
 class AccountFlow;
 class AppPaths;
+class ChangeFeed;
+class NewerRing;
 class OnlineReturn;
 class PinBook;
 struct PendingRegistration;
@@ -64,6 +68,7 @@ public:
     } // for work on other threads
     [[nodiscard]] net::ApiClient& api() { return *m_api; }
     [[nodiscard]] PinBook& pins() { return *m_pins; }
+    [[nodiscard]] ChangeFeed& changes() { return *m_changes; }
     [[nodiscard]] const AppPaths& paths() const { return m_paths; }
     // Names of accounts whose sealed ring is on this computer, for this server or the one at an address.
     [[nodiscard]] QStringList knownAccounts() const;
@@ -94,6 +99,15 @@ public:
     // Other words than before, which no longer open anything; recoveryWordsReady() follows. Other sessions end.
     void renewRecoveryWords(crypto::SecretBytes password);
     [[nodiscard]] AccountFiles& files() { return *m_files; }
+    // Locking ends job: nothing decrypted may arrive after it.
+    void endWithKeys(net::Job* job);
+    // The same, and starts it when control is back in the event loop.
+    template <class Started> [[nodiscard]] Started* startWithKeys(Started* job)
+    {
+        endWithKeys(job);
+        job->startSoon();
+        return job;
+    }
 
 Q_SIGNALS:
     void stateChanged(veilpix::session::Session::State state);
@@ -119,6 +133,7 @@ private:
     void leave(Failure::During during, const Error& why);
     void leaveAsStranger(const Error& error); // the server does not take the password (any more)
     void wipe();
+    void takeNewerRing(const std::shared_ptr<identity::KeyRing>& ring, const identity::SealedKeyRing& sealed);
 
     const AppPaths& m_paths;
     settings::Settings& m_settings;
@@ -127,6 +142,8 @@ private:
     std::unique_ptr<OnlineReturn> m_return;
     std::unique_ptr<AccountFiles> m_files;
     std::unique_ptr<PinBook> m_pins;
+    std::unique_ptr<ChangeFeed> m_changes;
+    std::unique_ptr<NewerRing> m_newerRing;
     QPointer<AccountFlow> m_flow;
     std::shared_ptr<identity::KeyRing> m_ring;
     std::shared_ptr<PendingRegistration> m_pending;

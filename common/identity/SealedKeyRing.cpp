@@ -238,8 +238,12 @@ Result<KeyRing> SealedKeyRing::openWithSlotKey(const crypto::SecretBytes& passwo
 
 Result<KeyRing> SealedKeyRing::open(const RecoveryWords& words) const
 {
-    return RecoveryKeys::derive(words).and_then(
-        [&](const RecoveryKeys& keys) { return openSlot(Slot::Recovery, keys.slotKey, ErrorCode::BadRecoveryWords); });
+    return RecoveryKeys::derive(words).and_then([&](const RecoveryKeys& keys) { return open(keys); });
+}
+
+Result<KeyRing> SealedKeyRing::open(const RecoveryKeys& keys) const
+{
+    return openSlot(Slot::Recovery, keys.slotKey, ErrorCode::BadRecoveryWords);
 }
 
 } // namespace veilpix::identity

@@ -31,6 +31,7 @@ public:
     [[nodiscard]] Result<KeyRing> openWithSlotKey(const crypto::SecretBytes& passwordSlotKey) const;
     // BadRecoveryWords when they are another ring's.
     [[nodiscard]] Result<KeyRing> open(const RecoveryWords& words) const;
+    [[nodiscard]] Result<KeyRing> open(const RecoveryKeys& keys) const;
 
 private:
     enum class Slot : std::uint8_t { Password = 0, Recovery = 1 };

@@ -216,6 +216,28 @@ private Q_SLOTS:
         QCOMPARE(filesUnder(other.paths().accountsFolder()), QStringList());
     }
 
+    void takesANewerKeyRingThatAnotherComputerStored()
+    {
+        AppPerson first(server.url());
+        QVERIFY(first.registerAs(u"karla"_s));
+        AppPerson second(server.url());
+        QVERIFY(second.signIn(u"karla"_s));
+        const auto text = [](const char* name) {
+            QFile file(QStringLiteral(VEILPIX_TEST_SOURCE_DIR "/vectors/classic/noise_k8/") + QLatin1String(name));
+            return file.open(QIODevice::ReadOnly) ? crypto::SecretBytes::copyOf(crypto::viewOf(file.readAll()))
+                                                  : crypto::SecretBytes();
+        };
+        second.session.importClassicKey(text("rsa.txt"), text("rsa_pub.txt"), secret("correct horse battery staple"));
+        QVERIFY(second.settled());
+        QCOMPARE(second.session.keyRing()->classicKeys().size(), std::size_t(1));
+        QTRY_COMPARE_WITH_TIMEOUT(first.session.keyRing()->classicKeys().size(), std::size_t(1), 20'000);
+        QCOMPARE(first.session.keyRing()->version(), second.session.keyRing()->version());
+        first.session.lock(); // and it lies on this computer's disk
+        first.session.unlock(secret("correct horse battery staple"));
+        QVERIFY(first.settled());
+        QCOMPARE(first.session.keyRing()->classicKeys().size(), std::size_t(1));
+    }
+
     void unlocksWithoutAServer()
     {
         QTemporaryDir profile;
@@ -349,4 +371,4 @@ private:
 };
 
 QTEST_GUILESS_MAIN(SessionTest)
-#include "tst_session.moc"
+#include "SessionTest.moc"

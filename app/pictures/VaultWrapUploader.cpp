@@ -1,0 +1,54 @@
+#include "app/pictures/VaultWrapUploader.h"
+
+#include "app/net/ApiClient.h"
+#include "app/net/PictureJobs.h"
+
+namespace veilpix::pictures {
+
+namespace {
+constexpr std::size_t mostWaiting = 10'000; // more are made again at their next listing
+} // namespace
+
+VaultWrapUploader::VaultWrapUploader(net::ApiClient& api, QObject* parent) : QObject(parent), m_api(api)
+{
+}
+
+void VaultWrapUploader::add(const net::PictureRecord& record, const QByteArray& vaultWrap)
+{
+    if (vaultWrap.isEmpty() || m_waiting.size() >= mostWaiting) {
+        return;
+    }
+    net::PictureRecord of; // what names it, and no more
+    of.ownerId = record.ownerId;
+    of.itemId = record.itemId;
+    m_waiting.push_back({std::move(of), vaultWrap});
+    next();
+}
+
+void VaultWrapUploader::clear()
+{
+    m_waiting.clear();
+    if (net::Job* job = m_job) {
+        m_job.clear();
+        job->disconnect(this);
+        job->abort();
+    }
+}
+
+void VaultWrapUploader::next()
+{
+    if (m_job || m_waiting.empty() || !m_api.hasTokens()) {
+        return;
+    }
+    const Wrap wrap = std::move(m_waiting.front());
+    m_waiting.pop_front();
+    auto* job = new net::PutVaultWrapJob(m_api, wrap.of, wrap.vaultWrap, this);
+    m_job = job;
+    connect(job, &net::Job::finished, this, [this] {
+        m_job.clear();
+        next();
+    });
+    job->start();
+}
+
+} // namespace veilpix::pictures

@@ -1,0 +1,40 @@
+// Stores the vault wraps that were made because a record had none: nobody waits for these, they only make the next
+// listing fast. One after the other, in memory for as long as the keys are.
+#pragma once
+
+#include <QObject>
+#include <QPointer>
+#include <deque>
+#include <memory>
+
+#include "app/net/Job.h"
+#include "app/pictures/PictureEntry.h"
+
+namespace veilpix::net {
+class ApiClient;
+}
+
+namespace veilpix::pictures {
+
+class VaultWrapUploader final : public QObject {
+    Q_OBJECT
+public:
+    explicit VaultWrapUploader(net::ApiClient& api, QObject* parent = nullptr);
+
+    // Does nothing when entry has no new wrap.
+    void add(const net::PictureRecord& record, const QByteArray& vaultWrap);
+    void clear();
+
+private:
+    void next();
+
+    struct Wrap {
+        net::PictureRecord of;
+        QByteArray vaultWrap;
+    };
+    net::ApiClient& m_api;
+    std::deque<Wrap> m_waiting;
+    QPointer<net::Job> m_job;
+};
+
+} // namespace veilpix::pictures

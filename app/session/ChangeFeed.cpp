@@ -1,0 +1,113 @@
+#include "app/session/ChangeFeed.h"
+
+#include "app/net/ApiClient.h"
+#include "app/net/BlobJobs.h"
+#include "app/session/Session.h"
+#include "common/base/Literals.h"
+
+namespace veilpix::session {
+
+namespace {
+constexpr int changeWaitSeconds = 25;
+constexpr int withoutTokensMs = 5'000;
+} // namespace
+
+ChangeFeed::ChangeFeed(Session& session, QObject* parent) : QObject(parent), m_session(session)
+{
+    m_again.setSingleShot(true);
+    connect(&m_again, &QTimer::timeout, this, &ChangeFeed::ask);
+    connect(&session, &Session::stateChanged, this, [this](Session::State state) {
+        if (state != Session::State::Unlocked) {
+            stop();
+        }
+    });
+    connect(&session, &Session::wentOnline, this, &ChangeFeed::askNow);
+    connect(&session.api(), &net::ApiClient::reachableChanged, this, [this](bool reachable) {
+        if (reachable) {
+            askNow();
+        }
+    });
+}
+
+void ChangeFeed::follow(const QString& cursor)
+{
+    stop();
+    m_cursor = cursor;
+    m_following = true;
+    m_wait.reset();
+    ask();
+}
+
+void ChangeFeed::stop()
+{
+    m_following = false;
+    m_again.stop();
+    if (m_job) {
+        m_job->disconnect(this);
+        m_job->abort();
+        m_job.clear();
+    }
+}
+
+void ChangeFeed::askNow()
+{
+    if (m_again.isActive()) {
+        m_again.start(0);
+    }
+}
+
+void ChangeFeed::ask()
+{
+    if (!m_following || m_session.state() != Session::State::Unlocked) {
+        return;
+    }
+    if (!m_session.api().hasTokens()) {
+        m_again.start(withoutTokensMs);
+        return;
+    }
+    // Whether a server that was away is back is known by an answer: none is waited for until it has given one.
+    const int wait = m_session.api().isReachable() ? changeWaitSeconds : 0;
+    m_job = new net::ChangesJob(m_session.api(), m_cursor, wait, this);
+    connect(m_job, &net::Job::finished, this, [this](net::Job* job) { answered(static_cast<net::ChangesJob&>(*job)); });
+    m_job->start();
+}
+
+void ChangeFeed::answered(net::ChangesJob& job)
+{
+    m_job.clear();
+    if (job.error()) {
+        m_again.start(m_wait.nextMs(job.retryAfterSeconds() * 1'000));
+        Q_EMIT failed(*job.error());
+        return;
+    }
+    m_wait.reset();
+    m_again.start(0);
+    if (job.isReset()) {
+        m_cursor.clear(); // the next answer says where the stream stands now
+        return;
+    }
+    const bool fresh = m_cursor.isEmpty();
+    m_cursor = job.cursor();
+    if (fresh) {
+        Q_EMIT lost();
+    }
+    for (const net::Change& change : job.changes()) {
+        if (change.kind == "removed"_L1) {
+            Q_EMIT pictureRemoved(change.ownerId, change.itemId);
+        } else if (change.kind == "keyring"_L1) {
+            Q_EMIT keyRingChanged();
+        } else if (change.kind == "pins"_L1) {
+            Q_EMIT pinsChanged();
+        } else if (!change.itemId.isEmpty()) {
+            Q_EMIT pictureChanged(change.ownerId, change.itemId);
+        } else {
+            Q_EMIT lost(); // a classic picture, which has no id to be told by
+        }
+        if (!m_following) {
+            return; // a listener locked the app
+        }
+    }
+    Q_EMIT upToDate(m_cursor);
+}
+
+} // namespace veilpix::session
