@@ -61,7 +61,9 @@ void Job::finish()
     }
     m_finished = true;
     Q_EMIT finished(this);
-    deleteLater();
+    if (!m_kept) {
+        deleteLater();
+    }
 }
 
 } // namespace veilpix::net

@@ -1,4 +1,5 @@
-// One asynchronous piece of work. start() once; it finishes exactly once, also after abort(), and then deletes itself.
+// One asynchronous piece of work. start() once; it finishes exactly once, also after abort(), and then deletes itself
+// unless somebody keeps it.
 #pragma once
 
 #include <QObject>
@@ -19,6 +20,7 @@ public:
     [[nodiscard]] bool succeeded() const { return m_finished && !m_error; }
     [[nodiscard]] const std::optional<Error>& error() const { return m_error; }
     [[nodiscard]] int retryAfterSeconds() const { return m_retryAfter; } // with RateLimited
+    void keep() { m_kept = true; } // whoever calls this deletes it, with deleteLater()
     // Starts on the next turn of the event loop, so that the caller can connect first.
     void startSoon();
 
@@ -39,6 +41,7 @@ private:
     int m_retryAfter = 0;
     bool m_started = false;
     bool m_finished = false;
+    bool m_kept = false;
 };
 
 } // namespace veilpix::net
