@@ -4,8 +4,13 @@ namespace veilpix::identity {
 
 Fingerprint Fingerprint::of(const crypto::RsaPublicKey& rsa, const crypto::VerifyKey& verifyKey)
 {
+    return ofFields(rsa.toText(), crypto::toByteArray(verifyKey.bytes()));
+}
+
+Fingerprint Fingerprint::ofFields(const QByteArray& rsaText, const QByteArray& verifyKey)
+{
     return {crypto::sha256(
-        {crypto::zeroTerminated("veilpix/1 identity"), crypto::viewOf(rsa.toText()), verifyKey.bytes()})};
+        {crypto::zeroTerminated("veilpix/1 identity"), crypto::viewOf(rsaText), crypto::viewOf(verifyKey)})};
 }
 
 std::optional<Fingerprint> Fingerprint::fromBytes(crypto::ByteView bytes)

@@ -15,6 +15,8 @@ struct Fingerprint {
     crypto::Digest bytes{};
 
     [[nodiscard]] static Fingerprint of(const crypto::RsaPublicKey& rsa, const crypto::VerifyKey& verifyKey);
+    // The same for keys as they are kept and sent: the text `n e` and the 32 bytes.
+    [[nodiscard]] static Fingerprint ofFields(const QByteArray& rsaText, const QByteArray& verifyKey);
     [[nodiscard]] static std::optional<Fingerprint> fromBytes(crypto::ByteView bytes); // exactly 32
     [[nodiscard]] static std::optional<Fingerprint> fromHex(const QByteArray& hex);    // 64 lower-case digits
 

@@ -1,9 +1,9 @@
 #include "server/handlers/PermissionsHandler.h"
 
-#include <QCryptographicHash>
 #include <QJsonArray>
 
 #include "common/base/Literals.h"
+#include "common/identity/Fingerprint.h"
 #include "server/handlers/CsrfForm.h"
 #include "server/handlers/PictureAccess.h"
 
@@ -41,16 +41,10 @@ Result<void> named(Result<void> done, const QString& what)
 
 QJsonValue fingerprintOf(const store::User& user)
 {
-    // picture-format: SHA-256(z"veilpix/1 identity" ‖ `n e` ‖ Ed25519 public key)
     if (user.signingKey.isEmpty()) {
         return {};
     }
-    QCryptographicHash hash(QCryptographicHash::Sha256);
-    static const char label[] = "veilpix/1 identity";
-    hash.addData(QByteArrayView(label, sizeof label));
-    hash.addData(user.publicKey.toUtf8());
-    hash.addData(user.signingKey);
-    return QString::fromLatin1(hash.result().toHex());
+    return QString::fromLatin1(identity::Fingerprint::ofFields(user.publicKey.toUtf8(), user.signingKey).toHex());
 }
 
 struct Listed {
