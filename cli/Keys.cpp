@@ -5,7 +5,7 @@
 #include "cli/Console.h"
 #include "cli/PasswordSource.h"
 #include "common/base/Literals.h"
-#include "common/base/OpenFailure.h"
+#include "common/base/files/OpenFailure.h"
 #include "common/identity/KeyRingFile.h"
 
 namespace veilpix::cli {

@@ -19,7 +19,7 @@ namespace {
 constexpr int MostNames = 10'000; // "photo (10000).jpg"
 
 // `photo.jpg`, then `photo (2).jpg`, … : the first that is free.
-Result<void> giveFreeName(picture::FileExport& file, const QString& name)
+Result<void> giveFreeName(base::AtomicFile& file, const QString& name)
 {
     const qsizetype dot = name.lastIndexOf(u'.');
     const QString stem = dot > 0 ? name.first(dot) : name;
@@ -134,14 +134,14 @@ private:
             return unlocked;
         }
         // The real name is known only once the picture is open; until then this one is not given to any file.
-        auto file = picture::FileExport::create(m_target.filePath(QString::fromLatin1(sealId)));
+        auto file = base::AtomicFile::create(m_target.filePath(QString::fromLatin1(sealId)),
+                                             {.access = base::AtomicFile::Access::Usual});
         if (!file) {
             return blameTarget(file.error());
         }
         Progress progress(u"Restoring"_s);
         const auto opened = decryptor->decrypt(file->device(), progress.control());
-        const auto* written = qobject_cast<QFileDevice*>(&file->device());
-        if (!opened && written && written->error() != QFileDevice::NoError) {
+        if (!opened && file->device().error() != QFileDevice::NoError) {
             return blameTarget(opened.error());
         }
         if (!opened) {
@@ -154,9 +154,9 @@ private:
         if (const auto named = giveFreeName(*file, opened->metadata.fileName()); !named) {
             return blameTarget(named.error());
         }
-        if (auto* device = qobject_cast<QFileDevice*>(&file->device()); device && opened->metadata.modified.isValid()) {
-            device->flush();
-            (void)device->setFileTime(opened->metadata.modified, QFileDevice::FileModificationTime);
+        if (opened->metadata.modified.isValid()) {
+            file->device().flush();
+            (void)file->device().setFileTime(opened->metadata.modified, QFileDevice::FileModificationTime);
         }
         if (const auto committed = file->commit(); !committed) {
             return blameTarget(committed.error());

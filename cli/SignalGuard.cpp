@@ -3,7 +3,7 @@
 #include <array>
 #include <csignal>
 
-#include "common/base/TemporaryNames.h"
+#include "common/base/files/TemporaryNames.h"
 
 namespace veilpix::cli {
 

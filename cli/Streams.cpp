@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "common/base/Literals.h"
-#include "common/base/OpenFailure.h"
+#include "common/base/files/OpenFailure.h"
 #include "common/picture/DeviceIo.h"
 
 namespace veilpix::cli {
@@ -165,8 +165,10 @@ Result<OutputStream> OutputStream::create(const QString& name, bool force)
     if (path.isEmpty()) {
         return fail(ErrorCode::Io, u"it is a link that leads nowhere"_s);
     }
-    auto file = picture::FileExport::create(path, force ? picture::FileExport::Existing::Replace
-                                                        : picture::FileExport::Existing::Refuse);
+    using base::AtomicFile;
+    auto file =
+        AtomicFile::create(path, {.existing = force ? AtomicFile::Existing::Replace : AtomicFile::Existing::Refuse,
+                                  .access = AtomicFile::Access::Usual});
     if (!file) {
         return tl::unexpected(file.error());
     }

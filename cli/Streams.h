@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "common/picture/FileExport.h"
+#include "common/base/files/AtomicFile.h"
 
 class QTemporaryFile;
 
@@ -35,7 +35,7 @@ private:
 class OutputStream {
 public:
     // A file appears only with commit(). Links are followed and stay. A character device or FIFO that is there is
-    // written to, force or not: nothing of it gets lost. Errors: as FileExport; Io for a folder, a socket, a block
+    // written to, force or not: nothing of it gets lost. Errors: as AtomicFile; Io for a folder, a socket, a block
     // device or a link that leads nowhere; InvalidArgument for a terminal, which would show binary content.
     [[nodiscard]] static Result<OutputStream> create(const QString& name, bool force);
 
@@ -53,7 +53,7 @@ public:
 private:
     OutputStream() = default;
     [[nodiscard]] static Result<OutputStream> openStream(const QString& name);
-    std::optional<picture::FileExport> m_file;
+    std::optional<base::AtomicFile> m_file;
     std::unique_ptr<QFile> m_stream;
 };
 

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "common/base/Literals.h"
-#include "common/base/TemporaryNames.h"
+#include "common/base/files/TemporaryNames.h"
 
 namespace veilpix::cli {
 

@@ -7,8 +7,8 @@
 #include "app/session/AppPaths.h"
 #include "app/session/Session.h"
 #include "common/base/Literals.h"
+#include "common/base/files/AtomicFile.h"
 #include "common/classic/ClassicDecryptor.h"
-#include "common/picture/FileExport.h"
 
 namespace veilpix::pictures {
 
@@ -61,7 +61,9 @@ Result<ClearPicture> decryptClassic(const ClassicFile& file, const identity::Key
 
 Result<bool> exportBytes(const QString& path, const QByteArray& bytes, const std::stop_token& stop)
 {
-    auto file = picture::FileExport::create(path, picture::FileExport::Existing::Replace);
+    using base::AtomicFile;
+    auto file =
+        AtomicFile::create(path, {.existing = AtomicFile::Existing::Replace, .access = AtomicFile::Access::Usual});
     if (!file) {
         return tl::unexpected(file.error());
     }

@@ -5,7 +5,7 @@
 #include <QSet>
 
 #include "common/base/Literals.h"
-#include "common/base/OpenFailure.h"
+#include "common/base/files/OpenFailure.h"
 #include "common/picture/PictureGeometry.h"
 
 namespace veilpix::pictures {

@@ -3,10 +3,12 @@
 #include "app/pictures/ProgressRelay.h"
 #include "app/session/Session.h"
 #include "common/base/Literals.h"
-#include "common/picture/FileExport.h"
+#include "common/base/files/AtomicFile.h"
 #include "common/picture/PictureRecipients.h"
 
 namespace veilpix::pictures {
+
+using base::AtomicFile;
 
 namespace {
 
@@ -37,11 +39,15 @@ picture::PictureControl secondHalf(net::Job* job, std::stop_token stop, const Pi
     return controlFor(job, std::move(stop), entry.record.size, 2 * entry.record.size);
 }
 
+Result<AtomicFile> createForUser(const QString& path, AtomicFile::Existing existing)
+{
+    return AtomicFile::create(path, {.existing = existing, .access = AtomicFile::Access::Usual});
+}
+
 Result<bool> exportDecrypted(const QString& path, bool replace, const FetchedPicture& fetched,
                              const identity::KeyRing& ring, const picture::PictureControl& control)
 {
-    using picture::FileExport;
-    auto file = FileExport::create(path, replace ? FileExport::Existing::Replace : FileExport::Existing::Refuse);
+    auto file = createForUser(path, replace ? AtomicFile::Existing::Replace : AtomicFile::Existing::Refuse);
     if (!file) {
         return tl::unexpected(file.error());
     }
@@ -50,9 +56,9 @@ Result<bool> exportDecrypted(const QString& path, bool replace, const FetchedPic
         return tl::unexpected(decrypted.error());
     }
     const QDateTime modified = decrypted->opened.metadata.modified;
-    if (auto* written = qobject_cast<QFileDevice*>(&file->device()); written && modified.isValid()) {
-        written->flush(); // else what it writes later would touch the time once more
-        (void)written->setFileTime(modified, QFileDevice::FileModificationTime);
+    if (modified.isValid()) {
+        file->device().flush(); // else what it writes later would touch the time once more
+        (void)file->device().setFileTime(modified, QFileDevice::FileModificationTime);
     }
     if (auto named = file->commit(control.stop); !named) {
         return tl::unexpected(named.error());
@@ -63,7 +69,6 @@ Result<bool> exportDecrypted(const QString& path, bool replace, const FetchedPic
 Result<bool> exportEncrypted(const QString& path, const FetchedPicture& fetched, const identity::KeyRing& ring,
                              const picture::PictureControl& control)
 {
-    using picture::FileExport;
     QFile source(fetched.path);
     if (!source.open(QIODevice::ReadOnly)) {
         return fail(ErrorCode::Io, source.errorString());
@@ -74,7 +79,7 @@ Result<bool> exportEncrypted(const QString& path, const FetchedPicture& fetched,
     }
     const bool opensAlready = decryptor->unlock(ring.privateIdentity().rsa()).has_value();
     source.seek(0);
-    auto file = FileExport::create(path, FileExport::Existing::Replace);
+    auto file = createForUser(path, AtomicFile::Existing::Replace);
     if (!file) {
         return tl::unexpected(file.error());
     }

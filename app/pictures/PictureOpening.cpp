@@ -3,7 +3,7 @@
 #include "app/pictures/TakenDate.h"
 #include "app/session/Session.h"
 #include "common/base/Literals.h"
-#include "common/base/OpenFailure.h"
+#include "common/base/files/OpenFailure.h"
 #include "common/picture/PictureGeometry.h"
 
 namespace veilpix::pictures {

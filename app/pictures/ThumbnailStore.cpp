@@ -3,7 +3,6 @@
 #include <QBuffer>
 #include <QFile>
 #include <QImageReader>
-#include <QSaveFile>
 
 #include "app/net/ApiClient.h"
 #include "app/net/ContentJob.h"
@@ -11,6 +10,7 @@
 #include "app/pictures/WipedImage.h"
 #include "app/session/Session.h"
 #include "common/base/Literals.h"
+#include "common/base/files/AtomicFile.h"
 #include "common/picture/PictureDecryptor.h"
 #include "common/picture/PictureGeometry.h"
 
@@ -105,10 +105,9 @@ void ThumbnailJob::open(const QByteArray& png, bool store)
     auto work = [png, store, entry = m_entry, path = m_cachePath]() -> Result<QImage> {
         auto image = decrypted(png, *entry);
         if (image && store) {
-            QSaveFile file(path); // ciphertext as it came
-            if (file.open(QIODevice::WriteOnly) && file.write(png) == png.size()) {
-                file.commit();
-            }
+            using base::AtomicFile; // ciphertext as it came
+            (void)AtomicFile::write(path, png,
+                                    {.existing = AtomicFile::Existing::Replace, .sync = AtomicFile::Sync::None});
         } else if (!image && !store) {
             QFile::remove(path); // damaged on this disk: fetched anew next time
         }

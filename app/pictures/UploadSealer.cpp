@@ -7,7 +7,7 @@
 #include "app/pictures/HashingFile.h"
 #include "app/pictures/PictureEntry.h"
 #include "app/pictures/PreviewMaker.h"
-#include "common/base/OpenFailure.h"
+#include "common/base/files/OpenFailure.h"
 #include "common/identity/ListRecord.h"
 #include "common/identity/VaultWrap.h"
 #include "common/picture/PictureEncryptor.h"

@@ -6,8 +6,8 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 
-#include "common/base/DurableFile.h"
 #include "common/base/Literals.h"
+#include "common/base/files/AtomicFile.h"
 
 namespace veilpix::session {
 
@@ -22,7 +22,7 @@ QString hashed(const QString& text)
 // Tells attempts at one name apart.
 QString mark(const identity::Fingerprint& whose)
 {
-    return QLatin1Char('.') + QString::fromLatin1(crypto::toByteArray(whose.view()).toHex().left(16));
+    return QLatin1Char('.') + QString::fromLatin1(whose.toHex().left(16));
 }
 
 constexpr QLatin1String pendingSuffix(".pending.vpk");
@@ -177,7 +177,8 @@ Result<void> AccountFiles::writePins(const QString& userName, const QByteArray& 
 
 Result<void> AccountFiles::write(const QString& path, const QByteArray& bytes) const
 {
-    return replaceFileDurably(path, bytes);
+    using base::AtomicFile;
+    return AtomicFile::write(path, bytes, {.existing = AtomicFile::Existing::Replace, .sync = AtomicFile::Sync::Name});
 }
 
 } // namespace veilpix::session

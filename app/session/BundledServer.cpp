@@ -6,7 +6,6 @@
 #include <QLockFile>
 #include <QLoggingCategory>
 #include <QRegularExpression>
-#include <QSaveFile>
 #include <QStandardPaths>
 #include <QTcpServer>
 #include <csignal>
@@ -14,6 +13,7 @@
 #include <unistd.h>
 
 #include "common/base/Literals.h"
+#include "common/base/files/AtomicFile.h"
 
 namespace veilpix::session {
 
@@ -29,12 +29,7 @@ constexpr qint64 logLimit = 4 * 1024 * 1024;
 
 void keepLine(const QString& path, const QByteArray& line)
 {
-    QSaveFile file(path);
-    if (file.open(QIODevice::WriteOnly)) {
-        file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
-        file.write(line + '\n');
-        file.commit();
-    }
+    (void)base::AtomicFile::write(path, line + '\n', {.existing = base::AtomicFile::Existing::Replace});
 }
 
 } // namespace

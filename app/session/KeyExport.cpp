@@ -3,29 +3,20 @@
 #include <QFile>
 
 #include "common/base/Literals.h"
+#include "common/base/files/AtomicFile.h"
 #include "common/identity/KeyRingFile.h"
 #include "common/identity/Pkcs8Export.h"
-#include "common/picture/FileExport.h"
 
 namespace veilpix::session {
 
 namespace {
 
-using picture::FileExport;
+using base::AtomicFile;
 
-Result<void> writeWhole(const QString& path, const QByteArray& text, FileExport::Existing existing, bool secret)
+Result<void> writeWhole(const QString& path, const QByteArray& text, AtomicFile::Existing existing,
+                        AtomicFile::Access access)
 {
-    auto file = FileExport::create(path, existing);
-    if (!file) {
-        return tl::unexpected(file.error());
-    }
-    if (secret) {
-        file->keepForOwnerAlone();
-    }
-    if (file->device().write(text) != text.size()) {
-        return fail(ErrorCode::Io, file->device().errorString());
-    }
-    return file->commit();
+    return AtomicFile::write(path, text, {.existing = existing, .access = access});
 }
 
 } // namespace
@@ -61,7 +52,8 @@ Result<KeyExport> KeyExport::prepare(const identity::SealedKeyRing& stored, cons
 
 Result<void> KeyExport::write(const QString& path) const
 {
-    return m_form == Form::KeyRing ? writeRing(path) : writeWhole(path, m_text, FileExport::Existing::Replace, true);
+    return m_form == Form::KeyRing ? writeRing(path)
+                                   : writeWhole(path, m_text, AtomicFile::Existing::Replace, AtomicFile::Access::Owner);
 }
 
 Result<void> KeyExport::writeRing(const QString& path) const
@@ -74,7 +66,7 @@ Result<void> KeyExport::writeRing(const QString& path) const
     if (auto written = identity::KeyRingFile(path).write(m_ring); !written || havePublic) {
         return written;
     }
-    return writeWhole(path + u".pub"_s, m_text, FileExport::Existing::Refuse, false);
+    return writeWhole(path + u".pub"_s, m_text, AtomicFile::Existing::Refuse, AtomicFile::Access::Usual);
 }
 
 } // namespace veilpix::session

@@ -4,28 +4,22 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QUuid>
-#include <cstdio>
 
 #include "common/base/Literals.h"
+#include "common/base/files/AtomicFile.h"
 
 namespace veilpix::transfers {
 
 namespace {
 
+// Not synced: without its record an upload is only not taken up again.
 void replaceFile(const QString& path, const QByteArray& bytes)
 {
-    QFile file(path + u".new"_s);
-    if (!file.open(QIODevice::WriteOnly | QIODevice::Truncate)) {
-        return;
-    }
-    file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
-    const bool whole = file.write(bytes) == bytes.size() && file.flush();
-    file.close();
-    const QByteArray from = QFile::encodeName(file.fileName());
-    const QByteArray to = QFile::encodeName(path);
-    if (!whole || std::rename(from.constData(), to.constData()) != 0) {
-        file.remove();
-    }
+    using base::AtomicFile;
+    (void)AtomicFile::write(path, bytes,
+                            {.existing = AtomicFile::Existing::Replace,
+                             .sync = AtomicFile::Sync::None,
+                             .temporaryName = QFileInfo(path).fileName() + u".new"_s});
 }
 
 } // namespace

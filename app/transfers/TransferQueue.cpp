@@ -11,7 +11,7 @@
 #include "app/transfers/ForgetUploadJob.h"
 #include "app/transfers/TransferQueuePrivate.h"
 #include "common/base/Literals.h"
-#include "common/base/OpenFailure.h"
+#include "common/base/files/OpenFailure.h"
 #include "common/picture/PictureGeometry.h"
 #include "common/picture/PictureMetadata.h"
 

@@ -1,109 +1,25 @@
 #include "common/identity/KeyRingFile.h"
 
-#include <QFile>
 #include <QFileInfo>
-#include <QLoggingCategory>
-#include <cerrno>
-#include <cstring>
-#include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
+#include "common/base/files/AtomicFile.h"
 
 namespace veilpix::identity {
 namespace {
 
-Q_LOGGING_CATEGORY(lcKeyRing, "veilpix.keyring")
+using base::AtomicFile;
+using base::PosixFile;
 
-tl::unexpected<Error> systemError(const char* what, int error = errno)
+Result<QByteArray> readBounded(const QString& path)
 {
-    const auto code = error == ENOSPC || error == EDQUOT                    ? ErrorCode::NoSpace
-                      : error == EACCES || error == EPERM || error == EROFS ? ErrorCode::PermissionDenied
-                      : error == ENOENT                                     ? ErrorCode::NotFound
-                                                                            : ErrorCode::Io;
-    return fail(code, u"%1: %2"_s.arg(QLatin1String(what), QString::fromLocal8Bit(std::strerror(error))));
-}
-
-class Descriptor {
-public:
-    explicit Descriptor(int descriptor) : m_descriptor(descriptor) {}
-    ~Descriptor()
-    {
-        if (m_descriptor >= 0) {
-            ::close(m_descriptor);
-        }
-    }
-    Q_DISABLE_COPY_MOVE(Descriptor)
-    [[nodiscard]] int get() const { return m_descriptor; }
-    // Closing can report a write that failed late.
-    [[nodiscard]] bool close() { return ::close(std::exchange(m_descriptor, -1)) == 0; }
-
-private:
-    int m_descriptor;
-};
-
-// A file beside its target that goes away unless it was renamed.
-class Temporary {
-public:
-    explicit Temporary(const QByteArray& target) : m_path(target + ".XXXXXX") {}
-    ~Temporary()
-    {
-        if (!m_path.isEmpty()) {
-            ::unlink(m_path.constData());
-        }
-    }
-    Q_DISABLE_COPY_MOVE(Temporary)
-
-    [[nodiscard]] Result<void> fill(const QByteArray& bytes)
-    {
-        Descriptor file(::mkostemp(m_path.data(), O_CLOEXEC)); // mode 0600
-        if (file.get() < 0) {
-            const int error = errno;
-            m_path.clear(); // nothing was made
-            return systemError("create", error);
-        }
-        for (qsizetype at = 0; at < bytes.size();) {
-            const ssize_t written =
-                ::write(file.get(), bytes.constData() + at, static_cast<std::size_t>(bytes.size() - at));
-            if (written < 0 && errno == EINTR) {
-                continue;
-            }
-            if (written <= 0) {
-                return systemError("write");
-            }
-            at += written;
-        }
-        if (::fsync(file.get()) != 0 || !file.close()) {
-            return systemError("flush");
-        }
-        return {};
-    }
-
-    [[nodiscard]] Result<void> renameTo(const QByteArray& target)
-    {
-        if (::rename(m_path.constData(), target.constData()) != 0) {
-            return systemError("rename");
-        }
-        m_path.clear();
-        return {};
-    }
-
-private:
-    QByteArray m_path;
-};
-
-Result<QByteArray> readBounded(const QByteArray& path)
-{
-    const Descriptor file(
-        ::open(path.constData(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)); // a pipe of that name must not hang us
-    if (file.get() < 0) {
-        return systemError("open");
-    }
+    VEILPIX_TRY(const auto file, PosixFile::open(path, PosixFile::Mode::Read));
     struct stat status {};
-    if (::fstat(file.get(), &status) != 0) {
-        return systemError("stat");
+    if (::fstat(file.descriptor(), &status) != 0) {
+        return base::systemFailure("stat");
     }
     if (!S_ISREG(status.st_mode) || status.st_size > SealedKeyRing::largest) {
         return fail(ErrorCode::BadKeyRing, u"no regular file of a key ring's size"_s);
@@ -111,13 +27,7 @@ Result<QByteArray> readBounded(const QByteArray& path)
     QByteArray bytes(SealedKeyRing::largest + 1, Qt::Uninitialized);
     qsizetype size = 0;
     while (size < bytes.size()) {
-        const ssize_t got = ::read(file.get(), bytes.data() + size, static_cast<std::size_t>(bytes.size() - size));
-        if (got < 0 && errno == EINTR) {
-            continue;
-        }
-        if (got < 0) {
-            return systemError("read");
-        }
+        VEILPIX_TRY(const auto got, file.readAt(size, bytes.data() + size, bytes.size() - size));
         if (got == 0) {
             break;
         }
@@ -150,11 +60,8 @@ bool KeyRingFile::exists() const
 
 Result<SealedKeyRing> KeyRingFile::read(std::uint64_t highestSeen) const
 {
-    auto bytes = readBounded(QFile::encodeName(m_path));
-    if (!bytes) {
-        return tl::unexpected(bytes.error());
-    }
-    auto ring = SealedKeyRing::parse(std::move(*bytes));
+    VEILPIX_TRY(auto bytes, readBounded(m_path));
+    auto ring = SealedKeyRing::parse(std::move(bytes));
     if (ring && ring->version() < highestSeen) {
         return fail(ErrorCode::StaleVersion,
                     u"the file has version %1, version %2 was seen"_s.arg(ring->version()).arg(highestSeen));
@@ -164,53 +71,32 @@ Result<SealedKeyRing> KeyRingFile::read(std::uint64_t highestSeen) const
 
 Result<void> KeyRingFile::write(const SealedKeyRing& ring) const
 {
-    const QByteArray path = QFile::encodeName(m_path);
-    const QByteArray previous = QFile::encodeName(previousPath());
-    const Descriptor directory(
-        ::open(QFile::encodeName(QFileInfo(m_path).absolutePath()).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (directory.get() < 0) {
-        return systemError("open the folder");
-    }
-    if (::flock(directory.get(), LOCK_EX) != 0) { // two programs must not both look first and write then
-        return systemError("lock the folder");
+    VEILPIX_TRY(const auto folder, PosixFile::open(QFileInfo(m_path).absolutePath(), PosixFile::Mode::Read));
+    if (::flock(folder.descriptor(), LOCK_EX) != 0) { // two programs must not both look first and write then
+        return base::systemFailure("lock the folder");
     }
 
-    const auto present = readBounded(path);
+    const auto present = readBounded(m_path);
     const bool replaces = present.has_value();
-    if (!replaces && present.error().code != ErrorCode::NotFound) {
+    if (!replaces && present.error().code != ErrorCode::NoSuchFile) {
         return tl::unexpected(present.error());
     }
     if (replaces) {
         if (*present == ring.bytes()) {
             return {};
         }
-        const auto allowed = SealedKeyRing::parse(*present).and_then(
-            [&](const SealedKeyRing& old) { return checkSuccession(old, ring); });
-        if (!allowed) {
-            return allowed;
-        }
+        VEILPIX_TRY_VOID(SealedKeyRing::parse(*present).and_then(
+            [&](const SealedKeyRing& old) { return checkSuccession(old, ring); }));
     }
 
-    Temporary next(path);
-    if (const auto filled = next.fill(ring.bytes()); !filled) {
-        return filled;
-    }
+    // The new ring is whole on the disk before the one before takes the place of the one before that.
+    const AtomicFile::Options replacing{.existing = AtomicFile::Existing::Replace};
+    VEILPIX_TRY(auto next, AtomicFile::create(m_path, replacing));
+    VEILPIX_TRY_VOID(next.append(ring.bytes()));
     if (replaces) {
-        Temporary kept(previous);
-        auto saved = kept.fill(*present).and_then([&] { return kept.renameTo(previous); });
-        if (!saved) {
-            return saved;
-        }
+        VEILPIX_TRY_VOID(AtomicFile::write(previousPath(), *present, replacing));
     }
-    if (const auto renamed = next.renameTo(path); !renamed) {
-        return renamed;
-    }
-    // The new ring is in place; that its name may not be on the disk yet is no reason to report that it was not
-    // written.
-    if (::fsync(directory.get()) != 0) {
-        qCWarning(lcKeyRing) << "the folder of the key ring could not be flushed";
-    }
-    return {};
+    return next.commit();
 }
 
 } // namespace veilpix::identity

@@ -15,7 +15,7 @@ public:
     [[nodiscard]] QString previousPath() const { return m_path + u".previous"_s; }
     [[nodiscard]] bool exists() const;
 
-    // NotFound, Io, PermissionDenied, BadKeyRing, Unsupported; StaleVersion when it is older than the highest version
+    // NoSuchFile, Io, PermissionDenied, BadKeyRing, Unsupported; StaleVersion when it is older than the highest version
     // that the caller has seen.
     [[nodiscard]] Result<SealedKeyRing> read(std::uint64_t highestSeen = 0) const;
 

@@ -48,7 +48,7 @@ public:
     [[nodiscard]] const crypto::SecretBytes& contentKey() const;
 
     // Streams the file to sink. Bytes reach the sink as rows authenticate, but the picture as a whole holds only when
-    // this succeeds: write to a FileExport (or memory) and show nothing before. Can be called once.
+    // this succeeds: write to a AtomicFile (or memory) and show nothing before. Can be called once.
     // The devices are as in PictureEncryptor::encrypt().
     // Errors: Io, NoSpace, Cancelled, NotAPng (ends early), BadContentRow, BadTrailer, BadSignature, BadMetadata.
     [[nodiscard]] Result<OpenedPicture> decrypt(QIODevice& sink, const PictureControl& control = {});

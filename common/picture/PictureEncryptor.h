@@ -54,7 +54,7 @@ public:
 
     // source: open for reading; from its position to its end (a sequential one is first spooled, encrypted, to a
     // temporary file, since its length has to be known). sink: open for writing; gets the whole PNG in order. On
-    // failure what the sink holds is worthless: write to a FileExport. Both devices are used on the calling thread
+    // failure what the sink holds is worthless: write to a AtomicFile. Both devices are used on the calling thread
     // only; until this returns nobody else may touch them, or copy the array of a QBuffer, which is written in place.
     // Errors: Io, NoSpace, TooLarge (512 MiB, thumbnails 64 KiB), InvalidArgument (the request contradicts itself),
     // Cancelled, Internal.

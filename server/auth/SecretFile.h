@@ -8,7 +8,7 @@
 
 namespace veilpix::auth {
 
-// The file's bytes, less one trailing newline. NotFound, PermissionDenied, Io; BadKey when nothing is left.
+// The file's bytes, less one trailing newline. NoSuchFile, PermissionDenied, Io; BadKey when nothing is left.
 [[nodiscard]] Result<crypto::SecretBytes> readSecretFile(const QString& path);
 // The same, and when there is no such file, 32 random bytes that are written to it (synced, 0600) first.
 [[nodiscard]] Result<crypto::SecretBytes> readOrMakeSecretFile(const QString& path);

@@ -1,13 +1,13 @@
 #include "server/handlers/DiskReserve.h"
 
 #include "common/base/Literals.h"
-#include "server/store/PosixFile.h"
+#include "common/base/files/PosixFile.h"
 
 namespace veilpix::handlers {
 
 Result<void> keepsReserve(const Services& services, qint64 more)
 {
-    const Result<qint64> free = store::freeBytes(services.spoolFolder);
+    const Result<qint64> free = base::freeBytes(services.spoolFolder);
     if (!free) {
         return tl::unexpected(free.error());
     }

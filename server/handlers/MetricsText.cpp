@@ -1,7 +1,7 @@
 #include "server/handlers/MetricsText.h"
 
 #include "common/base/Literals.h"
-#include "server/store/PosixFile.h"
+#include "common/base/files/PosixFile.h"
 
 namespace veilpix::handlers {
 
@@ -101,7 +101,7 @@ Result<void> MetricsText::addStores(store::MetadataStore& metadata, const QStrin
     gauge("veilpix_accounts", "Accounts.", accounts);
     gauge("veilpix_pictures", "Pictures, the trash included.", pictures);
     gauge("veilpix_stored_bytes", "Bytes of pictures, thumbnails, quotients and earlier versions.", bytes);
-    const Result<qint64> free = store::freeBytes(folder);
+    const Result<qint64> free = base::freeBytes(folder);
     if (!free) {
         return tl::unexpected(free.error());
     }

@@ -5,9 +5,9 @@
 #include <QFileInfo>
 
 #include "common/base/Literals.h"
+#include "common/base/files/AtomicFile.h"
 #include "server/store/DatabaseFile.h"
 #include "server/store/FileBlobStore.h"
-#include "server/store/PosixFile.h"
 #include "server/store/SqliteStatement.h"
 
 namespace veilpix::store {
@@ -176,10 +176,8 @@ Result<void> BackupFolder::mark(const QString& id) const
 
 Result<void> BackupFolder::write(const QString& path, const QByteArray& text)
 {
-    const QString part = path + u".part"_s;
-    return PosixFile::open(part, PosixFile::Mode::Create)
-        .and_then([&](PosixFile&& file) { return file.writeAt(0, text).and_then([&] { return file.sync(); }); })
-        .and_then([&] { return renameDurably(part, path); });
+    using base::AtomicFile;
+    return AtomicFile::write(path, text, {.existing = AtomicFile::Existing::Replace, .sync = AtomicFile::Sync::Name});
 }
 
 } // namespace veilpix::store

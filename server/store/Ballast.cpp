@@ -4,7 +4,7 @@
 #include <QLoggingCategory>
 
 #include "common/base/Literals.h"
-#include "server/store/PosixFile.h"
+#include "common/base/files/PosixFile.h"
 
 namespace veilpix::store {
 
@@ -20,7 +20,7 @@ constexpr qint64 margin = 512 * 1024;
 
 Result<void> fillFile(const QString& path, qint64 size)
 {
-    auto file = PosixFile::open(path, PosixFile::Mode::Create);
+    auto file = base::PosixFile::open(path, base::PosixFile::Mode::Create);
     if (!file) {
         return tl::make_unexpected(file.error());
     }
@@ -65,13 +65,13 @@ void Ballast::make(Piece& piece)
         piece.there = true;
         return;
     }
-    const Result<qint64> free = freeBytes(QFileInfo(piece.path).path());
+    const Result<qint64> free = base::freeBytes(QFileInfo(piece.path).path());
     if (!free || *free < piece.bytes + margin) {
         return;
     }
     piece.there = fillFile(piece.path, piece.bytes).has_value();
     if (!piece.there) {
-        (void)unlinkFile(piece.path);
+        (void)base::unlinkFile(piece.path);
     }
 }
 
@@ -86,7 +86,7 @@ bool Ballast::giveUp(Use use)
 
 bool Ballast::giveUp(Piece& piece, const char* use)
 {
-    if (!piece.there || !unlinkFile(piece.path)) {
+    if (!piece.there || !base::unlinkFile(piece.path)) {
         return false;
     }
     piece.there = false;

@@ -8,9 +8,12 @@
 #include <unistd.h>
 
 #include "common/base/Literals.h"
-#include "server/store/PosixFile.h"
+#include "common/base/files/FolderSync.h"
+#include "common/base/files/PosixFile.h"
 
 namespace veilpix::store {
+
+using base::PosixFile;
 
 DataFolder::DataFolder(QString path, std::unique_ptr<PosixFile> lock) : m_path(std::move(path)), m_lock(std::move(lock))
 {
@@ -28,7 +31,7 @@ Result<DataFolder> DataFolder::open(const QString& path, Use use)
         return fail(ErrorCode::PermissionDenied, u"cannot make the folder %1"_s.arg(above));
     }
     for (const char* part : {"", "/blobs", "/spool", "/secrets"}) {
-        if (auto made = makeFolder(root + QLatin1String(part)); !made) {
+        if (auto made = base::makeFolder(root + QLatin1String(part)); !made) {
             return fail(made.error().code, u"%1: %2"_s.arg(root + QLatin1String(part), made.error().context));
         }
     }
@@ -40,7 +43,7 @@ Result<DataFolder> DataFolder::open(const QString& path, Use use)
         }
         if (::flock(file->descriptor(), LOCK_EX | LOCK_NB) < 0) {
             return errno == EWOULDBLOCK ? fail(ErrorCode::Busy, u"another process uses %1"_s.arg(root))
-                                        : systemFailure("lock");
+                                        : base::systemFailure("lock");
         }
         lock = std::make_unique<PosixFile>(std::move(*file));
     }
@@ -51,7 +54,7 @@ Result<void> DataFolder::probe() const
 {
     for (const QString& folder : {blobs(), spool()}) {
         if (::access(QFile::encodeName(folder).constData(), W_OK | X_OK) < 0) {
-            return systemFailure("access");
+            return base::systemFailure("access");
         }
     }
     return {};

@@ -6,9 +6,11 @@
 
 #include "common/base/Result.h"
 
-namespace veilpix::store {
-
+namespace veilpix::base {
 class PosixFile;
+}
+
+namespace veilpix::store {
 
 class DataFolder {
 public:
@@ -23,7 +25,7 @@ public:
     DataFolder& operator=(DataFolder&&) noexcept;
     ~DataFolder();
 
-    // Whether files can be made where pictures and uploads are kept. PermissionDenied, NotFound, Io.
+    // Whether files can be made where pictures and uploads are kept. PermissionDenied, NoSuchFile, Io.
     [[nodiscard]] Result<void> probe() const;
 
     [[nodiscard]] QString path() const { return m_path; }
@@ -33,9 +35,9 @@ public:
     [[nodiscard]] QString secrets() const;
 
 private:
-    DataFolder(QString path, std::unique_ptr<PosixFile> lock);
+    DataFolder(QString path, std::unique_ptr<base::PosixFile> lock);
     QString m_path;
-    std::unique_ptr<PosixFile> m_lock; // held by flock: the kernel lets go when the process ends, however it does
+    std::unique_ptr<base::PosixFile> m_lock; // held by flock: the kernel lets go when the process ends, however it does
 };
 
 } // namespace veilpix::store

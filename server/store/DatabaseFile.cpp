@@ -5,12 +5,17 @@
 #include <QtEndian>
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
+#include "common/base/files/AtomicFile.h"
+#include "common/base/files/FolderSync.h"
 #include "server/store/MetadataStore.h"
-#include "server/store/PosixFile.h"
 #include "server/store/SqliteConnection.h"
 #include "server/store/SqliteMigrations.h"
 
 namespace veilpix::store {
+
+using base::AtomicFile;
+using base::PosixFile;
 
 namespace {
 
@@ -30,9 +35,10 @@ Result<void> copyFile(const QString& from, const QString& to)
     if (!source) {
         return fail(source.error().code, u"%1: %2"_s.arg(from, source.error().context));
     }
-    auto target = PosixFile::open(to, PosixFile::Mode::Create);
+    const auto failed = [&](const Error& error) { return fail(error.code, u"%1: %2"_s.arg(to, error.context)); };
+    auto target = AtomicFile::create(to, {.existing = AtomicFile::Existing::Replace, .sync = AtomicFile::Sync::Name});
     if (!target) {
-        return fail(target.error().code, u"%1: %2"_s.arg(to, target.error().context));
+        return failed(target.error());
     }
     QByteArray piece(256 * 1024, Qt::Uninitialized);
     for (qint64 offset = 0;;) {
@@ -40,9 +46,9 @@ Result<void> copyFile(const QString& from, const QString& to)
         if (!got) {
             return fail(got.error().code, u"%1: %2"_s.arg(from, got.error().context));
         }
-        const auto done = *got == 0 ? target->sync() : target->writeAt(offset, QByteArrayView(piece.constData(), *got));
+        const auto done = *got == 0 ? target->commit() : target->append(QByteArrayView(piece.constData(), *got));
         if (!done) {
-            return fail(done.error().code, u"%1: %2"_s.arg(to, done.error().context));
+            return failed(done.error());
         }
         if (*got == 0) {
             return {};
@@ -55,12 +61,7 @@ Result<void> copySecrets(const QString& from, const QString& to)
 {
     const QStringList names = QDir(from).entryList(QDir::Files | QDir::Hidden);
     for (const QString& name : names) {
-        const QString part = to + u'/' + name + u".part"_s;
-        auto copied =
-            copyFile(from + u'/' + name, part).and_then([&] { return renameDurably(part, to + u'/' + name); });
-        if (!copied) {
-            return copied;
-        }
+        VEILPIX_TRY_VOID(copyFile(from + u'/' + name, to + u'/' + name));
     }
     return {};
 }
@@ -68,7 +69,7 @@ Result<void> copySecrets(const QString& from, const QString& to)
 Result<void> removeLogs(const QString& path)
 {
     for (const char* suffix : kLogs) {
-        if (auto gone = unlinkFile(path + QLatin1String(suffix)); !gone) {
+        if (auto gone = base::unlinkFile(path + QLatin1String(suffix)); !gone) {
             return gone;
         }
     }
@@ -84,7 +85,7 @@ void removeDatabase(const QString& path)
 Result<void> placeDatabase(const QString& finished, const QString& path)
 {
     return syncFile(finished).and_then([&] { return removeLogs(path); }).and_then([&] {
-        return renameDurably(finished, path);
+        return base::renameDurably(finished, path);
     });
 }
 
@@ -107,7 +108,7 @@ Result<DatabaseKind> kindOfDatabase(const QString& path)
     constexpr qint64 idAt = 68; // https://www.sqlite.org/fileformat.html#application_id
     const auto file = PosixFile::open(path, PosixFile::Mode::Read);
     if (!file) {
-        return file.error().code == ErrorCode::NotFound
+        return file.error().code == ErrorCode::NoSuchFile
                    ? Result<DatabaseKind>(DatabaseKind::None)
                    : fail(file.error().code, u"%1: %2"_s.arg(path, file.error().context));
     }

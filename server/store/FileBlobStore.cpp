@@ -6,10 +6,16 @@
 #include <algorithm>
 
 #include "common/base/Literals.h"
+#include "common/base/files/AtomicFile.h"
+#include "common/base/files/FolderSync.h"
 #include "common/crypto/Hash.h"
-#include "server/store/PosixFile.h"
 
 namespace veilpix::store {
+
+using base::AtomicFile;
+using base::PosixFile;
+using base::renameDurably;
+using base::unlinkFile;
 
 namespace {
 
@@ -56,9 +62,10 @@ Result<QString> FileBlobStore::makeFolders(const QString& key) const
     if (m_folders.contains(folder)) {
         return path;
     }
-    const auto made = makeFolder(QFileInfo(folder).path()).and_then([&] { return makeFolder(folder); });
+    const auto made = base::makeFolder(QFileInfo(folder).path()).and_then([&] { return base::makeFolder(folder); });
     if (!made) {
-        return fail(made.error().code == ErrorCode::NotFound ? ErrorCode::Io : made.error().code, made.error().context);
+        return fail(made.error().code == ErrorCode::NoSuchFile ? ErrorCode::Io : made.error().code,
+                    made.error().context);
     }
     m_folders.insert(folder);
     return path;
@@ -66,7 +73,7 @@ Result<QString> FileBlobStore::makeFolders(const QString& key) const
 
 tl::unexpected<Error> FileBlobStore::notWritten(const Error& error) const
 {
-    if (error.code != ErrorCode::NotFound) {
+    if (error.code != ErrorCode::NoSuchFile) {
         return tl::make_unexpected(error);
     }
     const std::lock_guard lock(m_mutex);
@@ -80,39 +87,26 @@ Result<BlobRef> FileBlobStore::writeParts(const QString& key, const NextPart& ne
     if (!path) {
         return tl::make_unexpected(path.error());
     }
-    const QString part = *path + kPart;
     crypto::Sha256 hash;
     qint64 size = 0;
-    auto written = [&]() -> Result<void> {
-        auto file = PosixFile::open(part, PosixFile::Mode::Create);
-        if (!file) {
-            return tl::make_unexpected(file.error());
+    auto file = AtomicFile::create(
+        *path,
+        {.existing = AtomicFile::Existing::Replace, .sync = AtomicFile::Sync::Name, .temporaryName = key + kPart});
+    auto written = file ? Result<void>() : tl::unexpected(file.error());
+    for (bool more = true; written && more;) {
+        auto bytes = next();
+        if (!bytes) {
+            return tl::unexpected(bytes.error());
         }
-        for (;;) {
-            auto bytes = next();
-            if (!bytes) {
-                return tl::make_unexpected(bytes.error());
-            }
-            if (bytes->isEmpty()) {
-                break;
-            }
-            if (auto done = file->writeAt(size, *bytes); !done) {
-                return done;
-            }
-            hash.update(
-                {reinterpret_cast<const std::uint8_t*>(bytes->data()), static_cast<std::size_t>(bytes->size())});
-            size += bytes->size();
-        }
-        return file->sync();
-    }();
-    const bool whole = written.has_value();
-    if (whole) {
-        written = renameDurably(part, *path);
+        more = !bytes->isEmpty();
+        written = file->append(*bytes);
+        hash.update({reinterpret_cast<const std::uint8_t*>(bytes->data()), static_cast<std::size_t>(bytes->size())});
+        size += bytes->size();
     }
+    written = written.and_then([&] { return file->commit(); });
     if (!written) {
-        (void)unlinkFile(part);
-        if (whole) {
-            (void)unlinkFile(*path); // when only the folder's sync failed
+        if (file && file->isInPlace()) {
+            (void)unlinkFile(*path); // its name may not be on the disk
         }
         return notWritten(written.error());
     }
@@ -148,7 +142,8 @@ Result<BlobRef> FileBlobStore::adopt(const QString& key, const QString& path, qi
     }
     auto file = PosixFile::open(path, PosixFile::Mode::Write);
     if (!file) {
-        return tl::make_unexpected(file.error());
+        return file.error().code == ErrorCode::NoSuchFile ? fail(ErrorCode::NotFound, u"no such spooled file"_s)
+                                                          : tl::make_unexpected(file.error());
     }
     crypto::Sha256 hash;
     QByteArray piece(kBlobPiece, Qt::Uninitialized);
@@ -210,8 +205,8 @@ Result<std::unique_ptr<QFile>> FileBlobStore::open(const QString& key) const
     }
     // Asked again, for the system's own words: a file that may not be read is not one that is gone.
     if (const auto again = PosixFile::open(*path, PosixFile::Mode::Read); !again) {
-        return again.error().code == ErrorCode::NotFound ? fail(ErrorCode::NotFound, u"no such blob"_s)
-                                                         : tl::make_unexpected(again.error());
+        return again.error().code == ErrorCode::NoSuchFile ? fail(ErrorCode::NotFound, u"no such blob"_s)
+                                                           : tl::make_unexpected(again.error());
     }
     return fail(ErrorCode::Io, u"open: Is a directory"_s); // which Qt refuses by itself
 }

@@ -4,10 +4,12 @@
 #include <algorithm>
 
 #include "common/base/Literals.h"
+#include "common/base/files/FolderSync.h"
 #include "common/crypto/Hash.h"
-#include "server/store/PosixFile.h"
 
 namespace veilpix::store {
+
+using base::PosixFile;
 
 namespace {
 
@@ -23,7 +25,7 @@ crypto::ByteView view(const QByteArray& bytes, qint64 from, qint64 to)
 
 SpoolFolder::SpoolFolder(QString path) : m_path(std::move(path))
 {
-    (void)makeFolder(m_path); // what is wrong with it shows at the first create()
+    (void)base::makeFolder(m_path); // what is wrong with it shows at the first create()
 }
 
 QString SpoolFolder::filePath(const QString& key) const
@@ -35,10 +37,10 @@ Result<PosixFile> SpoolFolder::open(const QString& key, PosixFile::Mode mode) co
 {
     auto file = PosixFile::open(filePath(key), mode);
     const bool makes = mode == PosixFile::Mode::CreateNew || mode == PosixFile::Mode::Create;
-    if (!file && file.error().code == ErrorCode::NotFound && makes && makeFolder(m_path)) {
+    if (!file && file.error().code == ErrorCode::NoSuchFile && makes && base::makeFolder(m_path)) {
         file = PosixFile::open(filePath(key), mode); // somebody had taken the folder away
     }
-    if (!file && file.error().code == ErrorCode::NotFound) {
+    if (!file && file.error().code == ErrorCode::NoSuchFile) {
         return fail(ErrorCode::Io, u"spool %1"_s.arg(file.error().context));
     }
     return file;
@@ -50,7 +52,7 @@ Result<void> SpoolFolder::create(const QString& key)
     if (!file) {
         return tl::make_unexpected(file.error());
     }
-    return file->sync().and_then([&] { return syncFolder(m_path); });
+    return file->sync().and_then([&] { return base::syncFolder(m_path); });
 }
 
 Result<void> SpoolFolder::append(const QString& key, qint64 offset, QByteArrayView bytes)
@@ -143,7 +145,7 @@ Result<QByteArray> SpoolFolder::read(const QString& key, qint64 offset, qint64 l
 Result<qint64> SpoolFolder::size(const QString& key) const
 {
     const auto file = PosixFile::open(filePath(key), PosixFile::Mode::Read);
-    if (!file && file.error().code == ErrorCode::NotFound) {
+    if (!file && file.error().code == ErrorCode::NoSuchFile) {
         return 0;
     }
     return file ? file->size() : tl::make_unexpected(file.error());
@@ -151,7 +153,7 @@ Result<qint64> SpoolFolder::size(const QString& key) const
 
 Result<void> SpoolFolder::remove(const QString& key)
 {
-    return unlinkFile(filePath(key));
+    return base::unlinkFile(filePath(key));
 }
 
 Result<void> SpoolFolder::forEach(const Visitor& visit) const

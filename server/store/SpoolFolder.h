@@ -8,7 +8,7 @@
 #include <functional>
 
 #include "common/base/Result.h"
-#include "server/store/PosixFile.h"
+#include "common/base/files/PosixFile.h"
 
 namespace veilpix::store {
 
@@ -40,7 +40,7 @@ public:
 
 private:
     // Io for a missing file: whoever asks has an upload, whatever became of its bytes. A missing folder is made again.
-    [[nodiscard]] Result<PosixFile> open(const QString& key, PosixFile::Mode mode) const;
+    [[nodiscard]] Result<base::PosixFile> open(const QString& key, base::PosixFile::Mode mode) const;
 
     QString m_path;
 };

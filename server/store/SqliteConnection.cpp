@@ -5,7 +5,7 @@
 #include <sqlite3.h>
 
 #include "common/base/Literals.h"
-#include "server/store/PosixFile.h"
+#include "common/base/files/PosixFile.h"
 
 namespace veilpix::store {
 
@@ -13,7 +13,7 @@ namespace {
 
 bool isFull(int systemError)
 {
-    return codeOfErrno(systemError) == ErrorCode::NoSpace;
+    return base::codeOfErrno(systemError) == ErrorCode::NoSpace;
 }
 
 int lastErrnoOf(sqlite3_file* file)

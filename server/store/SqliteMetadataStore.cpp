@@ -8,7 +8,7 @@
 #include <sqlite3.h>
 
 #include "common/base/Literals.h"
-#include "server/store/PosixFile.h"
+#include "common/base/files/PosixFile.h"
 #include "server/store/SqliteBlobTable.h"
 #include "server/store/SqliteMigrations.h"
 #include "server/store/SqlitePictureTable.h"
@@ -183,7 +183,7 @@ struct SqliteMetadataStore::Private {
     void economise()
     {
         constexpr qint64 plenty = qint64{16} << 20;
-        const auto free = freeBytes(QFileInfo(path).absolutePath());
+        const auto free = base::freeBytes(QFileInfo(path).absolutePath());
         shortOfSpace = !free || *free < plenty;
         if (shortOfSpace) {
             foldLog();
@@ -224,7 +224,7 @@ Result<std::unique_ptr<SqliteMetadataStore>> SqliteMetadataStore::open(const QSt
     }
     d->inMemory = path == ":memory:"_L1;
     if (!d->inMemory) { // SQLite itself would make it readable for others
-        if (auto made = PosixFile::open(path, PosixFile::Mode::CreateNew);
+        if (auto made = base::PosixFile::open(path, base::PosixFile::Mode::CreateNew);
             !made && made.error().code != ErrorCode::AlreadyExists) {
             return tl::make_unexpected(made.error());
         }

@@ -12,8 +12,8 @@
 #include "app/pictures/sharing/RekeyJob.h"
 #include "app/session/AppPaths.h"
 #include "app/session/Session.h"
-#include "common/base/DurableFile.h"
 #include "common/base/Literals.h"
+#include "common/base/files/AtomicFile.h"
 #include "common/crypto/Kdf.h"
 #include "common/identity/SealedRecord.h"
 
@@ -120,7 +120,9 @@ Result<UnfinishedRekeys::Write> UnfinishedRekeys::sealed() const
     }
     return [path = path(), bytes = *sealed] {
         QDir().mkpath(QFileInfo(path).path());
-        return replaceFileDurably(path, bytes);
+        using base::AtomicFile;
+        return AtomicFile::write(path, bytes,
+                                 {.existing = AtomicFile::Existing::Replace, .sync = AtomicFile::Sync::Name});
     };
 }
 

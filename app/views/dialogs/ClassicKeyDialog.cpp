@@ -12,7 +12,7 @@
 #include "app/views/widgets/Naming.h"
 #include "app/views/widgets/UserPrompts.h"
 #include "common/base/Literals.h"
-#include "common/base/OpenFailure.h"
+#include "common/base/files/OpenFailure.h"
 
 namespace veilpix::views {
 

@@ -49,7 +49,7 @@ private Q_SLOTS:
         QTemporaryDir dir;
         const KeyRingFile file(dir.filePath(u"alice.vpk"_s));
         QVERIFY(!file.exists());
-        QCOMPARE(file.read().error().code, ErrorCode::NotFound);
+        QCOMPARE(file.read().error().code, ErrorCode::NoSuchFile);
         const auto rings = versions(1);
         ::umask(0);
         QVERIFY(file.write(rings[0]));
@@ -128,7 +128,7 @@ private Q_SLOTS:
         const QString large = dir.filePath(u"large.vpk"_s);
         put(large, QByteArray(SealedKeyRing::largest + 1, 'x'));
         QCOMPARE(KeyRingFile(large).read().error().code, ErrorCode::BadKeyRing);
-        QCOMPARE(KeyRingFile(u"/nonexistent/alice.vpk"_s).write(versions(1)[0]).error().code, ErrorCode::NotFound);
+        QCOMPARE(KeyRingFile(u"/nonexistent/alice.vpk"_s).write(versions(1)[0]).error().code, ErrorCode::NoSuchFile);
     }
 
     // The system refuses to let files grow beyond a limit: at every limit the old ring stays whole and no rubbish is
@@ -150,7 +150,7 @@ private Q_SLOTS:
             const auto written = file.write(rings[1]);
             QCOMPARE(::setrlimit(RLIMIT_FSIZE, &unlimited), 0);
             QVERIFY(!written);
-            QCOMPARE(written.error().code, ErrorCode::Io);
+            QCOMPARE(written.error().code, ErrorCode::NoSpace);
             QCOMPARE(content(file.path()), rings[0].bytes());
             QCOMPARE(QDir(dir.path()).entryList(QDir::Files | QDir::Hidden).size(), 1);
         }

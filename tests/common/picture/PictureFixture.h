@@ -10,6 +10,7 @@
 #include "common/picture/PictureDecryptor.h"
 #include "common/picture/PictureEncryptor.h"
 #include "tests/support/DeterministicRandom.h"
+#include "tests/support/Outcomes.h"
 #include "tests/support/PatternDevice.h"
 
 namespace veilpix::picture {
@@ -163,18 +164,3 @@ template <class Key>
 }
 
 } // namespace veilpix::picture
-
-// Compares an outcome's error code; shows the reason when it differs.
-#define VERIFY_REFUSED(outcome, expectedCode)                                                                          \
-    do {                                                                                                               \
-        const auto& outcome_ = (outcome);                                                                              \
-        QVERIFY2(!outcome_, "was taken");                                                                              \
-        QVERIFY2(outcome_.error().code == (expectedCode),                                                              \
-                 qPrintable(u"code %1: %2"_s.arg(int(outcome_.error().code)).arg(outcome_.error().context)));          \
-    } while (false)
-
-#define VERIFY_OK(outcome)                                                                                             \
-    do {                                                                                                               \
-        const auto& outcome_ = (outcome);                                                                              \
-        QVERIFY2(outcome_, outcome_ ? "" : qPrintable(outcome_.error().context));                                      \
-    } while (false)

@@ -1,7 +1,10 @@
 // No change gets through: every byte of a small encrypted picture is changed in turn.
+#include <QDir>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include "common/base/Literals.h"
+#include "common/base/files/AtomicFile.h"
 #include "common/picture/PngReader.h"
 #include "common/picture/PngWriter.h"
 #include "tests/common/picture/PictureFixture.h"
@@ -220,6 +223,26 @@ private Q_SLOTS:
         plain[qsizetype(PngLayout::prefixSize + PngLayout::rowLead)] = 'v';
         VERIFY_REFUSED(ProbedPicture::probe(crypto::viewOf(plain), std::uint64_t(plain.size())),
                        ErrorCode::NotAVeilpixPicture);
+    }
+
+    // A refused picture leaves no file; nothing of it can be found in the folder at any time.
+    void leavesNoFileOfARefusedPicture()
+    {
+        const QTemporaryDir folder;
+        Sealed sealed = seal(pattern(20000));
+        sealed.png[sealed.png.size() - 200] = char(sealed.png[sealed.png.size() - 200] ^ 1); // in the trailer
+        QBuffer source(&sealed.png);
+        source.open(QIODevice::ReadOnly);
+        {
+            auto decryptor = PictureDecryptor::open(source);
+            VERIFY_OK(decryptor->unlock(sealed.picture.contentKey));
+            auto file = base::AtomicFile::create(folder.filePath(u"a"_s));
+            VERIFY_OK(file);
+            VERIFY_REFUSED(decryptor->decrypt(file->device()), ErrorCode::BadTrailer);
+            QVERIFY(file->device().size() > 0 || file->device().pos() > 0);
+            QVERIFY(QDir(folder.path()).isEmpty(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot));
+        }
+        QVERIFY(QDir(folder.path()).isEmpty(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot));
     }
 };
 

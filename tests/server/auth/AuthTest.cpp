@@ -164,13 +164,13 @@ private Q_SLOTS:
     {
         QTemporaryDir folder;
         const QString path = folder.filePath(u"s"_s);
-        QCOMPARE(readSecretFile(path).error().code, ErrorCode::NotFound);
+        QCOMPARE(readSecretFile(path).error().code, ErrorCode::NoSuchFile);
         QFile out(path);
         QVERIFY(out.open(QIODevice::WriteOnly) && out.write("\n") == 1);
         out.close();
         QCOMPARE(readSecretFile(path).error().code, ErrorCode::BadKey);
         QCOMPARE(readOrMakeSecretFile(path).error().code, ErrorCode::BadKey); // never silently replaced
-        QCOMPARE(readOrMakeSecretFile(folder.filePath(u"no/such"_s)).error().code, ErrorCode::NotFound);
+        QCOMPARE(readOrMakeSecretFile(folder.filePath(u"no/such"_s)).error().code, ErrorCode::NoSuchFile);
     }
 
     void secretIsMadeOnceAndPrivate()

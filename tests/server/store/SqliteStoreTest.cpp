@@ -222,7 +222,7 @@ private Q_SLOTS:
         QVERIFY(file.open(QIODevice::WriteOnly) && file.write(QByteArray(5000, 'x')) == 5000);
         file.close();
         COMPARE_ERROR(SqliteMetadataStore::open(rubbish), ErrorCode::Io);
-        COMPARE_ERROR(SqliteMetadataStore::open(folder.filePath(u"no/such.db"_s)), ErrorCode::NotFound);
+        COMPARE_ERROR(SqliteMetadataStore::open(folder.filePath(u"no/such.db"_s)), ErrorCode::NoSuchFile);
     }
 
     void aLockedDatabaseIsBusyAndRecovers()

@@ -9,6 +9,7 @@
 #include "common/base/Literals.h"
 #include "tests/server/store/CrashContent.h"
 #include "tests/server/store/PictureFixture.h"
+#include "tests/support/SmallDisk.h"
 
 using namespace veilpix;
 using namespace veilpix::store;
@@ -21,28 +22,6 @@ struct Known {
     int size = 0;
     std::optional<std::pair<qint64, int>> begun; // a replacement that may or may not have happened
     bool mayBeGone = false;
-};
-
-// tmpfs of a size, where this process may mount one.
-class SmallDisk {
-public:
-    SmallDisk(const QString& path, const char* options) : m_path(QFile::encodeName(path))
-    {
-        QDir().mkpath(path);
-        m_mounted = ::mount("tmpfs", m_path.constData(), "tmpfs", 0, options) == 0;
-    }
-    ~SmallDisk()
-    {
-        if (m_mounted) {
-            ::umount2(m_path.constData(), MNT_DETACH);
-        }
-    }
-    Q_DISABLE_COPY_MOVE(SmallDisk)
-    [[nodiscard]] bool isMounted() const { return m_mounted; }
-
-private:
-    QByteArray m_path;
-    bool m_mounted = false;
 };
 
 } // namespace
@@ -211,7 +190,7 @@ private Q_SLOTS:
         m_uploads.clear();
         QTemporaryDir folder;
         const QString path = folder.filePath(u"disk"_s);
-        const SmallDisk disk(path, "size=24m");
+        const tests::SmallDisk disk(path, "size=24m");
         if (!disk.isMounted()) {
             QSKIP("this process may not mount a file system");
         }

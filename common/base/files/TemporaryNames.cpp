@@ -1,4 +1,4 @@
-#include "common/base/TemporaryNames.h"
+#include "common/base/files/TemporaryNames.h"
 
 #include <array>
 #include <atomic>

@@ -1,22 +1,26 @@
-// The few system calls under the blobs, with their errors as Errors: what fsync and rename promise is promised here.
+// The few system calls under files, with their errors as Errors: what fsync promises is promised here.
 #pragma once
 
 #include <QByteArrayView>
 #include <QFile>
 #include <QString>
+#include <cerrno>
 
 #include "common/base/Result.h"
 
-namespace veilpix::store {
+namespace veilpix::base {
 
-// NoSpace, PermissionDenied, NotFound, AlreadyExists or Io, from errno.
-[[nodiscard]] tl::unexpected<Error> systemFailure(const char* what);
+// NoSpace, PermissionDenied, NoSuchFile, AlreadyExists, Busy (out of descriptors), Unsupported or Io, from errno.
 [[nodiscard]] ErrorCode codeOfErrno(int error);
+[[nodiscard]] tl::unexpected<Error> systemFailure(const char* what, int error = errno);
 
 class PosixFile {
 public:
-    enum class Mode { CreateNew, Create, Write, Read }; // CreateNew fails when it exists; files are made 0600
+    // CreateNew fails when it exists; files are made 0600. Read opens folders too, and does not wait at a pipe.
+    enum class Mode { CreateNew, Create, Write, Read };
     [[nodiscard]] static Result<PosixFile> open(const QString& path, Mode mode);
+    // To be written and read, without a name in the folder. Unsupported where the file system has no such files.
+    [[nodiscard]] static Result<PosixFile> openUnnamed(const QString& folder);
     ~PosixFile();
     PosixFile(PosixFile&& other) noexcept;
     PosixFile& operator=(PosixFile&& other) noexcept;
@@ -34,15 +38,10 @@ private:
     int m_descriptor = -1;
 };
 
-[[nodiscard]] Result<void> syncFolder(const QString& path);
-// Replaces `to`; both are safe on disk under the new name when it returns (the file itself has to be synced before).
-[[nodiscard]] Result<void> renameDurably(const QString& from, const QString& to);
 // Gone already is success.
 [[nodiscard]] Result<void> unlinkFile(const QString& path);
-// Makes the folder (0700) and syncs the one above; one that exists is success.
-[[nodiscard]] Result<void> makeFolder(const QString& path);
 // Bytes that may still be written to the disk under the folder, without those that are kept for root. Io also when the
 // folder is missing.
 [[nodiscard]] Result<qint64> freeBytes(const QString& folder);
 
-} // namespace veilpix::store
+} // namespace veilpix::base

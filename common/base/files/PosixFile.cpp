@@ -1,6 +1,5 @@
-#include "server/store/PosixFile.h"
+#include "common/base/files/PosixFile.h"
 
-#include <QFileInfo>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -11,7 +10,7 @@
 
 #include "common/base/Literals.h"
 
-namespace veilpix::store {
+namespace veilpix::base {
 
 namespace {
 
@@ -40,20 +39,21 @@ ErrorCode codeOfErrno(int error)
         return ErrorCode::PermissionDenied;
     case ENOENT:
     case ENOTDIR:
-        return ErrorCode::NotFound;
+        return ErrorCode::NoSuchFile;
     case EEXIST:
         return ErrorCode::AlreadyExists;
     case EMFILE:
     case ENFILE:
-        return ErrorCode::Busy; // out of descriptors: passes
+        return ErrorCode::Busy; // passes
+    case EOPNOTSUPP:
+        return ErrorCode::Unsupported;
     default:
         return ErrorCode::Io;
     }
 }
 
-tl::unexpected<Error> systemFailure(const char* what)
+tl::unexpected<Error> systemFailure(const char* what, int error)
 {
-    const int error = errno;
     return fail(codeOfErrno(error),
                 u"%1: %2"_s.arg(QString::fromLatin1(what), QString::fromLocal8Bit(std::strerror(error))));
 }
@@ -72,13 +72,24 @@ Result<PosixFile> PosixFile::open(const QString& path, Mode mode)
         flags |= O_RDWR;
         break;
     case Mode::Read:
-        flags |= O_RDONLY;
+        flags |= O_RDONLY | O_NONBLOCK;
         break;
     }
     const QByteArray name = QFile::encodeName(path);
     const int descriptor = retried([&] { return ::open(name.constData(), flags, 0600); });
     if (descriptor < 0) {
         return systemFailure("open");
+    }
+    return PosixFile(descriptor);
+}
+
+Result<PosixFile> PosixFile::openUnnamed(const QString& folder)
+{
+    const QByteArray name = QFile::encodeName(folder);
+    const int descriptor = retried([&] { return ::open(name.constData(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600); });
+    if (descriptor < 0) {
+        // What file systems say that do not know of this: some take it for a folder that is to be written.
+        return systemFailure("open", errno == EISDIR || errno == EINVAL ? EOPNOTSUPP : errno);
     }
     return PosixFile(descriptor);
 }
@@ -154,31 +165,6 @@ Result<void> PosixFile::sync()
     return {};
 }
 
-Result<void> syncFolder(const QString& path)
-{
-    const QByteArray name = QFile::encodeName(path);
-    const int descriptor = retried([&] { return ::open(name.constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); });
-    if (descriptor < 0) {
-        return systemFailure("open folder");
-    }
-    const int synced = retried([&] { return ::fsync(descriptor); });
-    const int error = errno;
-    ::close(descriptor);
-    errno = error;
-    if (synced < 0) {
-        return systemFailure("sync folder");
-    }
-    return {};
-}
-
-Result<void> renameDurably(const QString& from, const QString& to)
-{
-    if (::rename(QFile::encodeName(from).constData(), QFile::encodeName(to).constData()) < 0) {
-        return systemFailure("rename");
-    }
-    return syncFolder(QFileInfo(to).path());
-}
-
 Result<void> unlinkFile(const QString& path)
 {
     if (::unlink(QFile::encodeName(path).constData()) < 0 && errno != ENOENT && errno != ENOTDIR) {
@@ -187,25 +173,17 @@ Result<void> unlinkFile(const QString& path)
     return {};
 }
 
-Result<void> makeFolder(const QString& path)
-{
-    if (::mkdir(QFile::encodeName(path).constData(), 0700) == 0) {
-        return syncFolder(QFileInfo(path).path());
-    }
-    if (errno == EEXIST && QFileInfo(path).isDir()) {
-        return {};
-    }
-    return systemFailure("make folder");
-}
-
 Result<qint64> freeBytes(const QString& folder)
 {
     struct statvfs status {};
     if (::statvfs(QFile::encodeName(folder).constData(), &status) < 0) {
-        const Error error = systemFailure("statvfs").value();
-        return fail(error.code == ErrorCode::NotFound ? ErrorCode::Io : error.code, error.context);
+        Error error = systemFailure("statvfs").value();
+        if (error.code == ErrorCode::NoSuchFile) {
+            error.code = ErrorCode::Io;
+        }
+        return tl::unexpected(error);
     }
     return static_cast<qint64>(status.f_bavail) * static_cast<qint64>(status.f_frsize);
 }
 
-} // namespace veilpix::store
+} // namespace veilpix::base

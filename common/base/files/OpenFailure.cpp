@@ -1,9 +1,10 @@
-#include "common/base/OpenFailure.h"
+#include "common/base/files/OpenFailure.h"
 
 #include <QFile>
-#include <cerrno>
 #include <cstring>
 #include <unistd.h>
+
+#include "common/base/files/PosixFile.h"
 
 namespace veilpix::base {
 
@@ -15,10 +16,7 @@ Result<void> checkReadable(const QString& path)
         return {};
     }
     const int error = errno;
-    const auto code = error == ENOENT || error == ENOTDIR ? ErrorCode::NoSuchFile
-                      : error == EACCES || error == EPERM ? ErrorCode::PermissionDenied
-                                                          : ErrorCode::Io;
-    return fail(code, QString::fromLocal8Bit(std::strerror(error)));
+    return fail(codeOfErrno(error), QString::fromLocal8Bit(std::strerror(error)));
 }
 
 Error openFailure(const QFileDevice& file)
