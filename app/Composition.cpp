@@ -1,5 +1,7 @@
 #include "app/Composition.h"
 
+#include <QMimeData>
+
 #include "app/models/PeopleModel.h"
 #include "app/models/PictureListModel.h"
 #include "app/models/TransferModel.h"
@@ -13,7 +15,21 @@
 #include "app/session/Session.h"
 #include "app/settings/Settings.h"
 #include "app/transfers/TransferQueue.h"
+#include "app/views/AccountCommands.h"
+#include "app/views/ActionGuard.h"
+#include "app/views/ActionSet.h"
+#include "app/views/AppMenu.h"
+#include "app/views/ClassicCommands.h"
+#include "app/views/IdleWatch.h"
 #include "app/views/MainWindow.h"
+#include "app/views/PictureMenu.h"
+#include "app/views/ServerTrust.h"
+#include "app/views/StatusLine.h"
+#include "app/views/panels/TransfersPanel.h"
+#include "app/views/screens/GalleryScreen.h"
+#include "app/views/screens/LockScreen.h"
+#include "app/views/screens/StartScreen.h"
+#include "app/views/screens/ViewerScreen.h"
 #include "app/views/theme/Theme.h"
 #include "app/views/widgets/DesktopPrompts.h"
 #include "common/base/Literals.h"
@@ -75,14 +91,79 @@ Composition::Composition(Options options)
                 core.session.changes().askNow(); // at the same address, after it died, nothing else would tell
             }
         });
-    m_window = std::make_unique<views::MainWindow>(
-        views::AppParts{core.settings, core.bundledServer, core.session, core.library, core.thumbnails, core.opener,
-                        core.pictureActions, core.shareActions, core.queue, core.pictures, core.transfers, core.people,
-                        core.theme, *m_prompts});
+    m_window = std::make_unique<views::MainWindow>(core.session, core.settings);
+    furnishWindow();
+    watchForIdleness();
     followServerChoice();
 }
 
 Composition::~Composition() = default;
+
+// Its screens, and the menus and commands that work on them; the window owns them all.
+void Composition::furnishWindow()
+{
+    using namespace views;
+    Core& core = *m_core;
+    MainWindow* window = m_window.get();
+    ActionSet& actions = window->actions();
+    const MainWindow::Screens screens{
+        new StartScreen(core.settings, core.bundledServer, core.session, *m_prompts),
+        new LockScreen(core.session, core.queue),
+        new GalleryScreen({core.pictures, core.people, core.transfers, core.queue, core.opener, core.shareActions},
+                          core.session, core.settings, actions),
+        new ViewerScreen(core.pictures, core.opener, core.shareActions, core.queue, core.session)};
+    auto* status =
+        new StatusLine(core.settings, core.bundledServer, core.session, core.pictures, actions[Act::ToggleTransfers]);
+    auto* commands =
+        new PictureCommands(core.session, core.queue, core.pictureActions, core.shareActions, *m_prompts, window);
+    auto* classic = new ClassicCommands(core.session, core.queue, core.opener, core.pictureActions, *m_prompts, window);
+    auto* accounts = new AccountCommands(core.session, core.settings, core.library.heavyPool(), *m_prompts, window);
+    auto* appMenu = new AppMenu(actions, core.session, core.settings, core.queue, *accounts, window);
+    auto* pictureMenu = new PictureMenu(actions, *commands, *classic, window);
+    auto* guard = new ActionGuard(actions, core.session, core.queue, core.pictures, *commands, window);
+    new ServerTrust(core.settings, core.session, screens.start->probe(), window);
+
+    QObject::connect(window, &MainWindow::screenChanged, pictureMenu, &PictureMenu::setScreen);
+    QObject::connect(window, &MainWindow::screenChanged, guard, &ActionGuard::setScreen);
+    QObject::connect(window, &MainWindow::pathsGiven, commands, &PictureCommands::add);
+    QObject::connect(window, &MainWindow::dropped, commands, &PictureCommands::take);
+    QObject::connect(window, &MainWindow::pictureOpened, classic, &ClassicCommands::noteOpened);
+    QObject::connect(commands, &PictureCommands::message, window, &MainWindow::say);
+    QObject::connect(classic, &ClassicCommands::message, window, &MainWindow::say);
+    QObject::connect(accounts, &AccountCommands::message, window, &MainWindow::say);
+    QObject::connect(commands, &PictureCommands::withdrawn, window->messages(), &MessageBar::withdraw);
+    QObject::connect(commands, &PictureCommands::encryptedFilesOpened, window, &MainWindow::openEncryptedFiles);
+    QObject::connect(classic, &ClassicCommands::importRequested, accounts, &AccountCommands::importClassicKey);
+    QObject::connect(screens.gallery, &GalleryScreen::addRequested, commands, &PictureCommands::chooseFiles);
+    QObject::connect(screens.gallery, &GalleryScreen::roleChosen, commands, &PictureCommands::changeRole);
+    QObject::connect(screens.gallery, &GalleryScreen::personRequested, appMenu, &AppMenu::showPerson);
+    TransfersPanel* panel = screens.gallery->transfers();
+    QObject::connect(panel, &TransfersPanel::summaryChanged, status,
+                     [status, panel] { status->setTransfers(panel->summary()); });
+    QObject::connect(screens.viewer, &ViewerScreen::saveRequested, actions[Act::SaveDecrypted], &QAction::trigger);
+    QObject::connect(screens.viewer, &ViewerScreen::shareRequested, actions[Act::Share], &QAction::trigger);
+    QObject::connect(screens.viewer, &ViewerScreen::gone, window,
+                     [window, commands](const pictures::ItemKey& item, const QString& text) {
+                         if (!commands->isTakenAway(item)) {
+                             window->say({Tone::Warning, text});
+                         }
+                     });
+    window->furnish(screens, status);
+}
+
+void Composition::watchForIdleness()
+{
+    session::Session& session = m_core->session;
+    auto* watch = new views::IdleWatch(m_window.get());
+    watch->setMinutes(m_core->settings.idleLockMinutes());
+    QObject::connect(&m_core->settings, &Settings::idleLockMinutesChanged, watch, &views::IdleWatch::setMinutes);
+    QObject::connect(watch, &views::IdleWatch::idle, &session, [&session] {
+        if (session
+                .isOpen()) { // not while somebody copies the recovery words to paper: that takes its time, and no key
+            session.lock();
+        }
+    });
+}
 
 void Composition::followServerChoice()
 {

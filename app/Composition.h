@@ -54,6 +54,8 @@ private:
     struct Core;
     explicit Composition(Options options);
     void followServerChoice();
+    void furnishWindow();
+    void watchForIdleness();
 
     session::AppPaths m_paths;
     std::unique_ptr<views::UserPrompts> m_prompts;

@@ -57,6 +57,8 @@ public:
     [[nodiscard]] bool isOnline() const;
 
     [[nodiscard]] State state() const { return m_state; }
+    // Unlocked, and no recovery words wait to be confirmed: the pictures can be shown.
+    [[nodiscard]] bool isOpen() const { return m_state == State::Unlocked && m_words.isEmpty(); }
     [[nodiscard]] bool isBusy() const;
     [[nodiscard]] QString userName() const { return m_userName; }
     [[nodiscard]] QString userId() const { return m_userId; }
@@ -114,6 +116,7 @@ Q_SIGNALS:
     void progress(const QString& step, int percent); // percent −1 = unknown
     void failed(const veilpix::session::Failure& failure);
     void recoveryWordsReady();
+    void recoveryWordsConfirmed();
     void passwordChanged();
     void classicKeyImported();
     void serverAnswered();

@@ -81,6 +81,7 @@ void Session::confirmRecoveryWords()
         m_files->dropUnconfirmedWords(m_userName, m_ring->fingerprint());
     }
     m_settings.setRecoveryCheckedOn(m_userName, QDate::currentDate());
+    Q_EMIT recoveryWordsConfirmed();
 }
 
 bool Session::recoveryWordsMatch(const QStringList& words) const

@@ -1,11 +1,12 @@
 #include "app/views/AccountCommands.h"
 
-#include <QHostAddress>
-
 #include "app/models/ErrorText.h"
+#include "app/models/ServerText.h"
 #include "app/net/ApiClient.h"
 #include "app/net/SessionJobs.h"
+#include "app/session/PinBook.h"
 #include "app/settings/Settings.h"
+#include "app/views/KeyExportCommand.h"
 #include "app/views/dialogs/AccountDialog.h"
 #include "app/views/dialogs/ChangePasswordDialog.h"
 #include "app/views/dialogs/CheckWordsDialog.h"
@@ -18,17 +19,23 @@ namespace veilpix::views {
 using models::ErrorText;
 using session::Session;
 
-AccountCommands::AccountCommands(const AppParts& parts, QWidget* window)
-    : QObject(window), m_parts(parts), m_window(window)
+AccountCommands::AccountCommands(Session& session, settings::Settings& settings, QThreadPool& pool,
+                                 UserPrompts& prompts, QWidget* window)
+    : QObject(window), m_session(session), m_settings(settings), m_prompts(prompts), m_window(window),
+      m_export(new KeyExportCommand(session, pool, prompts, window))
 {
-    Session& session = parts.session;
+    connect(&session, &Session::wiping, this, &AccountCommands::closeDialogs);
+    connect(m_export, &KeyExportCommand::exported, this, &AccountCommands::succeeded);
+    connect(&session.pins(), &session::PinBook::saveFailed, this, [this](const Error& error) {
+        Q_EMIT message({Tone::Warning, ErrorText::describe(error, tr("your list of people"))});
+    });
     connect(&session, &Session::passwordChanged, this,
             [this] { succeeded(tr("The password was changed. Other computers have to sign in again.")); });
     connect(&session, &Session::classicKeyImported, this, [this] {
         succeeded(tr("The classic key was imported. Pictures of the old scheme open now; re-encrypt them to protect "
                      "them."));
         if (m_account) {
-            m_account->setClassicKeys(int(m_parts.session.keyRing()->classicKeys().size()));
+            m_account->setClassicKeys(int(m_session.keyRing()->classicKeys().size()));
         }
     });
     connect(&session, &Session::recoveryWordsReady, this, [this] {
@@ -44,19 +51,14 @@ AccountCommands::AccountCommands(const AppParts& parts, QWidget* window)
     });
 }
 
-void AccountCommands::open(QDialog* dialog)
+void AccountCommands::open(FormDialog* dialog)
 {
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    m_dialogs.removeIf([](const QPointer<QDialog>& one) { return one.isNull(); });
-    m_dialogs.append(dialog);
-    if (auto* form = qobject_cast<FormDialog*>(dialog)) {
-        connect(form, &FormDialog::cancelled, this, [this, form] {
-            m_parts.session.cancel();
-            form->setBusy({});
-            form->setProblem(tr("Cancelled. If the server had taken the change by then, it holds."));
-        });
-    }
-    dialog->open();
+    connect(dialog, &FormDialog::cancelled, this, [this, dialog] {
+        m_session.cancel();
+        dialog->setBusy({});
+        dialog->setProblem(tr("Cancelled. If the server had taken the change by then, it holds."));
+    });
+    m_dialogs.open(dialog);
 }
 
 void AccountCommands::closeDialogs()
@@ -64,48 +66,43 @@ void AccountCommands::closeDialogs()
     if (m_form) {
         m_form->setBusy({});
     }
-    const auto dialogs = std::exchange(m_dialogs, {});
-    for (const QPointer<QDialog>& dialog : dialogs) {
-        if (dialog) {
-            dialog->reject();
-        }
-    }
+    m_export->closeDialog();
+    m_dialogs.closeAll();
 }
 
-void AccountCommands::showAccount(const QString& serverText)
+void AccountCommands::showAccount()
 {
-    const Session& session = m_parts.session;
-    m_account = new AccountDialog(session.userName(), serverText, m_window);
-    m_account->setWordsCheckedOn(m_parts.settings.recoveryCheckedOn(session.userName()));
-    m_account->setClassicKeys(int(session.keyRing()->classicKeys().size()));
+    m_account = new AccountDialog(m_session.userName(), models::ServerText::describe(m_settings), m_window);
+    m_account->setWordsCheckedOn(m_settings.recoveryCheckedOn(m_session.userName()));
+    m_account->setClassicKeys(int(m_session.keyRing()->classicKeys().size()));
     connect(m_account, &AccountDialog::changePasswordRequested, this, &AccountCommands::changePassword);
     connect(m_account, &AccountDialog::checkWordsRequested, this, &AccountCommands::checkWords);
     connect(m_account, &AccountDialog::renewWordsRequested, this, &AccountCommands::renewWords);
-    connect(m_account, &AccountDialog::exportKeysRequested, this, &AccountCommands::exportKeys);
+    connect(m_account, &AccountDialog::exportKeysRequested, m_export, &KeyExportCommand::start);
     connect(m_account, &AccountDialog::importClassicKeyRequested, this, &AccountCommands::importClassicKey);
     connect(m_account, &AccountDialog::endSessionRequested, this, &AccountCommands::endSession);
-    open(m_account);
+    m_dialogs.open(m_account);
     listSessions();
 }
 
 void AccountCommands::changePassword()
 {
-    auto* dialog = new ChangePasswordDialog(m_parts.session.userName(), isBeyondThisComputer(), m_window);
+    auto* dialog =
+        new ChangePasswordDialog(m_session.userName(), models::ServerText::isBeyondThisComputer(m_settings), m_window);
     connect(dialog, &ChangePasswordDialog::submitted, this, [this, dialog] {
         run(dialog);
-        m_parts.session.changePassword(dialog->copyOld(), dialog->copyNew());
+        m_session.changePassword(dialog->copyOld(), dialog->copyNew());
     });
     open(dialog);
 }
 
 void AccountCommands::checkWords()
 {
-    const Session& session = m_parts.session;
     auto* dialog = new CheckWordsDialog(
-        [&session](const QStringList& words) { return session.recoveryWordsMatch(words); }, m_window);
+        [this](const QStringList& words) { return m_session.recoveryWordsMatch(words); }, m_window);
     connect(dialog, &CheckWordsDialog::passed, this, [this] {
         const QDate today = QDate::currentDate();
-        m_parts.settings.setRecoveryCheckedOn(m_parts.session.userName(), today);
+        m_settings.setRecoveryCheckedOn(m_session.userName(), today);
         if (m_account) {
             m_account->setWordsCheckedOn(today);
         }
@@ -122,14 +119,14 @@ void AccountCommands::renewWords()
                                       tr("Make new words"), m_window);
     connect(dialog, &PasswordDialog::submitted, this, [this, dialog] {
         run(dialog);
-        m_parts.session.renewRecoveryWords(dialog->copyPassword());
+        m_session.renewRecoveryWords(dialog->copyPassword());
     });
     open(dialog);
 }
 
 void AccountCommands::importClassicKey()
 {
-    auto* dialog = new ClassicKeyDialog(m_parts.prompts, m_window);
+    auto* dialog = new ClassicKeyDialog(m_prompts, m_window);
     connect(dialog, &PasswordDialog::submitted, this, [this, dialog] { import(dialog); });
     open(dialog);
 }
@@ -146,7 +143,7 @@ void AccountCommands::import(ClassicKeyDialog* dialog)
         return;
     }
     run(dialog);
-    m_parts.session.importClassicKey(*privateText, *publicText, dialog->copyPassword());
+    m_session.importClassicKey(*privateText, *publicText, dialog->copyPassword());
 }
 
 void AccountCommands::run(FormDialog* dialog)
@@ -179,10 +176,13 @@ bool AccountCommands::takes(const session::Failure& failure) const
 void AccountCommands::failed(const session::Failure& failure)
 {
     if (!takes(failure)) {
+        if (m_session.isOpen()) {
+            Q_EMIT message({Tone::Warning, ErrorText::describe(failure, m_session.userName())});
+        }
         return;
     }
     m_form->setBusy({});
-    m_form->setProblem(ErrorText::describe(failure, m_parts.session.userName()));
+    m_form->setProblem(ErrorText::describe(failure, m_session.userName()));
     if (failure.error.code == ErrorCode::WrongPassword) {
         if (auto* change = qobject_cast<ChangePasswordDialog*>(m_form.data())) {
             change->askOldAgain();
@@ -194,7 +194,7 @@ void AccountCommands::failed(const session::Failure& failure)
 
 void AccountCommands::listSessions()
 {
-    auto* job = new net::SessionsJob(m_parts.session.api(), m_account);
+    auto* job = new net::SessionsJob(m_session.api(), m_account);
     connect(job, &net::Job::finished, m_account, [this, job] {
         if (job->error()) {
             m_account->setSessionsProblem(ErrorText::describe(*job->error()));
@@ -207,7 +207,7 @@ void AccountCommands::listSessions()
 
 void AccountCommands::endSession(const QString& sessionId)
 {
-    auto* job = new net::EndSessionJob(m_parts.session.api(), sessionId, m_account);
+    auto* job = new net::EndSessionJob(m_session.api(), sessionId, m_account);
     connect(job, &net::Job::finished, m_account, [this, job] {
         if (job->error()) {
             m_account->setSessionsProblem(ErrorText::describe(*job->error(), tr("The other computer")));
@@ -216,15 +216,6 @@ void AccountCommands::endSession(const QString& sessionId)
         }
     });
     job->startSoon();
-}
-
-bool AccountCommands::isBeyondThisComputer() const
-{
-    if (m_parts.settings.serverChoice() != settings::Settings::ServerChoice::Address) {
-        return false;
-    }
-    const QString host = m_parts.settings.serverAddress().host();
-    return host != "localhost"_L1 && !QHostAddress(host).isLoopback();
 }
 
 } // namespace veilpix::views

@@ -5,56 +5,60 @@
 #include <QObject>
 #include <QPointer>
 
-#include "app/session/KeyExport.h"
 #include "app/session/Session.h"
-#include "app/views/AppParts.h"
+#include "app/views/OpenDialogs.h"
 #include "app/views/widgets/MessageBar.h"
 
-class QDialog;
+class QThreadPool;
+
+namespace veilpix::settings {
+class Settings;
+}
 
 namespace veilpix::views {
 
 class AccountDialog;
 class ChangePasswordDialog;
 class ClassicKeyDialog;
-class ExportKeysDialog;
 class FormDialog;
-class PasswordDialog;
+class KeyExportCommand;
+class UserPrompts;
 
 class AccountCommands : public QObject {
     Q_OBJECT
 
 public:
-    AccountCommands(const AppParts& parts, QWidget* window);
+    // pool: for what takes long and may not wait for pictures. window: that its dialogs stand in front of.
+    AccountCommands(session::Session& session, settings::Settings& settings, QThreadPool& pool, UserPrompts& prompts,
+                    QWidget* window);
 
-    void showAccount(const QString& serverText);
+    void showAccount();
     void changePassword();
     void checkWords();
     void renewWords();
     void importClassicKey();
-    void exportKeys();
-    void closeDialogs(); // the app locks
-    // True when the failure belongs to a dialog of these, which says it.
-    [[nodiscard]] bool takes(const session::Failure& failure) const;
 
 Q_SIGNALS:
     void message(const veilpix::views::MessageBar::Message& message);
 
 private:
-    void open(QDialog* dialog);
+    void open(FormDialog* dialog);
+    void closeDialogs(); // the app locks
+    // True when the failure belongs to a dialog of these, which says it.
+    [[nodiscard]] bool takes(const session::Failure& failure) const;
     void run(FormDialog* dialog); // from now on it shows what the session does
     void succeeded(const QString& text);
     void failed(const session::Failure& failure);
     void import(ClassicKeyDialog* dialog);
-    void prepareExport(ExportKeysDialog* dialog);
-    void writeExport(ExportKeysDialog* dialog, const session::KeyExport& prepared, const QString& path);
     void listSessions();
     void endSession(const QString& sessionId);
-    [[nodiscard]] bool isBeyondThisComputer() const;
 
-    AppParts m_parts;
+    session::Session& m_session;
+    settings::Settings& m_settings;
+    UserPrompts& m_prompts;
     QWidget* m_window;
-    QList<QPointer<QDialog>> m_dialogs;
+    KeyExportCommand* m_export;
+    OpenDialogs m_dialogs;
     QPointer<AccountDialog> m_account;
     QPointer<FormDialog> m_form; // the one that waits for the session
 };

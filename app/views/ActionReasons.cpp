@@ -47,24 +47,24 @@ QString ActionReasons::against(Act act, const Situation& now)
     case Act::SelectAll:
     case Act::SaveAll:
         return !now.anyPictures ? tr("There is no picture here.")
-               : now.inViewer   ? tr("Go back to the gallery first.")
+               : now.oneInSight ? tr("Go back to the gallery first.")
                                 : QString();
     case Act::SafetyNumber:
         return now.personChosen ? QString() : tr("Choose a person on the left first.");
     case Act::TogglePreview:
     case Act::ToggleTransfers:
-        return now.inViewer ? tr("Go back to the gallery first.") : QString();
+        return now.oneInSight ? tr("Go back to the gallery first.") : QString();
     case Act::ZoomIn:
     case Act::ZoomOut:
     case Act::Fit:
     case Act::ActualSize:
-        return now.inViewer ? QString() : tr("Open a picture first (Enter).");
+        return now.oneInSight ? QString() : tr("Open a picture first (Enter).");
     case Act::Previous:
     case Act::Next:
         return againstStep(act, now);
     case Act::ToggleFace:
     case Act::Compare:
-        return now.inViewer || (now.previewVisible && now.selected == 1) ? QString() : tr("Select one picture first.");
+        return now.facesInSight ? QString() : tr("Select one picture first.");
     default:
         return {};
     }
@@ -75,7 +75,7 @@ QString ActionReasons::againstStep(Act act, const Situation& now)
     if (act == Act::Previous ? now.hasPrevious : now.hasNext) {
         return {};
     }
-    if (!now.inViewer && !now.anyPictures) {
+    if (!now.oneInSight && !now.anyPictures) {
         return tr("There is no picture here.");
     }
     if (!now.hasPrevious && !now.hasNext) {
@@ -86,7 +86,7 @@ QString ActionReasons::againstStep(Act act, const Situation& now)
 
 QString ActionReasons::againstSelection(Act act, const Situation& now)
 {
-    if (now.inViewer && now.onlyAFile) {
+    if (now.onlyAFile) {
         if (act == Act::SaveDecrypted) {
             return now.fileIsOpen ? QString() : tr("The picture is not open yet.");
         }

@@ -13,21 +13,22 @@ class ActionReasons {
 public:
     // What the window shows and what is selected in it.
     struct Situation {
-        bool open = false; // unlocked, words confirmed
-        bool inViewer = false;
-        bool onlyAFile = false;  // the viewer shows a picture that is on no server
+        bool open = false;       // unlocked, words confirmed
+        bool oneInSight = false; // a single picture over the whole window, not the gallery
+        bool onlyAFile = false;  // and it is on no server
         bool fileIsOpen = false; // and it could be opened
         bool inTrash = false;
         bool personChosen = false; // on the left
         bool anyPictures = false;
-        bool previewVisible = false;
-        bool hasPrevious = false; // beside the one in the viewer, or the current one in the gallery
+        bool facesInSight = false; // of one picture: they can be turned
+        bool hasPrevious = false;  // beside the one in sight, or the current one in the gallery
         bool hasNext = false;
         int selected = 0;
         bool allMine = false;
         bool allWritable = true; // mine, or shared with me to be replaced
         bool anyClassic = false;
         bool allClassic = false;
+        bool allFavourites = false;
         bool anyShared = false; // someone else's
         bool canUndo = false;
         int moving = 0;

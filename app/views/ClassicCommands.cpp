@@ -12,16 +12,19 @@ namespace veilpix::views {
 
 using models::ErrorText;
 
-ClassicCommands::ClassicCommands(const AppParts& parts, QWidget* window)
-    : QObject(window), m_parts(parts), m_window(window)
+ClassicCommands::ClassicCommands(const session::Session& session, transfers::TransferQueue& queue,
+                                 pictures::PictureOpener& opener, pictures::PictureActions& pictureActions,
+                                 UserPrompts& prompts, QWidget* window)
+    : QObject(window), m_session(session), m_queue(queue), m_opener(opener), m_pictureActions(pictureActions),
+      m_prompts(prompts), m_window(window)
 {
-    connect(&parts.queue, &transfers::TransferQueue::changed, this, &ClassicCommands::follow);
-    connect(&parts.queue, &transfers::TransferQueue::removed, this, [this](const QString& id) { m_moving.remove(id); });
+    connect(&queue, &transfers::TransferQueue::changed, this, &ClassicCommands::follow);
+    connect(&queue, &transfers::TransferQueue::removed, this, [this](const QString& id) { m_moving.remove(id); });
 }
 
 void ClassicCommands::noteOpened(const pictures::ItemKey& item, const QString& name)
 {
-    const identity::KeyRing* ring = m_parts.session.keyRing();
+    const identity::KeyRing* ring = m_session.keyRing();
     if (!item.isClassic() || !item.isValid() || ring == nullptr) {
         return;
     }
@@ -29,7 +32,7 @@ void ClassicCommands::noteOpened(const pictures::ItemKey& item, const QString& n
         Q_EMIT message({Tone::Info,
                         tr("“%1” was made with the old Python client. Its key file, rsa.txt, opens it.").arg(name),
                         tr("Import the key…"), [this] { Q_EMIT importRequested(); }});
-    } else if (item.ownerId == m_parts.session.userId()) {
+    } else if (item.ownerId == m_session.userId()) {
         Q_EMIT message(
             {Tone::Warning,
              tr("“%1” uses the old scheme, which is weak: whoever has the file can make out what it shows.").arg(name),
@@ -48,7 +51,7 @@ void ClassicCommands::reencrypt(const PictureCommands::Targets& targets)
 
 void ClassicCommands::open(const PictureCommands::Target& target)
 {
-    pictures::OpenJob* job = m_parts.opener.open(target.item);
+    pictures::OpenJob* job = m_opener.open(target.item);
     connect(job, &net::Job::finished, this, [this, job, target] {
         if (!job->succeeded()) {
             const Error error = job->error().value_or(Error{});
@@ -59,10 +62,10 @@ void ClassicCommands::open(const PictureCommands::Target& target)
             }
             return;
         }
-        const std::size_t before = m_parts.queue.transfers().size();
-        m_parts.queue.addBytes(job->picture()->bytes, job->picture()->name);
-        if (m_parts.queue.transfers().size() > before) {
-            const QString id = m_parts.queue.transfers().back().id;
+        const std::size_t before = m_queue.transfers().size();
+        m_queue.addBytes(job->picture()->bytes, job->picture()->name);
+        if (m_queue.transfers().size() > before) {
+            const QString id = m_queue.transfers().back().id;
             m_moving.insert(id, target);
             follow(id);
         }
@@ -72,7 +75,7 @@ void ClassicCommands::open(const PictureCommands::Target& target)
 void ClassicCommands::follow(const QString& transferId)
 {
     const auto moving = m_moving.constFind(transferId);
-    const transfers::Transfer* transfer = m_parts.queue.find(transferId);
+    const transfers::Transfer* transfer = m_queue.find(transferId);
     if (moving == m_moving.cend() || transfer == nullptr || transfer->state != transfers::Transfer::State::Done) {
         return; // a failed one can be tried again
     }
@@ -81,15 +84,15 @@ void ClassicCommands::follow(const QString& transferId)
 
 void ClassicCommands::offerToDelete(const PictureCommands::Target& old)
 {
-    if (m_parts.session.keyRing() == nullptr) {
+    if (m_session.keyRing() == nullptr) {
         return; // locked meanwhile: the old one stays, beside the new one
     }
-    m_parts.prompts.confirm(
+    m_prompts.confirm(
         m_window, tr("“%1” is encrypted anew. Delete the old, weak copy?").arg(old.name),
         tr("As long as it is on the server, it can be read by whoever gets hold of it. People it was shared with lose "
            "it: share the new one with them. Deleting cannot be undone."),
         tr("Delete the old copy"), [this, old] {
-            net::Job* job = m_parts.pictureActions.deleteForGood(old.item);
+            net::Job* job = m_pictureActions.deleteForGood(old.item);
             connect(job, &net::Job::finished, this, [this, job, old] {
                 if (job->error()) {
                     Q_EMIT message({Tone::Warning, ErrorText::describe(*job->error(), old.name)});

@@ -5,9 +5,13 @@
 #include <QObject>
 
 #include "app/pictures/ItemKey.h"
-#include "app/views/AppParts.h"
 #include "app/views/PictureCommands.h"
 #include "app/views/widgets/MessageBar.h"
+
+namespace veilpix::pictures {
+class PictureActions;
+class PictureOpener;
+} // namespace veilpix::pictures
 
 namespace veilpix::views {
 
@@ -15,7 +19,8 @@ class ClassicCommands : public QObject {
     Q_OBJECT
 
 public:
-    ClassicCommands(const AppParts& parts, QWidget* window);
+    ClassicCommands(const session::Session& session, transfers::TransferQueue& queue, pictures::PictureOpener& opener,
+                    pictures::PictureActions& pictureActions, UserPrompts& prompts, QWidget* window);
 
     // A picture came into sight that can only be opened, or only be protected, by doing something first.
     void noteOpened(const pictures::ItemKey& item, const QString& name);
@@ -31,7 +36,11 @@ private:
     void follow(const QString& transferId);
     void offerToDelete(const PictureCommands::Target& old);
 
-    AppParts m_parts;
+    const session::Session& m_session;
+    transfers::TransferQueue& m_queue;
+    pictures::PictureOpener& m_opener;
+    pictures::PictureActions& m_pictureActions;
+    UserPrompts& m_prompts;
     QWidget* m_window;
     QHash<QString, PictureCommands::Target> m_moving; // by the transfer that brings the new one
 };

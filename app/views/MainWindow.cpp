@@ -1,279 +1,204 @@
 #include "app/views/MainWindow.h"
 
-#include <QDialog>
 #include <QDropEvent>
-#include <QLineEdit>
+#include <QMenuBar>
 #include <QMimeData>
+#include <QScreen>
 #include <QStackedWidget>
-#include <QToolBar>
 #include <QVBoxLayout>
+#include <algorithm>
 
-#include "app/models/ErrorText.h"
-#include "app/models/PictureListModel.h"
-#include "app/net/ApiClient.h"
-#include "app/session/BundledServer.h"
-#include "app/session/PinBook.h"
+#include "app/session/Session.h"
 #include "app/settings/Settings.h"
-#include "app/transfers/TransferQueue.h"
-#include "app/views/AccountCommands.h"
-#include "app/views/ActionReasons.h"
 #include "app/views/ActionSet.h"
-#include "app/views/ClassicCommands.h"
-#include "app/views/IdleWatch.h"
-#include "app/views/ServerTrust.h"
-#include "app/views/pages/LockPage.h"
-#include "app/views/pages/StartFlow.h"
-#include "app/views/pages/ViewerPage.h"
+#include "app/views/PictureCommands.h"
+#include "app/views/StatusLine.h"
 #include "app/views/panels/GalleryPanel.h"
-#include "app/views/panels/PreviewPanel.h"
-#include "app/views/panels/SidebarPanel.h"
-#include "app/views/panels/TransferStrip.h"
-#include "app/views/panels/TransfersPanel.h"
-#include "app/views/panels/Workspace.h"
-#include "app/views/widgets/MessageBar.h"
+#include "app/views/screens/GalleryScreen.h"
+#include "app/views/screens/LockScreen.h"
+#include "app/views/screens/StartScreen.h"
+#include "app/views/screens/ViewerScreen.h"
+#include "app/views/widgets/MessageLayer.h"
 #include "app/views/widgets/Naming.h"
-#include "app/views/widgets/UserPrompts.h"
 #include "common/base/Literals.h"
 
 namespace veilpix::views {
 
-using models::PictureListModel;
 using session::Session;
-using View = PictureListModel::View;
 
-MainWindow::MainWindow(const AppParts& parts)
-    : m_parts(parts), m_actions(new ActionSet(this)), m_commands(new PictureCommands(parts, this)),
-      m_accounts(new AccountCommands(parts, this)), m_classic(new ClassicCommands(parts, this)),
-      m_idle(new IdleWatch(this))
+MainWindow::MainWindow(Session& session, settings::Settings& settings)
+    : m_session(session), m_settings(settings), m_actions(new ActionSet(this))
 {
     setObjectName(u"mainWindow"_s);
     setWindowTitle(tr("Veilpix"));
     setAcceptDrops(true);
     resize(1280, 820);
-    buildBars();
+    m_actions->fillMenuBar(menuBar());
     auto* middle = new QWidget(this);
     auto* column = new QVBoxLayout(middle);
     column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    m_messageRow = named(new QWidget(middle), "messageRow");
-    auto* messageRow = new QVBoxLayout(m_messageRow);
-    messageRow->setContentsMargins(10, 8, 10, 8);
-    m_messages = new MessageBar(m_messageRow);
-    messageRow->addWidget(m_messages);
-    messageRow->setSizeConstraint(QLayout::SetDefaultConstraint);
+    m_messages = new MessageBar(middle);
     m_stack = named(new QStackedWidget(middle), "stack");
-    column->addWidget(m_messageRow);
-    m_strip = new TransferStrip(parts.queue, middle);
-    column->addWidget(m_strip);
-    column->addWidget(m_stack, 1);
+    column->addWidget(m_stack);
+    m_layer = new MessageLayer(m_messages, m_stack);
     setCentralWidget(middle);
-    m_start = new StartFlow(parts.settings, parts.bundledServer, parts.session, parts.prompts, m_stack);
-    m_stack->addWidget(m_start);
-    m_messageRow->hide();
-    connect(m_messages, &MessageBar::shownChanged, m_messageRow, &QWidget::setVisible);
-    new ServerTrust(parts.settings, parts.session, m_start->probe(), this);
-    connect(m_stack, &QStackedWidget::currentChanged, this, &MainWindow::keepStatusBarLast);
-    connectActions();
-    connectViewActions();
-    connectSession();
-    restoreGeometry(parts.settings.windowState(u"window"_s));
-    fitScreen();
-    follow();
 }
 
 MainWindow::~MainWindow() = default;
 
+void MainWindow::furnish(const Screens& screens, StatusLine* status)
+{
+    m_screens = screens;
+    m_status = status;
+    for (QWidget* screen : {static_cast<QWidget*>(screens.start), static_cast<QWidget*>(screens.lock),
+                            static_cast<QWidget*>(screens.gallery), static_cast<QWidget*>(screens.viewer)}) {
+        m_stack->addWidget(screen);
+    }
+    setStatusBar(status);
+    connectSession();
+    connectScreens();
+    connectActions();
+    restoreGeometry(m_settings.windowState(u"window"_s));
+    fitScreen();
+    follow();
+    status->comeLast();
+}
+
 void MainWindow::connectSession()
 {
-    connect(&m_parts.session, &Session::stateChanged, this, &MainWindow::follow);
-    connect(&m_parts.session, &Session::wiping, this, &MainWindow::wipe);
-    connect(&m_parts.session, &Session::wentOnline, this, &MainWindow::refreshStatus);
-    connect(&m_parts.session.api(), &net::ApiClient::reachableChanged, this, &MainWindow::refreshStatus);
-    connect(&m_parts.pictures, &PictureListModel::freshnessChanged, this, [this] {
-        m_refreshAsked = m_refreshAsked && !m_parts.pictures.isFresh();
-        refreshStatus();
-    });
-    connect(&m_parts.pictures, &PictureListModel::failed, this, [this](const Error& error) {
-        if (std::exchange(m_refreshAsked, false) && isOpen() && m_parts.pictures.rowCount() > 0) {
-            m_messages->post({Tone::Warning, tr("The list could not be refreshed, so it stays as it was. %1")
-                                                 .arg(models::ErrorText::describe(error))});
-        }
-    });
-    connect(m_start, &StartFlow::needChanged, this, &MainWindow::follow);
-    connect(&m_parts.session, &Session::failed, this, [this](const session::Failure& failure) {
-        const QString text = models::ErrorText::describe(failure, m_parts.session.userName());
-        if (m_lock != nullptr && failure.during == session::Failure::During::Unlocking) {
-            m_unlocking = false;
-            m_lock->setBusy(false);
-            m_lock->setProblem(failure.error.code == ErrorCode::Cancelled ? QString() : text);
-            m_lock->focusFirst();
-        } else if (isOpen() && !m_accounts->takes(failure)) {
-            m_messages->post({Tone::Warning, text});
-        }
-    });
-    connect(&m_parts.session.pins(), &session::PinBook::saveFailed, this, [this](const Error& error) {
-        m_messages->post({Tone::Warning, models::ErrorText::describe(error, tr("your list of people"))});
-    });
-    connect(&m_parts.bundledServer, &session::BundledServer::stateChanged, this, &MainWindow::refreshStatus);
-    connect(m_idle, &IdleWatch::idle, this, [this] {
-        if (isOpen()) { // not while somebody copies the recovery words to paper: that takes its time, and no key
-            m_parts.session.lock();
-        }
-    });
-    m_idle->setMinutes(m_parts.settings.idleLockMinutes());
-    connect(&m_parts.settings, &settings::Settings::idleLockMinutesChanged, this, [this](int minutes) {
-        m_idle->setMinutes(minutes);
-        refreshStatus();
-    });
+    connect(&m_session, &Session::stateChanged, this, &MainWindow::follow);
+    connect(&m_session, &Session::recoveryWordsReady, this, &MainWindow::follow);
+    connect(&m_session, &Session::recoveryWordsConfirmed, this, &MainWindow::follow);
+    connect(&m_session, &Session::wiping, m_messages, &MessageBar::dismissAll); // they name pictures
 }
 
-bool MainWindow::isOpen() const
+void MainWindow::connectScreens()
 {
-    return m_parts.session.state() == Session::State::Unlocked && !m_start->isNeeded();
+    connect(m_screens.gallery, &GalleryScreen::opened, this, &MainWindow::openViewer);
+    connect(m_screens.gallery, &GalleryScreen::message, this, &MainWindow::say);
+    connect(m_screens.viewer, &ViewerScreen::closeRequested, this, &MainWindow::returnToGallery);
+    connect(m_screens.viewer, &ViewerScreen::moved, m_screens.gallery->grid(), &GalleryPanel::select);
 }
 
-bool MainWindow::inViewer() const
+void MainWindow::connectActions()
 {
-    return m_viewer != nullptr && m_stack->currentWidget() == m_viewer;
+    const auto on = [this](Act act, auto&& what) { connect((*m_actions)[act], &QAction::triggered, this, what); };
+    on(Act::Find, [this] {
+        returnToGallery();
+        m_screens.gallery->focusSearch();
+    });
+    on(Act::FullScreen, &MainWindow::setFullScreen);
+    on(Act::Quit, [this] { close(); });
+}
+
+QWidget* MainWindow::screenFor() const
+{
+    const Session::State state = m_session.state();
+    if (state == Session::State::Locked || (state == Session::State::SigningIn && m_screens.lock->isUnlocking())) {
+        return m_screens.lock;
+    }
+    if (!m_session.isOpen()) {
+        return m_screens.start;
+    }
+    QWidget* before = pictureScreen();
+    return before != nullptr ? before : m_screens.gallery;
 }
 
 void MainWindow::follow()
 {
-    const Session::State state = m_parts.session.state();
-    if (state == Session::State::Locked) {
-        showLocked();
-    } else if (state == Session::State::SigningIn && m_unlocking) {
-        m_lock->setBusy(true);
-    } else if (isOpen()) {
-        m_unlocking = false;
-        makeWorkspace();
-        if (m_stack->currentWidget() != m_viewer || m_viewer == nullptr) {
-            m_stack->setCurrentWidget(m_workspace);
-            m_workspace->gallery()->takeFocus();
-        }
-        if (!m_waitingPaths.isEmpty()) {
-            m_commands->add(std::exchange(m_waitingPaths, {}));
-        }
-    } else {
-        m_unlocking = false;
-        setFullScreen(false);
-        m_stack->setCurrentWidget(m_start);
-        if (state == Session::State::SignedOut && m_workspace != nullptr) {
-            m_workspace->sidebar()->setCurrentView(View::All); // the next account knows other people
-        }
+    if (m_session.state() == Session::State::Locked) {
+        m_messages->dismissAll(); // also what was said while the work was being ended
     }
-    m_toolBar->setVisible(isOpen() && !isFullScreen());
-    makeRoomForTools();
-    refreshActions();
-    refreshStatus();
+    bringUp(screenFor());
+    if (m_session.isOpen() && !m_waitingPaths.isEmpty()) {
+        Q_EMIT pathsGiven(std::exchange(m_waitingPaths, {}));
+    }
 }
 
-void MainWindow::makeWorkspace()
+void MainWindow::bringUp(QWidget* screen)
 {
-    if (m_workspace != nullptr) {
+    if (m_stack->currentWidget() == screen) {
         return;
     }
-    m_workspace = new Workspace(m_parts, m_stack);
-    m_stack->addWidget(m_workspace);
-    GalleryPanel* gallery = m_workspace->gallery();
-    connect(gallery, &GalleryPanel::selectionChanged, this, &MainWindow::refreshActions);
-    connect(gallery, &GalleryPanel::opened, this, &MainWindow::openViewer);
-    connect(gallery, &GalleryPanel::addRequested, m_commands, &PictureCommands::chooseFiles);
-    connect(gallery, &GalleryPanel::contextMenuRequested, this,
-            [this](const QPoint& position) { m_actions->popUp(position, m_parts.pictures.view() == View::Trash); });
-    connect(m_workspace, &Workspace::safetyNumberRequested, (*m_actions)[Act::SafetyNumber], &QAction::trigger);
-    connect(&m_parts.pictures, &QAbstractItemModel::dataChanged, this,
-            [this](const QModelIndex&, const QModelIndex&, const QList<int>& roles) {
-                if (!roles.contains(PictureListModel::ThumbnailRole)) {
-                    refreshActions();
-                }
-            });
-    connect(&m_parts.pictures, &QAbstractItemModel::modelReset, this, &MainWindow::refreshActions);
-    connect(&m_parts.pictures, &QAbstractItemModel::rowsInserted, this, &MainWindow::refreshActions);
-    connect(m_workspace->sidebar(), &SidebarPanel::viewChosen, this, [this](View view) {
-        m_parts.pictures.setView(view);
-        m_workspace->setPerson({});
-        refreshActions();
-    });
-    connect(m_workspace->sidebar(), &SidebarPanel::personChosen, this, [this](const QString& userId) {
-        m_parts.pictures.setPerson(userId);
-        m_workspace->setPerson(userId);
-        refreshActions();
-    });
-    connect(m_workspace->sidebar(), &SidebarPanel::personOpened, this, &MainWindow::showPerson);
-    connect(m_workspace->sidebar(), &SidebarPanel::personMenuRequested, m_actions, &ActionSet::popUpForPerson);
-    connect(m_workspace->preview(), &PreviewPanel::shareRequested, (*m_actions)[Act::Share], &QAction::trigger);
-    connect(m_workspace->preview(), &PreviewPanel::openRequested, (*m_actions)[Act::OpenViewer], &QAction::trigger);
-    connect(m_workspace->preview(), &PreviewPanel::roleChosen, this,
-            [this](const QString& userId, const QString& role) {
-                m_commands->changeRole(targets().front(), userId, role);
-            });
-    connect(m_workspace->transfers(), &TransfersPanel::summaryChanged, this, &MainWindow::refreshActions);
-    connect(m_workspace, &Workspace::transfersVisibleChanged, (*m_actions)[Act::ToggleTransfers], &QAction::setChecked);
-    (*m_actions)[Act::TogglePreview]->setChecked(m_parts.settings.previewVisible());
-    m_workspace->sidebar()->setCurrentView(m_parts.pictures.view());
+    auto* pictures = qobject_cast<PictureScreen*>(screen);
+    if (pictures == nullptr) {
+        setFullScreen(false);
+    }
+    m_stack->setCurrentWidget(screen);
+    if (pictures != nullptr) {
+        pictures->takeFocus();
+    } else if (screen == m_screens.lock) {
+        m_screens.lock->focusFirst();
+    }
+    m_status->comeLast();
+    placeMessages();
+    Q_EMIT screenChanged(pictures);
 }
 
-void MainWindow::showLocked()
+PictureScreen* MainWindow::pictureScreen() const
 {
-    if (m_lock == nullptr) {
-        m_lock = new LockPage(m_stack);
-        m_stack->addWidget(m_lock);
-        connect(m_lock, &LockPage::submitted, this, [this] {
-            m_unlocking = true;
-            m_lock->setBusy(true);
-            m_parts.session.unlock(m_lock->takePassword());
-        });
-        connect(m_lock, &LockPage::signOutChosen, this, [this] { m_parts.session.signOut(); });
-        for (auto signal : {&transfers::TransferQueue::changed, &transfers::TransferQueue::removed}) {
-            connect(&m_parts.queue, signal, this, &MainWindow::tellPending);
-        }
+    return qobject_cast<PictureScreen*>(m_stack->currentWidget());
+}
+
+void MainWindow::openViewer(const QModelIndex& index)
+{
+    if (index.isValid() && m_session.isOpen()) {
+        bringUp(m_screens.viewer);
+        m_screens.viewer->showItem(index);
+        Q_EMIT pictureOpened(m_screens.viewer->item(), index.data().toString());
     }
-    m_unlocking = false;
-    m_messages->dismissAll(); // also what was said while the work was being ended
-    m_lock->wipe();
-    m_lock->setUserName(m_parts.session.userName());
-    tellPending();
+}
+
+void MainWindow::openEncryptedFiles(const QStringList& paths)
+{
+    if (m_session.isOpen()) {
+        bringUp(m_screens.viewer);
+        m_screens.viewer->showFiles(paths);
+    }
+}
+
+void MainWindow::returnToGallery()
+{
+    if (m_stack->currentWidget() != m_screens.viewer) {
+        return;
+    }
     setFullScreen(false);
-    m_stack->setCurrentWidget(m_lock);
-    m_lock->focusFirst();
+    if (m_screens.viewer->item().isValid()) {
+        m_screens.gallery->grid()->select(m_screens.viewer->item()); // the next key acts on what was looked at
+    }
+    m_screens.viewer->wipe();
+    bringUp(m_screens.gallery);
 }
 
-void MainWindow::tellPending()
+void MainWindow::setFullScreen(bool on)
 {
-    if (m_parts.session.state() == Session::State::Locked) {
-        const auto pending = m_parts.queue.pending();
-        m_lock->setPending(pending.toEncrypt, pending.toSave, pending.encrypted);
+    if (on == isFullScreen()) {
+        return;
     }
+    setWindowState(windowState().setFlag(Qt::WindowFullScreen, on));
+    (*m_actions)[Act::FullScreen]->setChecked(on);
+    menuBar()->setVisible(!on);
+    statusBar()->setVisible(!on);
+    for (PictureScreen* screen :
+         {static_cast<PictureScreen*>(m_screens.gallery), static_cast<PictureScreen*>(m_screens.viewer)}) {
+        screen->setBarVisible(!on);
+    }
+    placeMessages();
+}
+
+void MainWindow::placeMessages()
+{
+    const PictureScreen* screen = pictureScreen();
+    m_layer->setTop(screen != nullptr ? screen->barHeight() : 0);
 }
 
 void MainWindow::say(const MessageBar::Message& message)
 {
     // What was under way when the app locked may end after it, and what is said of that names pictures.
-    if (m_parts.session.state() != Session::State::Locked) {
+    if (m_session.state() != Session::State::Locked) {
+        placeMessages();
         m_messages->post(message);
     }
-}
-
-void MainWindow::wipe()
-{
-    m_commands->closeDialogs();
-    m_accounts->closeDialogs();
-    const auto dialogs = std::exchange(m_dialogs, {});
-    for (const QPointer<QDialog>& dialog : dialogs) {
-        if (dialog) {
-            dialog->reject();
-        }
-    }
-    m_messages->dismissAll(); // they name pictures
-    if (m_viewer != nullptr) {
-        closeViewer();
-    }
-    if (m_workspace != nullptr) {
-        m_workspace->wipe();
-    }
-    m_search->clear();
-    setWindowTitle(tr("Veilpix"));
 }
 
 void MainWindow::addPaths(const QStringList& paths)
@@ -282,53 +207,55 @@ void MainWindow::addPaths(const QStringList& paths)
     follow();
 }
 
-void MainWindow::openDialog(QDialog* dialog)
+// All of it on the screen, its frame as well.
+void MainWindow::fitScreen()
 {
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    m_dialogs.removeIf([](const QPointer<QDialog>& one) { return one.isNull(); });
-    m_dialogs.append(dialog);
-    dialog->open();
+    if (isMaximized() || isFullScreen()) {
+        return;
+    }
+    const QRect room = screen()->availableGeometry();
+    constexpr int frame = 40; // how high a title bar is, is known only once the window is there
+    resize(size().boundedTo(room.size() - QSize(0, frame)));
+    const auto within = [](int at, int length, int from, int to) {
+        return std::clamp(at, from, std::max(from, to - length));
+    };
+    move(within(x(), width(), room.left(), room.right() + 1),
+         within(y(), height() + frame, room.top(), room.bottom() + 1));
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)
 {
-    if (isOpen() && PictureCommands::canTake(event->mimeData())) {
+    if (m_session.isOpen() && PictureCommands::canTake(event->mimeData())) {
         event->acceptProposedAction();
     }
 }
 
 void MainWindow::dropEvent(QDropEvent* event)
 {
-    if (isOpen() && PictureCommands::canTake(event->mimeData())) {
+    if (m_session.isOpen() && PictureCommands::canTake(event->mimeData())) {
         event->setDropAction(Qt::CopyAction);
         event->accept();
-        m_commands->take(event->mimeData());
+        Q_EMIT dropped(event->mimeData());
     }
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {
     if (!isFullScreen()) {
-        m_parts.settings.setWindowState(u"window"_s, saveGeometry());
+        m_settings.setWindowState(u"window"_s, saveGeometry());
     }
     QMainWindow::closeEvent(event);
 }
 
 void MainWindow::keyPressEvent(QKeyEvent* event)
 {
-    if (event->key() == Qt::Key_Escape) {
-        if (isFullScreen()) {
-            setFullScreen(false);
-        } else if (inViewer()) {
-            closeViewer();
-        } else if (!m_search->text().isEmpty()) {
-            m_search->clear();
-        } else {
-            m_messages->dismiss();
-        }
-        return;
+    if (event->key() != Qt::Key_Escape) {
+        QMainWindow::keyPressEvent(event);
+    } else if (isFullScreen()) {
+        setFullScreen(false);
+    } else if (PictureScreen* screen = pictureScreen(); screen == nullptr || !screen->goBack()) {
+        m_messages->dismiss();
     }
-    QMainWindow::keyPressEvent(event);
 }
 
 } // namespace veilpix::views

@@ -43,13 +43,17 @@ struct Batch {
 
 } // namespace
 
-PictureCommands::PictureCommands(const AppParts& parts, QWidget* window)
-    : QObject(window), m_parts(parts), m_window(window)
+PictureCommands::PictureCommands(session::Session& session, transfers::TransferQueue& queue,
+                                 pictures::PictureActions& pictureActions, pictures::ShareActions& shareActions,
+                                 UserPrompts& prompts, QWidget* window)
+    : QObject(window), m_session(session), m_queue(queue), m_pictureActions(pictureActions),
+      m_shareActions(shareActions), m_prompts(prompts), m_window(window)
 {
-    auto* news = new TransferNews(parts.queue, parts.session, this);
+    connect(&session, &session::Session::wiping, this, &PictureCommands::wipe);
+    auto* news = new TransferNews(queue, session, this);
     connect(news, &TransferNews::message, this, &PictureCommands::message);
     connect(news, &TransferNews::noneFailed, this, [this] { Q_EMIT withdrawn(TransferNews::topic); });
-    pictures::UnfinishedRekeys* unfinished = &parts.shareActions.unfinished();
+    pictures::UnfinishedRekeys* unfinished = &shareActions.unfinished();
     connect(unfinished, &pictures::UnfinishedRekeys::delayed, this,
             [this, unfinished](const QString& name, const Error& error) {
                 Q_EMIT message(
@@ -69,23 +73,10 @@ void PictureCommands::say(Tone tone, const QString& text)
     Q_EMIT message({tone, text});
 }
 
-void PictureCommands::track(QDialog* dialog)
+void PictureCommands::wipe()
 {
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    m_dialogs.removeIf([](const QPointer<QDialog>& one) { return one.isNull(); });
-    m_dialogs.append(dialog);
-    dialog->open();
-}
-
-void PictureCommands::closeDialogs()
-{
-    const auto dialogs = std::exchange(m_dialogs, {});
-    for (const QPointer<QDialog>& dialog : dialogs) {
-        if (dialog) {
-            dialog->reject();
-        }
-    }
-    m_parts.prompts.dismissAll();
+    m_dialogs.closeAll();
+    m_prompts.dismissAll();
     m_trashed.clear(); // it names pictures
     Q_EMIT undoChanged();
 }
@@ -93,23 +84,23 @@ void PictureCommands::closeDialogs()
 void PictureCommands::chooseFiles()
 {
     // Any file can be encrypted, and a filter would drop a typed name that it hides without a word: all files first.
-    m_parts.prompts.openFiles(m_window, tr("Add pictures"),
-                              tr("All files") + u" (*);;"_s + tr("Pictures") +
-                                  u" (*.jpg *.jpeg *.png *.gif *.webp *.tif *.tiff *.bmp *.svg *.heic "
-                                  u"*.avif *.dng *.cr2 *.nef *.arw)"_s,
-                              [this](const QStringList& paths) { add(paths); });
+    m_prompts.openFiles(m_window, tr("Add pictures"),
+                        tr("All files") + u" (*);;"_s + tr("Pictures") +
+                            u" (*.jpg *.jpeg *.png *.gif *.webp *.tif *.tiff *.bmp *.svg *.heic "
+                            u"*.avif *.dng *.cr2 *.nef *.arw)"_s,
+                        [this](const QStringList& paths) { add(paths); });
 }
 
 void PictureCommands::chooseFolder()
 {
-    m_parts.prompts.openFolder(m_window, tr("Add a folder"), [this](const QString& path) { add({path}); });
+    m_prompts.openFolder(m_window, tr("Add a folder"), [this](const QString& path) { add({path}); });
 }
 
 void PictureCommands::chooseEncrypted()
 {
-    m_parts.prompts.openFiles(m_window, tr("Open an encrypted picture"),
-                              tr("Encrypted pictures") + u" (*.png);;"_s + tr("All files") + u" (*)"_s,
-                              [this](const QStringList& paths) { Q_EMIT encryptedFilesOpened(paths); });
+    m_prompts.openFiles(m_window, tr("Open an encrypted picture"),
+                        tr("Encrypted pictures") + u" (*.png);;"_s + tr("All files") + u" (*)"_s,
+                        [this](const QStringList& paths) { Q_EMIT encryptedFilesOpened(paths); });
 }
 
 void PictureCommands::add(const QStringList& paths)
@@ -118,7 +109,7 @@ void PictureCommands::add(const QStringList& paths)
         *QThreadPool::globalInstance(), this, [paths] { return DroppedPaths::sort(paths); },
         [this](const DroppedPaths& sorted) {
             if (!sorted.plain.isEmpty()) {
-                m_parts.queue.addFiles(sorted.plain);
+                m_queue.addFiles(sorted.plain);
             }
             if (!sorted.encrypted.isEmpty()) {
                 Q_EMIT encryptedFilesOpened(sorted.encrypted);
@@ -167,7 +158,7 @@ void PictureCommands::take(const QMimeData* data)
                     say(Tone::Warning,
                         tr("The picture on the clipboard could not be read. Save it to a file and add that."));
                 } else {
-                    m_parts.queue.addBytes(bytes, name);
+                    m_queue.addBytes(bytes, name);
                 }
             });
     } else if (elsewhere > 0) {
@@ -179,18 +170,18 @@ void PictureCommands::saveDecrypted(const Targets& targets)
 {
     if (targets.size() == 1) {
         const Target& target = targets.front();
-        m_parts.prompts.saveFile(m_window, tr("Save decrypted"), target.name, [this, target](const QString& path) {
-            m_parts.queue.addDownload(target.item, target.name, path);
+        m_prompts.saveFile(m_window, tr("Save decrypted"), target.name, [this, target](const QString& path) {
+            m_queue.addDownload(target.item, target.name, path);
         });
     } else if (targets.size() > 1) {
-        m_parts.prompts.openFolder(m_window, tr("Save %n pictures into a folder", nullptr, int(targets.size())),
-                                   [this, targets](const QString& folder) {
-                                       std::vector<ItemKey> items;
-                                       for (const Target& target : targets) {
-                                           items.push_back(target.item);
-                                       }
-                                       m_parts.queue.addDownloads(items, folder);
-                                   });
+        m_prompts.openFolder(m_window, tr("Save %n pictures into a folder", nullptr, int(targets.size())),
+                             [this, targets](const QString& folder) {
+                                 std::vector<ItemKey> items;
+                                 for (const Target& target : targets) {
+                                     items.push_back(target.item);
+                                 }
+                                 m_queue.addDownloads(items, folder);
+                             });
     }
 }
 
@@ -200,15 +191,15 @@ void PictureCommands::saveEncrypted(const Targets& targets)
         const Target& target = targets.front();
         // The name would give away what the noise hides.
         const QString name = target.item.isClassic() ? target.item.classicName : target.item.itemId.left(12);
-        m_parts.prompts.saveFile(m_window, tr("Save encrypted"), name + u".png"_s, [this, target](const QString& path) {
-            m_parts.queue.addDownload(target.item, target.name, path, true);
+        m_prompts.saveFile(m_window, tr("Save encrypted"), name + u".png"_s, [this, target](const QString& path) {
+            m_queue.addDownload(target.item, target.name, path, true);
         });
     }
 }
 
 void PictureCommands::saveFileDecrypted(const QString& name, const QByteArray& bytes)
 {
-    m_parts.prompts.saveFile(m_window, tr("Save decrypted"), name, [this, name, bytes](const QString& path) {
+    m_prompts.saveFile(m_window, tr("Save decrypted"), name, [this, name, bytes](const QString& path) {
         net::inBackground(
             *QThreadPool::globalInstance(), this,
             [path, bytes] {
@@ -268,7 +259,7 @@ net::Job* PictureCommands::takingAway(const Target& target, net::Job* job)
 void PictureCommands::trash(const Targets& targets)
 {
     forEach(
-        targets, [this](const Target& target) { return takingAway(target, m_parts.pictureActions.trash(target.item)); },
+        targets, [this](const Target& target) { return takingAway(target, m_pictureActions.trash(target.item)); },
         [this](const Targets& done) {
             const QString text = done.size() == 1
                                      ? tr("%1 was moved to the trash.").arg(done.front().name)
@@ -304,7 +295,7 @@ void PictureCommands::restore(const Targets& targets)
         targets,
         [this](const Target& target) {
             m_takenAway.remove(target.item);
-            return m_parts.pictureActions.untrash(target.item);
+            return m_pictureActions.untrash(target.item);
         },
         [](const Targets& done) {
             const QString text = done.size() == 1 ? tr("%1 is back.").arg(done.front().name)
@@ -320,7 +311,7 @@ void PictureCommands::deleteForGood(const Targets& targets)
     }
     const QString question = targets.size() == 1 ? tr("Delete %1 for good?").arg(targets.front().name)
                                                  : tr("Delete %n pictures for good?", nullptr, int(targets.size()));
-    m_parts.prompts.confirm(
+    m_prompts.confirm(
         m_window, question,
         tr("This cannot be undone: the encrypted picture is removed from the server. People it was shared with keep "
            "the copies they took."),
@@ -328,7 +319,7 @@ void PictureCommands::deleteForGood(const Targets& targets)
             forEach(
                 targets,
                 [this](const Target& target) {
-                    return takingAway(target, m_parts.pictureActions.deleteForGood(target.item));
+                    return takingAway(target, m_pictureActions.deleteForGood(target.item));
                 },
                 [](const Targets& done) {
                     const QString text = done.size() == 1
@@ -345,27 +336,27 @@ void PictureCommands::rename(const Target& target)
     connect(dialog, &RenameDialog::nameChosen, this, [this, target](const QString& name) {
         if (name != target.name) {
             forEach(
-                {target}, [this, name](const Target& one) { return m_parts.pictureActions.rename(one.item, name); },
+                {target}, [this, name](const Target& one) { return m_pictureActions.rename(one.item, name); },
                 [name](const Targets& done) {
                     return MessageBar::Message{Tone::Success, tr("%1 is now %2.").arg(done.front().name, name)};
                 });
         }
     });
-    track(dialog);
+    m_dialogs.open(dialog);
 }
 
 void PictureCommands::setFavourite(const Targets& targets, bool favourite)
 {
     for (const Target& target : targets) {
-        m_parts.session.pins().setFavourite(target.item.itemId, favourite);
+        m_session.pins().setFavourite(target.item.itemId, favourite);
     }
 }
 
 void PictureCommands::replace(const Target& target)
 {
-    m_parts.prompts.openFiles(
+    m_prompts.openFiles(
         m_window, tr("Replace %1 with a new version").arg(target.name), tr("All files") + u" (*)"_s,
-        [this, target](const QStringList& paths) { m_parts.queue.replaceContent(target.item, paths.first()); });
+        [this, target](const QStringList& paths) { m_queue.replaceContent(target.item, paths.first()); });
 }
 
 void PictureCommands::share(const Targets& targets)
@@ -378,29 +369,28 @@ void PictureCommands::share(const Targets& targets)
         items.push_back(target.item);
     }
     const QString title = targets.size() == 1 ? targets.front().name : tr("%n pictures", nullptr, int(targets.size()));
-    track(new ShareDialog(m_parts.session, m_parts.shareActions, m_parts.prompts, items, title, m_window));
+    m_dialogs.open(new ShareDialog(m_session, m_shareActions, m_prompts, items, title, m_window));
 }
 
 void PictureCommands::leave(const Target& target)
 {
-    m_parts.prompts.confirm(
-        m_window, tr("Leave the share of %1?").arg(target.name),
-        tr("The picture goes from your gallery. Only its owner can share it with you again."), tr("Leave"),
-        [this, target] {
-            forEach(
-                {target}, [this](const Target& one) { return takingAway(one, m_parts.shareActions.leave(one.item)); },
-                [](const Targets& done) {
-                    return MessageBar::Message{Tone::Success,
-                                               tr("%1 is no longer shared with you.").arg(done.front().name)};
-                });
-        });
+    m_prompts.confirm(m_window, tr("Leave the share of %1?").arg(target.name),
+                      tr("The picture goes from your gallery. Only its owner can share it with you again."),
+                      tr("Leave"), [this, target] {
+                          forEach(
+                              {target},
+                              [this](const Target& one) { return takingAway(one, m_shareActions.leave(one.item)); },
+                              [](const Targets& done) {
+                                  return MessageBar::Message{
+                                      Tone::Success, tr("%1 is no longer shared with you.").arg(done.front().name)};
+                              });
+                      });
 }
 
 void PictureCommands::changeRole(const Target& target, const QString& userId, const QString& role)
 {
     forEach(
-        {target},
-        [this, userId, role](const Target& one) { return m_parts.shareActions.changeRole(one.item, userId, role); },
+        {target}, [this, userId, role](const Target& one) { return m_shareActions.changeRole(one.item, userId, role); },
         [](const Targets& done) {
             return MessageBar::Message{Tone::Success, tr("The role for %1 was changed.").arg(done.front().name)};
         });

@@ -3,20 +3,31 @@
 #pragma once
 
 #include <QObject>
-#include <QPointer>
 #include <QSet>
 #include <memory>
 #include <vector>
 
 #include "app/net/Job.h"
 #include "app/pictures/ItemKey.h"
-#include "app/views/AppParts.h"
+#include "app/views/OpenDialogs.h"
 #include "app/views/widgets/MessageBar.h"
 
-class QDialog;
 class QMimeData;
 
+namespace veilpix::pictures {
+class PictureActions;
+class ShareActions;
+} // namespace veilpix::pictures
+namespace veilpix::session {
+class Session;
+}
+namespace veilpix::transfers {
+class TransferQueue;
+}
+
 namespace veilpix::views {
+
+class UserPrompts;
 
 class PictureCommands : public QObject {
     Q_OBJECT
@@ -28,7 +39,10 @@ public:
     };
     using Targets = std::vector<Target>;
 
-    PictureCommands(const AppParts& parts, QWidget* window);
+    // window: that its dialogs stand in front of.
+    PictureCommands(session::Session& session, transfers::TransferQueue& queue,
+                    pictures::PictureActions& pictureActions, pictures::ShareActions& shareActions,
+                    UserPrompts& prompts, QWidget* window);
 
     void chooseFiles();
     void chooseFolder();
@@ -52,7 +66,6 @@ public:
     void share(const Targets& targets);
     void leave(const Target& target);
     void changeRole(const Target& target, const QString& userId, const QString& role);
-    void closeDialogs(); // the app locks
     // Whether somebody here asked for this picture to go: then they are told of it anyhow.
     [[nodiscard]] bool isTakenAway(const pictures::ItemKey& item) const { return m_takenAway.contains(item); }
 
@@ -68,12 +81,16 @@ private:
     void forEach(const Targets& targets, const Start& start, const Summary& summary);
     net::Job* takingAway(const Target& target, net::Job* job);
     void say(Tone tone, const QString& text);
-    void track(QDialog* dialog);
     void forgetTrashed(const Targets& back);
+    void wipe(); // the app locks
 
-    AppParts m_parts;
+    session::Session& m_session;
+    transfers::TransferQueue& m_queue;
+    pictures::PictureActions& m_pictureActions;
+    pictures::ShareActions& m_shareActions;
+    UserPrompts& m_prompts;
     QWidget* m_window;
-    QList<QPointer<QDialog>> m_dialogs;
+    OpenDialogs m_dialogs;
     QSet<pictures::ItemKey> m_takenAway;
     std::vector<Targets> m_trashed; // the last one last
 };

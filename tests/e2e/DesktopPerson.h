@@ -23,12 +23,12 @@
 #include "app/transfers/TransferQueue.h"
 #include "app/views/ActionSet.h"
 #include "app/views/MainWindow.h"
-#include "app/views/pages/ViewerPage.h"
 #include "app/views/panels/GalleryPanel.h"
 #include "app/views/panels/GalleryView.h"
 #include "app/views/panels/PreviewPanel.h"
 #include "app/views/panels/SidebarPanel.h"
-#include "app/views/panels/Workspace.h"
+#include "app/views/screens/GalleryScreen.h"
+#include "app/views/screens/ViewerScreen.h"
 #include "app/views/widgets/PictureCanvas.h"
 #include "common/base/Literals.h"
 #include "tests/gui/ScriptedPrompts.h"
@@ -148,7 +148,7 @@ public:
                 return false;
             }
         }
-        return click("confirmWordsButton") && find<QWidget>("workspace") != nullptr;
+        return click("confirmWordsButton") && find<QWidget>("galleryScreen") != nullptr;
     }
 
     void drop(const QStringList& paths)
@@ -193,11 +193,11 @@ public:
             qWarning("%s is not in the gallery", qPrintable(name));
             return false;
         }
-        auto* view = window().workspace()->gallery()->view();
+        auto* view = window().gallery()->grid()->view();
         view->setFocus();
         view->scrollTo(index);
         QTest::mouseClick(view->viewport(), Qt::LeftButton, {}, view->visualRect(index).center());
-        const auto selected = window().workspace()->gallery()->selectedRows();
+        const auto selected = window().gallery()->grid()->selectedRows();
         if (selected.size() != 1 || selected.first() != index) {
             qWarning("%s at row %d: %d rows are selected after a click", qPrintable(name), index.row(),
                      int(selected.size()));
@@ -216,7 +216,7 @@ public:
     }
     [[nodiscard]] bool show(models::PictureListModel::View view)
     {
-        auto* sidebar = window().workspace()->sidebar();
+        auto* sidebar = window().gallery()->sidebar();
         const auto items = sidebar->findItems(u"*"_s, Qt::MatchWildcard | Qt::MatchRecursive);
         for (QTreeWidgetItem* item : items) {
             sidebar->setCurrentItem(item);
@@ -232,7 +232,7 @@ public:
         if (!select(name)) {
             return false;
         }
-        auto* view = window().workspace()->gallery()->view();
+        auto* view = window().gallery()->grid()->view();
         QTest::keyClick(view, Qt::Key_Return);
         return viewerHasBothFaces();
     }

@@ -116,7 +116,7 @@ void MainJobTest::dropsPhotographsAndSeesThem()
 void MainJobTest::showsBothFaces()
 {
     QVERIFY(m_ada->select(u"Dune.jpg"_s));
-    views::PictureCanvas* preview = m_ada->window().workspace()->preview()->canvas();
+    views::PictureCanvas* preview = m_ada->window().gallery()->preview()->canvas();
     QVERIFY(QTest::qWaitFor([&] { return preview->hasDecrypted() && preview->hasEncrypted(); }, 30'000));
     QVERIFY(m_ada->click("faceEncrypted"));
     QCOMPARE(preview->face(), views::PictureCanvas::Face::Encrypted);
@@ -304,25 +304,25 @@ void MainJobTest::goesOnAfterTheServerWasKilledInTheMiddleOfAnUpload()
 void MainJobTest::lockingHidesAndThePasswordOpens()
 {
     QVERIFY(m_ada->trigger("lockAction"));
-    QVERIFY(m_ada->find<QWidget>("lockPage") != nullptr);
-    QVERIFY(!m_ada->window().workspace()->isVisible());
+    QVERIFY(m_ada->find<QWidget>("lockScreen") != nullptr);
+    QVERIFY(!m_ada->window().gallery()->isVisible());
     QVERIFY(m_ada->type("passwordField", u"not the password"_s));
     QVERIFY(m_ada->click("unlockButton"));
     QVERIFY(m_ada->find<QLabel>("problemText") != nullptr);
     QVERIFY(m_ada->type("passwordField", password));
     QVERIFY(m_ada->click("unlockButton"));
-    QVERIFY(m_ada->find<QWidget>("workspace") != nullptr);
+    QVERIFY(m_ada->find<QWidget>("galleryScreen") != nullptr);
     QVERIFY(m_ada->picture(u"Flow.png"_s).isValid());
 }
 
 void MainJobTest::deletesToTrashAndForGood()
 {
     QVERIFY(m_ada->select(u"Flow.png"_s));
-    QTest::keyClick(m_ada->window().workspace()->gallery()->view(), Qt::Key_Delete);
+    QTest::keyClick(m_ada->window().gallery()->grid()->view(), Qt::Key_Delete);
     QVERIFY(m_ada->gone(u"Flow.png"_s));
     QVERIFY(m_ada->show(View::Trash));
     QVERIFY(m_ada->select(u"Flow.png"_s));
-    QTest::keyClick(m_ada->window().workspace()->gallery()->view(), Qt::Key_Delete, Qt::ShiftModifier);
+    QTest::keyClick(m_ada->window().gallery()->grid()->view(), Qt::Key_Delete, Qt::ShiftModifier);
     QVERIFY(m_ada->prompts->questions.last().contains("cannot be undone"_L1));
     QVERIFY(m_ada->gone(u"Flow.png"_s));
     QVERIFY(m_ada->show(View::All));
@@ -357,7 +357,7 @@ void MainJobTest::keepsPicturesOnThisComputerFromTheFirstStart()
     DesktopPerson cleo(QUrl(), profile.path());
     QVERIFY(cleo.type("passwordField", password));
     QVERIFY(cleo.click("signInButton"));
-    QVERIFY(cleo.find<QWidget>("workspace") != nullptr);
+    QVERIFY(cleo.find<QWidget>("galleryScreen") != nullptr);
     QVERIFY(cleo.hasThumbnail(u"Dune.jpg"_s));
 }
 

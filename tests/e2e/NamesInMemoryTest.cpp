@@ -34,7 +34,7 @@ int lookAtTheOnlyPicture(const QUrl& server)
     if (!QTest::qWaitFor(thumbnailIsThere, 60'000)) {
         return 2;
     }
-    auto* view = person.window().workspace()->gallery()->view();
+    auto* view = person.window().gallery()->grid()->view();
     view->setCurrentIndex(person.pictures().index(0));
     QTest::qWait(1000); // the preview opens it
     person.window().grab();
@@ -49,7 +49,7 @@ int lookAtTheOnlyPicture(const QUrl& server)
         return 6;
     }
     person.window().grab();
-    if (!pauseAt("unlocked") || !person.trigger("lockAction") || person.find<QWidget>("lockPage") == nullptr) {
+    if (!pauseAt("unlocked") || !person.trigger("lockAction") || person.find<QWidget>("lockScreen") == nullptr) {
         return 4;
     }
     QTest::qWait(1500); // what is under way ends

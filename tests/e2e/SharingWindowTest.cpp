@@ -71,7 +71,7 @@ private Q_SLOTS:
     void aPersonIsAPlaceOfTheirOwn()
     {
         QVERIFY(m_ada->show(View::Trash));
-        auto* sidebar = m_ada->window().workspace()->sidebar();
+        auto* sidebar = m_ada->window().gallery()->sidebar();
         m_ada->comeToFront();
         sidebar->setFocus();
         QTest::keyClick(sidebar, Qt::Key_Down); // over the heading, which is no place to stop
@@ -100,7 +100,7 @@ private Q_SLOTS:
         QVERIFY(action != nullptr && !action->isEnabled());
         QCOMPARE(action->toolTip(), u"Choose a person on the left first."_s);
         QVERIFY(m_ada->window().findChild<QMenu*>(u"shareMenu"_s)->actions().contains(action));
-        auto* sidebar = m_ada->window().workspace()->sidebar();
+        auto* sidebar = m_ada->window().gallery()->sidebar();
         QVERIFY(choose(*m_ada, u"bob"_s));
         auto* button = m_ada->find<QPushButton>("personBarOpen");
         QVERIFY(button != nullptr);
@@ -149,7 +149,7 @@ private Q_SLOTS:
         m_bob->prompts->openPaths = {next};
         QVERIFY(m_bob->trigger("replaceAction"));
         QVERIFY(QTest::qWaitFor([&] { return count(u"fern.png"_s, Model::VersionRole) == 2; }, 60'000));
-        auto* canvas = m_ada->window().workspace()->preview()->canvas(); // it has shown the first version all along
+        auto* canvas = m_ada->window().gallery()->preview()->canvas(); // it has shown the first version all along
         const auto middle = [canvas] { return canvas->grab().toImage().pixelColor(canvas->rect().center()); };
         QTRY_COMPARE_WITH_TIMEOUT(middle(), QColor(Qt::darkRed), 20'000);
         auto* signer = m_ada->find<QLabel>("detailSigner");
@@ -174,7 +174,7 @@ private Q_SLOTS:
         QTRY_VERIFY(!m_bob->pictures().isLoading());
         QCOMPARE(m_bob->pictures().rowCount(), 2);
         // Locking takes the names; the place is the same afterwards.
-        auto* sidebar = m_ada->window().workspace()->sidebar();
+        auto* sidebar = m_ada->window().gallery()->sidebar();
         QVERIFY(m_ada->trigger("lockAction"));
         QVERIFY(sidebar->findItems(u"bob"_s, Qt::MatchExactly).isEmpty());
         QVERIFY(m_ada->type("passwordField", password));
@@ -247,7 +247,7 @@ private Q_SLOTS:
     void favouritesFollowToAnotherComputer()
     {
         QVERIFY(m_ada->select(u"sand.png"_s));
-        QTest::keyClick(m_ada->window().workspace()->gallery()->view(), Qt::Key_D, Qt::ControlModifier);
+        QTest::keyClick(m_ada->window().gallery()->grid()->view(), Qt::Key_D, Qt::ControlModifier);
         QVERIFY(count(u"sand.png"_s, Model::FavouriteRole) == 1);
         QVERIFY(m_ada->window().findChild<QAction*>(u"favouriteAction"_s)->isChecked());
         QVERIFY(m_ada->show(View::Favourites));
@@ -259,7 +259,7 @@ private Q_SLOTS:
         QVERIFY(elsewhere.type("nameField", u"ada"_s));
         QVERIFY(elsewhere.type("passwordField", password));
         QVERIFY(elsewhere.click("signInButton"));
-        QVERIFY(elsewhere.find<QWidget>("workspace") != nullptr);
+        QVERIFY(elsewhere.find<QWidget>("galleryScreen") != nullptr);
         QVERIFY(elsewhere.show(View::Favourites));
         QVERIFY(elsewhere.picture(u"sand.png"_s).isValid());
         QCOMPARE(elsewhere.pictures().rowCount(), 1);
@@ -283,7 +283,7 @@ private:
     // As the digits show it and as the QR code has it; empty when these differ.
     [[nodiscard]] QString safetyNumber(DesktopPerson& person, const QString& of)
     {
-        auto* sidebar = person.window().workspace()->sidebar();
+        auto* sidebar = person.window().gallery()->sidebar();
         const auto items = sidebar->findItems(of, Qt::MatchExactly | Qt::MatchRecursive);
         if (items.isEmpty()) {
             return {};
@@ -322,7 +322,7 @@ private:
     }
     [[nodiscard]] static bool choose(DesktopPerson& person, const QString& other)
     {
-        auto* sidebar = person.window().workspace()->sidebar();
+        auto* sidebar = person.window().gallery()->sidebar();
         auto* item = sidebar->findItems(other, Qt::MatchExactly).value(0);
         if (item == nullptr) {
             return false;

@@ -234,7 +234,7 @@ private Q_SLOTS:
 private:
     [[nodiscard]] transfers::TransferQueue& queue() { return m_ada->app->queue(); }
     [[nodiscard]] const transfers::Transfer& find(const QString& id) { return *queue().find(id); }
-    [[nodiscard]] QTableView* table() { return m_ada->window().workspace()->transfers()->table(); }
+    [[nodiscard]] QTableView* table() { return m_ada->window().gallery()->transfers()->table(); }
 
     [[nodiscard]] QString startUpload(const QString& name, qsizetype size)
     {

@@ -142,7 +142,7 @@ private Q_SLOTS:
         QVERIFY(m_ada->show(View::Trash));
         QVERIFY(QTest::qWaitFor([&] { return m_ada->pictures().rowCount() == 2; }, 20'000));
         m_ada->comeToFront();
-        m_ada->window().workspace()->gallery()->view()->selectAll();
+        m_ada->window().gallery()->grid()->view()->selectAll();
         QVERIFY(m_ada->trigger("restoreAction"));
         QVERIFY(m_ada->show(View::All));
         QVERIFY(QTest::qWaitFor([&] { return m_ada->pictures().rowCount() == 4; }, 20'000));
@@ -164,7 +164,7 @@ private Q_SLOTS:
         auto* preview = m_ada->find<views::PictureCanvas>("previewCanvas");
         QVERIFY(preview != nullptr);
         QVERIFY(QTest::qWaitFor([&] { return saysSo(preview); }, 20'000));
-        QTest::keyClick(m_ada->window().workspace()->gallery()->view(), Qt::Key_Return);
+        QTest::keyClick(m_ada->window().gallery()->grid()->view(), Qt::Key_Return);
         QVERIFY(QTest::qWaitFor([&] { return viewer() != nullptr && viewer()->isVisible(); }, 20'000));
         QVERIFY(
             QTest::qWaitFor([&] { return saysSo(viewer()->canvas()) && viewer()->canvas()->hasEncrypted(); }, 20'000));
@@ -216,7 +216,7 @@ private Q_SLOTS:
     }
 
 private:
-    [[nodiscard]] views::ViewerPage* viewer() { return m_ada->window().viewer(); }
+    [[nodiscard]] views::ViewerScreen* viewer() { return m_ada->window().viewer(); }
 
     tests::ServerProcess m_server;
     QTemporaryDir m_files;

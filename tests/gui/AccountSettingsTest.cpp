@@ -18,11 +18,11 @@
 #include "app/views/ActionSet.h"
 #include "app/views/IdleWatch.h"
 #include "app/views/MainWindow.h"
-#include "app/views/pages/ViewerPage.h"
 #include "app/views/panels/GalleryPanel.h"
 #include "app/views/panels/GalleryView.h"
 #include "app/views/panels/PreviewPanel.h"
-#include "app/views/panels/Workspace.h"
+#include "app/views/screens/GalleryScreen.h"
+#include "app/views/screens/ViewerScreen.h"
 #include "app/views/widgets/MessageBar.h"
 #include "app/views/widgets/PictureCanvas.h"
 #include "common/base/Literals.h"
@@ -104,7 +104,7 @@ private Q_SLOTS:
         WindowFixture elsewhere({}, m_server.url());
         elsewhere.app().settings().setDeviceName(u"the old laptop"_s);
         QVERIFY(elsewhere.signInByKeyboard(u"anna"_s, password));
-        QVERIFY(elsewhere.waitFor("workspace"));
+        QVERIFY(elsewhere.waitFor("galleryScreen"));
         openAccount();
         auto* list = m_app->find<QTreeWidget>("sessionList");
         QTRY_COMPARE_WITH_TIMEOUT(list->topLevelItemCount(), 2, 10'000);
@@ -123,7 +123,7 @@ private Q_SLOTS:
     {
         WindowFixture elsewhere({}, m_server.url());
         QVERIFY(elsewhere.signInByKeyboard(u"anna"_s, password));
-        QVERIFY(elsewhere.waitFor("workspace"));
+        QVERIFY(elsewhere.waitFor("galleryScreen"));
         openAccount();
         QTest::keyClick(m_app->find("changePasswordOpen"), Qt::Key_Space);
         QVERIFY(front("changePasswordDialog"));
@@ -159,10 +159,10 @@ private Q_SLOTS:
         QVERIFY(m_app->signInByKeyboard(u"anna"_s, password));
         QVERIFY(m_app->problem().startsWith(u"The name or the password is wrong."_s));
         QVERIFY(m_app->signInByKeyboard(u"anna"_s, another));
-        QVERIFY(m_app->waitFor("workspace"));
+        QVERIFY(m_app->waitFor("galleryScreen"));
         QTRY_COMPARE_WITH_TIMEOUT(m_app->app().pictures().rowCount(), 1, 15'000);
         QVERIFY(elsewhere.signInByKeyboard(u"anna"_s, another));
-        QVERIFY(elsewhere.waitFor("workspace"));
+        QVERIFY(elsewhere.waitFor("galleryScreen"));
     }
 
     void rehearsesTheRecoveryWords()
@@ -233,13 +233,13 @@ private Q_SLOTS:
         field->selectAll();
         QTest::keyClicks(field, m_words.join(QLatin1Char(' ')).toUpper());
         QTest::keyClick(elsewhere.find("recoverButton"), Qt::Key_Space);
-        QVERIFY(elsewhere.waitFor("workspace", 60'000));
+        QVERIFY(elsewhere.waitFor("galleryScreen", 60'000));
         QTRY_COMPARE_WITH_TIMEOUT(elsewhere.app().pictures().rowCount(), 1, 20'000);
         openInViewer(elsewhere, u"beach.png"_s);
         QTRY_VERIFY_WITH_TIMEOUT(elsewhere.window().viewer()->isShowingPicture(), 20'000);
         QTRY_COMPARE_WITH_TIMEOUT(m_app->app().session().state(), Session::State::SignedOut, 40'000);
         QVERIFY(m_app->signInByKeyboard(u"anna"_s, password));
-        QVERIFY(m_app->waitFor("workspace"));
+        QVERIFY(m_app->waitFor("galleryScreen"));
         QTRY_COMPARE_WITH_TIMEOUT(m_app->app().pictures().rowCount(), 1, 20'000);
     }
 
@@ -267,12 +267,12 @@ private Q_SLOTS:
             QTest::keyClick(m_app->window().viewer()->canvas(), Qt::Key_Plus);
         }
         QCOMPARE(m_app->app().session().state(), Session::State::Unlocked);
-        QVERIFY(m_app->waitFor("lockPage", 5'000)); // nobody is
+        QVERIFY(m_app->waitFor("lockScreen", 5'000)); // nobody is
         QCOMPARE(m_app->app().session().state(), Session::State::Locked);
         QVERIFY(m_app->app().session().keyRing() == nullptr);
         QVERIFY(!m_app->window().viewer()->canvas()->hasDecrypted());
-        QVERIFY(!m_app->window().workspace()->preview()->canvas()->hasDecrypted());
-        QVERIFY(m_app->find("viewerPage") == nullptr && m_app->find("galleryView") == nullptr);
+        QVERIFY(!m_app->window().gallery()->preview()->canvas()->hasDecrypted());
+        QVERIFY(m_app->find("viewerScreen") == nullptr && m_app->find("galleryView") == nullptr);
         QCOMPARE(queue.transfers().back().state, TransferState::Uploading);
         QVERIFY(::kill(pid_t(m_server.processId()), SIGCONT) == 0);
         QTRY_COMPARE_WITH_TIMEOUT(queue.transfers().back().state, TransferState::Done, 60'000);
@@ -280,7 +280,7 @@ private Q_SLOTS:
         watch->setMinutes(0);
         QTest::keyClicks(m_app->find("passwordField"), password);
         QTest::keyClick(m_app->find("passwordField"), Qt::Key_Return);
-        QVERIFY(m_app->waitFor("workspace"));
+        QVERIFY(m_app->waitFor("galleryScreen"));
         QTRY_COMPARE_WITH_TIMEOUT(m_app->app().pictures().rowCount(), 2, 20'000);
     }
 
@@ -297,11 +297,11 @@ private Q_SLOTS:
         QCOMPARE(app.find<QLabel>("statusLock")->text(), u"does not lock while the recovery words are shown"_s);
         watch->setIdleAfter(std::chrono::seconds(3));
         QVERIFY(app.confirmWords());
-        QVERIFY(app.waitFor("lockPage", 20'000)); // from here on it does
+        QVERIFY(app.waitFor("lockScreen", 20'000)); // from here on it does
         QVERIFY(app.find("pendingText") == nullptr);
     }
 
-    void theLockPageSaysWhatWaitsForTheKeys()
+    void theLockScreenSaysWhatWaitsForTheKeys()
     {
         WindowFixture app(QString(), m_server.url());
         QVERIFY(app.registerByKeyboard(u"judith"_s, password));
@@ -346,7 +346,7 @@ private Q_SLOTS:
         QCOMPARE(unclearlyNamed(app.window()), QStringList());
         QTest::keyClicks(app.find("passwordField"), password);
         QTest::keyClick(app.find("passwordField"), Qt::Key_Return);
-        QVERIFY(app.waitFor("workspace"));
+        QVERIFY(app.waitFor("galleryScreen"));
         QTRY_COMPARE_WITH_TIMEOUT(count(TransferState::Done), 5, 60'000);
     }
 
@@ -359,7 +359,7 @@ private Q_SLOTS:
         QTRY_VERIFY(m_app->find("changePasswordDialog") == nullptr && m_app->find("accountDialog") == nullptr);
         QTest::keyClicks(m_app->find("passwordField"), password);
         QTest::keyClick(m_app->find("passwordField"), Qt::Key_Return);
-        QVERIFY(m_app->waitFor("workspace"));
+        QVERIFY(m_app->waitFor("galleryScreen"));
     }
 
     void importsAClassicKeyAndReencrypts()
@@ -459,16 +459,16 @@ private:
     static void select(WindowFixture& app, const QString& name)
     {
         QTRY_VERIFY_WITH_TIMEOUT(rowNamed(app, name).isValid(), 20'000);
-        app.window().workspace()->gallery()->view()->setCurrentIndex(rowNamed(app, name));
+        app.window().gallery()->grid()->view()->setCurrentIndex(rowNamed(app, name));
     }
 
     static void openInViewer(WindowFixture& app, const QString& name)
     {
         app.window().activateWindow();
         select(app, name);
-        app.window().workspace()->gallery()->view()->setFocus();
-        QTest::keyClick(app.window().workspace()->gallery()->view(), Qt::Key_Return);
-        QVERIFY(app.waitFor("viewerPage", 5'000));
+        app.window().gallery()->grid()->view()->setFocus();
+        QTest::keyClick(app.window().gallery()->grid()->view(), Qt::Key_Return);
+        QVERIFY(app.waitFor("viewerScreen", 5'000));
     }
 
     // As the old client sends a picture: a form of two parts.
@@ -507,5 +507,5 @@ private:
 
 } // namespace veilpix::tests
 
-QTEST_MAIN(veilpix::tests::TestAccountSettings)
+QTEST_MAIN(veilpix::tests::AccountSettingsTest)
 #include "AccountSettingsTest.moc"

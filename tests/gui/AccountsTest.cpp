@@ -175,7 +175,7 @@ private Q_SLOTS:
         WindowFixture window(profile("early"), {}, slow);
         QVERIFY(window.waitFor("signInPage", 1'000));
         QVERIFY(window.signInByKeyboard(u"gus"_s, password));
-        QVERIFY(window.waitFor("workspace", 7'000));
+        QVERIFY(window.waitFor("galleryScreen", 7'000));
         QCOMPARE(window.app().bundledServer().state(), session::BundledServer::State::Starting);
         auto* status = window.find<QLabel>("statusServer");
         QVERIFY2(status->text().contains(u"not connected yet"_s), qPrintable(status->text()));
@@ -247,7 +247,7 @@ private Q_SLOTS:
         QTest::keyClick(window.find("trustCertificateButton"), Qt::Key_Space);
         QTRY_COMPARE(window.app().settings().pinnedCertificate(box.url()), printOf(certificate));
         QVERIFY(window.signInByKeyboard(u"hal"_s, password));
-        QVERIFY(window.waitFor("workspace"));
+        QVERIFY(window.waitFor("galleryScreen"));
     }
 
 private:
@@ -284,5 +284,5 @@ private:
 
 } // namespace veilpix::tests
 
-QTEST_MAIN(veilpix::tests::TestAccounts)
+QTEST_MAIN(veilpix::tests::AccountsTest)
 #include "AccountsTest.moc"

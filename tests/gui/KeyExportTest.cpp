@@ -16,7 +16,7 @@
 #include "app/views/MainWindow.h"
 #include "app/views/panels/GalleryPanel.h"
 #include "app/views/panels/GalleryView.h"
-#include "app/views/panels/Workspace.h"
+#include "app/views/screens/GalleryScreen.h"
 #include "common/base/Literals.h"
 #include "tests/gui/AccessibleNames.h"
 #include "tests/gui/Grabs.h"
@@ -63,7 +63,7 @@ private Q_SLOTS:
         const QString original = m_app->makePicture(u"lake.png"_s);
         QVERIFY(m_app->addAndWait({original}, 1));
         QTRY_COMPARE_WITH_TIMEOUT(m_app->app().queue().activeCount(), 0, 20'000);
-        m_app->window().workspace()->gallery()->view()->setCurrentIndex(m_app->app().pictures().index(0, 0));
+        m_app->window().gallery()->grid()->view()->setCurrentIndex(m_app->app().pictures().index(0, 0));
         m_app->prompts().savePath = path("noise.png");
         m_app->window().actions()[Act::SaveEncrypted]->trigger();
         QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(path("noise.png")), 20'000);
@@ -186,5 +186,5 @@ private:
 
 } // namespace veilpix::tests
 
-QTEST_MAIN(veilpix::tests::TestKeyExport)
+QTEST_MAIN(veilpix::tests::KeyExportTest)
 #include "KeyExportTest.moc"

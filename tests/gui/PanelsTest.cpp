@@ -112,5 +112,5 @@ private Q_SLOTS:
 
 } // namespace veilpix::tests
 
-QTEST_MAIN(veilpix::tests::TestPanels)
+QTEST_MAIN(veilpix::tests::PanelsTest)
 #include "PanelsTest.moc"

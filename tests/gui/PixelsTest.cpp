@@ -90,5 +90,5 @@ private Q_SLOTS:
 
 } // namespace veilpix::tests
 
-QTEST_MAIN(veilpix::tests::TestPixels)
+QTEST_MAIN(veilpix::tests::PixelsTest)
 #include "PixelsTest.moc"

@@ -15,10 +15,10 @@
 #include "app/transfers/TransferQueue.h"
 #include "app/views/ActionSet.h"
 #include "app/views/MainWindow.h"
-#include "app/views/pages/ViewerPage.h"
 #include "app/views/panels/GalleryPanel.h"
 #include "app/views/panels/GalleryView.h"
-#include "app/views/panels/Workspace.h"
+#include "app/views/screens/GalleryScreen.h"
+#include "app/views/screens/ViewerScreen.h"
 #include "app/views/widgets/MessageBar.h"
 #include "app/views/widgets/PictureCanvas.h"
 #include "common/base/Literals.h"
@@ -125,7 +125,7 @@ private Q_SLOTS:
         QTest::keyClick(window.find("anywayLink"), Qt::Key_Space);
         QVERIFY(window.waitFor("signInPage"));
         QVERIFY(window.signInByKeyboard(u"dan"_s, password));
-        QVERIFY(window.waitFor("workspace"));
+        QVERIFY(window.waitFor("galleryScreen"));
     }
 
     void aServerThatGoesAwayIsSaidAndItsListStays()
@@ -146,7 +146,7 @@ private Q_SLOTS:
         QVERIFY2(status->text().contains(u"as of "_s), qPrintable(status->text()));
         QVERIFY(status->accessibleName().contains(u"does not answer"_s));
 
-        GalleryView* view = window.window().workspace()->gallery()->view();
+        GalleryView* view = window.window().gallery()->grid()->view();
         view->setCurrentIndex(pictures.index(1, 0));
         window.window().actions()[Act::Refresh]->trigger();
         QCOMPARE(pictures.rowCount(), 2);
@@ -175,7 +175,7 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(here.app().queue().activeCount(), 0, 20'000);
         auto& pictures = here.app().pictures();
         const int at = pictures.index(0, 0).data().toString() == "drop.png"_L1 ? 0 : 1;
-        GalleryView* view = here.window().workspace()->gallery()->view();
+        GalleryView* view = here.window().gallery()->grid()->view();
         view->setCurrentIndex(pictures.index(1 - at, 0));
         // Listed anew while one of them goes: the list loses that one, and keeps the other selected.
         view->selectionModel()->setCurrentIndex(pictures.index(at, 0), QItemSelectionModel::ClearAndSelect);
@@ -194,7 +194,7 @@ private Q_SLOTS:
         QVERIFY(here.registerByKeyboard(u"gina"_s, password));
         QVERIFY(here.addAndWait({here.makePicture(u"sea.png"_s)}, 1));
         QTRY_COMPARE_WITH_TIMEOUT(here.app().queue().activeCount(), 0, 20'000);
-        here.window().workspace()->gallery()->view()->setCurrentIndex(here.app().pictures().index(0, 0));
+        here.window().gallery()->grid()->view()->setCurrentIndex(here.app().pictures().index(0, 0));
         const QString encrypted = here.folder() + u"/sea.noise.png"_s;
         here.prompts().savePath = encrypted;
         here.window().actions()[Act::SaveEncrypted]->trigger();
@@ -203,7 +203,7 @@ private Q_SLOTS:
         WindowFixture laptop(profile("ended-laptop"), m_server.url());
         laptop.app().settings().setDeviceName(u"laptop"_s);
         QVERIFY(laptop.signInByKeyboard(u"gina"_s, password));
-        QVERIFY(laptop.waitFor("workspace"));
+        QVERIFY(laptop.waitFor("galleryScreen"));
         laptop.window().openEncryptedFiles({encrypted}); // a file of this computer, which no server is asked for
         QTRY_VERIFY_WITH_TIMEOUT(
             laptop.window().viewer() != nullptr && laptop.window().viewer()->canvas()->hasDecrypted(), 20'000);
@@ -226,7 +226,7 @@ private Q_SLOTS:
         QVERIFY(laptop.app().session().keyRing() == nullptr);
         look(laptop, u"signed-out-elsewhere"_s);
         QVERIFY(laptop.signInByKeyboard(u"gina"_s, password));
-        QVERIFY(laptop.waitFor("workspace"));
+        QVERIFY(laptop.waitFor("galleryScreen"));
 
         // And an account that whoever runs the server has disabled.
         QCOMPARE(QProcess::execute(QStringLiteral(VEILPIX_SERVER_PATH),
@@ -269,5 +269,5 @@ private:
 
 } // namespace veilpix::tests
 
-QTEST_MAIN(veilpix::tests::TestServerTrouble)
+QTEST_MAIN(veilpix::tests::ServerTroubleTest)
 #include "ServerTroubleTest.moc"

@@ -107,7 +107,7 @@ bool WindowFixture::confirmWords()
         QTest::keyClicks(field, words.at(places.at(i)));
         QTest::keyClick(field, Qt::Key_Return);
     }
-    return waitFor("workspace");
+    return waitFor("galleryScreen");
 }
 
 bool WindowFixture::signInByKeyboard(const QString& name, const QString& password)

@@ -25,12 +25,12 @@
 #include "app/transfers/TransferQueue.h"
 #include "app/views/ActionSet.h"
 #include "app/views/MainWindow.h"
-#include "app/views/pages/ViewerPage.h"
 #include "app/views/panels/GalleryPanel.h"
 #include "app/views/panels/GalleryView.h"
 #include "app/views/panels/PreviewPanel.h"
 #include "app/views/panels/SidebarPanel.h"
-#include "app/views/panels/Workspace.h"
+#include "app/views/screens/GalleryScreen.h"
+#include "app/views/screens/ViewerScreen.h"
 #include "app/views/widgets/MessageBar.h"
 #include "app/views/widgets/PasswordField.h"
 #include "app/views/widgets/PictureCanvas.h"
@@ -201,8 +201,8 @@ private Q_SLOTS:
         view->setCurrentIndex(m_app->app().pictures().index(0, 0));
         view->setFocus();
         QTest::keyClick(view, Qt::Key_Return);
-        QTRY_VERIFY(m_app->find("viewerPage") != nullptr);
-        ViewerPage* viewer = m_app->window().viewer();
+        QTRY_VERIFY(m_app->find("viewerScreen") != nullptr);
+        ViewerScreen* viewer = m_app->window().viewer();
         QTRY_VERIFY_WITH_TIMEOUT(viewer->isShowingPicture() && viewer->canvas()->hasEncrypted(), 20'000);
         check(u"viewer"_s);
         // Pixels of the screen a pixel of the picture, at one or two a point.
@@ -259,8 +259,8 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(QImageReader(m_app->prompts().savePath).canRead(), 20'000);
         const int before = m_app->app().pictures().rowCount();
         m_app->window().addPaths({m_app->prompts().savePath});
-        QTRY_VERIFY_WITH_TIMEOUT(m_app->find("viewerPage") != nullptr, 10'000);
-        ViewerPage* viewer = m_app->window().viewer();
+        QTRY_VERIFY_WITH_TIMEOUT(m_app->find("viewerScreen") != nullptr, 10'000);
+        ViewerScreen* viewer = m_app->window().viewer();
         QTRY_VERIFY_WITH_TIMEOUT(viewer->isShowingPicture(), 20'000);
         QCOMPARE(viewer->pictureName(), u"harbour.jpg"_s);
         QTest::keyClick(viewer->canvas(), Qt::Key_Escape);
@@ -420,7 +420,7 @@ private Q_SLOTS:
             QCOMPARE(QApplication::activeModalWidget(), nullptr);
             QTest::keyClicks(m_app->find("passwordField"), password);
             QTest::keyClick(m_app->find("passwordField"), Qt::Key_Return);
-            QVERIFY(m_app->waitFor("workspace"));
+            QVERIFY(m_app->waitFor("galleryScreen"));
             QTRY_VERIFY_WITH_TIMEOUT(m_app->app().pictures().rowCount() > 0, 15'000);
         }
     }
@@ -436,7 +436,7 @@ private Q_SLOTS:
         QCOMPARE(QApplication::activePopupWidget(), nullptr);
         QTest::keyClicks(m_app->find("passwordField"), password);
         QTest::keyClick(m_app->find("passwordField"), Qt::Key_Return);
-        QVERIFY(m_app->waitFor("workspace"));
+        QVERIFY(m_app->waitFor("galleryScreen"));
         QTRY_VERIFY_WITH_TIMEOUT(m_app->app().pictures().rowCount() > 0, 15'000);
     }
 
@@ -447,10 +447,10 @@ private Q_SLOTS:
         QTRY_VERIFY(m_app->find<QDialog>("shareDialog") != nullptr);
         m_app->window().actions()[Act::Lock]->trigger();
         QTRY_COMPARE(m_app->app().session().state(), Session::State::Locked);
-        QTRY_VERIFY(m_app->find("lockPage") != nullptr);
+        QTRY_VERIFY(m_app->find("lockScreen") != nullptr);
         QTRY_VERIFY(m_app->find<QDialog>("shareDialog") == nullptr);
         QVERIFY(m_app->find("galleryView") == nullptr);
-        QVERIFY(!m_app->window().workspace()->preview()->canvas()->hasDecrypted());
+        QVERIFY(!m_app->window().gallery()->preview()->canvas()->hasDecrypted());
         QVERIFY(m_app->prompts().dismissed > 0);
         QVERIFY(!m_app->window().actions()[Act::Add]->isEnabled());
         check(u"locked"_s);
@@ -466,7 +466,7 @@ private Q_SLOTS:
         check(u"locked-wrong-password"_s);
         QTest::keyClicks(field, password);
         QTest::keyClick(field, Qt::Key_Return);
-        QTRY_VERIFY_WITH_TIMEOUT(m_app->find("workspace") != nullptr, 15'000);
+        QTRY_VERIFY_WITH_TIMEOUT(m_app->find("galleryScreen") != nullptr, 15'000);
         QTRY_COMPARE_WITH_TIMEOUT(m_app->app().pictures().rowCount(), 4, 15'000);
     }
 
@@ -482,7 +482,7 @@ private Q_SLOTS:
         m_app->find<QLineEdit>("passwordField")->clear();
         QTest::keyClicks(m_app->find("passwordField"), password);
         QTest::keyClick(m_app->find("passwordField"), Qt::Key_Return);
-        QTRY_VERIFY_WITH_TIMEOUT(m_app->find("workspace") != nullptr, 20'000);
+        QTRY_VERIFY_WITH_TIMEOUT(m_app->find("galleryScreen") != nullptr, 20'000);
     }
 
     void sharesWithASecondPersonWhoOpensIt()
@@ -511,11 +511,11 @@ private Q_SLOTS:
         QCOMPARE(unclearlyNamed(*m_app->find("shareDialog")).join(QLatin1Char('\n')), QString());
         grab(*m_app->find("shareDialog"), u"share-shared-light"_s);
 
-        other.window().workspace()->sidebar()->setCurrentView(PictureListModel::View::SharedWithMe);
+        other.window().gallery()->sidebar()->setCurrentView(PictureListModel::View::SharedWithMe);
         QTRY_COMPARE_WITH_TIMEOUT(other.app().pictures().rowCount(), 1, 40'000);
         const QModelIndex shared = other.app().pictures().index(0, 0);
         QCOMPARE(shared.data(PictureListModel::OwnerNameRole).toString(), u"anna"_s);
-        other.window().workspace()->gallery()->view()->setCurrentIndex(shared);
+        other.window().gallery()->grid()->view()->setCurrentIndex(shared);
         QTRY_VERIFY_WITH_TIMEOUT(other.find<QLabel>("detailSigner") != nullptr &&
                                      other.find<QLabel>("detailSigner")->text().startsWith(u"anna"_s),
                                  20'000);
@@ -548,7 +548,7 @@ private:
         QTest::qWait(50);
     }
 
-    GalleryPanel* gallery() { return m_app->window().workspace()->gallery(); }
+    GalleryPanel* gallery() { return m_app->window().gallery()->grid(); }
 
     QModelIndex row(const QString& name)
     {
@@ -577,5 +577,5 @@ private:
 
 } // namespace veilpix::tests
 
-QTEST_MAIN(veilpix::tests::TestWindow)
+QTEST_MAIN(veilpix::tests::WindowTest)
 #include "WindowTest.moc"

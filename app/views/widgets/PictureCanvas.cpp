@@ -1,12 +1,14 @@
 #include "app/views/widgets/PictureCanvas.h"
 
 #include <QFocusEvent>
+#include <QKeyEvent>
+#include <QMouseEvent>
 #include <QPainter>
 #include <QPainterPath>
 #include <QPointer>
+#include <cmath>
 
 #include "app/net/Background.h"
-#include "app/pictures/WipedImage.h"
 #include "app/views/theme/Theme.h"
 #include "app/views/widgets/CanvasAccessible.h"
 #include "common/base/Literals.h"
@@ -16,22 +18,8 @@ namespace veilpix::views {
 namespace {
 
 constexpr qreal zoomStep = 1.25;
-constexpr qreal smallestZoom = 0.02;
-constexpr qreal largestZoom = 32;
 constexpr int dividerGrip = 18;
-
-// Each level half the one before, down to about a screen's size.
-std::vector<QImage> halvings(const QImage& image)
-{
-    std::vector<QImage> levels{image};
-    while (levels.back().width() > 1200 || levels.back().height() > 1200) {
-        const QImage& last = levels.back();
-        levels.push_back(
-            pictures::wipedWhenReleased(last.scaled(std::max(1, last.width() / 2), std::max(1, last.height() / 2),
-                                                    Qt::IgnoreAspectRatio, Qt::SmoothTransformation)));
-    }
-    return levels;
-}
+constexpr int panStep = 64;
 
 } // namespace
 
@@ -48,23 +36,19 @@ PictureCanvas::PictureCanvas(QWidget* parent) : QWidget(parent)
 
 void PictureCanvas::setDecrypted(const QImage& image)
 {
-    m_levels.clear();
+    m_levels = PictureLevels(image);
     const int generation = ++m_generation;
-    if (!image.isNull()) {
-        m_levels.push_back(image);
-        if (image.width() > 1200 || image.height() > 1200) {
-            net::inBackground(
-                *QThreadPool::globalInstance(), this, [image] { return halvings(image); },
-                [this, generation](std::vector<QImage> levels) {
-                    if (generation == m_generation) {
-                        m_levels = std::move(levels);
-                        update();
-                    }
-                });
-        }
+    if (PictureLevels::isWorthHalving(image)) {
+        net::inBackground(
+            *QThreadPool::globalInstance(), this, [image] { return PictureLevels::halved(image); },
+            [this, generation](PictureLevels levels) {
+                if (generation == m_generation) {
+                    m_levels = std::move(levels);
+                    update();
+                }
+            });
     }
-    m_offset = {};
-    m_fitted = true;
+    m_placement.fit();
     describe();
     update();
     Q_EMIT zoomChanged();
@@ -91,7 +75,7 @@ void PictureCanvas::setFace(Face face)
         return;
     }
     m_face = face;
-    clampOffset();
+    m_placement.keepInSight(frame());
     describe();
     update();
     Q_EMIT faceChanged(face);
@@ -153,58 +137,44 @@ QSize PictureCanvas::shownSize() const
     return m_face == Face::Encrypted ? m_encrypted.size() : pictureSize();
 }
 
-qreal PictureCanvas::fitZoom() const
+CanvasPlacement::Frame PictureCanvas::frame() const
 {
-    const QSizeF size = shownSize();
-    if (size.isEmpty()) {
-        return 1;
-    }
-    const QSizeF room = QSizeF(this->size()) * devicePixelRatioF();
-    const qreal factor = std::min(room.width() / size.width(), room.height() / size.height());
-    return m_radius > 0 ? factor : std::min(factor, 4.0); // tiny pictures are not blown up to the whole window
+    return {shownSize(), size(), devicePixelRatioF(), m_radius > 0};
 }
 
 qreal PictureCanvas::zoom() const
 {
-    return m_fitted ? fitZoom() : m_zoom;
+    return m_placement.zoom(frame());
 }
 
 QRectF PictureCanvas::pictureRect() const
 {
-    const QSizeF size = QSizeF(shownSize()) * zoom() / devicePixelRatioF();
-    const QPointF middle = QPointF(width() / 2.0, height() / 2.0) + (m_fitted ? QPointF() : m_offset);
-    return {middle.x() - size.width() / 2, middle.y() - size.height() / 2, size.width(), size.height()};
+    return m_placement.rect(frame());
 }
 
 bool PictureCanvas::canPan() const
 {
-    const QRectF rect = pictureRect();
-    return rect.width() > width() + 1 || rect.height() > height() + 1;
+    return CanvasPlacement::isLarger(pictureRect(), frame());
 }
 
-void PictureCanvas::clampOffset()
+bool PictureCanvas::isComparing() const
 {
-    const QSizeF size = QSizeF(shownSize()) * zoom() / devicePixelRatioF();
-    const qreal x = std::max(0.0, (size.width() - width()) / 2);
-    const qreal y = std::max(0.0, (size.height() - height()) / 2);
-    m_offset = {std::clamp(m_offset.x(), -x, x), std::clamp(m_offset.y(), -y, y)};
+    return m_face == Face::Compare && hasEncrypted() && hasDecrypted();
+}
+
+void PictureCanvas::push(QPointF by)
+{
+    m_placement.push(by, frame());
+    update();
 }
 
 void PictureCanvas::zoomTo(qreal factor, QPointF anchor)
 {
-    if (shownSize().isEmpty()) {
-        return;
+    if (!shownSize().isEmpty()) {
+        m_placement.zoomTo(factor, anchor, frame());
+        update();
+        Q_EMIT zoomChanged();
     }
-    const qreal before = zoom();
-    const QPointF offset = m_fitted ? QPointF() : m_offset;
-    factor = std::clamp(factor, std::min(smallestZoom, fitZoom()), largestZoom);
-    const QPointF middle(width() / 2.0, height() / 2.0);
-    m_offset = (anchor - middle) - (anchor - middle - offset) * (factor / before);
-    m_zoom = factor;
-    m_fitted = false;
-    clampOffset();
-    update();
-    Q_EMIT zoomChanged();
 }
 
 void PictureCanvas::zoomIn()
@@ -219,8 +189,7 @@ void PictureCanvas::zoomOut()
 
 void PictureCanvas::fit()
 {
-    m_fitted = true;
-    m_offset = {};
+    m_placement.fit();
     update();
     Q_EMIT zoomChanged();
 }
@@ -238,8 +207,7 @@ qreal PictureCanvas::dividerX() const
 
 bool PictureCanvas::overDivider(QPointF position) const
 {
-    return m_face == Face::Compare && hasEncrypted() && hasDecrypted() &&
-           std::abs(position.x() - dividerX()) < dividerGrip;
+    return isComparing() && std::abs(position.x() - dividerX()) < dividerGrip;
 }
 
 void PictureCanvas::paintEvent(QPaintEvent*)
@@ -292,10 +260,7 @@ void PictureCanvas::paintEvent(QPaintEvent*)
 
 void PictureCanvas::drawDecrypted(QPainter& painter, const QRectF& target) const
 {
-    const qreal needed = target.width() * devicePixelRatioF();
-    const auto larger = std::find_if(m_levels.rbegin(), m_levels.rend(),
-                                     [needed](const QImage& level) { return level.width() >= needed; });
-    const QImage& image = larger == m_levels.rend() ? m_levels.front() : *larger;
+    const QImage& image = m_levels.forWidth(target.width() * devicePixelRatioF());
     painter.setRenderHint(QPainter::SmoothPixmapTransform, zoom() < 2);
     painter.drawImage(target, image, QRectF(image.rect()));
 }
@@ -332,6 +297,127 @@ void PictureCanvas::drawDivider(QPainter& painter, const QRectF& target) const
     }
 }
 
+void PictureCanvas::keyPressEvent(QKeyEvent* event)
+{
+    if (event->modifiers() & (Qt::ControlModifier | Qt::AltModifier)) {
+        QWidget::keyPressEvent(event);
+        return;
+    }
+    switch (event->key()) {
+    case Qt::Key_Plus:
+    case Qt::Key_Equal:
+        zoomIn();
+        break;
+    case Qt::Key_Minus:
+        zoomOut();
+        break;
+    case Qt::Key_0:
+        fit();
+        break;
+    case Qt::Key_1:
+        showActualSize();
+        break;
+    case Qt::Key_PageUp:
+        Q_EMIT previousRequested();
+        break;
+    case Qt::Key_PageDown:
+        Q_EMIT nextRequested();
+        break;
+    default:
+        if (!moveByKey(event)) {
+            QWidget::keyPressEvent(event);
+        }
+        break;
+    }
+}
+
+bool PictureCanvas::moveByKey(QKeyEvent* event)
+{
+    const bool zoomed = !isFitted() && canPan();
+    switch (event->key()) {
+    case Qt::Key_Left:
+    case Qt::Key_Right: {
+        const int direction = event->key() == Qt::Key_Left ? -1 : 1;
+        if (isComparing()) {
+            setDivider(m_divider + direction * (event->modifiers() & Qt::ShiftModifier ? 0.1 : 0.02));
+        } else if (zoomed) {
+            push({qreal(-direction * panStep), 0});
+        } else {
+            direction < 0 ? Q_EMIT previousRequested() : Q_EMIT nextRequested();
+        }
+        return true;
+    }
+    case Qt::Key_Up:
+    case Qt::Key_Down:
+        if (zoomed) {
+            push({0, qreal(event->key() == Qt::Key_Up ? panStep : -panStep)});
+        }
+        return zoomed;
+    default:
+        return false;
+    }
+}
+
+void PictureCanvas::mousePressEvent(QMouseEvent* event)
+{
+    if (event->button() != Qt::LeftButton) {
+        QWidget::mousePressEvent(event);
+        return;
+    }
+    m_grip = event->position();
+    if (overDivider(event->position()) || (isComparing() && !canPan())) {
+        m_gripped = Grip::Divider;
+        mouseMoveEvent(event);
+    } else if (canPan()) {
+        m_gripped = Grip::Picture;
+        setCursor(Qt::ClosedHandCursor);
+    }
+}
+
+void PictureCanvas::mouseMoveEvent(QMouseEvent* event)
+{
+    switch (m_gripped) {
+    case Grip::Divider: {
+        const QRectF visible = pictureRect().intersected(rect());
+        setDivider((event->position().x() - visible.left()) / std::max(1.0, visible.width()));
+        break;
+    }
+    case Grip::Picture:
+        push(event->position() - std::exchange(m_grip, event->position()));
+        break;
+    case Grip::None:
+        setCursor(overDivider(event->position()) ? Qt::SplitHCursor : canPan() ? Qt::OpenHandCursor : Qt::ArrowCursor);
+        break;
+    }
+}
+
+void PictureCanvas::mouseReleaseEvent(QMouseEvent* event)
+{
+    m_gripped = Grip::None;
+    mouseMoveEvent(event);
+}
+
+void PictureCanvas::mouseDoubleClickEvent(QMouseEvent* event)
+{
+    if (m_radius > 0) {
+        Q_EMIT activated();
+    } else if (isFitted()) {
+        zoomTo(1.0, event->position());
+    } else {
+        fit();
+    }
+}
+
+void PictureCanvas::wheelEvent(QWheelEvent* event)
+{
+    if (m_radius > 0 || event->angleDelta().y() == 0) {
+        event->ignore(); // in a panel the wheel scrolls the panel
+        return;
+    }
+    zoomTo(zoom() * std::pow(zoomStep, event->angleDelta().y() / 120.0), event->position());
+    event->accept();
+}
+
 void PictureCanvas::focusInEvent(QFocusEvent* event)
 {
     m_focusByKey = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason;
@@ -341,8 +427,8 @@ void PictureCanvas::focusInEvent(QFocusEvent* event)
 void PictureCanvas::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    clampOffset();
-    if (m_fitted) {
+    m_placement.keepInSight(frame());
+    if (isFitted()) {
         Q_EMIT zoomChanged();
     }
 }

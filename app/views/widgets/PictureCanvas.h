@@ -5,7 +5,9 @@
 
 #include <QImage>
 #include <QWidget>
-#include <vector>
+
+#include "app/views/widgets/CanvasPlacement.h"
+#include "app/views/widgets/PictureLevels.h"
 
 namespace veilpix::views {
 
@@ -21,7 +23,7 @@ public:
     void setDecrypted(const QImage& image);
     void setEncrypted(const QImage& image); // the encrypted PNG's own pixels
     void wipe();                            // lets go of both, overwriting what was decrypted
-    [[nodiscard]] bool hasDecrypted() const { return !m_levels.empty(); }
+    [[nodiscard]] bool hasDecrypted() const { return !m_levels.isEmpty(); }
     [[nodiscard]] bool hasEncrypted() const { return !m_encrypted.isNull(); }
 
     void setFace(Face face);
@@ -33,7 +35,7 @@ public:
     void zoomOut();
     void fit();
     void showActualSize();
-    [[nodiscard]] bool isFitted() const { return m_fitted; }
+    [[nodiscard]] bool isFitted() const { return m_placement.isFitted(); }
     [[nodiscard]] qreal zoom() const; // screen pixels a picture pixel
 
     void setCornerRadius(int radius);         // for a picture that lies in a panel
@@ -42,7 +44,7 @@ public:
 
     [[nodiscard]] QSize sizeHint() const override { return {320, 220}; }
     [[nodiscard]] QRectF pictureRect() const;
-    [[nodiscard]] QSize pictureSize() const { return m_levels.empty() ? QSize() : m_levels.front().size(); }
+    [[nodiscard]] QSize pictureSize() const { return m_levels.size(); }
 
 Q_SIGNALS:
     void zoomChanged();
@@ -65,30 +67,30 @@ protected:
 
 private:
     [[nodiscard]] QSize shownSize() const;
-    [[nodiscard]] qreal fitZoom() const;
+    [[nodiscard]] CanvasPlacement::Frame frame() const;
     [[nodiscard]] bool canPan() const;
+    [[nodiscard]] bool isComparing() const; // and the divider can be moved
     [[nodiscard]] qreal dividerX() const;
     [[nodiscard]] bool overDivider(QPointF position) const;
     void zoomTo(qreal factor, QPointF anchor);
-    void clampOffset();
+    void push(QPointF by);
+    bool moveByKey(QKeyEvent* event); // false: the key is for somebody else
     void describe();
     void drawDecrypted(QPainter& painter, const QRectF& target) const;
     void drawEncrypted(QPainter& painter, const QRectF& target, bool cover) const;
     void drawDivider(QPainter& painter, const QRectF& target) const;
 
-    std::vector<QImage> m_levels; // full size, half, quarter …: a large picture is drawn from the nearest larger one
+    PictureLevels m_levels;
     QImage m_encrypted;
     QString m_placeholder;
     QString m_name;
     Face m_face = Face::Decrypted;
     qreal m_divider = 0.5;
-    qreal m_zoom = 1.0;
-    QPointF m_offset; // of the picture's middle from the canvas's
+    CanvasPlacement m_placement;
     QPointF m_grip;
     enum class Grip { None, Divider, Picture } m_gripped = Grip::None;
     int m_radius = 0;
     int m_generation = 0;
-    bool m_fitted = true;
     bool m_focusByKey = false;
 };
 

@@ -1,8 +1,7 @@
-#include "app/views/pages/StartFlow.h"
-
-#include <QHostAddress>
+#include "app/views/screens/StartScreen.h"
 
 #include "app/models/ErrorText.h"
+#include "app/models/ServerText.h"
 #include "app/session/BundledServer.h"
 #include "app/session/ServerProbe.h"
 #include "app/settings/Settings.h"
@@ -23,18 +22,15 @@ using session::BundledServer;
 using session::Session;
 using settings::Settings;
 
-StartFlow::StartFlow(Settings& settings, BundledServer& bundled, Session& session, UserPrompts& prompts,
-                     QWidget* parent)
+StartScreen::StartScreen(Settings& settings, BundledServer& bundled, Session& session, UserPrompts& prompts,
+                         QWidget* parent)
     : QStackedWidget(parent), m_settings(settings), m_bundled(bundled), m_session(session), m_prompts(prompts),
       m_probe(new session::ServerProbe(settings, this))
 {
-    named(this, "startFlow", tr("Start"));
-    connect(&session, &Session::stateChanged, this, &StartFlow::follow);
-    connect(&session, &Session::failed, this, &StartFlow::showFailure);
-    connect(&session, &Session::recoveryWordsReady, this, [this] {
-        follow(m_session.state());
-        Q_EMIT needChanged();
-    });
+    named(this, "startScreen", tr("Start"));
+    connect(&session, &Session::stateChanged, this, &StartScreen::follow);
+    connect(&session, &Session::failed, this, &StartScreen::showFailure);
+    connect(&session, &Session::recoveryWordsReady, this, [this] { follow(m_session.state()); });
     connect(&session, &Session::serverAnswered, this, [this] {
         if (std::exchange(m_doubtful, false) && m_form != nullptr) {
             m_form->setProblem({});
@@ -45,9 +41,9 @@ StartFlow::StartFlow(Settings& settings, BundledServer& bundled, Session& sessio
             m_progress->setProgress(step, percent);
         }
     });
-    connect(m_probe, &session::ServerProbe::answered, this, &StartFlow::takeServer);
-    connect(m_probe, &session::ServerProbe::failed, this, &StartFlow::probeFailed);
-    connect(&session, &Session::wiping, this, &StartFlow::wipe);
+    connect(m_probe, &session::ServerProbe::answered, this, &StartScreen::takeServer);
+    connect(m_probe, &session::ServerProbe::failed, this, &StartScreen::probeFailed);
+    connect(&session, &Session::wiping, this, &StartScreen::wipe);
     connect(&bundled, &BundledServer::failed, this, [this](const Error& error) {
         if (m_session.state() == Session::State::NoServer) {
             page(m_progress)->setProblem(models::ErrorText::describe(error, tr("the picture server")));
@@ -56,7 +52,7 @@ StartFlow::StartFlow(Settings& settings, BundledServer& bundled, Session& sessio
     follow(session.state());
 }
 
-template <class Page, class... Parts> Page* StartFlow::page(Page*& slot, Parts&&... parts)
+template <class Page, class... Parts> Page* StartScreen::page(Page*& slot, Parts&&... parts)
 {
     if (slot == nullptr) {
         slot = new Page(std::forward<Parts>(parts)...);
@@ -66,12 +62,7 @@ template <class Page, class... Parts> Page* StartFlow::page(Page*& slot, Parts&&
     return slot;
 }
 
-bool StartFlow::isNeeded() const
-{
-    return m_session.state() != Session::State::Unlocked || !m_session.recoveryWords().isEmpty();
-}
-
-void StartFlow::wipe()
+void StartScreen::wipe()
 {
     for (CardPage* one :
          {static_cast<CardPage*>(m_create), static_cast<CardPage*>(m_signIn), static_cast<CardPage*>(m_recover),
@@ -82,14 +73,14 @@ void StartFlow::wipe()
     }
 }
 
-void StartFlow::show(CardPage* page)
+void StartScreen::show(CardPage* page)
 {
     setCurrentWidget(page);
     page->focusFirst();
     page->bringFocusIntoView();
 }
 
-void StartFlow::follow(Session::State state)
+void StartScreen::follow(Session::State state)
 {
     switch (state) {
     case Session::State::NoServer:
@@ -130,25 +121,26 @@ void StartFlow::follow(Session::State state)
     }
 }
 
-void StartFlow::showFirstForm()
+void StartScreen::showFirstForm()
 {
     const bool known = !m_session.knownAccounts().isEmpty() || !m_settings.lastUserName().isEmpty();
-    if (known || isBeyondThisComputer()) {
+    if (known || models::ServerText::isBeyondThisComputer(m_settings)) {
         showSignIn();
     } else {
         showCreate();
     }
 }
 
-void StartFlow::showCreate()
+void StartScreen::showCreate()
 {
     const bool elsewhere = m_settings.serverChoice() == Settings::ServerChoice::Address;
-    page(m_create)->setServer(elsewhere ? serverName() : QString(), isBeyondThisComputer());
+    page(m_create)->setServer(elsewhere ? serverName() : QString(),
+                              models::ServerText::isBeyondThisComputer(m_settings));
     m_form = m_create;
     show(m_create);
 }
 
-void StartFlow::showSignIn()
+void StartScreen::showSignIn()
 {
     const QStringList known = m_session.knownAccounts();
     page(m_signIn)->setServer(serverName());
@@ -161,14 +153,14 @@ void StartFlow::showSignIn()
     show(m_signIn);
 }
 
-void StartFlow::showRecover()
+void StartScreen::showRecover()
 {
     page(m_recover)->setName(m_signIn != nullptr ? m_signIn->name() : m_settings.lastUserName());
     m_form = m_recover;
     show(m_recover);
 }
 
-void StartFlow::showWaitForServer()
+void StartScreen::showWaitForServer()
 {
     const bool bundled = m_settings.serverChoice() == Settings::ServerChoice::Bundled;
     page(m_progress)
@@ -179,13 +171,13 @@ void StartFlow::showWaitForServer()
     show(m_progress);
 }
 
-void StartFlow::showWords()
+void StartScreen::showWords()
 {
     page(m_words, m_prompts)->setWords(m_session.recoveryWords(), m_session.userName());
     show(m_words);
 }
 
-void StartFlow::showFailure(const session::Failure& failure)
+void StartScreen::showFailure(const session::Failure& failure)
 {
     using During = session::Failure::During;
     if (failure.during == During::Unlocking || m_session.state() == Session::State::Unlocked) {
@@ -223,7 +215,7 @@ void StartFlow::showFailure(const session::Failure& failure)
 }
 
 // It answered, or the person wants to go on without an answer.
-void StartFlow::takeServer(const QUrl& url)
+void StartScreen::takeServer(const QUrl& url)
 {
     m_connect->setAsking({});
     m_connect->setProblem({});
@@ -231,7 +223,7 @@ void StartFlow::takeServer(const QUrl& url)
     follow(m_session.state());
 }
 
-void StartFlow::probeFailed(const session::Failure& failure)
+void StartScreen::probeFailed(const session::Failure& failure)
 {
     m_connect->setAsking({});
     m_connect->setProblem(models::ErrorText::describe(failure));
@@ -239,7 +231,7 @@ void StartFlow::probeFailed(const session::Failure& failure)
     m_connect->focusFirst();
 }
 
-void StartFlow::chooseOtherServer()
+void StartScreen::chooseOtherServer()
 {
     m_form = nullptr;
     wipe();
@@ -247,7 +239,7 @@ void StartFlow::chooseOtherServer()
     show(page(m_welcome));
 }
 
-void StartFlow::cancelProgress()
+void StartScreen::cancelProgress()
 {
     if (m_session.state() == Session::State::NoServer) {
         chooseOtherServer();
@@ -256,25 +248,12 @@ void StartFlow::cancelProgress()
     }
 }
 
-bool StartFlow::isBeyondThisComputer() const
+QString StartScreen::serverName() const
 {
-    if (m_settings.serverChoice() != Settings::ServerChoice::Address) {
-        return false;
-    }
-    const QString host = m_settings.serverAddress().host();
-    return host != "localhost"_L1 && !QHostAddress(host).isLoopback();
+    return models::ServerText::describe(m_settings);
 }
 
-QString StartFlow::serverName() const
-{
-    if (m_settings.serverChoice() != Settings::ServerChoice::Address) {
-        return tr("On this computer");
-    }
-    const QUrl url = m_settings.serverAddress();
-    return url.port() > 0 ? u"%1:%2"_s.arg(url.host()).arg(url.port()) : url.host();
-}
-
-void StartFlow::connectPage(WelcomePage* page)
+void StartScreen::connectPage(WelcomePage* page)
 {
     connect(page, &WelcomePage::bundledChosen, this, [this] {
         m_settings.setServer(Settings::ServerChoice::Bundled);
@@ -283,7 +262,7 @@ void StartFlow::connectPage(WelcomePage* page)
     connect(page, &WelcomePage::connectChosen, this, [this] { show(this->page(m_connect)); });
 }
 
-void StartFlow::connectPage(ConnectPage* page)
+void StartScreen::connectPage(ConnectPage* page)
 {
     connect(page, &ConnectPage::addressChosen, m_probe, &session::ServerProbe::start);
     connect(m_probe, &session::ServerProbe::started, page, &ConnectPage::setAsking);
@@ -291,11 +270,11 @@ void StartFlow::connectPage(ConnectPage* page)
         m_probe->cancel();
         page->setAsking({});
     });
-    connect(page, &ConnectPage::anywayChosen, this, &StartFlow::takeServer);
+    connect(page, &ConnectPage::anywayChosen, this, &StartScreen::takeServer);
     connect(page, &ConnectPage::backChosen, this, [this] { show(this->page(m_welcome)); });
 }
 
-void StartFlow::connectPage(CreateAccountPage* page)
+void StartScreen::connectPage(CreateAccountPage* page)
 {
     connect(page, &CreateAccountPage::submitted, this,
             [this, page] { m_session.registerAccount(page->name(), page->copyPassword()); });
@@ -306,30 +285,30 @@ void StartFlow::connectPage(CreateAccountPage* page)
             m_signIn->focusFirst();
         }
     });
-    connect(page, &CreateAccountPage::otherServerChosen, this, &StartFlow::chooseOtherServer);
+    connect(page, &CreateAccountPage::otherServerChosen, this, &StartScreen::chooseOtherServer);
 }
 
-void StartFlow::connectPage(SignInPage* page)
+void StartScreen::connectPage(SignInPage* page)
 {
     connect(page, &SignInPage::submitted, this, [this, page] { m_session.signIn(page->name(), page->copyPassword()); });
-    connect(page, &SignInPage::createChosen, this, &StartFlow::showCreate);
-    connect(page, &SignInPage::recoverChosen, this, &StartFlow::showRecover);
-    connect(page, &SignInPage::otherServerChosen, this, &StartFlow::chooseOtherServer);
+    connect(page, &SignInPage::createChosen, this, &StartScreen::showCreate);
+    connect(page, &SignInPage::recoverChosen, this, &StartScreen::showRecover);
+    connect(page, &SignInPage::otherServerChosen, this, &StartScreen::chooseOtherServer);
 }
 
-void StartFlow::connectPage(RecoverPage* page)
+void StartScreen::connectPage(RecoverPage* page)
 {
     connect(page, &RecoverPage::submitted, this,
             [this, page] { m_session.recover(page->name(), page->words(), page->copyPassword()); });
-    connect(page, &RecoverPage::backChosen, this, &StartFlow::showSignIn);
+    connect(page, &RecoverPage::backChosen, this, &StartScreen::showSignIn);
 }
 
-void StartFlow::connectPage(ProgressPage* page)
+void StartScreen::connectPage(ProgressPage* page)
 {
-    connect(page, &ProgressPage::cancelled, this, &StartFlow::cancelProgress);
+    connect(page, &ProgressPage::cancelled, this, &StartScreen::cancelProgress);
 }
 
-void StartFlow::connectPage(RecoveryWordsPage* page)
+void StartScreen::connectPage(RecoveryWordsPage* page)
 {
     connect(page, &RecoveryWordsPage::continued, this, [this] {
         this->page(m_confirm)->setWords(m_session.recoveryWords());
@@ -337,14 +316,13 @@ void StartFlow::connectPage(RecoveryWordsPage* page)
     });
 }
 
-void StartFlow::connectPage(ConfirmWordsPage* page)
+void StartScreen::connectPage(ConfirmWordsPage* page)
 {
     connect(page, &ConfirmWordsPage::backChosen, this, [this] { show(m_words); });
     connect(page, &ConfirmWordsPage::confirmed, this, [this] {
         m_settings.setRecoveryCheckedOn(m_session.userName(), QDate::currentDate());
         m_session.confirmRecoveryWords();
         wipe();
-        Q_EMIT needChanged();
     });
 }
 

@@ -26,21 +26,16 @@ class SignInPage;
 class UserPrompts;
 class WelcomePage;
 
-class StartFlow : public QStackedWidget {
+class StartScreen : public QStackedWidget {
     Q_OBJECT
 
 public:
-    StartFlow(settings::Settings& settings, session::BundledServer& bundled, session::Session& session,
-              UserPrompts& prompts, QWidget* parent = nullptr);
+    StartScreen(settings::Settings& settings, session::BundledServer& bundled, session::Session& session,
+                UserPrompts& prompts, QWidget* parent = nullptr);
 
-    // False once a session is open and its recovery words are confirmed.
-    [[nodiscard]] bool isNeeded() const;
     void wipe();
     // Asks the address that somebody typed.
     [[nodiscard]] session::ServerProbe& probe() { return *m_probe; }
-
-Q_SIGNALS:
-    void needChanged();
 
 private:
     template <class Page, class... Parts> Page* page(Page*& slot, Parts&&... parts); // made when first shown
@@ -66,7 +61,6 @@ private:
     void probeFailed(const session::Failure& failure);
     void chooseOtherServer();
     void cancelProgress();
-    [[nodiscard]] bool isBeyondThisComputer() const;
     [[nodiscard]] QString serverName() const;
 
     settings::Settings& m_settings;

@@ -2,93 +2,104 @@
 #pragma once
 
 #include <QPersistentModelIndex>
-#include <QWidget>
 
+#include "app/models/PictureListModel.h"
 #include "app/pictures/ItemKey.h"
+#include "app/views/screens/PictureScreen.h"
+#include "app/views/widgets/PictureCanvas.h"
 
 class QLabel;
 class QProgressBar;
-class QPushButton;
-class QToolButton;
 
-namespace veilpix::models {
-class AccessModel;
-class PictureListModel;
-} // namespace veilpix::models
 namespace veilpix::pictures {
 class PictureOpener;
 class ShareActions;
 } // namespace veilpix::pictures
+namespace veilpix::session {
+class Session;
+}
+namespace veilpix::transfers {
+class TransferQueue;
+}
 
 namespace veilpix::views {
 
-class DetailsView;
 class OpenedFaces;
-class PictureCanvas;
-class SegmentedSwitch;
+class TransferStrip;
+class ViewerBar;
+class ViewerSide;
 
-class ViewerPage : public QWidget {
+class ViewerScreen : public PictureScreen {
     Q_OBJECT
 
 public:
-    ViewerPage(models::PictureListModel& pictures, pictures::PictureOpener& opener,
-               pictures::ShareActions& shareActions, QWidget* parent = nullptr);
+    ViewerScreen(models::PictureListModel& pictures, pictures::PictureOpener& opener,
+                 pictures::ShareActions& shareActions, transfers::TransferQueue& queue, const session::Session& session,
+                 QWidget* parent = nullptr);
 
     void showItem(const QModelIndex& index);
     void showFiles(const QStringList& paths); // encrypted PNGs, on a server or on none; the first is shown
-    void step(int by);                        // ±1: previous, next
-    [[nodiscard]] bool canStep(int by) const; // is there one?
-    void toggleFace();
-    void showCompare();
     void wipe();
     [[nodiscard]] PictureCanvas* canvas() const { return m_canvas; }
     [[nodiscard]] pictures::ItemKey item() const { return m_item; } // not valid for a file that is on no server
     [[nodiscard]] bool isShowingPicture() const;
     [[nodiscard]] QByteArray decryptedBytes() const; // of a file that is on no server; empty while it opens
     [[nodiscard]] QString pictureName() const { return m_name; }
-    void setChromeVisible(bool visible); // hidden in full screen
+
+    [[nodiscard]] PictureCommands::Targets targets() const override;
+    void describe(ActionReasons::Situation& now) const override;
+    void step(int by) override;
+    void zoom(Zoom how) override;
+    void toggleFace() override;
+    void showCompare() override;
+    void selectAll() override {} // there is one, and it is chosen
+    void save(PictureCommands& commands) override;
+    bool goBack() override;
+    void takeFocus() override;
+    void setBarVisible(bool visible) override;
+    [[nodiscard]] int barHeight() const override;
 
 Q_SIGNALS:
     void closeRequested();
     void moved(const veilpix::pictures::ItemKey& item); // another picture by step()
     void saveRequested();
     void shareRequested();
-    void stateChanged(); // what can be done has changed
+    // The picture in sight was taken away; how, as one tells it.
+    void gone(const veilpix::pictures::ItemKey& item, const QString& text);
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
+    void showEvent(QShowEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
 
 private:
-    void buildBar();
-    void buildSide();
+    void buildOpening();
+    void layOut();
+    void connectBar();
+    void connectFaces();
+    void connectPictures();
     void beginOpening(const QString& name);
+    void showOpened();
     void showFile(qsizetype place);
     void followRemoval(int first, int last);
     void afterRemoval();
-    void setFace(int face);
+    void followChange(int first, int last);
+    void tellGone(const pictures::ItemKey& item, const QString& name, models::PictureListModel::Gone how);
+    void setFace(PictureCanvas::Face face);
     void showZoom();
     void refreshSteps();
+    [[nodiscard]] bool canStep(int by) const;
     [[nodiscard]] QModelIndex place() const; // in the gallery, also when it was listed anew since
-    QToolButton* addTool(const char* objectName, const char* iconName, const QString& text);
 
     models::PictureListModel& m_pictures;
     OpenedFaces* m_faces = nullptr;
-    QWidget* m_bar = nullptr;
-    QWidget* m_side = nullptr;
+    ViewerBar* m_bar = nullptr;
+    TransferStrip* m_strip = nullptr;
     PictureCanvas* m_canvas = nullptr;
-    SegmentedSwitch* m_switch = nullptr;
-    DetailsView* m_details = nullptr;
-    models::AccessModel* m_access = nullptr;
-    QWidget* m_accessPart = nullptr;
-    QLabel* m_title = nullptr;
-    QLabel* m_zoom = nullptr;
+    ViewerSide* m_side = nullptr;
     QLabel* m_message = nullptr;
     QWidget* m_opening = nullptr;
     QProgressBar* m_progress = nullptr;
-    QToolButton* m_previous = nullptr;
-    QToolButton* m_next = nullptr;
-    QToolButton* m_shareTool = nullptr;
-    QToolButton* m_detailsTool = nullptr;
     QPersistentModelIndex m_index;
     pictures::ItemKey m_item;
     QPersistentModelIndex m_beside; // what to show when the present one is gone

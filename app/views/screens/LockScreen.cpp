@@ -1,17 +1,22 @@
-#include "app/views/pages/LockPage.h"
+#include "app/views/screens/LockScreen.h"
 
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include "app/models/ErrorText.h"
+#include "app/transfers/TransferQueue.h"
 #include "app/views/widgets/Naming.h"
 #include "app/views/widgets/PasswordField.h"
 #include "common/base/Literals.h"
 
 namespace veilpix::views {
 
-LockPage::LockPage(QWidget* parent) : CardPage("lockPage", u"lock"_s, tr("Locked"), {}, parent)
+using session::Session;
+
+LockScreen::LockScreen(session::Session& session, const transfers::TransferQueue& queue, QWidget* parent)
+    : CardPage("lockScreen", u"lock"_s, tr("Locked"), {}, parent), m_session(session), m_queue(queue)
 {
     setCardWidth(360);
     m_pending = named(makeLabel({}, "muted", card()), "pendingText");
@@ -28,31 +33,61 @@ LockPage::LockPage(QWidget* parent) : CardPage("lockPage", u"lock"_s, tr("Locked
     body()->addWidget(m_busy);
     m_signOut = addLink("signOutLink", tr("Sign out"));
     m_busy->hide();
-    connect(m_password, &QLineEdit::returnPressed, this, &LockPage::submit);
-    connect(m_unlock, &QPushButton::clicked, this, &LockPage::submit);
-    connect(m_signOut, &QPushButton::clicked, this, &LockPage::signOutChosen);
+    connect(m_password, &QLineEdit::returnPressed, this, &LockScreen::submit);
+    connect(m_unlock, &QPushButton::clicked, this, &LockScreen::submit);
+    connect(m_signOut, &QPushButton::clicked, &session, &Session::signOut);
+    connect(&session, &Session::stateChanged, this, &LockScreen::follow);
+    connect(&session, &Session::failed, this, &LockScreen::showFailure);
+    connect(&queue, &transfers::TransferQueue::changed, this, &LockScreen::tellPending);
+    connect(&queue, &transfers::TransferQueue::removed, this, &LockScreen::tellPending);
 }
 
-void LockPage::wipe()
+void LockScreen::follow(Session::State state)
+{
+    if (state == Session::State::SigningIn) {
+        setBusy(m_unlocking);
+        return;
+    }
+    m_unlocking = false;
+    wipe();
+    if (state == Session::State::Locked) {
+        setUserName(m_session.userName());
+        tellPending();
+    }
+}
+
+void LockScreen::showFailure(const session::Failure& failure)
+{
+    if (failure.during != session::Failure::During::Unlocking) {
+        return;
+    }
+    m_unlocking = false;
+    setBusy(false);
+    setProblem(failure.error.code == ErrorCode::Cancelled ? QString()
+                                                          : models::ErrorText::describe(failure, m_session.userName()));
+    focusFirst();
+}
+
+void LockScreen::wipe()
 {
     m_password->wipe();
     setProblem({});
     setBusy(false);
 }
 
-void LockPage::focusFirst()
+void LockScreen::focusFirst()
 {
     m_password->setFocus();
 }
 
-void LockPage::setUserName(const QString& name)
+void LockScreen::setUserName(const QString& name)
 {
     setTexts(
         tr("Locked"),
         tr("%1, your password opens the pictures again. No decrypted picture and no key is left in memory.").arg(name));
 }
 
-void LockPage::setBusy(bool busy)
+void LockScreen::setBusy(bool busy)
 {
     m_busy->setVisible(busy);
     m_unlock->setEnabled(!busy);
@@ -60,8 +95,13 @@ void LockPage::setBusy(bool busy)
     m_password->setReadOnly(busy);
 }
 
-void LockPage::setPending(int toEncrypt, int toSave, int encrypted)
+// What was under way: pictures that wait for the keys, and ciphertext that goes on without them.
+void LockScreen::tellPending()
 {
+    if (m_session.state() != Session::State::Locked) {
+        return;
+    }
+    const auto [toEncrypt, toSave, encrypted] = m_queue.pending();
     QStringList sentences;
     if (toEncrypt > 0) {
         sentences.append(toEncrypt == 1 ? tr("1 picture waits to be encrypted until you unlock.")
@@ -81,12 +121,7 @@ void LockPage::setPending(int toEncrypt, int toSave, int encrypted)
     m_pending->setVisible(!text.isEmpty());
 }
 
-crypto::SecretBytes LockPage::takePassword()
-{
-    return m_password->takeSecret();
-}
-
-void LockPage::submit()
+void LockScreen::submit()
 {
     if (m_password->text().isEmpty()) {
         setProblem(tr("Type your password."));
@@ -94,7 +129,9 @@ void LockPage::submit()
         return;
     }
     setProblem({});
-    Q_EMIT submitted();
+    m_unlocking = true;
+    setBusy(true);
+    m_session.unlock(m_password->takeSecret());
 }
 
 } // namespace veilpix::views
