@@ -11,15 +11,16 @@
 namespace veilpix::api {
 
 struct Call {
-    const char* name; // of the route
-    const char* path; // Paths.h
-    const char* method;
-    const char* summary;
-    const char* query;     // query parameters; "!" behind one: required
-    const char* headers;   // request headers beyond the usual
-    const char* request;   // "json=Message form=Form multipart=Form octets="
-    const char* responses; // "200:Message" in the envelope, "200=Message" bare, "200@media/type" bytes, "204" nothing;
-                           // ":[Message]" a list
+    const char* name = ""; // of the route
+    const char* path = ""; // Paths.h
+    const char* method = "";
+    const char* summary = "";
+    const char* query = "";   // query parameters; "!" behind one: required
+    const char* headers = ""; // request headers beyond the usual
+    const char* request = ""; // "json=Message form=Form multipart=Form octets="
+    const char* responses =
+        ""; // "200:Message" in the envelope, "200=Message" bare, "200@media/type" bytes, "204" nothing;
+            // ":[Message]" a list
 };
 
 [[nodiscard]] std::span<const Call> allCalls();

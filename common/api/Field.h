@@ -6,6 +6,7 @@
 #include <QtGlobal>
 #include <span>
 #include <tuple>
+#include <type_traits>
 #include <vector>
 
 namespace veilpix::api {
@@ -145,6 +146,22 @@ template <class M> const MessageInfo& infoOf()
         return made;
     }();
     return info;
+}
+
+// What a member is called on the wire: fieldName<Rekey>(&Rekey::wraps).
+template <class M, class Owner, class Value> const char* fieldName(Value Owner::*member)
+{
+    const char* name = nullptr;
+    const auto look = [&](const auto& one) {
+        if constexpr (std::is_same_v<decltype(one.member), Value Owner::*const> ||
+                      std::is_same_v<decltype(one.member), Value Owner::*>) {
+            if (one.member == member) {
+                name = one.info.name;
+            }
+        }
+    };
+    std::apply([&](const auto&... one) { (look(one), ...); }, M::fields());
+    return name;
 }
 
 template <IsMessage M> constexpr FieldInfo message(const char* name)

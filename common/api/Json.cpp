@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
 #include "common/api/MessageJson.h"
 #include "common/base/Literals.h"
@@ -149,6 +147,19 @@ bool fitsLimits(QByteArray& text, const JsonLimits& limits)
 
 } // namespace
 
+std::optional<QByteArray> readBase64(QByteArrayView text)
+{
+    if (text.size() % 4 != 0) {
+        return std::nullopt;
+    }
+    auto decoded = QByteArray::fromBase64Encoding(QByteArray::fromRawData(text.data(), text.size()),
+                                                  QByteArray::Base64Encoding | QByteArray::AbortOnBase64DecodingErrors);
+    if (!decoded) {
+        return std::nullopt;
+    }
+    return decoded.decoded.isNull() ? ""_ba : std::move(decoded.decoded);
+}
+
 QString FieldProblem::text() const
 {
     return what == What::Missing ? u"Field %1 is required"_s.arg(field) : u"Field %1 is not valid"_s.arg(field);
@@ -192,16 +203,14 @@ bool readInto(const Value& value, const FieldInfo& info, QByteArray& to)
     }
     // Four characters for three bytes; the length is looked at before anything is decoded.
     const QByteArrayView encoded = viewOf(value);
-    if (encoded.size() % 4 != 0 || encoded.size() < (info.least + 2) / 3 * 4 ||
-        encoded.size() > (info.most + 2) / 3 * 4) {
+    if (encoded.size() < (info.least + 2) / 3 * 4 || encoded.size() > (info.most + 2) / 3 * 4) {
         return false;
     }
-    auto decoded = QByteArray::fromBase64Encoding(QByteArray::fromRawData(encoded.data(), encoded.size()),
-                                                  QByteArray::Base64Encoding | QByteArray::AbortOnBase64DecodingErrors);
-    if (!decoded || decoded.decoded.size() < info.least || decoded.decoded.size() > info.most) {
+    std::optional<QByteArray> decoded = readBase64(encoded);
+    if (!decoded || decoded->size() < info.least || decoded->size() > info.most) {
         return false;
     }
-    to = decoded.decoded.isNull() ? ""_ba : std::move(decoded.decoded);
+    to = *std::move(decoded);
     return true;
 }
 
@@ -313,14 +322,6 @@ std::vector<std::pair<QString, QByteArray>> JsonText::fields() const
 qsizetype JsonText::count() const
 {
     return countIn(m_parsed->document);
-}
-
-QByteArray JsonText::write() const
-{
-    rapidjson::StringBuffer buffer;
-    rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
-    m_parsed->document.Accept(writer);
-    return {buffer.GetString(), static_cast<qsizetype>(buffer.GetSize())};
 }
 
 bool JsonValue::has(const char* name) const

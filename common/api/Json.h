@@ -5,6 +5,7 @@
 #include <QByteArray>
 #include <QString>
 #include <memory>
+#include <optional>
 #include <tl/expected.hpp>
 #include <utility>
 #include <vector>
@@ -13,6 +14,9 @@
 #include "common/base/Result.h"
 
 namespace veilpix::api {
+
+// The strict reading of standard base64 with padding; null when it is none.
+[[nodiscard]] std::optional<QByteArray> readBase64(QByteArrayView text);
 
 // The first field of a message that is wrong, in the order of its list.
 struct FieldProblem {
@@ -83,7 +87,6 @@ public:
     [[nodiscard]] std::vector<std::pair<QString, QByteArray>> fields() const;
     // Values in all.
     [[nodiscard]] qsizetype count() const;
-    [[nodiscard]] QByteArray write() const;
 
 private:
     struct Parsed;

@@ -107,6 +107,8 @@ inline constexpr char uploadExpires[] = "Upload-Expires";
 inline constexpr char uploadChecksum[] = "Upload-Checksum";
 // The version of the upload protocol, the value of Tus-Resumable.
 inline constexpr char tus[] = "1.0.0";
+// An algorithm of Upload-Checksum.
+inline constexpr char sha256[] = "sha256";
 } // namespace headers
 
 } // namespace veilpix::api

@@ -14,9 +14,6 @@ struct Names {
 };
 constexpr Names names;
 
-constexpr const char* picturesName = std::get<0>(PicturePage::fields()).info.name;
-constexpr const char* nextName = std::get<1>(PicturePage::fields()).info.name;
-
 } // namespace
 
 Envelope::Envelope(JsonWriter& out, int status) : m_out(out)
@@ -64,14 +61,14 @@ QByteArray errorText(int status, QAnyStringView message)
 PicturePageWriter::PicturePageWriter(QByteArray& text) : m_out(text), m_envelope(m_out, 200)
 {
     m_out.beginObject();
-    m_out.key(picturesName);
+    m_out.key(fieldName<PicturePage>(&PicturePage::pictures));
     m_out.beginArray();
 }
 
 void PicturePageWriter::end(std::optional<qint64> next)
 {
     m_out.endArray();
-    m_out.key(nextName);
+    m_out.key(fieldName<PicturePage>(&PicturePage::next));
     if (next) {
         m_out.text(QString::number(*next));
     } else {

@@ -51,17 +51,16 @@ Read<UploadMetadata> UploadMetadata::fromHeader(const QByteArray& header)
         const qsizetype space = trimmed.indexOf(' ');
         const QByteArray key = space < 0 ? trimmed : trimmed.left(space);
         const QByteArray encoded = space < 0 ? QByteArray() : trimmed.mid(space + 1);
-        const auto value = QByteArray::fromBase64Encoding(encoded, QByteArray::AbortOnBase64DecodingErrors);
-        if (key.isEmpty() || !value || encoded.size() % 4 != 0 ||
-            document.FindMember(string(key)) != document.MemberEnd()) {
+        const std::optional<QByteArray> value = readBase64(encoded);
+        if (key.isEmpty() || !value || document.FindMember(string(key)) != document.MemberEnd()) {
             return malformed();
         }
         bool whole = false;
-        const qint64 number = value.decoded.toLongLong(&whole);
+        const qint64 number = value->toLongLong(&whole);
         if (whole && isNumber(key)) {
             document.AddMember(string(key), rapidjson::Value(static_cast<std::int64_t>(number)), memory);
         } else {
-            document.AddMember(string(key), string(value.decoded), memory);
+            document.AddMember(string(key), string(*value), memory);
         }
     }
     return detail::readMessage<UploadMetadata>(document);

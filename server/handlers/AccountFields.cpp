@@ -8,7 +8,7 @@ namespace veilpix::handlers {
 
 bool isUserName(const QString& name)
 {
-    if (name.size() > AccountLimits::userName || name.trimmed() != name || !name.isValidUtf16()) {
+    if (name.size() > api::limits::userName || name.trimmed() != name || !name.isValidUtf16()) {
         return false;
     }
     return std::none_of(name.begin(), name.end(), [](QChar c) {
@@ -17,37 +17,25 @@ bool isUserName(const QString& name)
     });
 }
 
-bool isPublicKeyText(const QString& text)
+bool isPublicKeyText(const QByteArray& text)
 {
     static const QRegularExpression pattern(u"\\A[1-9][0-9]{0,1300} [1-9][0-9]{0,1300}\\z"_s);
-    return pattern.match(text).hasMatch();
+    return pattern.match(QString::fromUtf8(text)).hasMatch();
 }
 
-NewCredentials NewCredentials::read(JsonFields& fields, const char* passwordField, const char* recoveryField)
-{
-    NewCredentials read;
-    read.password = fields.text(passwordField, 1, AccountLimits::password);
-    read.salt = fields.base64("salt", 16, 16);
-    read.memoryKib = static_cast<int>(fields.number("memory_kib", 8, 4 * 1024 * 1024));
-    read.passes = static_cast<int>(fields.number("passes", 1, 1000));
-    read.recovery = fields.optionalText(recoveryField, AccountLimits::password);
-    read.keyRing = fields.optionalBase64("key_ring", AccountLimits::keyRing);
-    return read;
-}
-
-Result<store::Credentials> NewCredentials::hash(auth::PasswordHasher& hasher) const
+Result<store::Credentials> hashed(const api::CredentialsPart& credentials, auth::PasswordHasher& hasher)
 {
     store::Credentials made;
-    made.salt = salt;
-    made.memoryKib = memoryKib;
-    made.passes = passes;
-    Result<QString> passwordHash = hasher.hash(password.toUtf8());
+    made.salt = credentials.salt;
+    made.memoryKib = static_cast<int>(credentials.memoryKib);
+    made.passes = static_cast<int>(credentials.passes);
+    Result<QString> passwordHash = hasher.hash(credentials.password);
     if (!passwordHash) {
         return tl::unexpected(passwordHash.error());
     }
     made.passwordHash = *std::move(passwordHash);
-    if (!recovery.isEmpty()) {
-        Result<QString> recoveryHash = hasher.hash(recovery.toUtf8());
+    if (credentials.recovery && !credentials.recovery->isEmpty()) {
+        Result<QString> recoveryHash = hasher.hash(*credentials.recovery);
         if (!recoveryHash) {
             return tl::unexpected(recoveryHash.error());
         }

@@ -1,38 +1,12 @@
 #include "server/handlers/ChangeWaiters.h"
 
-#include <QJsonArray>
 #include <algorithm>
 
-#include "common/base/Literals.h"
 #include "server/handlers/Answer.h"
+#include "server/handlers/JsonBody.h"
+#include "server/handlers/WireRecords.h"
 
 namespace veilpix::handlers {
-
-namespace {
-
-QString kindText(store::ChangeKind kind)
-{
-    switch (kind) {
-    case store::ChangeKind::Picture:
-        return u"picture"_s;
-    case store::ChangeKind::Share:
-        return u"share"_s;
-    case store::ChangeKind::Removed:
-        return u"removed"_s;
-    case store::ChangeKind::KeyRing:
-        return u"keyring"_s;
-    case store::ChangeKind::Pins:
-        break;
-    }
-    return u"pins"_s;
-}
-
-QJsonValue orNull(const QString& text)
-{
-    return text.isEmpty() ? QJsonValue() : QJsonValue(text);
-}
-
-} // namespace
 
 ChangeWaiters::ChangeWaiters(Services& services) : m_services(services), m_thread([this] { run(); })
 {
@@ -46,17 +20,7 @@ ChangeWaiters::~ChangeWaiters()
 
 http::Response ChangeWaiters::reply(const store::ChangePage& page)
 {
-    QJsonArray changes;
-    for (const store::Change& change : page.changes) {
-        changes.append(QJsonObject{{u"kind"_s, kindText(change.kind)},
-                                   {u"item_id"_s, orNull(change.itemId)},
-                                   {u"owner_id"_s, orNull(change.ownerId)}});
-    }
-    QJsonObject data{{u"cursor"_s, QString::number(page.cursor)}, {u"changes"_s, changes}};
-    if (page.reset) {
-        data.insert(u"reset"_s, true);
-    }
-    return http::Response::success(data);
+    return success(changesOf(page));
 }
 
 quint64 ChangeWaiters::generation() const

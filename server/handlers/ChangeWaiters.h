@@ -11,6 +11,7 @@
 #include <mutex>
 #include <thread>
 
+#include "common/api/Limits.h"
 #include "server/handlers/Guard.h"
 #include "server/http/Responder.h"
 #include "server/store/MetadataStore.h"
@@ -36,7 +37,7 @@ public:
 
     // The reply for what is there after cursor.
     [[nodiscard]] static http::Response reply(const store::ChangePage& page);
-    static constexpr int pageSize = 500;
+    static constexpr int pageSize = api::limits::changes;
 
 private:
     using Clock = std::chrono::steady_clock;

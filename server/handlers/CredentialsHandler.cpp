@@ -1,6 +1,8 @@
 #include "server/handlers/CredentialsHandler.h"
 
+#include "common/api/Paths.h"
 #include "common/base/Literals.h"
+#include "server/handlers/JsonBody.h"
 #include "server/handlers/PasswordCheck.h"
 
 namespace veilpix::handlers {
@@ -22,7 +24,8 @@ Result<qint64> ringVersionOf(const store::UserTable& users, const QString& userI
     return tl::unexpected(ring.error());
 }
 
-Result<qint64> replaceRing(store::WriteTransaction& tx, const QString& userId, const QByteArray& ring, qint64 expected)
+Result<qint64> replaceRing(store::WriteTransaction& tx, const QString& userId, const std::optional<QByteArray>& ring,
+                           qint64 expected)
 {
     const Result<qint64> stored = ringVersionOf(tx.users(), userId);
     if (!stored) {
@@ -31,8 +34,8 @@ Result<qint64> replaceRing(store::WriteTransaction& tx, const QString& userId, c
     if (*stored != expected) {
         return fail(ErrorCode::Conflict);
     }
-    if (!ring.isNull()) {
-        return tx.users().putSealed(userId, store::SealedKind::KeyRing, ring, expected);
+    if (ring) {
+        return tx.users().putSealed(userId, store::SealedKind::KeyRing, *ring, expected);
     }
     if (expected > 0) {
         if (const auto removed = tx.users().removeSealed(userId, store::SealedKind::KeyRing); !removed) {
@@ -48,14 +51,21 @@ void CredentialsHandler::addTo(Routes& routes)
 {
     using http::BodyKind;
     using http::Method;
-    const QString base = u"/api/v1/auth/"_s;
-    routes.add(
-        {Method::Post, base + u"password"_s, u"auth.password"_s, Caller::Account, Csrf::None, BodyKind::Json, {}, true},
-        [this](Call& call) { return changePassword(call); });
-    routes.add({Method::Post, base + u"recover"_s, u"auth.recover"_s, Caller::Anyone, Csrf::None, BodyKind::Json},
-               [this](Call& call) { return recover(call.request); });
+    namespace paths = api::paths;
     routes.add({Method::Post,
-                base + u"recover/finish"_s,
+                QLatin1String(paths::password),
+                u"auth.password"_s,
+                Caller::Account,
+                Csrf::None,
+                BodyKind::Json,
+                {},
+                true},
+               [this](Call& call) { return changePassword(call); });
+    routes.add(
+        {Method::Post, QLatin1String(paths::recover), u"auth.recover"_s, Caller::Anyone, Csrf::None, BodyKind::Json},
+        [this](Call& call) { return recover(call.request); });
+    routes.add({Method::Post,
+                QLatin1String(paths::finishRecovery),
                 u"auth.recover.finish"_s,
                 Caller::Anyone,
                 Csrf::None,
@@ -63,9 +73,9 @@ void CredentialsHandler::addTo(Routes& routes)
                 {},
                 true},
                [this](Call& call) { return finishRecovery(call.request); });
-    routes.add(
-        {Method::Delete, base + u"account"_s, u"auth.account.delete"_s, Caller::Account, Csrf::None, BodyKind::Json},
-        [this](Call& call) { return deleteAccount(call); });
+    routes.add({Method::Delete, QLatin1String(paths::account), u"auth.account.delete"_s, Caller::Account, Csrf::None,
+                BodyKind::Json},
+               [this](Call& call) { return deleteAccount(call); });
 }
 
 http::Response CredentialsHandler::changePassword(const Call& call)
@@ -74,35 +84,26 @@ http::Response CredentialsHandler::changePassword(const Call& call)
     if (!version) {
         return version.error();
     }
-    Answer<JsonFields> fields = JsonFields::read(call.request);
-    if (!fields) {
-        return std::move(fields).error();
+    const Answer<api::NewPassword> asked = readMessage<api::NewPassword>(call.request);
+    if (!asked) {
+        return asked.error();
     }
-    const QString old = fields->text("old_password", 1, AccountLimits::password);
-    const NewCredentials fresh = NewCredentials::read(*fields, "new_password", "recovery");
-    if (fields->isWrong()) {
-        return fields->refusal();
-    }
-    const Answer<store::User> user = PasswordCheck(m_services).again(call.request, call.account.id, old);
+    const Answer<store::User> user = PasswordCheck(m_services).again(call.request, call.account.id, asked->oldPassword);
     if (!user) {
         return user.error();
     }
-    return swap(*user, fresh, *version, call.account.sessionId);
+    return swap(*user, *asked, *version, call.account.sessionId);
 }
 
 http::Response CredentialsHandler::recover(const http::Request& request)
 {
-    Answer<JsonFields> fields = JsonFields::read(request);
-    if (!fields) {
-        return std::move(fields).error();
-    }
-    const QString name = fields->text("username", 1, AccountLimits::userName);
-    const QString recovery = fields->text("recovery", 1, AccountLimits::password);
-    if (fields->isWrong()) {
-        return fields->refusal();
+    const Answer<api::Recover> asked = readMessage<api::Recover>(request);
+    if (!asked) {
+        return asked.error();
     }
     const Answer<store::User> user =
-        PasswordCheck(m_services).byName(request, name, recovery, PasswordCheck::Secret::Recovery, wrongRecovery);
+        PasswordCheck(m_services)
+            .byName(request, asked->userName, asked->recovery, PasswordCheck::Secret::Recovery, wrongRecovery);
     if (!user) {
         return user.error();
     }
@@ -111,13 +112,16 @@ http::Response CredentialsHandler::recover(const http::Request& request)
     if (!ring && ring.error().code != ErrorCode::NotFound) {
         return storeFailure(ring.error());
     }
-    const auto base64 = [](const QByteArray& bytes) { return QString::fromLatin1(bytes.toBase64()); };
-    return http::Response::success(QJsonObject{{u"key_ring"_s, ring ? QJsonValue(base64(ring->bytes)) : QJsonValue()},
-                                               {u"version"_s, ring ? ring->version : 0},
-                                               {u"user_id"_s, user->id},
-                                               {u"public_key"_s, user->publicKey},
-                                               {u"signing_key"_s, base64(user->signingKey)},
-                                               {u"identity_signature"_s, base64(user->identitySignature)}});
+    api::Recovered recovered;
+    if (ring) {
+        recovered.keyRing = ring->bytes;
+        recovered.version = ring->version;
+    }
+    recovered.userId = user->id;
+    recovered.publicKey = user->publicKey.toUtf8();
+    recovered.signingKey = user->signingKey;
+    recovered.identitySignature = user->identitySignature;
+    return success(recovered);
 }
 
 http::Response CredentialsHandler::finishRecovery(const http::Request& request)
@@ -126,30 +130,25 @@ http::Response CredentialsHandler::finishRecovery(const http::Request& request)
     if (!version) {
         return version.error();
     }
-    Answer<JsonFields> fields = JsonFields::read(request);
-    if (!fields) {
-        return std::move(fields).error();
-    }
-    const QString name = fields->text("username", 1, AccountLimits::userName);
-    const QString recovery = fields->text("recovery", 1, AccountLimits::password);
-    const NewCredentials fresh = NewCredentials::read(*fields, "new_password", "new_recovery");
-    if (fields->isWrong()) {
-        return fields->refusal();
+    const Answer<api::FinishRecovery> asked = readMessage<api::FinishRecovery>(request);
+    if (!asked) {
+        return asked.error();
     }
     const Answer<store::User> user =
-        PasswordCheck(m_services).byName(request, name, recovery, PasswordCheck::Secret::Recovery, wrongRecovery);
-    return user ? swap(*user, fresh, *version, QString()) : user.error();
+        PasswordCheck(m_services)
+            .byName(request, asked->userName, asked->provedBy, PasswordCheck::Secret::Recovery, wrongRecovery);
+    return user ? swap(*user, *asked, *version, QString()) : user.error();
 }
 
-http::Response CredentialsHandler::swap(const store::User& before, const NewCredentials& fresh, qint64 ringVersion,
-                                        const QString& keptSession)
+http::Response CredentialsHandler::swap(const store::User& before, const api::CredentialsPart& fresh,
+                                        qint64 ringVersion, const QString& keptSession)
 {
     if (before.scheme != store::Scheme::Native) {
         return http::Response::error(422, u"A classic account has no stretched password"_s);
     }
-    const Result<store::Credentials> hashed = fresh.hash(m_services.passwords);
-    if (!hashed) {
-        return storeFailure(hashed.error());
+    const Result<store::Credentials> made = hashed(fresh, m_services.passwords);
+    if (!made) {
+        return storeFailure(made.error());
     }
     const Result<qint64> swapped = m_services.metadata.write([&](store::WriteTransaction& tx) -> Result<qint64> {
         const Result<store::User> now = tx.users().find(before.id);
@@ -163,7 +162,7 @@ http::Response CredentialsHandler::swap(const store::User& before, const NewCred
         if (!ring) {
             return ring;
         }
-        if (const auto set = tx.users().setCredentials(before.id, *hashed); !set) {
+        if (const auto set = tx.users().setCredentials(before.id, *made); !set) {
             return tl::unexpected(set.error());
         }
         const auto ended = tx.sessions().endAll(before.id, keptSession, m_services.clock.now());

@@ -17,7 +17,7 @@ private:
     [[nodiscard]] http::Response finishRecovery(const http::Request& request);
     [[nodiscard]] http::Response deleteAccount(const Call& call);
     // Swaps credentials and ring when neither has changed since `before` was read; ends all sessions but one.
-    [[nodiscard]] http::Response swap(const store::User& before, const NewCredentials& fresh, qint64 ringVersion,
+    [[nodiscard]] http::Response swap(const store::User& before, const api::CredentialsPart& fresh, qint64 ringVersion,
                                       const QString& keptSession);
 
     Services& m_services;

@@ -1,6 +1,7 @@
 #include "server/handlers/CsrfForm.h"
 
-#include "common/base/Literals.h"
+#include "common/api/Json.h"
+#include "common/api/ServerMessages.h"
 #include "server/http/Forms.h"
 
 namespace veilpix::handlers {
@@ -28,8 +29,7 @@ http::Response csrfForm(Services& services, Call& call)
     if (!issued) {
         return issued.error();
     }
-    const QJsonObject body{{u"csrf_token"_s, QString::fromLatin1(issued->token)}};
-    return withCookie(http::Response::json(200, body), *issued);
+    return withCookie(http::Response::jsonText(200, api::toJson(api::CsrfToken{issued->token})), *issued);
 }
 
 } // namespace veilpix::handlers

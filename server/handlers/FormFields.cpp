@@ -2,6 +2,7 @@
 
 #include <QStringDecoder>
 
+#include "common/api/Json.h"
 #include "common/base/Literals.h"
 #include "server/http/Forms.h"
 
@@ -59,14 +60,13 @@ Answer<FormFields> FormFields::read(const http::Request& request, const QString&
             fields.m_parts.append(textPart(field.name, field.value));
         }
     } else if (type == "application/json" && request.bodySize() > 0) {
-        const Result<QJsonObject> object = http::jsonBody(request);
-        if (!object) {
-            return refused(object.error());
+        Result<QByteArray> body = request.bodyBytes();
+        const Result<api::JsonText> text = body ? api::JsonText::parse(*std::move(body)) : tl::unexpected(body.error());
+        if (!text) {
+            return refused(text.error());
         }
-        for (auto it = object->begin(); it != object->end(); ++it) {
-            if (it->isString() || it->isDouble()) {
-                fields.m_parts.append(textPart(it.key(), it->toVariant().toString().toUtf8()));
-            }
+        for (auto& [name, value] : text->fields()) {
+            fields.m_parts.append(textPart(name, value));
         }
     }
     return fields;

@@ -1,5 +1,7 @@
 #include "server/handlers/Guard.h"
 
+#include "common/api/Paths.h"
+#include "common/api/SeedNames.h"
 #include "server/http/Forms.h"
 
 namespace veilpix::handlers {
@@ -17,12 +19,6 @@ std::optional<QByteArray> bearerToken(const QByteArray& header)
     }
     return words.at(1);
 }
-
-struct Standing {
-    store::AccessState token;
-    bool exists = false;
-    bool disabled = false;
-};
 
 } // namespace
 
@@ -67,49 +63,37 @@ Answer<void> Guard::again(const Account& account) const
 
 Answer<QString> Guard::standing(const QString& jti, const QString& userId) const
 {
-    const Result<Standing> found = m_services.metadata.read([&](store::ReadTransaction& tx) -> Result<Standing> {
-        Standing now;
-        const Result<store::AccessState> state = tx.sessions().accessState(jti);
-        if (!state) {
-            return tl::unexpected(state.error());
-        }
-        now.token = *state;
-        const Result<store::User> user = tx.users().find(userId);
-        if (!user && user.error().code != ErrorCode::NotFound) {
-            return tl::unexpected(user.error());
-        }
-        now.exists = user.has_value();
-        now.disabled = user && user->disabled;
-        return now;
-    });
+    const Result<store::AccessState> found =
+        m_services.metadata.read([&](store::ReadTransaction& tx) { return tx.sessions().accessState(jti, userId); });
     if (!found) {
         return tl::unexpected<http::Response>(storeFailure(found.error()));
     }
-    if (found->token.revoked) {
+    if (found->revoked) {
         return refuse(401, "Token has been revoked");
     }
-    if (!found->exists) {
+    if (!found->accountExists) {
         return refuse(401, "User is not authorized");
     }
-    if (found->disabled) {
+    if (found->accountDisabled) {
         return refuse(403, "Account is disabled");
     }
-    return found->token.sessionId;
+    return found->sessionId;
 }
 
 bool Guard::hasCsrfHeader(const http::Request& request)
 {
-    return !request.header("X-CSRFToken").isEmpty() || !request.header("X-CSRF-Token").isEmpty();
+    return !request.header(api::headers::csrfToken).isEmpty() ||
+           !request.header(api::headers::otherCsrfToken).isEmpty();
 }
 
 Answer<void> Guard::csrf(const http::Request& request, const FormFields* form) const
 {
-    QByteArray token = form ? form->text(u"csrf_token").toUtf8() : QByteArray();
+    QByteArray token = form ? form->text(api::seed::csrfToken).toUtf8() : QByteArray();
     if (token.isEmpty()) {
-        token = request.header("X-CSRFToken");
+        token = request.header(api::headers::csrfToken);
     }
     if (token.isEmpty()) {
-        token = request.header("X-CSRF-Token");
+        token = request.header(api::headers::otherCsrfToken);
     }
     const auto refusal = m_services.csrf.check(http::cookie(request, "session"), token);
     if (refusal) {

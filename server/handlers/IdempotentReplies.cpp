@@ -4,6 +4,7 @@
 #include <QLoggingCategory>
 #include <algorithm>
 
+#include "common/api/Paths.h"
 #include "common/base/Literals.h"
 
 namespace veilpix::handlers {
@@ -29,7 +30,7 @@ bool isValid(const QByteArray& key)
 QByteArray bodyHash(const http::Request& request)
 {
     QCryptographicHash hash(QCryptographicHash::Sha256);
-    for (const char* name : {"Upload-Length", "Upload-Metadata"}) {
+    for (const char* name : {api::headers::uploadLength, api::headers::uploadMetadata}) {
         if (request.headers.has(name)) {
             hash.addData(QByteArray(name) + ':' + request.header(name) + '\n');
         }
@@ -51,7 +52,7 @@ http::Response replay(const store::IdempotentReply& reply)
             response.setHeader(line.left(colon), line.mid(colon + 1).trimmed());
         }
     }
-    return std::move(response).setHeader("Idempotent-Replayed", "true");
+    return std::move(response).setHeader(api::headers::idempotentReplayed, "true");
 }
 
 } // namespace
@@ -59,10 +60,10 @@ http::Response replay(const store::IdempotentReply& reply)
 http::Response IdempotentReplies::run(const http::Request& request, const QString& scope,
                                       const std::function<http::Response()>& work) const
 {
-    if (!request.headers.has("Idempotency-Key")) {
+    if (!request.headers.has(api::headers::idempotencyKey)) {
         return work();
     }
-    const QByteArray key = request.header("Idempotency-Key");
+    const QByteArray key = request.header(api::headers::idempotencyKey);
     if (!isValid(key)) {
         return http::Response::error(422, u"Field Idempotency-Key is not valid"_s);
     }
@@ -128,7 +129,8 @@ void IdempotentReplies::settle(const QString& scope, const QString& key, store::
         asked.status = response.status();
         asked.contentType = response.headers().value("Content-Type");
         asked.body = response.body();
-        for (const char* name : {"ETag", "Location", "Veilpix-Version", "Upload-Expires", "Tus-Resumable"}) {
+        for (const char* name : {api::headers::etag, api::headers::location, api::headers::veilpixVersion,
+                                 api::headers::uploadExpires, api::headers::tusResumable}) {
             if (response.headers().has(name)) {
                 asked.headers += QByteArray(name) + ": " + response.headers().value(name) + '\n';
             }

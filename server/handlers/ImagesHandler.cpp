@@ -1,11 +1,14 @@
 #include "server/handlers/ImagesHandler.h"
 
-#include <QJsonArray>
 #include <QStringDecoder>
 
+#include "common/api/Paths.h"
+#include "common/api/SeedNames.h"
+#include "common/api/ServerMessages.h"
 #include "common/base/Literals.h"
 #include "server/handlers/CsrfForm.h"
 #include "server/handlers/DiskReserve.h"
+#include "server/handlers/JsonBody.h"
 #include "server/handlers/PictureAccess.h"
 #include "server/handlers/PngCheck.h"
 #include "server/handlers/SecureFileName.h"
@@ -13,6 +16,8 @@
 namespace veilpix::handlers {
 
 namespace {
+
+namespace seed = api::seed;
 
 constexpr int namesPageSize = 1000;
 
@@ -51,19 +56,18 @@ void ImagesHandler::addTo(Routes& routes)
 {
     using http::BodyKind;
     using http::Method;
-    const QString images = u"/api/v1/users/<user>/images"_s;
-    const QString one = images + u"/<name>"_s;
+    namespace paths = api::paths;
     const auto form = [this](Call& call) { return csrfForm(m_services, call); };
     const auto uploading = [this](Call& call) { return upload(call); };
     const auto removing = [this](Call& call) { return remove(call); };
     const auto all = [this](Call& call) { return downloadAll(call.account); };
-    const auto get = [&](const QString& path, const char* name) {
-        return Rule{Method::Get, path, QLatin1String(name), Caller::PathOwner};
+    const auto get = [&](const char* path, const char* name) {
+        return Rule{Method::Get, QLatin1String(path), QLatin1String(name), Caller::PathOwner};
     };
-    routes.add(get(images, "images"), [this](Call& call) { return list(call.account); });
-    routes.add(get(images + u"/upload"_s, "images.upload.form"), form);
+    routes.add(get(paths::images, "images"), [this](Call& call) { return list(call.account); });
+    routes.add(get(paths::imageUpload, "images.upload.form"), form);
     routes.add({Method::Post,
-                images + u"/upload"_s,
+                QLatin1String(paths::imageUpload),
                 u"images.upload"_s,
                 Caller::PathOwner,
                 Csrf::Form,
@@ -71,15 +75,22 @@ void ImagesHandler::addTo(Routes& routes)
                 {},
                 true},
                uploading);
-    routes.add(
-        {Method::Post, images, u"images.upload.token"_s, Caller::PathOwner, Csrf::None, BodyKind::FormUpload, {}, true},
-        uploading);
-    routes.add(get(images + u"/data"_s, "images.data"), all);
-    routes.add(get(images + u"/download-all"_s, "images.download-all"), all);
-    routes.add({Method::Get, one, u"images.download"_s}, [this](Call& call) { return download(call); });
-    routes.add(get(one + u"/delete"_s, "images.delete.form"), form);
+    routes.add({Method::Post,
+                QLatin1String(paths::images),
+                u"images.upload.token"_s,
+                Caller::PathOwner,
+                Csrf::None,
+                BodyKind::FormUpload,
+                {},
+                true},
+               uploading);
+    routes.add(get(paths::imageData, "images.data"), all);
+    routes.add(get(paths::imageDownloadAll, "images.download-all"), all);
+    routes.add({Method::Get, QLatin1String(paths::picture), u"images.download"_s},
+               [this](Call& call) { return download(call); });
+    routes.add(get(paths::imageDelete, "images.delete.form"), form);
     routes.add({Method::Delete,
-                one + u"/delete"_s,
+                QLatin1String(paths::imageDelete),
                 u"images.delete"_s,
                 Caller::PathOwner,
                 Csrf::Form,
@@ -87,14 +98,22 @@ void ImagesHandler::addTo(Routes& routes)
                 {},
                 true},
                removing);
-    routes.add({Method::Delete, one, u"images.delete.token"_s, Caller::PathOwner, Csrf::None, BodyKind::Form, {}, true},
+    routes.add({Method::Delete,
+                QLatin1String(paths::picture),
+                u"images.delete.token"_s,
+                Caller::PathOwner,
+                Csrf::None,
+                BodyKind::Form,
+                {},
+                true},
                removing);
 }
 
 http::Response ImagesHandler::listOf(const QString& owner, const WriteOne& write)
 {
     JsonSpool out(m_services);
-    out.raw("{\"status\":\"success\",\"code\":\"200\",\"data\":[");
+    out.raw(seed::beforeData);
+    out.raw("[");
     const char* separator = "";
     qint64 after = 0;
     for (;;) {
@@ -117,7 +136,8 @@ http::Response ImagesHandler::listOf(const QString& owner, const WriteOne& write
             break;
         }
     }
-    out.raw("]}");
+    out.raw("]");
+    out.raw(seed::afterData);
     return out.finish(200);
 }
 
@@ -136,13 +156,13 @@ http::Response ImagesHandler::upload(Call& call)
     if (!form) {
         return form.error();
     }
-    const http::FormPart* image = (*form)->file(u"imageFile");
-    const http::FormPart* quotient = (*form)->part(u"quotient");
+    const http::FormPart* image = (*form)->file(seed::imageFile);
+    const http::FormPart* quotient = (*form)->part(seed::quotient);
     QStringList missing;
     if (!image) {
         missing.append(u"Image file is required"_s);
     }
-    if ((*form)->isBlank(u"quotient")) {
+    if ((*form)->isBlank(seed::quotient)) {
         missing.append(u"Quotient data is required"_s);
     }
     if (!image || !quotient || !missing.isEmpty()) {
@@ -164,7 +184,7 @@ http::Response ImagesHandler::upload(Call& call)
     if (!added) {
         return storeFailure(added.error());
     }
-    return http::Response::success(QJsonObject{{u"img_name"_s, fullName(added->name, added->extension)}});
+    return success(api::ImageName{fullName(added->name, added->extension)});
 }
 
 Result<bool> ImagesHandler::write(JsonSpool& out, const store::Picture& picture, const char* separator)
@@ -184,31 +204,32 @@ Result<bool> ImagesHandler::write(JsonSpool& out, const store::Picture& picture,
         }
     }
     out.raw(separator);
-    out.raw("{\"img_name\":");
+    out.raw(seed::beforeName);
     out.text(fullName(picture.name, picture.extension));
-    out.raw(",\"img_content\":\"");
+    out.raw(seed::beforeContent);
     if (*content) {
         out.latin1(**content);
     }
-    out.raw("\",\"quotient\":\"");
+    out.raw(seed::beforeQuotient);
     if (*quotient) {
         out.utf8(**quotient);
     } else {
-        out.raw("veilpix/1");
+        out.raw(seed::noQuotient);
     }
-    out.raw("\"}");
+    out.raw(seed::afterQuotient);
     return true;
 }
 
 http::Response ImagesHandler::download(const Call& call)
 {
-    const Answer<store::PictureEntry> entry = visiblePicture(m_services, call.request.param(u"user"),
-                                                             call.request.param(u"name"), call.account.id, 401, false);
+    const Answer<store::PictureEntry> entry =
+        visiblePicture(m_services, call.request.param(api::segments::user), call.request.param(api::segments::picture),
+                       call.account.id, 401, false);
     if (!entry) {
         return entry.error();
     }
     JsonSpool out(m_services);
-    out.raw("{\"status\":\"success\",\"code\":\"200\",\"data\":");
+    out.raw(seed::beforeData);
     const Result<bool> written = write(out, entry->picture, "");
     if (!written) {
         return storeFailure(written.error());
@@ -216,7 +237,7 @@ http::Response ImagesHandler::download(const Call& call)
     if (!*written) {
         return http::Response::error(404, u"Image not found"_s);
     }
-    out.raw("}");
+    out.raw(seed::afterData);
     return out.finish(200);
 }
 
@@ -236,7 +257,7 @@ http::Response ImagesHandler::downloadAll(const Account& account)
 http::Response ImagesHandler::remove(const Call& call)
 {
     const auto picture = m_services.metadata.read([&](store::ReadTransaction& tx) {
-        return findByName(tx.pictures(), call.account.id, call.request.param(u"name"));
+        return findByName(tx.pictures(), call.account.id, call.request.param(api::segments::picture));
     });
     const Result<void> removed = picture ? m_services.pictures.remove(call.account.id, picture->name)
                                          : Result<void>(tl::unexpected(picture.error()));

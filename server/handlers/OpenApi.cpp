@@ -3,8 +3,10 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 
+#include "common/api/Calls.h"
+#include "common/api/Paths.h"
+#include "common/api/ServerMessages.h"
 #include "common/base/Literals.h"
-#include "server/handlers/OpenApiTable.h"
 
 namespace veilpix::handlers {
 
@@ -35,6 +37,9 @@ QString openPath(const QString& pattern, QJsonArray& parameters)
 
 QJsonObject schemaReference(const QString& name)
 {
+    if (name.startsWith(u'[')) {
+        return {{text("type"), text("array")}, {text("items"), schemaReference(name.mid(1, name.size() - 2))}};
+    }
     return {{text("$ref"), text("#/components/schemas/") + name}};
 }
 
@@ -53,15 +58,15 @@ QJsonObject enveloped(const QString& name, const QString& code)
                                              {text("data"), schemaReference(name)}}}};
 }
 
-// "200:Record": enveloped. "200=Login": bare. "204" or "201": empty. "200@image/png": raw bytes. Four hundreds and up
-// carry the error shape.
+// "200:Record": enveloped; "200:[Session]": a list. "200=Login": bare. "204" or "201": empty. "200@image/png": raw
+// bytes. Four hundreds and up carry the error shape.
 std::pair<QString, QJsonObject> response(const QString& word)
 {
     const QString status = word.left(3);
     QJsonObject out{{text("description"), text("")}};
     const QString rest = word.mid(4);
     if (status.at(0) >= u'4') {
-        out.insert(text("content"), content(text("application/json"), schemaReference(text("Error"))));
+        out.insert(text("content"), content(text("application/json"), schemaReference(text(api::ErrorReply::schema))));
     } else if (word.size() > 3 && word.at(3) == u':') {
         out.insert(text("content"), content(text("application/json"), enveloped(rest, status)));
     } else if (word.size() > 3 && word.at(3) == u'=') {
@@ -119,10 +124,12 @@ void addQueryParameters(const QString& words, QJsonArray& parameters)
 
 QJsonObject operation(const Rule& rule, QJsonArray parameters)
 {
-    const OpenApiRow row = openApiRow(rule.name);
+    const api::Call* call = api::findCall(rule.name);
+    const api::Call row = call ? *call : api::Call{};
     addQueryParameters(text(row.query), parameters);
-    for (const QString& header : text(row.headers).split(u' ', Qt::SkipEmptyParts) +
-                                     (rule.idempotent ? QStringList{text("Idempotency-Key")} : QStringList())) {
+    for (const QString& header :
+         text(row.headers).split(u' ', Qt::SkipEmptyParts) +
+             (rule.idempotent ? QStringList{text(api::headers::idempotencyKey)} : QStringList())) {
         parameters.append(QJsonObject{{text("name"), header},
                                       {text("in"), text("header")},
                                       {text("required"), false},
@@ -176,7 +183,7 @@ QByteArray OpenApi::document(const std::vector<Rule>& rules)
                                    {text("version"), text(VEILPIX_VERSION)},
                                    {text("summary"), text("A store of encrypted pictures that it cannot see")}}},
         {text("paths"), paths},
-        {text("components"), QJsonObject{{text("schemas"), openApiSchemas()},
+        {text("components"), QJsonObject{{text("schemas"), api::schemas()},
                                          {text("securitySchemes"), QJsonObject{{text("bearer"), scheme}}}}}};
     return QJsonDocument(document).toJson(QJsonDocument::Compact);
 }

@@ -1,6 +1,9 @@
 #include "server/handlers/OperationsHandler.h"
 
+#include "common/api/Paths.h"
+#include "common/api/ServerMessages.h"
 #include "common/base/Literals.h"
+#include "server/handlers/JsonBody.h"
 #include "server/handlers/MetricsText.h"
 #include "server/handlers/OpenApi.h"
 
@@ -16,21 +19,20 @@ void OperationsHandler::addTo(Routes& routes)
         rule.quick = true;
         return rule;
     };
-    routes.add(quick("/healthz", "healthz"), [](Call&) { return http::Response::success(u"The server answers"_s); });
-    routes.add(get("/readyz", "readyz"), [this](Call&) { return ready(); });
-    routes.add(quick("/version", "version"), [](Call&) {
-        return http::Response::success(QJsonObject{
-            {u"name"_s, u"veilpix-server"_s}, {u"version"_s, QStringLiteral(VEILPIX_VERSION)}, {u"api"_s, 1}});
+    routes.add(quick(api::paths::healthz, "healthz"), [](Call&) { return successText(u"The server answers"); });
+    routes.add(get(api::paths::readyz, "readyz"), [this](Call&) { return ready(); });
+    routes.add(quick(api::paths::version, "version"), [](Call&) {
+        return success(api::ServerVersion{1, u"veilpix-server"_s, QStringLiteral(VEILPIX_VERSION)});
     });
-    routes.add(get("/metrics", "metrics"), [this](Call& call) { return metrics(call.request); });
-    routes.add(get("/api/v1/openapi.json", "openapi"),
+    routes.add(get(api::paths::metrics, "metrics"), [this](Call& call) { return metrics(call.request); });
+    routes.add(get(api::paths::openApi, "openapi"),
                [&routes](Call&) { return http::Response::jsonText(200, OpenApi::document(routes.rules())); });
 }
 
 http::Response OperationsHandler::ready()
 {
     const Result<void> ready = m_operations.ready ? m_operations.ready() : Result<void>{};
-    return ready ? http::Response::success(u"The stores are usable"_s) : storeFailure(ready.error());
+    return ready ? successText(u"The stores are usable") : storeFailure(ready.error());
 }
 
 http::Response OperationsHandler::metrics(const http::Request& request)

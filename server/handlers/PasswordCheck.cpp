@@ -4,6 +4,7 @@
 
 #include "common/base/Literals.h"
 #include "server/handlers/AccountFields.h"
+#include "server/handlers/JsonBody.h"
 
 namespace veilpix::handlers {
 
@@ -11,7 +12,7 @@ namespace {
 Q_LOGGING_CATEGORY(lcPasswords, "veilpix.handlers.passwords")
 } // namespace
 
-Answer<store::User> PasswordCheck::byName(const http::Request& request, const QString& name, const QString& secret,
+Answer<store::User> PasswordCheck::byName(const http::Request& request, const QString& name, const QByteArray& secret,
                                           Secret kind, const char* message) const
 {
     const QString canonical = name.normalized(QString::NormalizationForm_C);
@@ -21,7 +22,7 @@ Answer<store::User> PasswordCheck::byName(const http::Request& request, const QS
 }
 
 Answer<store::User> PasswordCheck::again(const http::Request& request, const QString& userId,
-                                         const QString& password) const
+                                         const QByteArray& password) const
 {
     const auto user = m_services.metadata.read([&](store::ReadTransaction& tx) { return tx.users().find(userId); });
     return check(request, user, user ? user->name : QString(), password, Secret::Password, "The password is wrong");
@@ -29,19 +30,15 @@ Answer<store::User> PasswordCheck::again(const http::Request& request, const QSt
 
 Answer<store::User> PasswordCheck::again(const Call& call) const
 {
-    Answer<JsonFields> fields = JsonFields::read(call.request);
-    if (!fields) {
-        return tl::unexpected<http::Response>(std::move(fields).error());
+    const Answer<api::Password> body = readMessage<api::Password>(call.request);
+    if (!body) {
+        return tl::unexpected<http::Response>(body.error());
     }
-    const QString password = fields->text("password", 1, AccountLimits::password);
-    if (fields->isWrong()) {
-        return tl::unexpected<http::Response>(fields->refusal());
-    }
-    return again(call.request, call.account.id, password);
+    return again(call.request, call.account.id, body->password);
 }
 
 Answer<store::User> PasswordCheck::check(const http::Request& request, const Result<store::User>& user,
-                                         const QString& name, const QString& secret, Secret kind,
+                                         const QString& name, const QByteArray& secret, Secret kind,
                                          const char* message) const
 {
     if (!user && user.error().code != ErrorCode::NotFound) {
@@ -55,10 +52,9 @@ Answer<store::User> PasswordCheck::check(const http::Request& request, const Res
     if (const auto wait = m_services.throttle.mustWait(name, address)) {
         return later(*wait);
     }
-    const QByteArray bytes = secret.toUtf8();
     const QString hash = !user ? QString() : kind == Secret::Password ? user->passwordHash : user->recoveryHash;
     const bool right =
-        hash.isEmpty() ? m_services.passwords.verifyNobody(bytes) : m_services.passwords.verify(hash, bytes);
+        hash.isEmpty() ? m_services.passwords.verifyNobody(secret) : m_services.passwords.verify(hash, secret);
     // Of guesses sent side by side, those that end after the one too many hear nothing about the password, right or
     // wrong.
     if (const auto wait =
@@ -75,9 +71,9 @@ Answer<store::User> PasswordCheck::check(const http::Request& request, const Res
     return m_services.passwords.isOutdated(hash) ? strengthened(*user, kind, secret) : *user;
 }
 
-store::User PasswordCheck::strengthened(store::User user, Secret kind, const QString& secret) const
+store::User PasswordCheck::strengthened(store::User user, Secret kind, const QByteArray& secret) const
 {
-    const Result<QString> hash = m_services.passwords.hash(secret.toUtf8());
+    const Result<QString> hash = m_services.passwords.hash(secret);
     if (!hash) {
         return user;
     }

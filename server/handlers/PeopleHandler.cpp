@@ -1,53 +1,36 @@
 #include "server/handlers/PeopleHandler.h"
 
-#include <QJsonArray>
-#include <QJsonDocument>
-
+#include "common/api/Paths.h"
+#include "common/api/SeedNames.h"
 #include "common/base/Literals.h"
-#include "server/handlers/AccountFields.h"
+#include "server/handlers/JsonBody.h"
 #include "server/handlers/JsonSpool.h"
+#include "server/handlers/WireRecords.h"
 
 namespace veilpix::handlers {
 
 namespace {
-
 constexpr int peoplePageSize = 500;
-constexpr int mostPeople = 20;
-
-QJsonObject seedUser(const store::User& user)
-{
-    return {{u"user_id"_s, user.id}, {u"user_name"_s, user.name}, {u"public_key"_s, user.publicKey}};
-}
-
-QJsonObject personOf(const store::User& user)
-{
-    const auto base64 = [](const QByteArray& bytes) {
-        return bytes.isEmpty() ? QJsonValue() : QJsonValue(QString::fromLatin1(bytes.toBase64()));
-    };
-    QJsonObject person = seedUser(user);
-    person.insert(u"signing_key"_s, base64(user.signingKey));
-    person.insert(u"identity_signature"_s, base64(user.identitySignature));
-    return person;
-}
-
 } // namespace
 
 void PeopleHandler::addTo(Routes& routes)
 {
-    using http::Method;
-    const QString base = u"/api/v1/"_s;
-    routes.add({Method::Get, base + u"users"_s, u"users"_s}, [this](Call& call) { return users(call.account); });
-    routes.add({Method::Get, base + u"users/<user>"_s, u"users.one"_s},
-               [this](Call& call) { return user(call.request.param(u"user")); });
-    routes.add({Method::Get, base + u"people"_s, u"people"_s}, [this](Call& call) { return people(call.request); });
-    routes.add({Method::Get, base + u"people/<user>"_s, u"people.one"_s},
-               [this](Call& call) { return person(call.request.param(u"user")); });
+    const auto get = [](const char* path, const char* name) {
+        return Rule{http::Method::Get, QLatin1String(path), QLatin1String(name)};
+    };
+    routes.add(get(api::paths::users, "users"), [this](Call& call) { return users(call.account); });
+    routes.add(get(api::paths::user, "users.one"),
+               [this](Call& call) { return user(call.request.param(api::segments::user)); });
+    routes.add(get(api::paths::people, "people"), [this](Call& call) { return people(call.request); });
+    routes.add(get(api::paths::person, "people.one"),
+               [this](Call& call) { return person(call.request.param(api::segments::user)); });
 }
 
 http::Response PeopleHandler::users(const Account& account)
 {
     JsonSpool out(m_services);
-    out.raw("{\"status\":\"success\",\"code\":\"200\",\"data\":[");
+    out.raw(api::seed::beforeData);
+    out.raw("[");
     const char* separator = "";
     qint64 after = 0;
     for (;;) {
@@ -66,7 +49,7 @@ http::Response PeopleHandler::users(const Account& account)
         }
         for (const store::User& user : *page) {
             out.raw(separator);
-            out.raw(QJsonDocument(seedUser(user)).toJson(QJsonDocument::Compact));
+            out.raw(api::toJson(userOf(user)));
             separator = ",";
             after = user.sequence;
         }
@@ -74,7 +57,8 @@ http::Response PeopleHandler::users(const Account& account)
             break;
         }
     }
-    out.raw("]}");
+    out.raw("]");
+    out.raw(api::seed::afterData);
     return out.finish(200);
 }
 
@@ -84,28 +68,28 @@ http::Response PeopleHandler::user(const QString& id)
     if (!user && user.error().code == ErrorCode::NotFound) {
         return http::Response::error(404, u"User not found"_s);
     }
-    return user ? http::Response::success(seedUser(*user)) : storeFailure(user.error());
+    return user ? success(userOf(*user)) : storeFailure(user.error());
 }
 
 http::Response PeopleHandler::people(const http::Request& request)
 {
-    const QString prefix = request.queryValue(u"prefix").normalized(QString::NormalizationForm_C);
+    const QString prefix = request.queryValue(api::query::prefix).normalized(QString::NormalizationForm_C);
     if (prefix.isEmpty()) {
-        return http::Response::error(422, u"Field prefix is required"_s);
+        return missingField(api::query::prefix);
     }
-    if (prefix.size() > AccountLimits::userName) {
-        return http::Response::error(422, u"Field prefix is not valid"_s);
+    if (prefix.size() > api::limits::userName) {
+        return invalidField(api::query::prefix);
     }
     const auto found = m_services.metadata.read(
-        [&](store::ReadTransaction& tx) { return tx.users().findByPrefix(prefix, mostPeople); });
+        [&](store::ReadTransaction& tx) { return tx.users().findByPrefix(prefix, api::limits::people); });
     if (!found) {
         return storeFailure(found.error());
     }
-    QJsonArray people;
+    std::vector<api::Person> people;
     for (const store::User& user : *found) {
-        people.append(personOf(user));
+        people.push_back(personOf(user));
     }
-    return http::Response::success(people);
+    return success(people);
 }
 
 http::Response PeopleHandler::person(const QString& id)
@@ -114,7 +98,7 @@ http::Response PeopleHandler::person(const QString& id)
     if (!user && user.error().code == ErrorCode::NotFound) {
         return http::Response::error(404, u"User not found"_s);
     }
-    return user ? http::Response::success(personOf(*user)) : storeFailure(user.error());
+    return user ? success(personOf(*user)) : storeFailure(user.error());
 }
 
 } // namespace veilpix::handlers

@@ -1,18 +1,20 @@
 #include "server/handlers/PermissionsHandler.h"
 
-#include <QJsonArray>
-
+#include "common/api/Paths.h"
+#include "common/api/SeedNames.h"
 #include "common/base/Literals.h"
 #include "common/identity/Fingerprint.h"
 #include "server/handlers/CsrfForm.h"
+#include "server/handlers/JsonBody.h"
 #include "server/handlers/PictureAccess.h"
+#include "server/handlers/WireRecords.h"
 
 namespace veilpix::handlers {
 
 namespace {
 
-constexpr qsizetype longestWrap = 1024;
-constexpr qsizetype longestList = 64 * 1024;
+namespace segments = api::segments;
+namespace seed = api::seed;
 
 // The contexts with which a transaction says which of two things was not there.
 const QString noPicture = u"picture"_s;
@@ -39,12 +41,21 @@ Result<void> named(Result<void> done, const QString& what)
     return done;
 }
 
-QJsonValue fingerprintOf(const store::User& user)
+std::optional<QByteArray> fingerprintOf(const store::User& user)
 {
     if (user.signingKey.isEmpty()) {
-        return {};
+        return std::nullopt;
     }
-    return QString::fromLatin1(identity::Fingerprint::ofFields(user.publicKey.toUtf8(), user.signingKey).toHex());
+    return crypto::toByteArray(identity::Fingerprint::ofFields(user.publicKey.toUtf8(), user.signingKey).view());
+}
+
+constexpr const char* wrongRole = "Role is not valid";
+
+// Of a role that is none the seed's words, in JSON too.
+tl::unexpected<http::Response> refuseWish(const api::FieldProblem& problem)
+{
+    const bool isRole = problem.field == QStringView(seed::role) && problem.what == api::FieldProblem::What::Invalid;
+    return isRole ? refuse(422, wrongRole) : refuse(problem);
 }
 
 struct Listed {
@@ -59,8 +70,8 @@ void PermissionsHandler::addTo(Routes& routes)
 {
     using http::BodyKind;
     using http::Method;
-    const QString all = u"/api/v1/users/<user>/images/<name>/permissions"_s;
-    const QString single = all + u"/<person>"_s;
+    const QString all = QLatin1String(api::paths::permissions);
+    const QString single = QLatin1String(api::paths::permission);
     const auto rule = [](Method method, const QString& path, const char* name) {
         return Rule{method, path, QLatin1String(name), Caller::PathOwner, Csrf::Form, BodyKind::Form, {}, true};
     };
@@ -94,7 +105,7 @@ http::Response PermissionsHandler::reply(const Result<void>& done, int status) c
     case ErrorCode::InvalidArgument:
         return http::Response::error(422, u"User id is not valid"_s);
     case ErrorCode::BadRequest:
-        return http::Response::error(422, u"Field wrapped_key is required"_s);
+        return refuse(missing<api::Grant>(&api::Grant::wrappedKey)).value();
     default:
         return storeFailure(done.error());
     }
@@ -103,7 +114,7 @@ http::Response PermissionsHandler::reply(const Result<void>& done, int status) c
 http::Response PermissionsHandler::list(const Call& call)
 {
     const Result<Listed> listed = m_services.metadata.read([&](store::ReadTransaction& tx) -> Result<Listed> {
-        const auto picture = pictureOf(tx.pictures(), call.account.id, call.request.param(u"name"));
+        const auto picture = pictureOf(tx.pictures(), call.account.id, call.request.param(segments::picture));
         if (!picture) {
             return tl::unexpected(picture.error());
         }
@@ -128,40 +139,46 @@ http::Response PermissionsHandler::list(const Call& call)
     if (!csrf) {
         return csrf.error();
     }
-    QJsonArray permissions;
+    const store::Picture& picture = listed->picture;
+    api::Permissions reply;
+    reply.csrfToken = csrf->token;
     for (size_t i = 0; i < listed->shares.size(); ++i) {
-        QJsonObject entry{{u"userId"_s, listed->shares[i].userId}, {u"role"_s, roleText(listed->shares[i].role)}};
+        api::Permission& entry = reply.permissions.emplace_back();
+        entry.userId = listed->shares[i].userId;
+        entry.role = roleOf(listed->shares[i].role);
         // The seed's clients see the seed's reply: what is ours is shown of pictures that are ours.
-        if (!listed->picture.classic) {
-            entry.insert(u"user_name"_s, listed->people[i].name);
-            entry.insert(u"fingerprint"_s, fingerprintOf(listed->people[i]));
+        if (!picture.classic) {
+            entry.userName = listed->people[i].name;
+            entry.fingerprint = fingerprintOf(listed->people[i]);
         }
-        permissions.append(entry);
     }
-    QJsonObject data{{u"permissions"_s, permissions}, {u"csrf_token"_s, QString::fromLatin1(csrf->token)}};
-    if (!listed->picture.classic) {
-        const store::Picture& picture = listed->picture;
-        data.insert(u"access_list"_s, base64Value(picture.accessList));
-        data.insert(u"access_list_signature"_s, base64Value(picture.accessListSignature));
-        data.insert(u"access_list_version"_s,
-                    picture.accessListVersion > 0 ? QJsonValue(picture.accessListVersion) : QJsonValue());
+    if (!picture.classic) {
+        reply.accessList = bytesOrNone(picture.accessList);
+        reply.accessListSignature = bytesOrNone(picture.accessListSignature);
+        reply.accessListVersion.emplace();
+        if (picture.accessListVersion > 0) {
+            reply.accessListVersion->emplace(picture.accessListVersion);
+        }
     }
-    return withCookie(http::Response::success(data), *csrf);
+    return withCookie(success(reply), *csrf);
 }
 
 http::Response PermissionsHandler::one(const Call& call)
 {
     const auto share = m_services.metadata.read([&](store::ReadTransaction& tx) -> Result<store::Share> {
-        const auto picture = pictureOf(tx.pictures(), call.account.id, call.request.param(u"name"));
+        const auto picture = pictureOf(tx.pictures(), call.account.id, call.request.param(segments::picture));
         if (!picture) {
             return tl::unexpected(picture.error());
         }
-        return tx.shares().find(picture->id, call.request.param(u"person"));
+        return tx.shares().find(picture->id, call.request.param(segments::person));
     });
     if (!share) {
         return reply(tl::unexpected(share.error()), 200);
     }
-    return http::Response::success(QJsonObject{{u"userId"_s, share->userId}, {u"role"_s, roleText(share->role)}});
+    api::Permission permission;
+    permission.userId = share->userId;
+    permission.role = roleOf(share->role);
+    return success(permission);
 }
 
 Answer<PermissionsHandler::Wish> PermissionsHandler::readForm(Call& call, bool withUser)
@@ -172,57 +189,59 @@ Answer<PermissionsHandler::Wish> PermissionsHandler::readForm(Call& call, bool w
     }
     Wish wish;
     QStringList missing;
-    if (withUser && (*form)->isBlank(u"user_id")) {
+    if (withUser && (*form)->isBlank(seed::userId)) {
         missing.append(u"User id is required"_s);
     }
-    if ((*form)->isBlank(u"role")) {
+    if ((*form)->isBlank(seed::role)) {
         missing.append(u"Role is required"_s);
     }
     if (!missing.isEmpty()) {
         return refuse(422, missing.join(u", "_s));
     }
-    wish.userId = withUser ? (*form)->text(u"user_id") : call.request.param(u"person");
-    wish.role = (*form)->text(u"role");
+    wish.userId = withUser ? (*form)->text(seed::userId) : call.request.param(segments::person);
+    const std::optional<api::Role> named = api::fromWord<api::Role>((*form)->text(seed::role));
+    const std::optional<store::Role> role = named ? roleOf(*named) : std::nullopt;
+    if (!role) {
+        return refuse(422, wrongRole);
+    }
+    wish.role = *role;
     return wish;
 }
 
-Answer<PermissionsHandler::Wish> PermissionsHandler::readJson(const Call& call, bool withUser)
+Answer<PermissionsHandler::Wish> PermissionsHandler::readGrant(const Call& call)
 {
-    Answer<JsonFields> fields = JsonFields::read(call.request);
-    if (!fields) {
-        return tl::unexpected<http::Response>(std::move(fields).error());
+    const Answer<api::JsonText> text = readJson(call.request);
+    if (!text) {
+        return tl::unexpected<http::Response>(text.error());
     }
-    Wish wish;
-    wish.userId = withUser ? fields->text("user_id", 1, 64) : call.request.param(u"person");
-    wish.role = fields->text("role", 1, 16);
-    if (withUser) {
-        wish.wrappedKey = fields->optionalBase64("wrapped_key", longestWrap);
+    const api::Read<api::Grant> grant = text->root().read<api::Grant>();
+    if (!grant) {
+        return refuseWish(grant.error());
     }
-    if (fields->has("access_list")) {
-        store::AccessListRecord list;
-        list.bytes = fields->base64("access_list", 1, longestList);
-        list.signature = fields->base64("access_list_signature", 64, 64);
-        list.version = fields->number("access_list_version", 1, INT32_MAX);
-        wish.list = list;
+    return Wish{grant->userId, *roleOf(grant->role), grant->wrappedKey.value_or(QByteArray()), accessListOf(*grant)};
+}
+
+Answer<PermissionsHandler::Wish> PermissionsHandler::readChange(const Call& call)
+{
+    const Answer<api::JsonText> text = readJson(call.request);
+    if (!text) {
+        return tl::unexpected<http::Response>(text.error());
     }
-    if (fields->isWrong()) {
-        return tl::unexpected<http::Response>(fields->refusal());
+    const api::Read<api::RoleChange> change = text->root().read<api::RoleChange>();
+    if (!change) {
+        return refuseWish(change.error());
     }
-    return wish;
+    return Wish{call.request.param(segments::person), *roleOf(change->role), {}, accessListOf(*change)};
 }
 
 http::Response PermissionsHandler::grant(Call& call)
 {
-    const Answer<Wish> wish = call.isJson() ? readJson(call, true) : readForm(call, true);
+    const Answer<Wish> wish = call.isJson() ? readGrant(call) : readForm(call, true);
     if (!wish) {
         return wish.error();
     }
-    const std::optional<store::Role> role = roleFromText(wish->role);
-    if (!role) {
-        return http::Response::error(422, u"Role is not valid"_s);
-    }
     const Result<void> granted = m_services.metadata.write([&](store::WriteTransaction& tx) -> Result<void> {
-        const auto picture = pictureOf(tx.pictures(), call.account.id, call.request.param(u"name"));
+        const auto picture = pictureOf(tx.pictures(), call.account.id, call.request.param(segments::picture));
         if (!picture) {
             return tl::unexpected(picture.error());
         }
@@ -232,7 +251,7 @@ http::Response PermissionsHandler::grant(Call& call)
         store::Share share;
         share.pictureId = picture->id;
         share.userId = wish->userId;
-        share.role = *role;
+        share.role = wish->role;
         share.created = m_services.clock.now();
         if (auto added = named(tx.shares().grant(share, wish->wrappedKey), noUser); !added) {
             return added;
@@ -244,23 +263,19 @@ http::Response PermissionsHandler::grant(Call& call)
 
 http::Response PermissionsHandler::change(Call& call)
 {
-    const Answer<Wish> wish = call.isJson() ? readJson(call, false) : readForm(call, false);
+    const Answer<Wish> wish = call.isJson() ? readChange(call) : readForm(call, false);
     if (!wish) {
         return wish.error();
     }
-    const std::optional<store::Role> role = roleFromText(wish->role);
-    if (!role) {
-        return http::Response::error(422, u"Role is not valid"_s);
-    }
     const Result<void> changed = m_services.metadata.write([&](store::WriteTransaction& tx) -> Result<void> {
-        const auto picture = pictureOf(tx.pictures(), call.account.id, call.request.param(u"name"));
+        const auto picture = pictureOf(tx.pictures(), call.account.id, call.request.param(segments::picture));
         if (!picture) {
             return tl::unexpected(picture.error());
         }
-        if (auto set = named(tx.shares().setRole(picture->id, wish->userId, *role), noShare); !set) {
+        if (auto set = named(tx.shares().setRole(picture->id, wish->userId, wish->role), noShare); !set) {
             return set;
         }
-        if (*role != store::Role::Write) {
+        if (wish->role != store::Role::Write) {
             if (auto ended = tx.uploads().endUnfinished(wish->userId, picture->ownerId, picture->name); !ended) {
                 return ended;
             }
@@ -272,30 +287,22 @@ http::Response PermissionsHandler::change(Call& call)
 
 http::Response PermissionsHandler::revoke(Call& call)
 {
-    const QString owner = call.request.param(u"user");
-    const QString person = call.request.param(u"person");
+    const QString owner = call.request.param(segments::user);
+    const QString person = call.request.param(segments::person);
     const bool leaving = owner != call.account.id && person == call.account.id && call.isJson();
     if (owner != call.account.id && !leaving) {
         return http::Response::error(401, u"User is not authorized"_s);
     }
     std::optional<store::AccessListRecord> list;
     if (call.isJson() && !leaving) {
-        Answer<JsonFields> fields = JsonFields::read(call.request);
-        if (!fields) {
-            return std::move(fields).error();
+        const Answer<api::AccessList> brought = readMessage<api::AccessList>(call.request);
+        if (!brought) {
+            return brought.error();
         }
-        if (fields->has("access_list")) {
-            list.emplace();
-            list->bytes = fields->base64("access_list", 1, longestList);
-            list->signature = fields->base64("access_list_signature", 64, 64);
-            list->version = fields->number("access_list_version", 1, INT32_MAX);
-        }
-        if (fields->isWrong()) {
-            return fields->refusal();
-        }
+        list = accessListOf(*brought);
     }
     const Result<void> revoked = m_services.metadata.write([&](store::WriteTransaction& tx) -> Result<void> {
-        const auto picture = findByName(tx.pictures(), owner, call.request.param(u"name"));
+        const auto picture = findByName(tx.pictures(), owner, call.request.param(segments::picture));
         if (!picture) {
             return named(tl::unexpected(picture.error()), noPicture);
         }

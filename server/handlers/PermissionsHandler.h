@@ -1,7 +1,6 @@
 // Who else may see a picture: the seed's forms, and the native calls that bring the wrapped key and the signed list.
 #pragma once
 
-#include "server/handlers/JsonFields.h"
 #include "server/handlers/Routes.h"
 
 namespace veilpix::handlers {
@@ -15,7 +14,7 @@ private:
     // What a grant or a change of role brings, whichever way it came.
     struct Wish {
         QString userId;
-        QString role;
+        store::Role role = store::Role::Read;
         QByteArray wrappedKey;
         std::optional<store::AccessListRecord> list;
     };
@@ -26,7 +25,8 @@ private:
     [[nodiscard]] http::Response change(Call& call);
     [[nodiscard]] http::Response revoke(Call& call);
     [[nodiscard]] Answer<Wish> readForm(Call& call, bool withUser);
-    [[nodiscard]] Answer<Wish> readJson(const Call& call, bool withUser);
+    [[nodiscard]] Answer<Wish> readGrant(const Call& call);
+    [[nodiscard]] Answer<Wish> readChange(const Call& call);
     [[nodiscard]] http::Response reply(const Result<void>& done, int status) const;
 
     Services& m_services;

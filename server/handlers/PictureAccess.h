@@ -1,8 +1,6 @@
 // Finding a picture for somebody, with the words of both APIs for "not there" and "not yours".
 #pragma once
 
-#include <QJsonObject>
-
 #include "server/handlers/Answer.h"
 #include "server/handlers/Services.h"
 
@@ -17,15 +15,6 @@ namespace veilpix::handlers {
 [[nodiscard]] Answer<store::PictureEntry> visiblePicture(Services& services, const QString& ownerId,
                                                          const QString& name, const QString& viewerId, int forbidden,
                                                          bool trashToo);
-
-// The record of API.md.
-[[nodiscard]] QJsonObject pictureRecord(const store::PictureEntry& entry);
-
-// In base64; null when there are none.
-[[nodiscard]] QJsonValue base64Value(const QByteArray& bytes);
-
-[[nodiscard]] QString roleText(store::Role role);
-[[nodiscard]] std::optional<store::Role> roleFromText(const QString& text);
 
 // An open file of a blob as a reply can have it. Internal when it is not as long as it was: no part of it is to be
 // trusted then.

@@ -1,37 +1,20 @@
 #include "server/handlers/PicturesHandler.h"
 
-#include <QJsonArray>
-
+#include "common/api/Paths.h"
 #include "common/base/Literals.h"
-#include "server/handlers/JsonFields.h"
+#include "server/handlers/JsonBody.h"
 #include "server/handlers/PictureAccess.h"
-#include "server/handlers/Times.h"
+#include "server/handlers/WireRecords.h"
 #include "server/http/FileReply.h"
 
 namespace veilpix::handlers {
 
 namespace {
 
-constexpr int picturesPageSize = 100;
-constexpr qsizetype longestListRecord = 8 * 1024;
-constexpr qsizetype longestVaultWrap = 256;
+namespace segments = api::segments;
+namespace query = api::query;
 
-std::optional<store::PictureView> viewFromText(const QString& text)
-{
-    if (text.isEmpty() || text == "own"_L1) {
-        return store::PictureView::Own;
-    }
-    if (text == "shared"_L1) {
-        return store::PictureView::Shared;
-    }
-    if (text == "shared-by-me"_L1) {
-        return store::PictureView::SharedByMe;
-    }
-    if (text == "trash"_L1) {
-        return store::PictureView::Trash;
-    }
-    return std::nullopt;
-}
+constexpr qsizetype usualRecord = 1536; // bytes of JSON
 
 // A number in the query from least to most; fallback when it is not given, nothing when it is malformed.
 std::optional<qint64> queryNumber(const http::Request& request, QStringView name, qint64 least, qint64 most,
@@ -46,78 +29,65 @@ std::optional<qint64> queryNumber(const http::Request& request, QStringView name
     return ok && number >= least && number <= most ? std::optional(number) : std::nullopt;
 }
 
-http::Response invalidField(const char* name)
-{
-    return http::Response::error(422, u"Field %1 is not valid"_s.arg(QLatin1String(name)));
-}
-
 } // namespace
 
 void PicturesHandler::addTo(Routes& routes)
 {
     using http::BodyKind;
     using http::Method;
-    const QString image = u"/api/v1/users/<user>/images/<name>"_s;
-    const auto changing = [&](const char* tail, const char* name) {
-        return Rule{Method::Post,
-                    image + QLatin1String(tail),
-                    QLatin1String(name),
-                    Caller::PathOwner,
-                    Csrf::None,
-                    BodyKind::Json,
-                    {},
-                    true};
+    namespace paths = api::paths;
+    const auto changing = [&](const char* path, const char* name) {
+        return Rule{
+            Method::Post, QLatin1String(path), QLatin1String(name), Caller::PathOwner, Csrf::None, BodyKind::Json, {},
+            true};
     };
-    const auto reading = [&](const char* tail, const char* name) {
-        return Rule{Method::Get, image + QLatin1String(tail), QLatin1String(name)};
+    const auto reading = [&](const char* path, const char* name) {
+        return Rule{Method::Get, QLatin1String(path), QLatin1String(name)};
     };
-    routes.add({Method::Get, u"/api/v1/pictures"_s, u"pictures"_s}, [this](Call& call) { return list(call); });
-    routes.add(reading("/record", "pictures.record"), [this](Call& call) { return record(call); });
-    routes.add({Method::Patch,
-                image + u"/record"_s,
-                u"pictures.record.patch"_s,
-                Caller::Account,
-                Csrf::None,
-                BodyKind::Json,
-                {},
-                true},
-               [this](Call& call) { return patchRecord(call); });
-    routes.add(reading("/content", "pictures.content"), [this](Call& call) { return bytes(call, Part::Content); });
-    routes.add(reading("/thumbnail", "pictures.thumbnail"),
+    routes.add(reading(paths::pictures, "pictures"), [this](Call& call) { return list(call); });
+    routes.add(reading(paths::record, "pictures.record"), [this](Call& call) { return record(call); });
+    Rule patching = changing(paths::record, "pictures.record.patch");
+    patching.method = Method::Patch;
+    patching.caller = Caller::Account;
+    routes.add(patching, [this](Call& call) { return patchRecord(call); });
+    routes.add(reading(paths::content, "pictures.content"), [this](Call& call) { return bytes(call, Part::Content); });
+    routes.add(reading(paths::thumbnail, "pictures.thumbnail"),
                [this](Call& call) { return bytes(call, Part::Thumbnail); });
-    routes.add(reading("/quotient", "pictures.quotient"), [this](Call& call) { return bytes(call, Part::Quotient); });
-    routes.add({Method::Get, image + u"/versions"_s, u"pictures.versions"_s, Caller::PathOwner},
+    routes.add(reading(paths::quotient, "pictures.quotient"),
+               [this](Call& call) { return bytes(call, Part::Quotient); });
+    routes.add({Method::Get, QLatin1String(paths::versions), u"pictures.versions"_s, Caller::PathOwner},
                [this](Call& call) { return versions(call); });
-    routes.add(changing("/trash", "pictures.trash"), [this](Call& call) { return setTrashed(call, true); });
-    routes.add(changing("/untrash", "pictures.untrash"), [this](Call& call) { return setTrashed(call, false); });
+    routes.add(changing(paths::trash, "pictures.trash"), [this](Call& call) { return setTrashed(call, true); });
+    routes.add(changing(paths::untrash, "pictures.untrash"), [this](Call& call) { return setTrashed(call, false); });
 }
 
 http::Response PicturesHandler::list(const Call& call)
 {
-    const std::optional<store::PictureView> view = viewFromText(call.request.queryValue(u"view"));
-    const std::optional<qint64> limit = queryNumber(call.request, u"limit", 1, picturesPageSize, picturesPageSize);
-    const std::optional<qint64> cursor = queryNumber(call.request, u"cursor", 0, INT64_MAX, 0);
+    const QString viewText = call.request.queryValue(query::view);
+    const auto view = viewText.isEmpty() ? std::optional(api::View::Own) : api::fromWord<api::View>(viewText);
+    const auto limit = queryNumber(call.request, query::limit, 1, api::limits::page, api::limits::page);
+    const auto cursor = queryNumber(call.request, query::cursor, 0, INT64_MAX, 0);
     if (!view || !limit || !cursor) {
-        return invalidField(!view ? "view" : !limit ? "limit" : "cursor");
+        return invalidField(!view ? query::view : !limit ? query::limit : query::cursor);
     }
-    const auto page = m_services.metadata.read([&](store::ReadTransaction& tx) {
-        return tx.pictures().page(*view, call.account.id, *cursor, static_cast<int>(*limit));
+    QByteArray text;
+    text.reserve(static_cast<qsizetype>(*limit) * usualRecord);
+    api::PicturePageWriter page(text);
+    const auto next = m_services.metadata.read([&](store::ReadTransaction& tx) {
+        return tx.pictures().eachOnPage(viewOf(*view), call.account.id, *cursor, static_cast<int>(*limit),
+                                        [&](const store::PictureRow& row) { page.add(recordOf(row)); });
     });
-    if (!page) {
-        return storeFailure(page.error());
+    if (!next) {
+        return storeFailure(next.error());
     }
-    QJsonArray records;
-    for (const store::PictureEntry& entry : page->entries) {
-        records.append(pictureRecord(entry));
-    }
-    return http::Response::success(QJsonObject{
-        {u"pictures"_s, records}, {u"next"_s, page->next ? QJsonValue(QString::number(*page->next)) : QJsonValue()}});
+    page.end(*next);
+    return http::Response::jsonText(200, std::move(text));
 }
 
 Answer<store::PictureEntry> PicturesHandler::visible(const Call& call)
 {
-    return visiblePicture(m_services, call.request.param(u"user"), call.request.param(u"name"), call.account.id, 403,
-                          true);
+    return visiblePicture(m_services, call.request.param(segments::user), call.request.param(segments::picture),
+                          call.account.id, 403, true);
 }
 
 Answer<store::PictureEntry> PicturesHandler::own(const Call& call)
@@ -132,7 +102,7 @@ Answer<store::PictureEntry> PicturesHandler::own(const Call& call)
 http::Response PicturesHandler::record(const Call& call)
 {
     const Answer<store::PictureEntry> entry = visible(call);
-    return entry ? http::Response::success(pictureRecord(*entry)) : entry.error();
+    return entry ? success(recordOf(store::PictureRow::of(*entry))) : entry.error();
 }
 
 http::Response PicturesHandler::patchRecord(const Call& call)
@@ -141,25 +111,11 @@ http::Response PicturesHandler::patchRecord(const Call& call)
     if (!entry) {
         return entry.error();
     }
-    Answer<JsonFields> fields = JsonFields::read(call.request);
-    if (!fields) {
-        return std::move(fields).error();
+    const Answer<api::RecordPatch> patch = readMessage<api::RecordPatch>(call.request);
+    if (!patch) {
+        return patch.error();
     }
-    const bool listing = fields->has("list_record");
-    const bool wrapping = fields->has("vault_wrap");
-    QByteArray listRecord;
-    qint64 version = 0;
-    if (listing) {
-        listRecord = fields->base64("list_record", 1, longestListRecord);
-        version = fields->number("list_record_version", 1, INT32_MAX);
-    } else if (!wrapping) {
-        fields->missing("vault_wrap");
-    }
-    const QByteArray wrap = wrapping ? fields->base64("vault_wrap", 1, longestVaultWrap) : QByteArray();
-    if (fields->isWrong()) {
-        return fields->refusal();
-    }
-    if (listing && entry->access != store::Access::Owner) {
+    if (patch->listRecord && entry->access != store::Access::Owner) {
         return http::Response::error(403, u"User is not authorized"_s);
     }
     const Result<void> stored = m_services.metadata.write([&](store::WriteTransaction& tx) -> Result<void> {
@@ -167,13 +123,15 @@ http::Response PicturesHandler::patchRecord(const Call& call)
         if (!now || now->access == store::Access::None) {
             return fail(ErrorCode::NotFound);
         }
-        if (listing) {
-            const auto set = tx.pictures().setListRecord(now->picture.id, listRecord, version, m_services.clock.now());
+        if (patch->listRecord) {
+            const auto set = tx.pictures().setListRecord(now->picture.id, *patch->listRecord, patch->listRecordVersion,
+                                                         m_services.clock.now());
             if (!set) {
                 return set;
             }
         }
-        return wrapping ? tx.pictures().setVaultWrap(now->picture.id, call.account.id, wrap) : Result<void>{};
+        return patch->vaultWrap ? tx.pictures().setVaultWrap(now->picture.id, call.account.id, *patch->vaultWrap)
+                                : Result<void>{};
     });
     return stored ? record(call) : storeFailure(stored.error());
 }
@@ -189,17 +147,11 @@ http::Response PicturesHandler::versions(const Call& call)
     if (!versions) {
         return storeFailure(versions.error());
     }
-    QJsonArray out;
+    std::vector<api::PictureVersion> out;
     for (const store::PictureVersion& version : *versions) {
-        out.append(QJsonObject{
-            {u"version"_s, version.version},
-            {u"size"_s, version.content.size},
-            {u"created"_s, timeValue(version.created)},
-            {u"expires"_s, timeValue(version.expires)},
-            {u"wrapped_key"_s, QString::fromLatin1(version.ownerWrap.wrappedKey.toBase64())},
-        });
+        out.push_back(versionOf(version));
     }
-    return http::Response::success(out);
+    return success(out);
 }
 
 http::Response PicturesHandler::setTrashed(const Call& call, bool trashed)
@@ -254,7 +206,7 @@ http::Response PicturesHandler::bytes(const Call& call, Part part)
     Answer<store::BlobRef> blob = part == Part::Content     ? picture.content
                                   : part == Part::Thumbnail ? picture.thumbnail
                                                             : picture.quotient;
-    const QString version = call.request.queryValue(u"version");
+    const QString version = call.request.queryValue(query::version);
     if (!version.isEmpty() && version != QString::number(picture.version) && part != Part::Quotient) {
         blob = earlierVersion(*entry, version, part);
     }

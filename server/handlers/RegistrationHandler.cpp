@@ -2,13 +2,18 @@
 
 #include <QCryptographicHash>
 
+#include "common/api/Paths.h"
+#include "common/api/SeedNames.h"
 #include "common/base/Literals.h"
 #include "server/handlers/AccountFields.h"
 #include "server/handlers/CsrfForm.h"
+#include "server/handlers/JsonBody.h"
 
 namespace veilpix::handlers {
 
 namespace {
+
+namespace seed = api::seed;
 
 QByteArray inviteHash(const QString& code)
 {
@@ -21,13 +26,19 @@ void RegistrationHandler::addTo(Routes& routes)
 {
     using http::Method;
     const auto registering = [this](Call& call) { return registerAccount(call); };
-    routes.add({Method::Get, u"/register"_s, u"register.form"_s, Caller::Anyone},
+    routes.add({Method::Get, QLatin1String(api::paths::seedRegistration), u"register.form"_s, Caller::Anyone},
                [this](Call& call) { return csrfForm(m_services, call); });
-    routes.add(
-        {Method::Post, u"/register"_s, u"register"_s, Caller::Anyone, Csrf::Form, http::BodyKind::Form, {}, true},
-        registering);
     routes.add({Method::Post,
-                u"/api/v1/auth/register"_s,
+                QLatin1String(api::paths::seedRegistration),
+                u"register"_s,
+                Caller::Anyone,
+                Csrf::Form,
+                http::BodyKind::Form,
+                {},
+                true},
+               registering);
+    routes.add({Method::Post,
+                QLatin1String(api::paths::registration),
                 u"auth.register"_s,
                 Caller::Anyone,
                 Csrf::None,
@@ -35,7 +46,7 @@ void RegistrationHandler::addTo(Routes& routes)
                 {},
                 true},
                registering);
-    routes.add({Method::Get, u"/api/v1/auth/parameters"_s, u"auth.parameters"_s, Caller::Anyone},
+    routes.add({Method::Get, QLatin1String(api::paths::parameters), u"auth.parameters"_s, Caller::Anyone},
                [this](Call& call) { return parameters(call.request); });
 }
 
@@ -45,13 +56,14 @@ http::Response RegistrationHandler::registerAccount(Call& call)
         return http::Response::error(403, u"Registration is closed"_s);
     }
     if (call.isJson()) {
-        Answer<JsonFields> fields = JsonFields::read(call.request);
-        if (!fields) {
-            return std::move(fields).error();
+        const Answer<api::JsonText> text = readJson(call.request);
+        if (!text) {
+            return text.error();
         }
         // The seed's names in JSON are the seed's registration.
-        if (!fields->has("publicKey")) {
-            return registerNative(*std::move(fields));
+        if (!text->root().has(seed::publicKeyInJson)) {
+            const Answer<api::Register> asked = readMessage<api::Register>(*text);
+            return asked ? registerNative(*asked) : asked.error();
         }
     }
     const Answer<const FormFields*> form = call.form();
@@ -61,13 +73,13 @@ http::Response RegistrationHandler::registerAccount(Call& call)
 http::Response RegistrationHandler::registerClassic(const FormFields& form)
 {
     QStringList missing;
-    if (form.isBlank(u"username")) {
+    if (form.isBlank(seed::userName)) {
         missing.append(u"Username is required"_s);
     }
-    if (form.isBlank(u"password")) {
+    if (form.isBlank(seed::password)) {
         missing.append(u"Password is required"_s);
     }
-    if (form.isBlank(u"publicKey")) {
+    if (form.isBlank(seed::publicKey)) {
         missing.append(u"Public key is required"_s);
     }
     if (!missing.isEmpty()) {
@@ -77,20 +89,20 @@ http::Response RegistrationHandler::registerClassic(const FormFields& form)
     store::User user;
     user.id = store::newUserId();
     user.scheme = store::Scheme::Classic;
-    user.name = form.text(u"username");
-    user.publicKey = form.text(u"publicKey");
+    user.name = form.text(seed::userName);
+    user.publicKey = form.text(seed::publicKey);
     user.created = m_services.clock.now();
-    const QString password = form.text(u"password");
+    const QString password = form.text(seed::password);
     if (user.name.isEmpty() || !isUserName(user.name)) {
         return http::Response::error(422, u"Username is not valid"_s);
     }
-    if (password.isEmpty() || password.size() > AccountLimits::password) {
+    if (password.isEmpty() || password.size() > api::limits::password) {
         return http::Response::error(422, u"Password is not valid"_s);
     }
-    if (user.publicKey.isEmpty() || user.publicKey.size() > AccountLimits::publicKey) {
+    if (user.publicKey.isEmpty() || user.publicKey.size() > api::limits::publicKey) {
         return http::Response::error(422, u"Public key is not valid"_s);
     }
-    if (auto refused = refusedEarly(user.name, form.text(u"invite"))) {
+    if (auto refused = refusedEarly(user.name, form.text(seed::invite))) {
         return *std::move(refused);
     }
     Result<QString> hash = m_services.passwords.hash(password.toUtf8());
@@ -98,43 +110,38 @@ http::Response RegistrationHandler::registerClassic(const FormFields& form)
         return storeFailure(hash.error());
     }
     user.passwordHash = *std::move(hash);
-    return store(user, {}, form.text(u"invite"), http::Response::empty(201));
+    return store(user, std::nullopt, form.text(seed::invite), http::Response::empty(201));
 }
 
-http::Response RegistrationHandler::registerNative(JsonFields fields)
+http::Response RegistrationHandler::registerNative(const api::Register& asked)
 {
+    if (!isUserName(asked.userName)) {
+        return refuse(notValid<api::Register>(&api::Register::userName)).value();
+    }
+    if (!isPublicKeyText(asked.publicKey)) {
+        return refuse(notValid<api::Register>(&api::Register::publicKey)).value();
+    }
     store::User user;
     user.id = store::newUserId();
-    user.name = fields.text("username", 1, AccountLimits::userName);
-    const NewCredentials credentials = NewCredentials::read(fields, "password", "recovery");
-    user.publicKey = fields.text("public_key", 3, AccountLimits::publicKey);
-    user.signingKey = fields.base64("signing_key", 32, 32);
-    user.identitySignature = fields.base64("identity_signature", 64, 64);
+    user.name = asked.userName;
+    user.publicKey = QString::fromLatin1(asked.publicKey);
+    user.signingKey = asked.signingKey;
+    user.identitySignature = asked.identitySignature;
     user.created = m_services.clock.now();
-    const QString invite = fields.optionalText("invite", 200);
-    if (!user.name.isNull() && !isUserName(user.name)) {
-        fields.invalid("username");
-    }
-    if (!user.publicKey.isNull() && !isPublicKeyText(user.publicKey)) {
-        fields.invalid("public_key");
-    }
-    if (fields.isWrong()) {
-        return fields.refusal();
-    }
+    const QString invite = asked.invite.value_or(QString());
     if (auto refused = refusedEarly(user.name, invite)) {
         return *std::move(refused);
     }
-    const Result<store::Credentials> hashed = credentials.hash(m_services.passwords);
-    if (!hashed) {
-        return storeFailure(hashed.error());
+    const Result<store::Credentials> made = hashed(asked, m_services.passwords);
+    if (!made) {
+        return storeFailure(made.error());
     }
-    user.passwordHash = hashed->passwordHash;
-    user.salt = hashed->salt;
-    user.memoryKib = hashed->memoryKib;
-    user.passes = hashed->passes;
-    user.recoveryHash = hashed->recoveryHash;
-    const QJsonObject reply{{u"user_id"_s, user.id}};
-    return store(user, credentials.keyRing, invite, http::Response::success(reply, 201));
+    user.passwordHash = made->passwordHash;
+    user.salt = made->salt;
+    user.memoryKib = made->memoryKib;
+    user.passes = made->passes;
+    user.recoveryHash = made->recoveryHash;
+    return store(user, asked.keyRing, invite, success(api::Registered{user.id}, 201));
 }
 
 std::optional<http::Response> RegistrationHandler::refusedEarly(const QString& name, const QString& invite) const
@@ -173,8 +180,8 @@ http::Response RegistrationHandler::refusal(const Error& error)
     }
 }
 
-http::Response RegistrationHandler::store(const store::User& user, const QByteArray& keyRing, const QString& invite,
-                                          http::Response reply)
+http::Response RegistrationHandler::store(const store::User& user, const std::optional<QByteArray>& keyRing,
+                                          const QString& invite, http::Response reply)
 {
     const bool byInvite = m_services.policy.registration == Policy::Registration::Invite;
     const Result<void> stored = m_services.metadata.write([&](store::WriteTransaction& tx) -> Result<void> {
@@ -187,10 +194,10 @@ http::Response RegistrationHandler::store(const store::User& user, const QByteAr
         if (const auto added = tx.users().add(user); !added) {
             return added;
         }
-        if (keyRing.isNull()) {
+        if (!keyRing) {
             return {};
         }
-        const auto put = tx.users().putSealed(user.id, store::SealedKind::KeyRing, keyRing, 0);
+        const auto put = tx.users().putSealed(user.id, store::SealedKind::KeyRing, *keyRing, 0);
         return put ? Result<void>{} : Result<void>{tl::unexpected(put.error())};
     });
     return stored ? std::move(reply) : refusal(stored.error());
@@ -198,9 +205,9 @@ http::Response RegistrationHandler::store(const store::User& user, const QByteAr
 
 http::Response RegistrationHandler::parameters(const http::Request& request)
 {
-    const QString name = request.queryValue(u"username").normalized(QString::NormalizationForm_C);
+    const QString name = request.queryValue(api::query::userName).normalized(QString::NormalizationForm_C);
     if (name.isEmpty()) {
-        return http::Response::error(422, u"Field username is required"_s);
+        return missingField(api::query::userName);
     }
     const auto user = m_services.metadata.read([&](store::ReadTransaction& tx) { return tx.users().findByName(name); });
     if (!user && user.error().code != ErrorCode::NotFound) {
@@ -210,9 +217,11 @@ http::Response RegistrationHandler::parameters(const http::Request& request)
     if (user && user->scheme == store::Scheme::Native) {
         answer = {user->salt, user->memoryKib, user->passes};
     }
-    return http::Response::success(QJsonObject{{u"salt"_s, QString::fromLatin1(answer.salt.toBase64())},
-                                               {u"memory_kib"_s, answer.memoryKib},
-                                               {u"passes"_s, answer.passes}});
+    api::Parameters parameters;
+    parameters.salt = answer.salt;
+    parameters.memoryKib = answer.memoryKib;
+    parameters.passes = answer.passes;
+    return success(parameters);
 }
 
 } // namespace veilpix::handlers

@@ -1,18 +1,19 @@
 #include "server/handlers/RekeyHandler.h"
 
-#include <QJsonArray>
-
+#include "common/api/Paths.h"
 #include "common/base/Literals.h"
 #include "server/handlers/AccountFields.h"
+#include "server/handlers/JsonBody.h"
 #include "server/handlers/PictureAccess.h"
 #include "server/handlers/UploadCompletion.h"
+#include "server/handlers/WireRecords.h"
 
 namespace veilpix::handlers {
 
 void RekeyHandler::addTo(Routes& routes)
 {
     routes.add({http::Method::Post,
-                u"/api/v1/users/<user>/images/<name>/rekey"_s,
+                QLatin1String(api::paths::rekey),
                 u"pictures.rekey"_s,
                 Caller::PathOwner,
                 Csrf::None,
@@ -22,39 +23,28 @@ void RekeyHandler::addTo(Routes& routes)
                [this](Call& call) { return rekey(call); });
 }
 
-Answer<store::Rekeying> RekeyHandler::read(JsonFields& fields, const Account& owner)
+Answer<store::Rekeying> RekeyHandler::wishOf(const api::Rekey& asked, const Account& owner)
 {
     store::Rekeying wish;
-    for (const auto value : fields.array("wraps", 64)) {
-        JsonFields entry(value.toObject());
-        const QString person = entry.hex("user_id", 24);
-        const QByteArray wrap = entry.base64("wrapped_key", 1, 1024);
-        if (entry.isWrong()) {
-            return tl::unexpected<http::Response>(entry.refusal());
-        }
-        if (person != owner.id) {
-            wish.wraps.emplace_back(person, wrap);
+    for (const api::RekeyWrap& wrap : asked.wraps) {
+        if (wrap.userId != owner.id) {
+            wish.wraps.emplace_back(wrap.userId, wrap.wrappedKey);
         } else if (wish.ownerWrap.wrappedKey.isEmpty()) {
-            wish.ownerWrap.wrappedKey = wrap;
+            wish.ownerWrap.wrappedKey = wrap.wrappedKey;
         } else {
-            fields.invalid("wraps"); // which of the two?
+            return refuse(notValid<api::Rekey>(&api::Rekey::wraps)); // which of the two?
         }
     }
     if (wish.ownerWrap.wrappedKey.isEmpty()) {
-        fields.invalid("wraps"); // the owner's own copy comes with the others
+        return refuse(notValid<api::Rekey>(&api::Rekey::wraps)); // the owner's own copy comes with the others
     }
-    wish.ownerWrap.vaultWrap = fields.optionalBase64("vault_wrap", 256);
-    wish.picture.listRecord = fields.base64("list_record", 1, 8 * 1024);
-    wish.picture.listRecordVersion = fields.number("list_record_version", 1, INT32_MAX);
-    if (fields.has("access_list")) {
-        wish.accessList.bytes = fields.base64("access_list", 1, 64 * 1024);
-        wish.accessList.signature = fields.base64("access_list_signature", 64, 64);
-        wish.accessList.version = fields.number("access_list_version", 1, INT32_MAX);
+    wish.ownerWrap.vaultWrap = asked.vaultWrap.value_or(QByteArray());
+    wish.picture.listRecord = asked.listRecord;
+    wish.picture.listRecordVersion = asked.listRecordVersion;
+    if (const auto list = accessListOf(asked)) {
+        wish.accessList = *list;
     } else if (!wish.wraps.empty()) {
-        fields.missing("access_list");
-    }
-    if (fields.isWrong()) {
-        return tl::unexpected<http::Response>(fields.refusal());
+        return refuse(missing<api::Rekey>(&api::Rekey::accessList));
     }
     return wish;
 }
@@ -72,7 +62,7 @@ Answer<store::Upload> RekeyHandler::find(const QString& uploadId, const store::P
     }
     if (!upload || upload->purpose != store::UploadPurpose::Rekey || upload->itemId != picture.name ||
         upload->state != store::UploadState::Complete || *size < upload->length) {
-        return refuse(422, "Field upload is not valid");
+        return refuse(notValid<api::Rekey>(&api::Rekey::upload));
     }
     return *upload;
 }
@@ -83,21 +73,18 @@ http::Response RekeyHandler::rekey(const Call& call)
     if (!expected) {
         return expected.error();
     }
-    const QString name = call.request.param(u"name");
+    const QString name = call.request.param(api::segments::picture);
     const Answer<store::PictureEntry> entry =
         visiblePicture(m_services, call.account.id, name, call.account.id, 403, true);
     if (!entry) {
         return entry.error();
     }
-    Answer<JsonFields> fields = JsonFields::read(call.request);
-    if (!fields) {
-        return std::move(fields).error();
+    const Answer<api::Rekey> asked = readMessage<api::Rekey>(call.request);
+    if (!asked) {
+        return asked.error();
     }
-    const QString uploadId = fields->hex("upload", 32);
-    if (fields->isWrong()) {
-        return fields->refusal();
-    }
-    Answer<store::Rekeying> wish = read(*fields, call.account);
+    const QString uploadId = asked->upload;
+    Answer<store::Rekeying> wish = wishOf(*asked, call.account);
     if (!wish) {
         return std::move(wish).error();
     }
@@ -129,14 +116,14 @@ http::Response RekeyHandler::rekey(const Call& call)
     const auto used = [&](store::WriteTransaction& tx) -> Result<void> { return tx.uploads().remove(upload->id); };
     const auto rekeyed = m_services.pictures.rekey(*wish, parts->first, parts->second, used, upload->id);
     if (!rekeyed && rekeyed.error().code == ErrorCode::InvalidArgument) {
-        return http::Response::error(422, u"Field wraps is not valid"_s);
+        return refuse(notValid<api::Rekey>(&api::Rekey::wraps)).value();
     }
     if (!rekeyed) {
         return storeFailure(rekeyed.error());
     }
     const Answer<store::PictureEntry> now =
         visiblePicture(m_services, call.account.id, name, call.account.id, 403, true);
-    return now ? http::Response::success(pictureRecord(*now)) : now.error();
+    return now ? success(recordOf(store::PictureRow::of(*now))) : now.error();
 }
 
 } // namespace veilpix::handlers

@@ -1,7 +1,7 @@
 // Re-keying: content, thumbnail, everybody's wraps and the access list change in one step.
 #pragma once
 
-#include "server/handlers/JsonFields.h"
+#include "common/api/PictureMessages.h"
 #include "server/handlers/Routes.h"
 #include "server/handlers/UploadLocks.h"
 
@@ -14,7 +14,7 @@ public:
 
 private:
     [[nodiscard]] http::Response rekey(const Call& call);
-    [[nodiscard]] Answer<store::Rekeying> read(JsonFields& fields, const Account& owner);
+    [[nodiscard]] static Answer<store::Rekeying> wishOf(const api::Rekey& asked, const Account& owner);
 
     // The upload that the request names, once it waits for this picture with all its bytes.
     [[nodiscard]] Answer<store::Upload> find(const QString& uploadId, const store::Picture& picture) const;

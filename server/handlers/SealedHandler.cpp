@@ -1,7 +1,10 @@
 #include "server/handlers/SealedHandler.h"
 
+#include "common/api/Paths.h"
+#include "common/api/PeopleMessages.h"
 #include "common/base/Literals.h"
 #include "server/handlers/AccountFields.h"
+#include "server/handlers/JsonBody.h"
 #include "server/http/ByteRange.h"
 
 namespace veilpix::handlers {
@@ -11,14 +14,14 @@ void SealedHandler::addTo(Routes& routes)
     using http::BodyKind;
     using http::Method;
     using store::SealedKind;
-    const QString ring = u"/api/v1/keyring"_s;
-    const QString pins = u"/api/v1/pins"_s;
+    const QString ring = QLatin1String(api::paths::keyRing);
+    const QString pins = QLatin1String(api::paths::pins);
     routes.add({Method::Get, ring, u"keyring"_s}, [this](Call& call) { return get(call, SealedKind::KeyRing); });
     routes.add({Method::Put, ring, u"keyring.put"_s, Caller::Account, Csrf::None, BodyKind::Json, {}, true},
-               [this](Call& call) { return put(call, SealedKind::KeyRing, AccountLimits::keyRing); });
+               [this](Call& call) { return put(call, SealedKind::KeyRing, api::limits::keyRing); });
     routes.add({Method::Get, pins, u"pins"_s}, [this](Call& call) { return get(call, SealedKind::Pins); });
     routes.add({Method::Put, pins, u"pins.put"_s, Caller::Account, Csrf::None, BodyKind::Json, {}, true},
-               [this](Call& call) { return put(call, SealedKind::Pins, AccountLimits::pins); });
+               [this](Call& call) { return put(call, SealedKind::Pins, api::limits::pins); });
 }
 
 http::Response SealedHandler::get(const Call& call, store::SealedKind kind)
@@ -35,8 +38,7 @@ http::Response SealedHandler::get(const Call& call, store::SealedKind kind)
     if (http::etagListed(call.request.header("If-None-Match"), tag)) {
         return http::Response::empty(304).setHeader("ETag", versionTag(sealed->version));
     }
-    const QJsonObject body{{u"blob"_s, QString::fromLatin1(sealed->bytes.toBase64())}};
-    return http::Response::success(body).setHeader("ETag", versionTag(sealed->version));
+    return success(api::Sealed{sealed->bytes}).setHeader("ETag", versionTag(sealed->version));
 }
 
 http::Response SealedHandler::put(const Call& call, store::SealedKind kind, qsizetype most)
@@ -45,16 +47,16 @@ http::Response SealedHandler::put(const Call& call, store::SealedKind kind, qsiz
     if (!expected) {
         return expected.error();
     }
-    Answer<JsonFields> fields = JsonFields::read(call.request);
-    if (!fields) {
-        return std::move(fields).error();
+    const Answer<api::Sealed> sealed = readMessage<api::Sealed>(call.request);
+    if (!sealed) {
+        return sealed.error();
     }
-    const QByteArray blob = fields->base64("blob", 1, most);
-    if (fields->isWrong()) {
-        return fields->refusal();
+    if (sealed->blob.size() > most) {
+        return refuse(notValid<api::Sealed>(&api::Sealed::blob)).value();
     }
-    const Result<qint64> version = m_services.metadata.write(
-        [&](store::WriteTransaction& tx) { return tx.users().putSealed(call.account.id, kind, blob, *expected); });
+    const Result<qint64> version = m_services.metadata.write([&](store::WriteTransaction& tx) {
+        return tx.users().putSealed(call.account.id, kind, sealed->blob, *expected);
+    });
     if (!version) {
         return storeFailure(version.error());
     }

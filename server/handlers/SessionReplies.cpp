@@ -1,5 +1,7 @@
 #include "server/handlers/SessionReplies.h"
 
+#include "common/api/AccountMessages.h"
+#include "common/api/Json.h"
 #include "common/base/Literals.h"
 
 namespace veilpix::handlers {
@@ -40,8 +42,10 @@ Result<http::Response> SessionReplies::signInBySeed(const store::User& checked)
     if (const auto added = addSession(checked, session, access->claims, {}); !added) {
         return tl::unexpected(added.error());
     }
-    return http::Response::json(
-        200, QJsonObject{{u"access_token"_s, QString::fromLatin1(access->token)}, {u"user_id"_s, checked.id}});
+    api::Tokens tokens;
+    tokens.accessToken = access->token;
+    tokens.userId = checked.id;
+    return http::Response::jsonText(200, api::toJson(tokens));
 }
 
 Result<http::Response> SessionReplies::signIn(const store::User& checked, const QString& device)
@@ -187,11 +191,13 @@ Result<SessionReplies::Renewed> SessionReplies::renew(store::WriteTransaction& t
 http::Response SessionReplies::reply(const auth::AccessTokens::Made& access, const store::Session& session,
                                      const QByteArray& refreshToken) const
 {
-    return http::Response::json(200, QJsonObject{{u"access_token"_s, QString::fromLatin1(access.token)},
-                                                 {u"user_id"_s, session.userId},
-                                                 {u"refresh_token"_s, QString::fromLatin1(refreshToken)},
-                                                 {u"expires_in"_s, qint64(m_services.accessTokens.lifetime().count())},
-                                                 {u"session_id"_s, session.id}});
+    api::Tokens tokens;
+    tokens.accessToken = access.token;
+    tokens.expiresIn = m_services.accessTokens.lifetime().count();
+    tokens.refreshToken = refreshToken;
+    tokens.sessionId = session.id;
+    tokens.userId = session.userId;
+    return http::Response::jsonText(200, api::toJson(tokens));
 }
 
 } // namespace veilpix::handlers

@@ -1,29 +1,29 @@
 #include "server/handlers/SessionsHandler.h"
 
-#include <QJsonArray>
-
+#include "common/api/AccountMessages.h"
+#include "common/api/Paths.h"
 #include "common/base/Literals.h"
+#include "server/handlers/JsonBody.h"
 #include "server/handlers/PasswordCheck.h"
-#include "server/handlers/Times.h"
 
 namespace veilpix::handlers {
 
 void SessionsHandler::addTo(Routes& routes)
 {
     using http::Method;
-    const QString base = u"/api/v1/auth/sessions"_s;
-    routes.add({Method::Get, base, u"auth.sessions"_s}, [this](Call& call) { return list(call.account); });
+    routes.add({Method::Get, QLatin1String(api::paths::sessions), u"auth.sessions"_s},
+               [this](Call& call) { return list(call.account); });
     routes.add({Method::Delete,
-                base + u"/<session>"_s,
+                QLatin1String(api::paths::session),
                 u"auth.sessions.end"_s,
                 Caller::Account,
                 Csrf::None,
                 http::BodyKind::Json,
                 {},
                 true},
-               [this](Call& call) { return end(call.account, call.request.param(u"session")); });
+               [this](Call& call) { return end(call.account, call.request.param(api::segments::session)); });
     routes.add({Method::Post,
-                base + u"/<session>/restore"_s,
+                QLatin1String(api::paths::restoreSession),
                 u"auth.sessions.restore"_s,
                 Caller::Account,
                 Csrf::None,
@@ -40,17 +40,12 @@ http::Response SessionsHandler::list(const Account& account)
     if (!sessions) {
         return storeFailure(sessions.error());
     }
-    QJsonArray out;
+    std::vector<api::Session> out;
     for (const store::Session& session : *sessions) {
-        out.append(QJsonObject{{u"session_id"_s, session.id},
-                               {u"device"_s, session.device},
-                               {u"created"_s, timeValue(session.created)},
-                               {u"last_used"_s, timeValue(session.lastUsed)},
-                               {u"expires"_s, timeValue(session.expires)},
-                               {u"current"_s, session.id == account.sessionId},
-                               {u"ended"_s, timeValue(session.ended)}});
+        out.push_back({session.id, session.device, session.created, session.lastUsed, session.expires,
+                       session.id == account.sessionId, session.ended});
     }
-    return http::Response::success(out);
+    return success(out);
 }
 
 http::Response SessionsHandler::end(const Account& account, const QString& session)
@@ -87,7 +82,7 @@ http::Response SessionsHandler::restore(const Call& call)
         if (now->disabled || now->passwordHash != user->passwordHash) {
             return fail(ErrorCode::Conflict);
         }
-        return tx.sessions().restore(call.account.id, call.request.param(u"session"), time);
+        return tx.sessions().restore(call.account.id, call.request.param(api::segments::session), time);
     });
     if (!restored && restored.error().code == ErrorCode::NotFound) {
         return http::Response::error(404, u"Session not found"_s);

@@ -17,7 +17,7 @@ private:
     [[nodiscard]] http::Response loginNative(const http::Request& request);
     using Begin = std::function<Result<http::Response>(const store::User& checked)>;
     [[nodiscard]] http::Response checkAndBegin(const http::Request& request, const QString& name,
-                                               const QString& password, const Begin& begin);
+                                               const QByteArray& password, const Begin& begin);
     [[nodiscard]] http::Response refresh(const http::Request& request);
     [[nodiscard]] http::Response logout(const Account& account);
 

@@ -2,9 +2,10 @@
 
 #include <QCryptographicHash>
 
+#include "common/api/Json.h"
+#include "common/api/Paths.h"
 #include "common/base/Literals.h"
 #include "server/handlers/DiskReserve.h"
-#include "server/handlers/JsonFields.h"
 #include "server/handlers/Times.h"
 #include "server/handlers/UploadCompletion.h"
 
@@ -12,16 +13,19 @@ namespace veilpix::handlers {
 
 namespace {
 
-constexpr const char* tusVersion = "1.0.0";
-const QString uploadsPath = u"/api/v1/uploads"_s;
+namespace headers = api::headers;
+
+constexpr const char* sha1 = "sha1";
+constexpr const char* sha256 = api::headers::sha256;
 
 // 412 for a client that speaks another version of the protocol.
 std::optional<http::Response> wrongVersion(const http::Request& request)
 {
-    if (request.header("Tus-Resumable") == tusVersion) {
+    if (request.header(headers::tusResumable) == headers::tus) {
         return std::nullopt;
     }
-    return http::Response::error(412, u"Tus-Resumable: 1.0.0 is required"_s).setHeader("Tus-Version", tusVersion);
+    return http::Response::error(412, u"Tus-Resumable: 1.0.0 is required"_s)
+        .setHeader(headers::tusVersion, headers::tus);
 }
 
 std::optional<qint64> headerNumber(const http::Request& request, QByteArrayView name)
@@ -35,24 +39,24 @@ std::optional<qint64> headerNumber(const http::Request& request, QByteArrayView 
 http::Response withState(http::Response response, const store::Upload& upload, qint64 offset)
 {
     return std::move(response)
-        .setHeader("Upload-Offset", QByteArray::number(offset))
-        .setHeader("Upload-Expires", httpDate(upload.expires));
+        .setHeader(headers::uploadOffset, QByteArray::number(offset))
+        .setHeader(headers::uploadExpires, httpDate(upload.expires));
 }
 
 // 400 for a malformed one or another algorithm, 460 when the bytes are others.
 Answer<void> checkChecksum(const http::Request& request)
 {
-    const QByteArray header = request.header("Upload-Checksum");
+    const QByteArray header = request.header(headers::uploadChecksum);
     if (header.isEmpty()) {
         return {};
     }
     const qsizetype space = header.indexOf(' ');
     const QByteArray algorithm = header.left(space < 0 ? header.size() : space);
-    const auto expected = readBase64(space < 0 ? QByteArrayView() : QByteArrayView(header).sliced(space + 1));
-    if (space < 0 || !expected || (algorithm != "sha1" && algorithm != "sha256")) {
+    const auto expected = api::readBase64(space < 0 ? QByteArrayView() : QByteArrayView(header).sliced(space + 1));
+    if (space < 0 || !expected || (algorithm != sha1 && algorithm != sha256)) {
         return refuse(400, "Upload-Checksum is not valid");
     }
-    QCryptographicHash hash(algorithm == "sha1" ? QCryptographicHash::Sha1 : QCryptographicHash::Sha256);
+    QCryptographicHash hash(algorithm == sha1 ? QCryptographicHash::Sha1 : QCryptographicHash::Sha256);
     const std::unique_ptr<QIODevice> body = request.openBody();
     if (body) {
         hash.addData(body.get());
@@ -69,15 +73,16 @@ void UploadsHandler::addTo(Routes& routes)
 {
     using http::BodyKind;
     using http::Method;
-    const QString one = uploadsPath + u"/<upload>"_s;
+    const QString uploads = QLatin1String(api::paths::uploads);
+    const QString one = QLatin1String(api::paths::upload);
     const auto add = [&](Rule rule, http::Response (UploadsHandler::*handler)(const Call&)) {
-        rule.fields = {{"Tus-Resumable", tusVersion}};
+        rule.fields = {{headers::tusResumable, headers::tus}};
         routes.add(rule, [this, handler](Call& call) { return (this->*handler)(call); });
     };
-    Rule asking{Method::Options, uploadsPath, u"uploads.options"_s, Caller::Anyone};
+    Rule asking{Method::Options, uploads, u"uploads.options"_s, Caller::Anyone};
     asking.quick = true;
     add(asking, &UploadsHandler::options);
-    add({Method::Post, uploadsPath, u"uploads.create"_s, Caller::Account, Csrf::None, BodyKind::Json, {}, true},
+    add({Method::Post, uploads, u"uploads.create"_s, Caller::Account, Csrf::None, BodyKind::Json, {}, true},
         &UploadsHandler::create);
     add({Method::Head, one, u"uploads.head"_s}, &UploadsHandler::head);
     add({Method::Patch, one, u"uploads.patch"_s, Caller::Account, Csrf::None, BodyKind::TusUpload, longestChunk},
@@ -90,10 +95,10 @@ http::Response UploadsHandler::options(const Call& call)
 {
     Q_UNUSED(call)
     return http::Response::noContent()
-        .setHeader("Tus-Version", tusVersion)
-        .setHeader("Tus-Extension", "creation,termination,checksum,expiration")
-        .setHeader("Tus-Checksum-Algorithm", "sha1,sha256")
-        .setHeader("Tus-Max-Size", QByteArray::number(m_services.policy.uploadLimit));
+        .setHeader(headers::tusVersion, headers::tus)
+        .setHeader(headers::tusExtension, "creation,termination,checksum,expiration")
+        .setHeader(headers::tusChecksumAlgorithm, sha1 + ","_ba + sha256)
+        .setHeader(headers::tusMaxSize, QByteArray::number(m_services.policy.uploadLimit));
 }
 
 http::Response UploadsHandler::create(const Call& call)
@@ -101,14 +106,14 @@ http::Response UploadsHandler::create(const Call& call)
     if (auto wrong = wrongVersion(call.request)) {
         return *std::move(wrong);
     }
-    const std::optional<qint64> length = headerNumber(call.request, "Upload-Length");
+    const std::optional<qint64> length = headerNumber(call.request, headers::uploadLength);
     if (!length) {
         return http::Response::error(400, u"Upload-Length is required"_s);
     }
     if (*length > m_services.policy.uploadLimit) {
         return http::Response::error(413, u"The upload is larger than %1 bytes"_s.arg(m_services.policy.uploadLimit));
     }
-    Answer<UploadPlan> plan = UploadPlan::read(call.request.header("Upload-Metadata"), *length);
+    Answer<UploadPlan> plan = UploadPlan::read(call.request.header(headers::uploadMetadata), *length);
     if (!plan) {
         return std::move(plan).error();
     }
@@ -129,7 +134,7 @@ http::Response UploadsHandler::create(const Call& call)
     upload.length = *length;
     upload.contentLength = plan->contentLength;
     upload.sha256 = plan->sha256;
-    upload.metadata = call.request.header("Upload-Metadata");
+    upload.metadata = call.request.header(headers::uploadMetadata);
     upload.created = m_services.clock.now();
     upload.expires = upload.created.addSecs(std::chrono::seconds(m_services.policy.uploadLifetime).count());
     if (const Result<void> room = checkRoom(upload); !room) {
@@ -145,7 +150,7 @@ http::Response UploadsHandler::create(const Call& call)
                                                             : storeFailure(added.error());
     }
     return withState(http::Response::empty(201), upload, 0)
-        .setHeader("Location", (uploadsPath + u'/' + upload.id).toLatin1());
+        .setHeader(headers::location, api::pathOf(api::paths::upload, {upload.id}).toLatin1());
 }
 
 Answer<void> UploadsHandler::admit(const Call& call, const UploadPlan& plan) const
@@ -215,8 +220,9 @@ Result<void> UploadsHandler::addRow(const store::Upload& upload)
 
 Answer<store::Upload> UploadsHandler::find(const Call& call) const
 {
-    const auto upload = m_services.metadata.read(
-        [&](store::ReadTransaction& tx) { return tx.uploads().find(call.request.param(u"upload"), call.account.id); });
+    const auto upload = m_services.metadata.read([&](store::ReadTransaction& tx) {
+        return tx.uploads().find(call.request.param(api::segments::upload), call.account.id);
+    });
     if (!upload && upload.error().code == ErrorCode::NotFound) {
         return refuse(404, "Upload not found");
     }
@@ -265,22 +271,22 @@ http::Response UploadsHandler::head(const Call& call)
         return *std::move(wrong);
     }
     // While another request is at work on the upload, its bytes may be on their way: it tells about them itself.
-    const std::unique_lock free(m_locks.of(call.request.param(u"upload")), std::try_to_lock);
+    const std::unique_lock free(m_locks.of(call.request.param(api::segments::upload)), std::try_to_lock);
     const Answer<store::Upload> upload = free ? findBytes(call) : find(call);
     if (!upload) {
         return upload.error();
     }
     http::Response response = withState(http::Response::empty(200), *upload, upload->offset)
-                                  .setHeader("Upload-Length", QByteArray::number(upload->length))
+                                  .setHeader(headers::uploadLength, QByteArray::number(upload->length))
                                   .setHeader("Cache-Control", "no-store");
     if (!upload->metadata.isEmpty()) {
-        response.setHeader("Upload-Metadata", upload->metadata);
+        response.setHeader(headers::uploadMetadata, upload->metadata);
     }
     if (upload->state == store::UploadState::Complete && upload->purpose != store::UploadPurpose::Rekey) {
         const auto picture = m_services.metadata.read(
             [&](store::ReadTransaction& tx) { return tx.pictures().find(upload->ownerId, upload->itemId); });
         if (picture) {
-            response.setHeader("Veilpix-Version", QByteArray::number(picture->version));
+            response.setHeader(headers::veilpixVersion, QByteArray::number(picture->version));
         }
     }
     return response;
@@ -294,11 +300,11 @@ http::Response UploadsHandler::patch(const Call& call)
     if (call.request.contentType() != "application/offset+octet-stream") {
         return http::Response::error(415, u"Content-Type has to be application/offset+octet-stream"_s);
     }
-    const std::optional<qint64> offset = headerNumber(call.request, "Upload-Offset");
+    const std::optional<qint64> offset = headerNumber(call.request, headers::uploadOffset);
     if (!offset) {
         return http::Response::error(400, u"Upload-Offset is required"_s);
     }
-    const std::unique_lock locked(m_locks.of(call.request.param(u"upload")));
+    const std::unique_lock locked(m_locks.of(call.request.param(api::segments::upload)));
     const Answer<store::Upload> upload = findBytes(call);
     if (!upload) {
         return upload.error();
@@ -343,7 +349,7 @@ http::Response UploadsHandler::append(const store::Upload& upload, const http::R
                                         : Answer<qint64>(tl::unexpected<http::Response>(plan.error()));
     if (version) {
         return withState(http::Response::noContent(), upload, reached)
-            .setHeader("Veilpix-Version", QByteArray::number(*version));
+            .setHeader(headers::veilpixVersion, QByteArray::number(*version));
     }
     // What is merely in the way just now (a busy store, a full disk or account) may be tried again with the bytes that
     // are here; an upload that is wrong will not get better.
@@ -365,7 +371,7 @@ http::Response UploadsHandler::terminate(const Call& call)
     if (auto wrong = wrongVersion(call.request)) {
         return *std::move(wrong);
     }
-    const std::unique_lock locked(m_locks.of(call.request.param(u"upload")));
+    const std::unique_lock locked(m_locks.of(call.request.param(api::segments::upload)));
     const Answer<store::Upload> upload = find(call);
     if (!upload) {
         return upload.error();

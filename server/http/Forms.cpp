@@ -1,7 +1,5 @@
 #include "server/http/Forms.h"
 
-#include <QJsonDocument>
-
 #include "common/base/Literals.h"
 #include "server/http/PercentDecoding.h"
 
@@ -11,44 +9,6 @@ namespace {
 
 constexpr qsizetype maxFields = 1000;
 constexpr qsizetype maxCookies = 100;
-constexpr int maxJsonDepth = 32;
-// A read value takes some hundred bytes, a written one may take two. The longest list that anybody is asked for, a
-// re-key's for 64 people, has some 200 of them.
-constexpr qsizetype maxJsonValues = 4096;
-
-// Looks at the brackets and commas outside of strings, before a parser that builds a tree sees any.
-bool isSmallTree(QByteArrayView text)
-{
-    int depth = 0;
-    qsizetype values = 1; // at most: each bracket and each comma brings one
-    bool inString = false;
-    for (qsizetype i = 0; i < text.size(); ++i) {
-        const char c = text.at(i);
-        if (inString) {
-            if (c == '\\') {
-                ++i;
-            } else if (c == '"') {
-                inString = false;
-            }
-            continue;
-        }
-        const bool opens = c == '{' || c == '[';
-        if (c == '"') {
-            inString = true;
-        } else if (opens) {
-            ++depth;
-        } else if (c == '}' || c == ']') {
-            --depth;
-        }
-        if (opens || c == ',') {
-            ++values;
-        }
-        if (depth > maxJsonDepth || values > maxJsonValues) {
-            return false;
-        }
-    }
-    return true;
-}
 
 } // namespace
 
@@ -107,28 +67,6 @@ QByteArray cookie(const Request& request, QByteArrayView name)
         }
     }
     return {};
-}
-
-Result<QJsonObject> parseJsonObject(const QByteArray& text)
-{
-    if (!isSmallTree(text)) {
-        return fail(ErrorCode::InvalidArgument, u"the JSON has too many values or too many levels"_s);
-    }
-    QJsonParseError error;
-    const QJsonDocument document = QJsonDocument::fromJson(text, &error);
-    if (error.error != QJsonParseError::NoError || !document.isObject()) {
-        return fail(ErrorCode::BadRequest, u"the body is no JSON object"_s);
-    }
-    return document.object();
-}
-
-Result<QJsonObject> jsonBody(const Request& request, qint64 most)
-{
-    const Result<QByteArray> text = request.bodyBytes(most);
-    if (!text) {
-        return tl::unexpected(text.error());
-    }
-    return parseJsonObject(*text);
 }
 
 } // namespace veilpix::http

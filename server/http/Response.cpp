@@ -1,7 +1,6 @@
 #include "server/http/Response.h"
 
-#include <QJsonDocument>
-
+#include "common/api/Replies.h"
 #include "common/base/Literals.h"
 
 namespace veilpix::http {
@@ -29,16 +28,6 @@ Response Response::bytes(int status, QByteArray body, const QByteArray& contentT
     return response;
 }
 
-Response Response::json(int status, const QJsonObject& object)
-{
-    return jsonText(status, QJsonDocument(object).toJson(QJsonDocument::Compact));
-}
-
-Response Response::json(int status, const QJsonArray& array)
-{
-    return jsonText(status, QJsonDocument(array).toJson(QJsonDocument::Compact));
-}
-
 Response Response::jsonText(int status, QByteArray text)
 {
     return bytes(status, std::move(text), "application/json");
@@ -58,14 +47,7 @@ Response Response::empty(int status)
 
 Response Response::error(int status, const QString& message)
 {
-    return json(status,
-                QJsonObject{{u"status"_s, u"error"_s}, {u"code"_s, QString::number(status)}, {u"message"_s, message}});
-}
-
-Response Response::success(const QJsonValue& data, int status)
-{
-    return json(status,
-                QJsonObject{{u"status"_s, u"success"_s}, {u"code"_s, QString::number(status)}, {u"data"_s, data}});
+    return jsonText(status, api::errorText(status, message));
 }
 
 Response Response::file(std::shared_ptr<QFile> file, qint64 offset, qint64 length, const QByteArray& contentType,

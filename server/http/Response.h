@@ -3,8 +3,6 @@
 #pragma once
 
 #include <QFile>
-#include <QJsonArray>
-#include <QJsonObject>
 #include <QString>
 #include <memory>
 
@@ -19,18 +17,14 @@ public:
 
     // A body in memory with its media type.
     [[nodiscard]] static Response bytes(int status, QByteArray body, const QByteArray& contentType);
-    [[nodiscard]] static Response json(int status, const QJsonObject& object);
-    [[nodiscard]] static Response json(int status, const QJsonArray& array);
     // JSON that the caller wrote itself.
     [[nodiscard]] static Response jsonText(int status, QByteArray text);
     [[nodiscard]] static Response text(int status, const QString& text);
     // No body; with 204 and 304 not even a Content-Length.
     [[nodiscard]] static Response empty(int status);
     [[nodiscard]] static Response noContent() { return empty(204); }
-    // {"status":"error","code":"404","message":"…"} with that HTTP status.
+    // {"code":"404","message":"…","status":"error"} with that HTTP status.
     [[nodiscard]] static Response error(int status, const QString& message);
-    // {"status":"success","code":"200","data":…}; code is the HTTP status.
-    [[nodiscard]] static Response success(const QJsonValue& data, int status = 200);
     // length bytes of file from offset on, read as the client takes them. The file must be open for reading and
     // stays open until the reply is out; it needs no name any more. length -1 means to the end.
     [[nodiscard]] static Response file(std::shared_ptr<QFile> file, qint64 offset, qint64 length,

@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "common/api/Replies.h"
 #include "common/base/Literals.h"
 #include "server/http/Connection.h"
 #include "server/http/Facade.h"
@@ -30,7 +31,7 @@ constexpr qsizetype scratchBytes = 256 * 1024;
 // For clients that there is no place for: an answer that costs nothing but one send.
 QByteArray busyReply()
 {
-    const QByteArray body = R"({"status":"error","code":"503","message":"The server is busy"})";
+    const QByteArray body = api::errorText(503, u"The server is busy");
     return statusLine(503) +
            "\r\nRetry-After: 2\r\nConnection: close\r\n"
            "Content-Type: application/json\r\nContent-Length: " +

@@ -180,7 +180,7 @@ Result<void> UserCommands::add(const QString& name)
     if (password->trimmed().isEmpty()) {
         return wrong(u"the password is empty"_s);
     }
-    if (!handlers::isPublicKeyText(*key)) {
+    if (!handlers::isPublicKeyText(key->toUtf8())) {
         return wrong(u"the public key is not 'n e'"_s);
     }
     auth::PasswordHasher hasher;

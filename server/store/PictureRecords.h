@@ -1,6 +1,7 @@
 // What the store keeps of pictures, of both schemes, in one order of upload.
 #pragma once
 
+#include <QAnyStringView>
 #include <QByteArray>
 #include <QDateTime>
 #include <QString>
@@ -56,6 +57,37 @@ struct PictureEntry {
     QString ownerName;
     Access access = Access::None;
     Wrap wrap; // the viewer's own
+};
+
+// The same as a row that is just being read: everything is somebody else's, and gone with the next row.
+struct PictureRow {
+    QAnyStringView ownerId;
+    QAnyStringView ownerName;
+    QAnyStringView name;
+    QAnyStringView extension;
+    bool classic = false;
+    qint64 version = 1;
+    QByteArrayView sealId;
+    QByteArrayView commitment;
+    qint64 contentSize = 0;
+    QByteArrayView contentSha256;
+    qint64 thumbnailSize = 0;
+    qint64 quotientSize = 0;
+    QByteArrayView listRecord;
+    qint64 listRecordVersion = 0;
+    QByteArrayView accessList;
+    QByteArrayView accessListSignature;
+    qint64 accessListVersion = 0;
+    qint64 sharedWith = 0;
+    qint64 created = 0; // milliseconds since 1970, like the next two
+    qint64 changed = 0;
+    std::optional<qint64> trashed;
+    QByteArrayView wrappedKey;
+    QByteArrayView vaultWrap;
+    Access access = Access::None;
+
+    // Valid as long as the entry.
+    [[nodiscard]] static PictureRow of(const PictureEntry& entry);
 };
 
 enum class PictureView { Own, Shared, SharedByMe, Trash };

@@ -3,6 +3,8 @@
 // change feed of everyone concerned by the method itself.
 #pragma once
 
+#include <functional>
+
 #include "common/base/Result.h"
 #include "server/store/PictureRecords.h"
 
@@ -20,6 +22,10 @@ public:
     // Keyset page, newest first; cursor 0 = from the newest. Recipients do not see what is in the owner's trash.
     [[nodiscard]] virtual Result<PicturePage> page(PictureView view, const QString& viewerId, qint64 cursor,
                                                    int limit) const = 0;
+    // The same without copies: `each` looks at a row while it is read. Gives the next page's cursor.
+    [[nodiscard]] virtual Result<std::optional<qint64>>
+    eachOnPage(PictureView view, const QString& viewerId, qint64 cursor, int limit,
+               const std::function<void(const PictureRow&)>& each) const = 0;
     // Names in order of upload, after an id (0: from the start), without the trash.
     [[nodiscard]] virtual Result<std::vector<PictureName>> names(const QString& ownerId, qint64 after,
                                                                  int limit) const = 0;

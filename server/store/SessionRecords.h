@@ -25,11 +25,13 @@ struct AccessToken {
     QDateTime expires;
 };
 
-// Where one access token stands, asked for on every request.
+// Where one access token and its account stand, asked for on every request.
 struct AccessState {
     bool known = false;   // issued here (or revoked here)
     bool revoked = false; // itself, or its session has ended
     QString sessionId;
+    bool accountExists = false;
+    bool accountDisabled = false;
 };
 
 struct RefreshToken {

@@ -17,8 +17,8 @@ public:
     [[nodiscard]] virtual Result<Session> find(const QString& id) const = 0; // NotFound
     // Newest first; expired ones left out, and of the ended ones all but the newest keptEnded.
     [[nodiscard]] virtual Result<std::vector<Session>> list(const QString& userId, const QDateTime& now) const = 0;
-    // One indexed look-up; an unknown jti is no error.
-    [[nodiscard]] virtual Result<AccessState> accessState(const QString& jti) const = 0;
+    // One statement, three indexed look-ups; an unknown jti or account is no error.
+    [[nodiscard]] virtual Result<AccessState> accessState(const QString& jti, const QString& userId) const = 0;
     [[nodiscard]] virtual Result<RefreshToken> findRefresh(const QByteArray& hash) const = 0; // NotFound
 
     [[nodiscard]] virtual Result<void> add(const Session& session) = 0;

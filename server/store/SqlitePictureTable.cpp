@@ -59,6 +59,38 @@ PictureEntry readEntry(const SqliteStatement& row)
     return entry;
 }
 
+PictureRow viewRow(const SqliteStatement& row)
+{
+    PictureRow picture;
+    picture.ownerId = row.textView(1);
+    picture.name = row.textView(2);
+    picture.extension = row.textView(3);
+    picture.classic = row.boolean(4);
+    picture.version = row.integer(5);
+    picture.contentSize = row.integer(7);
+    picture.thumbnailSize = row.integer(9);
+    picture.quotientSize = row.integer(11);
+    picture.listRecordVersion = row.integer(12);
+    picture.accessListVersion = row.integer(13);
+    picture.sharedWith = row.integer(14);
+    picture.created = row.integer(15);
+    picture.changed = row.integer(16);
+    if (!row.isNull(17)) {
+        picture.trashed = row.integer(17);
+    }
+    picture.sealId = row.view(18);
+    picture.commitment = row.view(19);
+    picture.contentSha256 = row.view(20);
+    picture.listRecord = row.view(23);
+    picture.accessListSignature = row.view(24);
+    picture.accessList = row.view(25);
+    picture.ownerName = row.textView(kAfterPicture);
+    picture.wrappedKey = row.view(kAfterPicture + 1);
+    picture.vaultWrap = row.view(kAfterPicture + 2);
+    picture.access = static_cast<Access>(row.integer(kAfterPicture + 3));
+    return picture;
+}
+
 PictureVersion readVersion(const SqliteStatement& row)
 {
     PictureVersion version;
@@ -157,6 +189,30 @@ Result<PictureEntry> SqlitePictureTable::entry(const QString& ownerId, const QSt
                               "WHERE p.owner_id = ?1 AND p.name = ?2",
                               ownerId, name, viewerId);
     return readOne(statement, readEntry);
+}
+
+Result<std::optional<qint64>> SqlitePictureTable::eachOnPage(PictureView view, const QString& viewerId, qint64 cursor,
+                                                             int limit,
+                                                             const std::function<void(const PictureRow&)>& each) const
+{
+    // One row more than asked for tells whether there is a next page, without counting.
+    SqliteStatement statement(m_connection, pageSql(view), viewerId,
+                              cursor > 0 ? cursor : std::numeric_limits<qint64>::max(), limit + 1);
+    qint64 last = 0;
+    for (int seen = 0;; ++seen) {
+        auto row = statement.step();
+        if (!row) {
+            return tl::make_unexpected(row.error());
+        }
+        if (!*row) {
+            return std::optional<qint64>();
+        }
+        if (seen == limit) {
+            return std::optional(last);
+        }
+        each(viewRow(statement));
+        last = statement.integer(kAfterPicture + 4);
+    }
 }
 
 Result<PicturePage> SqlitePictureTable::page(PictureView view, const QString& viewerId, qint64 cursor, int limit) const

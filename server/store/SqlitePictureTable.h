@@ -17,6 +17,9 @@ public:
     [[nodiscard]] Result<Picture> findById(qint64 id) const override;
     [[nodiscard]] Result<PictureEntry> entry(const QString& ownerId, const QString& name,
                                              const QString& viewerId) const override;
+    [[nodiscard]] Result<std::optional<qint64>>
+    eachOnPage(PictureView view, const QString& viewerId, qint64 cursor, int limit,
+               const std::function<void(const PictureRow&)>& each) const override;
     [[nodiscard]] Result<PicturePage> page(PictureView view, const QString& viewerId, qint64 cursor,
                                            int limit) const override;
     [[nodiscard]] Result<std::vector<PictureName>> names(const QString& ownerId, qint64 after,

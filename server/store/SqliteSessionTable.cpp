@@ -52,12 +52,16 @@ Result<std::vector<Session>> SqliteSessionTable::list(const QString& userId, con
     }
 }
 
-Result<AccessState> SqliteSessionTable::accessState(const QString& jti) const
+Result<AccessState> SqliteSessionTable::accessState(const QString& jti, const QString& userId) const
 {
     SqliteStatement statement(m_connection,
-                              "SELECT t.revoked OR s.ended IS NOT NULL, coalesce(t.session_id, '') "
-                              "FROM access_tokens t LEFT JOIN sessions s ON s.id = t.session_id WHERE t.jti = ?",
-                              jti);
+                              "SELECT t.jti IS NOT NULL, coalesce(t.revoked OR s.ended IS NOT NULL, 0), "
+                              "coalesce(t.session_id, ''), u.id IS NOT NULL, coalesce(u.disabled, 0) "
+                              "FROM (SELECT ?1 AS jti, ?2 AS user_id) asked "
+                              "LEFT JOIN access_tokens t ON t.jti = asked.jti "
+                              "LEFT JOIN sessions s ON s.id = t.session_id "
+                              "LEFT JOIN users u ON u.id = asked.user_id",
+                              jti, userId);
     auto row = statement.step();
     if (!row) {
         return tl::make_unexpected(row.error());
@@ -65,7 +69,8 @@ Result<AccessState> SqliteSessionTable::accessState(const QString& jti) const
     if (!*row) {
         return AccessState{};
     }
-    return AccessState{true, statement.boolean(0), statement.text(1)};
+    return AccessState{statement.boolean(0), statement.boolean(1), statement.text(2), statement.boolean(3),
+                       statement.boolean(4)};
 }
 
 Result<RefreshToken> SqliteSessionTable::findRefresh(const QByteArray& hash) const

@@ -15,7 +15,7 @@ public:
     }
     [[nodiscard]] Result<Session> find(const QString& id) const override;
     [[nodiscard]] Result<std::vector<Session>> list(const QString& userId, const QDateTime& now) const override;
-    [[nodiscard]] Result<AccessState> accessState(const QString& jti) const override;
+    [[nodiscard]] Result<AccessState> accessState(const QString& jti, const QString& userId) const override;
     [[nodiscard]] Result<RefreshToken> findRefresh(const QByteArray& hash) const override;
 
     [[nodiscard]] Result<void> add(const Session& session) override;

@@ -85,6 +85,18 @@ QByteArray SqliteStatement::bytes(int column) const
     return {blob, sqlite3_column_bytes(m_statement, column)};
 }
 
+QByteArrayView SqliteStatement::view(int column) const
+{
+    const auto* blob = static_cast<const char*>(sqlite3_column_blob(m_statement, column));
+    return {blob, sqlite3_column_bytes(m_statement, column)};
+}
+
+QUtf8StringView SqliteStatement::textView(int column) const
+{
+    const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(m_statement, column));
+    return {text, sqlite3_column_bytes(m_statement, column)};
+}
+
 QDateTime SqliteStatement::time(int column) const
 {
     return isNull(column) ? QDateTime() : QDateTime::fromMSecsSinceEpoch(integer(column), base::utc);

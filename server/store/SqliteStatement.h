@@ -28,6 +28,9 @@ public:
     [[nodiscard]] bool isNull(int column) const;
     [[nodiscard]] QString text(int column) const;
     [[nodiscard]] QByteArray bytes(int column) const;
+    // Without a copy: until the next step().
+    [[nodiscard]] QByteArrayView view(int column) const;
+    [[nodiscard]] QUtf8StringView textView(int column) const;
     [[nodiscard]] QDateTime time(int column) const; // NULL: invalid
 
 private:

@@ -1,40 +1,46 @@
-// Any bytes as a JSON body: an object of bounded cost that can be written and read again, or a refusal.
-#include <QJsonArray>
-#include <QJsonDocument>
+// Any bytes as a JSON body: an object of bounded cost that can be written and read again, or a refusal; and as every
+// kind of message, read or refused with a name.
 #include <cstdlib>
 
-#include "server/http/Forms.h"
+#include "common/api/AccountMessages.h"
+#include "common/api/Json.h"
+#include "common/api/PictureMessages.h"
+#include "common/api/UploadMessages.h"
 
 namespace {
 
-// Values inside of this one; far too many when they lie too deep.
-qsizetype countValues(const QJsonValue& value, int levels = 0)
+template <class M> void readsAsItWrites(const veilpix::api::JsonText& text)
 {
-    constexpr qsizetype tooMany = 1'000'000;
-    qsizetype count = 1;
-    if (value.isArray()) {
-        for (const auto item : value.toArray()) {
-            count += levels < 32 ? countValues(item, levels + 1) : tooMany;
+    const veilpix::api::Read<M> read = text.root().read<M>();
+    if (!read) {
+        if (read.error().field.isEmpty()) {
+            std::abort();
         }
+        return;
     }
-    if (value.isObject()) {
-        for (const auto item : value.toObject()) {
-            count += levels < 32 ? countValues(item, levels + 1) : tooMany;
-        }
+    const QByteArray written = veilpix::api::toJson(*read);
+    const auto again = veilpix::api::JsonText::parse(written);
+    if (!again || veilpix::api::toJson(*again->root().read<M>()) != written) {
+        std::abort();
     }
-    return count;
 }
 
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size)
 {
-    using namespace veilpix::http;
-    const QByteArray text(reinterpret_cast<const char*>(bytes), static_cast<qsizetype>(size));
-    if (const auto object = parseJsonObject(text)) {
-        if (countValues(*object) > 4096 || !parseJsonObject(QJsonDocument(*object).toJson())) {
+    using namespace veilpix::api;
+    const QByteArray body(reinterpret_cast<const char*>(bytes), static_cast<qsizetype>(size));
+    if (const auto text = JsonText::parse(body)) {
+        if (text->count() > 4096) {
             std::abort();
         }
+        readsAsItWrites<PictureRecord>(*text);
+        readsAsItWrites<PicturePage>(*text);
+        readsAsItWrites<Rekey>(*text);
+        readsAsItWrites<Register>(*text);
+        readsAsItWrites<Login>(*text);
     }
+    (void)UploadMetadata::fromHeader(body);
     return 0;
 }

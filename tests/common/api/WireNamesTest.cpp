@@ -21,6 +21,11 @@ const QMap<QString, QSet<QString>>& otherMeanings()
         {u"AccountFiles.cpp"_s, {u"user_id"_s, u"user_name"_s}},
         {u"OpenApi.cpp"_s, {u"name"_s, u"version"_s, u"status"_s, u"code"_s}},
         {u"Multipart.cpp"_s, {u"name"_s}},
+        // What routes are called in logs and metrics.
+        {u"ChangesHandler.cpp"_s, {u"changes"_s}},
+        {u"OperationsHandler.cpp"_s, {u"version"_s}},
+        {u"PermissionsHandler.cpp"_s, {u"permissions"_s}},
+        {u"PicturesHandler.cpp"_s, {u"pictures"_s}},
     };
     return all;
 }
@@ -32,41 +37,10 @@ const QString spoolRecord = u"SpoolRecord.cpp"_s;
 const QSet<QString>& offenders()
 {
     static const QSet<QString> all{
-        u"app/net/AuthJobs.cpp"_s,
-        u"app/net/BlobJobs.cpp"_s,
-        u"app/net/PictureJobs.cpp"_s,
-        u"app/net/PictureRecord.cpp"_s,
-        u"app/net/RequestJob.cpp"_s,
-        u"app/net/SessionJobs.cpp"_s,
-        u"app/net/ShareJobs.cpp"_s,
-        u"app/net/UploadJobs.cpp"_s,
-        u"app/net/UploadJobs.h"_s,
+        u"app/net/AuthJobs.cpp"_s,      u"app/net/BlobJobs.cpp"_s,   u"app/net/PictureJobs.cpp"_s,
+        u"app/net/PictureRecord.cpp"_s, u"app/net/RequestJob.cpp"_s, u"app/net/SessionJobs.cpp"_s,
+        u"app/net/ShareJobs.cpp"_s,     u"app/net/UploadJobs.cpp"_s, u"app/net/UploadJobs.h"_s,
         u"app/net/VersionJob.cpp"_s,
-        u"server/handlers/AccountFields.cpp"_s,
-        u"server/handlers/ChangeWaiters.cpp"_s,
-        u"server/handlers/ChangesHandler.cpp"_s,
-        u"server/handlers/CredentialsHandler.cpp"_s,
-        u"server/handlers/CsrfForm.cpp"_s,
-        u"server/handlers/Guard.cpp"_s,
-        u"server/handlers/IdempotentReplies.cpp"_s,
-        u"server/handlers/ImagesHandler.cpp"_s,
-        u"server/handlers/OpenApiTable.cpp"_s,
-        u"server/handlers/OperationsHandler.cpp"_s,
-        u"server/handlers/PasswordCheck.cpp"_s,
-        u"server/handlers/PeopleHandler.cpp"_s,
-        u"server/handlers/PermissionsHandler.cpp"_s,
-        u"server/handlers/PictureAccess.cpp"_s,
-        u"server/handlers/PicturesHandler.cpp"_s,
-        u"server/handlers/RegistrationHandler.cpp"_s,
-        u"server/handlers/RekeyHandler.cpp"_s,
-        u"server/handlers/SealedHandler.cpp"_s,
-        u"server/handlers/SessionReplies.cpp"_s,
-        u"server/handlers/SessionsHandler.cpp"_s,
-        u"server/handlers/SignInHandler.cpp"_s,
-        u"server/handlers/UploadPlan.cpp"_s,
-        u"server/handlers/UploadsHandler.cpp"_s,
-        u"server/http/Response.cpp"_s,
-        u"server/http/Worker.cpp"_s,
     };
     return all;
 }

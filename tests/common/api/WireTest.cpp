@@ -433,6 +433,8 @@ private Q_SLOTS:
         QVERIFY(JsonText::parse("{\"a\":[" + QByteArray("1,").repeated(4093) + "1]}"));
         QVERIFY(JsonText::parse("\xef\xbb\xbf {\"a\":1} \n"));
         QVERIFY(JsonText::parse("{\"a\":\"{[,\\\"{[\"}"));
+        QVERIFY(JsonText::parse("{\"a\":[" + QByteArray("\",[{\\\",[{\",").repeated(4000).chopped(1) + "]}"));
+        QVERIFY(JsonText::parse("{\"a\":\"" + QByteArray(100'000, ',') + "\"}"));
     }
 
     void aFormInJsonHasItsTextsAndNumbers()

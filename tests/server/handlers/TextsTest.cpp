@@ -7,7 +7,6 @@
 
 #include "common/api/Latin1Json.h"
 #include "common/base/Literals.h"
-#include "server/handlers/JsonFields.h"
 #include "server/handlers/SecureFileName.h"
 #include "server/program/LogOutput.h"
 #include "server/program/SettingsReader.h"
@@ -99,22 +98,6 @@ private Q_SLOTS:
     {
         QFETCH(QByteArray, text);
         QVERIFY(!api::Latin1Json::decode(text));
-    }
-
-    void jsonFieldsNameWhatIsWrong()
-    {
-        handlers::JsonFields fields(QJsonObject{{u"a"_s, u"AAA="_s}, {u"n"_s, 1.5}, {u"h"_s, u"ABCD"_s}});
-        QCOMPARE(fields.base64("a", 2, 2), QByteArray(2, '\0'));
-        QVERIFY(!fields.isWrong());
-        (void)fields.text("missing", 1, 5);
-        (void)fields.number("n", 0, 5);
-        QVERIFY(fields.refusal().body().contains("Field missing is required"));
-        handlers::JsonFields others(QJsonObject{{u"n"_s, 1.5}});
-        (void)others.number("n", 0, 5);
-        QVERIFY(others.refusal().body().contains("Field n is not valid"));
-        QVERIFY(!handlers::readBase64("AAA"));
-        QVERIFY(!handlers::readBase64("AA-_"));
-        QVERIFY(!handlers::isLowerHex(u"ABCD", 4));
     }
 
     void settingsComeFromFileEnvironmentAndFlags()

@@ -1,5 +1,6 @@
 // The pieces that read what strangers send, one by one: every split, every limit, every odd spelling.
 #include <QJsonDocument>
+#include <QJsonObject>
 #include <QTest>
 
 #include "common/base/Literals.h"
@@ -384,7 +385,6 @@ void HttpMessagesTest::writesErrorsInTheApiShape()
     const QJsonObject body = QJsonDocument::fromJson(response.body()).object();
     QCOMPARE(body.keys(), (QStringList{u"code"_s, u"message"_s, u"status"_s}));
     QCOMPARE(body.value(u"code"_s).toString(), u"404"_s);
-    QCOMPARE(Response::success(u"x"_s).body(), QByteArray("{\"code\":\"200\",\"data\":\"x\",\"status\":\"success\"}"));
 }
 
 QTEST_GUILESS_MAIN(HttpMessagesTest)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QCryptographicHash>
+#include <QJsonDocument>
 #include <QJsonObject>
 #include <QThread>
 #include <atomic>
@@ -22,6 +23,11 @@ struct RouteProbe {
     const http::Counters* counters = nullptr;
 };
 
+inline http::Response jsonReply(const QJsonObject& object)
+{
+    return http::Response::jsonText(200, QJsonDocument(object).toJson(QJsonDocument::Compact));
+}
+
 inline http::Router testRoutes(const std::shared_ptr<RouteProbe>& probe, const QString& filePath = {})
 {
     using namespace http;
@@ -33,15 +39,15 @@ inline http::Router testRoutes(const std::shared_ptr<RouteProbe>& probe, const Q
         Method::Get, u"/hello"_s,
         [probe](const Request&) {
             ++probe->handled;
-            return Response::json(200, QJsonObject{{u"hello"_s, u"world"_s}});
+            return jsonReply({{u"hello"_s, u"world"_s}});
         },
         quick);
     router.add(Method::Get, u"/items/<name>"_s, [probe](const Request& request) {
         ++probe->handled;
-        return Response::json(200, QJsonObject{{u"name"_s, request.param(u"name")},
-                                               {u"q"_s, request.queryValue(u"q")},
-                                               {u"peer"_s, request.peer.toString()},
-                                               {u"secure"_s, request.secure}});
+        return jsonReply({{u"name"_s, request.param(u"name")},
+                          {u"q"_s, request.queryValue(u"q")},
+                          {u"peer"_s, request.peer.toString()},
+                          {u"secure"_s, request.secure}});
     });
     router.add(Method::Delete, u"/items/<name>"_s, [](const Request&) { return Response::noContent(); });
     router.add(Method::Get, u"/items/fixed"_s, [](const Request&) { return Response::text(200, u"fixed"_s); });
@@ -50,9 +56,9 @@ inline http::Router testRoutes(const std::shared_ptr<RouteProbe>& probe, const Q
         ++probe->handled;
         QCryptographicHash hash(QCryptographicHash::Sha256);
         hash.addData(request.openBody().get());
-        return Response::json(200, QJsonObject{{u"size"_s, request.bodySize()},
-                                               {u"spooled"_s, request.spool != nullptr},
-                                               {u"sha256"_s, QString::fromLatin1(hash.result().toHex())}});
+        return jsonReply({{u"size"_s, request.bodySize()},
+                          {u"spooled"_s, request.spool != nullptr},
+                          {u"sha256"_s, QString::fromLatin1(hash.result().toHex())}});
     };
     router.add(Method::Post, u"/digest"_s, digest);
     RouteOptions upload;

@@ -206,7 +206,7 @@ private Q_SLOTS:
             return write.sessions().add(session).and_then([&] { return write.sessions().addAccess(token); });
         }));
         const auto state = [&](const QString& jti = u"jti-1"_s) {
-            return m_store->read([&](ReadTransaction& read) { return read.sessions().accessState(jti); }).value();
+            return m_store->read([&](ReadTransaction& read) { return read.sessions().accessState(jti, {}); }).value();
         };
         QVERIFY(state().known && !state().revoked);
         QCOMPARE(state().sessionId, session.id);
@@ -256,7 +256,8 @@ private Q_SLOTS:
         QCOMPARE(list->at(1).ended, at(5));
         // A session whose token could still be shown stays, so that the token stays revoked.
         VERIFY_OK(m_store->write([&](WriteTransaction& write) { return write.sessions().prune(at(2 * 86400)); }));
-        QVERIFY(m_store->read([&](ReadTransaction& read) { return read.sessions().accessState(u"long"_s); })->revoked);
+        QVERIFY(
+            m_store->read([&](ReadTransaction& read) { return read.sessions().accessState(u"long"_s, {}); })->revoked);
         COMPARE_ERROR(m_store->read([&](ReadTransaction& read) { return read.sessions().find(sessions[1].id); }),
                       ErrorCode::NotFound);
     }

@@ -100,7 +100,8 @@ private Q_SLOTS:
             const auto sessions =
                 store.read([&](ReadTransaction& read) { return read.sessions().list(anna->id, at(0)); });
             QCOMPARE(sessions->at(0).device, u"laptop"_s);
-            QVERIFY(store.read([](ReadTransaction& read) { return read.sessions().accessState(u"jti"_s); })->revoked);
+            QVERIFY(
+                store.read([](ReadTransaction& read) { return read.sessions().accessState(u"jti"_s, {}); })->revoked);
             QCOMPARE(
                 store.read([&](ReadTransaction& read) { return read.uploads().find(QString(32, u'f'), anna->id); })
                     ->offset,
