@@ -69,7 +69,7 @@ std::optional<QByteArrayView> validText(const rapidjson::Value& value, const Fie
     return utf8;
 }
 
-int hexDigit(char c)
+int valueOfHex(char c)
 {
     return c >= '0' && c <= '9'   ? c - '0'
            : c >= 'a' && c <= 'f' ? c - 'a' + 10
@@ -85,7 +85,7 @@ int codeUnit(const char* at, const char* end)
     }
     int unit = 0;
     for (int i = 2; i < 6; ++i) {
-        const int digit = hexDigit(at[i]);
+        const int digit = valueOfHex(at[i]);
         if (digit < 0) {
             return -1;
         }

@@ -7,7 +7,7 @@
 
 namespace veilpix::api {
 
-namespace {
+namespace detail {
 
 // What RapidJSON writes to; grows the array and gives back what it took too much at the end.
 class ByteStream {
@@ -53,6 +53,10 @@ private:
     char* m_at = nullptr;
     char* m_end = nullptr;
 };
+
+} // namespace detail
+
+namespace {
 
 constexpr const char* digits = "0123456789abcdef";
 constexpr const char* base64Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -163,7 +167,7 @@ Day dayOf(qint64 days)
 
 } // namespace
 
-class JsonWriter::Text final : public rapidjson::Writer<ByteStream> {
+class JsonWriter::Text final : public rapidjson::Writer<detail::ByteStream> {
 public:
     explicit Text(QByteArray& out) : m_stream(out) { Reset(m_stream); }
 
@@ -180,7 +184,7 @@ public:
     void finish() { m_stream.finish(); }
 
 private:
-    ByteStream m_stream;
+    detail::ByteStream m_stream;
 };
 
 JsonWriter::JsonWriter(QByteArray& out) : m_text(std::make_unique<Text>(out))
