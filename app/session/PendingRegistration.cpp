@@ -3,7 +3,7 @@
 #include <QUuid>
 #include <cmath>
 
-#include "app/session/AccountFlow.h"
+#include "app/session/Account.h"
 #include "app/session/FreshRecovery.h"
 
 namespace veilpix::session {

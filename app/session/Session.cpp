@@ -5,6 +5,7 @@
 
 #include "app/net/ApiClient.h"
 #include "app/net/AuthJobs.h"
+#include "app/net/TaskJob.h"
 #include "app/net/VersionJob.h"
 #include "app/session/AppPaths.h"
 #include "app/session/ChangeFeed.h"
@@ -12,10 +13,10 @@
 #include "app/session/NewerRing.h"
 #include "app/session/OnlineReturn.h"
 #include "app/session/PinBook.h"
-#include "app/session/RecoverFlow.h"
-#include "app/session/RegisterFlow.h"
-#include "app/session/SignInFlow.h"
-#include "app/session/UnlockFlow.h"
+#include "app/session/Recovery.h"
+#include "app/session/Registration.h"
+#include "app/session/SignIn.h"
+#include "app/session/Unlocking.h"
 #include "app/settings/Settings.h"
 #include "common/base/Literals.h"
 
@@ -55,8 +56,8 @@ Session::Session(const AppPaths& paths, settings::Settings& settings, QObject* p
 Session::~Session()
 {
     blockSignals(true);
-    if (m_flow) {
-        m_flow->abort();
+    if (m_task) {
+        m_task->abort();
     }
     m_pool.waitForDone();
 }
@@ -73,7 +74,7 @@ void Session::setServer(const QUrl& url, const QString& serverId)
             wipe();
         }
         m_api->clearTokens();
-        m_pending.reset();
+        m_attempt.reset();
         m_serverId = id;
         m_files = std::make_unique<AccountFiles>(m_paths.accountsFolder(), id);
         m_userName.clear();
@@ -109,7 +110,7 @@ bool Session::isOnline() const
 
 bool Session::isBusy() const
 {
-    return !m_flow.isNull();
+    return !m_task.isNull();
 }
 
 QByteArray Session::ownFingerprint() const
@@ -127,9 +128,18 @@ QStringList Session::knownAccounts(const QUrl& server) const
     return AccountFiles(m_paths.accountsFolder(), idOf(server)).names();
 }
 
-FlowContext Session::flowContext()
+Workplace Session::workplace()
 {
-    return {*m_api, *m_files, m_pool, m_settings.deviceName(), m_settings.keyRingOnServer()};
+    return {*m_api,
+            *m_files,
+            m_pool,
+            m_settings.deviceName(),
+            m_settings.keyRingOnServer(),
+            [self = QPointer(this)](const QString& text, int percent) {
+                if (self) {
+                    Q_EMIT self->progress(text, percent);
+                }
+            }};
 }
 
 bool Session::mayStart(Failure::During during, const Error& passwordError)
@@ -138,8 +148,8 @@ bool Session::mayStart(Failure::During during, const Error& passwordError)
         failedIn(during, passwordError, 0);
         return false;
     }
-    if (m_flow || m_state == State::NoServer) {
-        failedIn(during, {m_flow ? ErrorCode::Busy : ErrorCode::Network, u"not now"_s}, 0);
+    if (m_task || m_state == State::NoServer) {
+        failedIn(during, {m_task ? ErrorCode::Busy : ErrorCode::Network, u"not now"_s}, 0);
         return false;
     }
     return true;
@@ -150,39 +160,35 @@ void Session::failedIn(Failure::During during, const Error& error, int retryAfte
     Q_EMIT failed({during, error, retryAfterSeconds});
 }
 
-void Session::run(AccountFlow* flow, State meanwhile, Failure::During during, std::function<void()> done)
+void Session::run(net::TaskJob<OpenedAccount>* task, State meanwhile, Failure::During during,
+                  std::function<void(const OpenedAccount&)> done)
 {
     const State before = m_state;
-    m_flow = flow;
+    m_task = task;
     setState(meanwhile);
-    connect(flow, &AccountFlow::step, this, &Session::progress);
-    connect(flow, &net::Job::finished, this,
-            [this, flow, before, meanwhile, during, done = std::move(done)](net::Job* job) {
-                m_flow.clear();
-                if (!job->error()) {
-                    done();
-                    return;
-                }
-                qCInfo(lcSession) << "failed with code" << int(job->error()->code);
-                if (auto* registration = qobject_cast<RegisterFlow*>(flow)) {
-                    m_pending = registration->takePending();
-                    m_pendingFor = m_pending ? flow->opened().userName : QString();
-                }
-                if (during == Failure::During::Unlocking && job->error()->code == ErrorCode::Unauthorized) {
-                    leaveAsStranger(*job->error());
-                    return;
-                }
-                if (before == State::SignedOut) {
-                    m_api->clearTokens();
-                }
-                if (m_state == meanwhile) {
-                    setState(before);
-                }
-                if (job->error()->code != ErrorCode::Cancelled) {
-                    failedIn(during, *job->error(), job->retryAfterSeconds());
-                }
-            });
-    flow->start();
+    connect(task, &net::Job::finished, this, [this, task, before, meanwhile, during, done = std::move(done)] {
+        m_task.clear();
+        if (!task->error()) {
+            done(task->value());
+            return;
+        }
+        const Error& error = *task->error();
+        qCInfo(lcSession) << "failed with code" << int(error.code);
+        if (during == Failure::During::Unlocking && error.code == ErrorCode::Unauthorized) {
+            leaveAsStranger(error);
+            return;
+        }
+        if (before == State::SignedOut) {
+            m_api->clearTokens();
+        }
+        if (m_state == meanwhile) {
+            setState(before);
+        }
+        if (error.code != ErrorCode::Cancelled) {
+            failedIn(during, error, task->retryAfterSeconds());
+        }
+    });
+    task->start();
 }
 
 void Session::registerAccount(const QString& name, crypto::SecretBytes password)
@@ -191,15 +197,23 @@ void Session::registerAccount(const QString& name, crypto::SecretBytes password)
     if (!mayStart(Failure::During::Registering, checked.error)) {
         return;
     }
-    auto earlier = std::exchange(m_pending, {});
-    if (earlier && (m_pendingFor != name || !password.equals(earlier->password.reveal()))) {
-        earlier.reset();
+    // The very same request again after one whose end is not known.
+    const auto goesOn = [&](const RegistrationAttempt& attempt) {
+        return attempt.keys && attempt.userName == name && password.equals(attempt.keys->password.reveal());
+    };
+    if (!m_attempt || !goesOn(*m_attempt)) {
+        m_attempt = std::make_shared<RegistrationAttempt>(RegistrationAttempt{name, std::nullopt});
     }
-    auto* flow = new RegisterFlow(flowContext(), name, std::move(*checked.value), std::move(earlier), this);
-    run(flow, State::Registering, Failure::During::Registering, [this, flow] {
-        m_words = flow->recoveryWords();
-        adopt(*flow);
-    });
+    auto start = [place = workplace(), attempt = m_attempt,
+                  typed = std::move(*checked.value)](net::Steps steps) mutable {
+        return session::registerAccount(std::move(steps), std::move(place), attempt, std::move(typed));
+    };
+    run(net::newTaskJob(std::move(start), this), State::Registering, Failure::During::Registering,
+        [this, attempt = m_attempt](const OpenedAccount& account) {
+            m_words = attempt->keys->words;
+            m_attempt.reset();
+            adopt(account);
+        });
 }
 
 void Session::signIn(const QString& name, crypto::SecretBytes password)
@@ -208,11 +222,14 @@ void Session::signIn(const QString& name, crypto::SecretBytes password)
     if (!mayStart(Failure::During::SigningIn, checked.error)) {
         return;
     }
-    auto* flow = new SignInFlow(flowContext(), name, std::move(*checked.value), this);
-    run(flow, State::SigningIn, Failure::During::SigningIn, [this, flow] {
-        adopt(*flow);
-        goOnlineLater(*flow);
-    });
+    auto start = [place = workplace(), name, typed = std::move(*checked.value)](net::Steps steps) mutable {
+        return session::signIn(std::move(steps), std::move(place), name, std::move(typed));
+    };
+    run(net::newTaskJob(std::move(start), this), State::SigningIn, Failure::During::SigningIn,
+        [this](const OpenedAccount& account) {
+            adopt(account);
+            goOnlineLater(account);
+        });
 }
 
 void Session::unlock(crypto::SecretBytes password)
@@ -222,11 +239,14 @@ void Session::unlock(crypto::SecretBytes password)
         return;
     }
     const QString name = m_userName.isEmpty() ? m_settings.lastUserName() : m_userName;
-    auto* flow = new UnlockFlow(flowContext(), name, std::move(*checked.value), this);
-    run(flow, m_state, Failure::During::Unlocking, [this, flow] {
-        adopt(*flow);
-        goOnlineLater(*flow);
-    });
+    auto start = [place = workplace(), name, typed = std::move(*checked.value)](net::Steps steps) mutable {
+        return session::unlock(std::move(steps), std::move(place), name, std::move(typed));
+    };
+    run(net::newTaskJob(std::move(start), this), m_state, Failure::During::Unlocking,
+        [this](const OpenedAccount& account) {
+            adopt(account);
+            goOnlineLater(account);
+        });
 }
 
 void Session::recover(const QString& name, const QStringList& words, crypto::SecretBytes newPassword)
@@ -235,18 +255,22 @@ void Session::recover(const QString& name, const QStringList& words, crypto::Sec
     if (!mayStart(Failure::During::Recovering, checked.error)) {
         return;
     }
-    auto* flow = new RecoverFlow(flowContext(), name, words, std::move(*checked.value), this);
-    run(flow, State::SigningIn, Failure::During::Recovering, [this, flow] {
-        m_files->dropUnconfirmedWords(flow->opened().userName,
-                                      flow->opened().ring->fingerprint()); // whoever has just used them has them
-        adopt(*flow);
-    });
+    auto start = [place = workplace(), name, words = QStringList(words),
+                  typed = std::move(*checked.value)](net::Steps steps) mutable {
+        return session::recover(std::move(steps), std::move(place), name, std::exchange(words, {}), std::move(typed));
+    };
+    run(net::newTaskJob(std::move(start), this), State::SigningIn, Failure::During::Recovering,
+        [this](const OpenedAccount& account) {
+            // Whoever has just used them has them.
+            m_files->dropUnconfirmedWords(account.userName, account.ring->fingerprint());
+            adopt(account);
+        });
 }
 
-void Session::goOnlineLater(const AccountFlow& flow)
+void Session::goOnlineLater(const OpenedAccount& account)
 {
-    if (flow.opened().loginLater) {
-        m_return->begin(m_userName, m_settings.deviceName(), flow.opened().loginLater->clone());
+    if (account.loginLater) {
+        m_return->begin(m_userName, m_settings.deviceName(), account.loginLater->clone());
     }
     m_return->tryNow();
 }
@@ -271,11 +295,11 @@ void Session::leave(Failure::During during, const Error& why)
     Q_EMIT failed({during, why, 0, name});
 }
 
-void Session::adopt(const AccountFlow& flow)
+void Session::adopt(const OpenedAccount& account)
 {
-    m_ring = flow.opened().ring;
-    m_userName = flow.opened().userName;
-    m_userId = flow.opened().userId;
+    m_ring = account.ring;
+    m_userName = account.userName;
+    m_userId = account.userId;
     m_settings.setLastUserName(m_userName);
     m_pins->load();
     takeUnconfirmedWords();
@@ -303,7 +327,7 @@ void Session::endWithKeys(net::Job* job)
 // While something of this computer's own is under way with the ring, that one is stored later and says so again.
 void Session::takeNewerRing(const std::shared_ptr<identity::KeyRing>& ring, const identity::SealedKeyRing& sealed)
 {
-    if (m_state != State::Unlocked || m_flow || !m_ring || ring->version() <= m_ring->version()) {
+    if (m_state != State::Unlocked || m_task || !m_ring || ring->version() <= m_ring->version()) {
         return;
     }
     if (const Result<void> kept = m_files->keep(m_userName, m_userId, sealed); !kept) {
@@ -355,8 +379,8 @@ void Session::leaveServer(const std::function<void()>& done)
 
 void Session::cancel()
 {
-    if (m_flow) {
-        m_flow->abort();
+    if (m_task) {
+        m_task->abort();
     }
 }
 

@@ -17,11 +17,13 @@
 
 namespace veilpix::identity {
 class KeyRing;
+class Password;
 class SealedKeyRing;
 } // namespace veilpix::identity
 namespace veilpix::net {
 class ApiClient;
 class Job;
+template <class T> class TaskJob;
 } // namespace veilpix::net
 namespace veilpix::settings {
 class Settings;
@@ -30,14 +32,15 @@ class Settings;
 namespace veilpix::session {
 
 class AccountFiles;
-class AccountFlow;
 class AppPaths;
 class ChangeFeed;
 class NewerRing;
 class OnlineReturn;
 class PinBook;
-struct PendingRegistration;
-struct FlowContext;
+struct OpenedAccount;
+struct RegistrationAttempt;
+struct RingChange;
+struct Workplace;
 
 class Session final : public QObject {
     Q_OBJECT
@@ -124,15 +127,17 @@ Q_SIGNALS:
     void wiping();     // keys are about to go: drop everything decrypted, now
 
 private:
-    [[nodiscard]] FlowContext flowContext();
+    [[nodiscard]] Workplace workplace();
     // False, with failed(), when something else runs or the password is none.
     [[nodiscard]] bool mayStart(Failure::During during, const Error& passwordError = {});
-    void run(AccountFlow* flow, State meanwhile, Failure::During during, std::function<void()> done);
+    void run(net::TaskJob<OpenedAccount>* task, State meanwhile, Failure::During during,
+             std::function<void(const OpenedAccount&)> done);
+    void changeRing(identity::Password password, RingChange change, Failure::During during, std::function<void()> done);
     void failedIn(Failure::During during, const Error& error, int retryAfterSeconds);
     void setState(State state);
-    void adopt(const AccountFlow& flow);
+    void adopt(const OpenedAccount& account);
     void takeUnconfirmedWords();
-    void goOnlineLater(const AccountFlow& flow);
+    void goOnlineLater(const OpenedAccount& account);
     void leave(Failure::During during, const Error& why);
     void leaveAsStranger(const Error& error); // the server does not take the password (any more)
     void wipe();
@@ -147,11 +152,10 @@ private:
     std::unique_ptr<PinBook> m_pins;
     std::unique_ptr<ChangeFeed> m_changes;
     std::unique_ptr<NewerRing> m_newerRing;
-    QPointer<AccountFlow> m_flow;
+    QPointer<net::Job> m_task; // what is being done to an account
     std::shared_ptr<identity::KeyRing> m_ring;
-    std::shared_ptr<PendingRegistration> m_pending;
-    QString m_pendingFor;
-    QStringList m_words; // unconfirmed
+    std::shared_ptr<RegistrationAttempt> m_attempt; // of which nobody knows whether it got through
+    QStringList m_words;                            // unconfirmed
     QString m_serverId;
     QString m_userName;
     QString m_userId;

@@ -1,11 +1,28 @@
 // Session: what is done to the account that is open: its password, its recovery words, its classic keys.
+#include "app/net/TaskJob.h"
 #include "app/session/CheckedPassword.h"
-#include "app/session/ResealFlow.h"
+#include "app/session/Resealing.h"
 #include "app/session/Session.h"
 #include "app/session/UnconfirmedWords.h"
 #include "app/settings/Settings.h"
 
 namespace veilpix::session {
+
+void Session::changeRing(identity::Password password, RingChange change, Failure::During during,
+                         std::function<void()> done)
+{
+    auto ring = std::make_shared<identity::KeyRing>(m_ring->clone());
+    auto start = [place = workplace(), name = m_userName, ring = std::move(ring), password = std::move(password),
+                  change = std::move(change)](net::Steps steps) mutable {
+        return reseal(std::move(steps), std::move(place), name, std::move(ring), std::move(password),
+                      std::move(change));
+    };
+    run(net::newTaskJob(std::move(start), this), State::Unlocked, during,
+        [this, done = std::move(done)](const OpenedAccount& account) {
+            m_ring = account.ring;
+            done();
+        });
+}
 
 void Session::changePassword(crypto::SecretBytes oldPassword, crypto::SecretBytes newPassword)
 {
@@ -14,12 +31,10 @@ void Session::changePassword(crypto::SecretBytes oldPassword, crypto::SecretByte
     if (!mayStart(Failure::During::ChangingPassword, old.value ? renewed.error : old.error) || !m_ring) {
         return;
     }
-    auto* flow =
-        new ResealFlow(flowContext(), m_userName, *m_ring, std::move(*old.value), std::move(*renewed.value), this);
-    run(flow, State::Unlocked, Failure::During::ChangingPassword, [this, flow] {
-        m_ring = flow->opened().ring;
-        Q_EMIT passwordChanged();
-    });
+    RingChange change;
+    change.newPassword = std::move(renewed.value);
+    changeRing(std::move(*old.value), std::move(change), Failure::During::ChangingPassword,
+               [this] { Q_EMIT passwordChanged(); });
 }
 
 void Session::importClassicKey(const crypto::SecretBytes& privateText, const crypto::SecretBytes& publicText,
@@ -34,11 +49,10 @@ void Session::importClassicKey(const crypto::SecretBytes& privateText, const cry
         failedIn(Failure::During::ImportingKey, keys.error(), 0);
         return;
     }
-    auto* flow = new ResealFlow(flowContext(), m_userName, *m_ring, std::move(*checked.value), std::move(*keys), this);
-    run(flow, State::Unlocked, Failure::During::ImportingKey, [this, flow] {
-        m_ring = flow->opened().ring;
-        Q_EMIT classicKeyImported();
-    });
+    RingChange change;
+    change.added = std::move(*keys);
+    changeRing(std::move(*checked.value), std::move(change), Failure::During::ImportingKey,
+               [this] { Q_EMIT classicKeyImported(); });
 }
 
 void Session::renewRecoveryWords(crypto::SecretBytes password)
@@ -47,9 +61,9 @@ void Session::renewRecoveryWords(crypto::SecretBytes password)
     if (!mayStart(Failure::During::RenewingWords, checked.error) || !m_ring) {
         return;
     }
-    auto* flow = new ResealFlow(flowContext(), m_userName, *m_ring, std::move(*checked.value), this);
-    run(flow, State::Unlocked, Failure::During::RenewingWords, [this, flow] {
-        m_ring = flow->opened().ring;
+    RingChange change;
+    change.renewWords = true;
+    changeRing(std::move(*checked.value), std::move(change), Failure::During::RenewingWords, [this] {
         m_words.clear();
         takeUnconfirmedWords();
         Q_EMIT recoveryWordsReady();
