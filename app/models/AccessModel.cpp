@@ -34,11 +34,11 @@ void AccessModel::refresh()
             Q_EMIT failed(*job->error());
             return;
         }
-        if (job->entries() == m_entries) {
+        if (job->value() == m_entries) {
             return; // nothing under a person's hand is rebuilt without need
         }
         beginResetModel();
-        m_entries = job->entries();
+        m_entries = job->value();
         endResetModel();
     });
     Q_EMIT loadingChanged(true);

@@ -46,15 +46,16 @@ bool PeopleModel::isLoading() const
 
 void PeopleModel::ask()
 {
-    m_job = m_actions.findPeople(m_search);
-    connect(m_job, &net::Job::finished, this, [this, asked = m_search, job = m_job.data()] {
+    auto* job = m_actions.findPeople(m_search);
+    m_job = job;
+    connect(job, &net::Job::finished, this, [this, asked = m_search, job] {
         m_job.clear();
         Q_EMIT loadingChanged(false);
         if (asked != m_search) {
             return;
         }
         if (!job->error()) {
-            show(job->people());
+            show(job->value());
         } else if (job->error()->code != ErrorCode::Cancelled) {
             Q_EMIT failed(*job->error());
         }

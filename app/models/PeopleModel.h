@@ -12,10 +12,12 @@
 namespace veilpix::session {
 class Session;
 }
+namespace veilpix::net {
+class Job;
+}
 namespace veilpix::pictures {
-class FindPeopleJob;
 class ShareActions;
-} // namespace veilpix::pictures
+}
 
 namespace veilpix::models {
 
@@ -50,7 +52,7 @@ private:
     session::Session& m_session;
     pictures::ShareActions& m_actions;
     std::vector<session::Person> m_people;
-    QPointer<pictures::FindPeopleJob> m_job;
+    QPointer<net::Job> m_job;
     QTimer m_delay;
     QString m_search;
 };

@@ -44,7 +44,7 @@ private Q_SLOTS:
     {
         std::vector<session::Person> people;
         QVERIFY(waitFor(ada->shares.findPeople(u"bo"_s), [&](pictures::FindPeopleJob& job) {
-                    people = job.people();
+                    people = job.value();
                 }).ok());
         QCOMPARE(people.size(), std::size_t(1));
         QCOMPARE(people[0].userName, u"bob"_s);

@@ -1,7 +1,10 @@
 #include "app/pictures/sharing/ShareActions.h"
 
 #include "app/pictures/SimpleActionJob.h"
-#include "app/pictures/sharing/ShareJobs.h"
+#include "app/pictures/sharing/AccessChange.h"
+#include "app/pictures/sharing/AccessListing.h"
+#include "app/pictures/sharing/Removal.h"
+#include "app/pictures/sharing/UnfinishedRekeys.h"
 #include "app/session/Session.h"
 
 namespace veilpix::pictures {
@@ -11,29 +14,46 @@ ShareActions::ShareActions(PictureLibrary& library, QObject* parent)
 {
 }
 
+ShareActions::~ShareActions()
+{
+    for (net::Job* job : findChildren<net::Job*>(QString(), Qt::FindDirectChildrenOnly)) {
+        job->disconnect();
+        job->abort();
+    }
+}
+
+template <class Start> auto* ShareActions::startTask(Start start)
+{
+    return m_library.startWithKeys(net::newTaskJob(std::move(start), this));
+}
+
 AccessJob* ShareActions::loadAccess(const ItemKey& item)
 {
-    return m_library.startWithKeys(new LoadAccessJob(m_library, item));
+    return startTask([this, item](const net::Steps& steps) { return listAccess(steps, m_library, item); });
 }
 
 FindPeopleJob* ShareActions::findPeople(const QString& prefix)
 {
-    return m_library.startWithKeys(new SearchPeopleJob(m_library, prefix));
+    return startTask(
+        [this, prefix](const net::Steps& steps) { return pictures::findPeople(steps, m_library.session(), prefix); });
 }
 
 net::Job* ShareActions::share(const ItemKey& item, const QString& userId, const QString& role)
 {
-    return m_library.startWithKeys(new AddPersonJob(m_library, item, userId, role));
+    return startTask([=, this](const net::Steps& steps) { return addPerson(steps, m_library, item, userId, role); });
 }
 
 net::Job* ShareActions::changeRole(const ItemKey& item, const QString& userId, const QString& role)
 {
-    return m_library.startWithKeys(new ChangeRoleJob(m_library, item, userId, role));
+    return startTask(
+        [=, this](const net::Steps& steps) { return pictures::changeRole(steps, m_library, item, userId, role); });
 }
 
 net::Job* ShareActions::remove(const ItemKey& item, const QString& userId)
 {
-    return m_library.startWithKeys(new RemovePersonJob(m_library, *m_unfinished, item, userId));
+    return startTask([this, item, userId](const net::Steps& steps) {
+        return removePerson(steps, m_library, QPointer(m_unfinished), item, userId);
+    });
 }
 
 net::Job* ShareActions::leave(const ItemKey& item)

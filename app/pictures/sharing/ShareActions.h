@@ -6,7 +6,7 @@
 #include <QString>
 #include <vector>
 
-#include "app/net/CompoundJob.h"
+#include "app/net/TaskJob.h"
 #include "app/pictures/ItemKey.h"
 #include "app/session/PinBook.h"
 
@@ -25,30 +25,14 @@ struct AccessEntry {
     bool operator==(const AccessEntry&) const = default;
 };
 
-class AccessJob : public net::CompoundJob {
-    Q_OBJECT
-public:
-    using net::CompoundJob::CompoundJob;
-    [[nodiscard]] const std::vector<AccessEntry>& entries() const { return m_entries; } // the owner first
-
-protected:
-    std::vector<AccessEntry> m_entries;
-};
-
-class FindPeopleJob : public net::CompoundJob {
-    Q_OBJECT
-public:
-    using net::CompoundJob::CompoundJob;
-    [[nodiscard]] const std::vector<session::Person>& people() const { return m_people; } // not oneself
-
-protected:
-    std::vector<session::Person> m_people;
-};
+using AccessJob = net::TaskJob<std::vector<AccessEntry>>;         // the owner first
+using FindPeopleJob = net::TaskJob<std::vector<session::Person>>; // not oneself
 
 class ShareActions final : public QObject {
     Q_OBJECT
 public:
     explicit ShareActions(PictureLibrary& library, QObject* parent = nullptr);
+    ~ShareActions() override; // ends what is under way
 
     // All jobs are started already (on the next turn of the event loop) and delete themselves after finished().
     [[nodiscard]] AccessJob* loadAccess(const ItemKey& item);
@@ -65,6 +49,8 @@ public:
     [[nodiscard]] UnfinishedRekeys& unfinished() const { return *m_unfinished; }
 
 private:
+    template <class Start> [[nodiscard]] auto* startTask(Start start);
+
     PictureLibrary& m_library;
     UnfinishedRekeys* m_unfinished;
 };

@@ -8,8 +8,9 @@
 #include <QLoggingCategory>
 
 #include "app/net/ApiClient.h"
+#include "app/net/TaskJob.h"
 #include "app/pictures/PictureLibrary.h"
-#include "app/pictures/sharing/RekeyJob.h"
+#include "app/pictures/sharing/Rekeying.h"
 #include "app/session/AppPaths.h"
 #include "app/session/Session.h"
 #include "common/base/Literals.h"
@@ -46,6 +47,10 @@ UnfinishedRekeys::UnfinishedRekeys(PictureLibrary& library, QObject* parent) : Q
 
 UnfinishedRekeys::~UnfinishedRekeys()
 {
+    if (m_job) {
+        m_job->disconnect(this);
+        m_job->abort();
+    }
     m_disk.waitForDone();
 }
 
@@ -192,7 +197,7 @@ void UnfinishedRekeys::next()
     }
     ++one->attempts;
     const ItemKey item = one.key();
-    m_job = new RekeyJob(m_library, item, this);
+    m_job = net::newTaskJob([this, item](const net::Steps& steps) { return rekey(steps, m_library, item); }, this);
     m_library.endWithKeys(m_job);
     connect(m_job, &net::Job::finished, this, [this, item](net::Job* job) {
         m_job.clear();

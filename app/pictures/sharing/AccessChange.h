@@ -1,0 +1,27 @@
+// Adding somebody to the access list of one's own picture, and changing what they may do. Coroutines (see
+// app/net/Steps.h): the present list, checked; the next version of it, signed; once more if somebody was faster.
+#pragma once
+
+#include "app/net/ShareJobs.h"
+#include "app/net/Steps.h"
+#include "app/pictures/FetchPictureJob.h"
+
+namespace veilpix::pictures {
+
+// The picture as the server has it now, with its list checked. Forbidden when it is somebody else's.
+[[nodiscard]] net::Task<FetchedPicture> fetchOwnRecord(net::Steps steps, PictureLibrary& library, ItemKey item);
+// Asks who a person is and holds that against the pins: Unsupported for classic accounts, KeyChanged (context: the
+// name) for another key.
+[[nodiscard]] net::Task<session::Person> knowPerson(net::Steps steps, session::Session& session, QString userId);
+
+// The present list with the next version, or a first one.
+[[nodiscard]] identity::AccessList nextList(const FetchedPicture& fetched);
+[[nodiscard]] Result<net::SignedAccessList> signList(const session::Session& session, const identity::AccessList& list);
+
+[[nodiscard]] net::Task<void> addPerson(net::Steps steps, PictureLibrary& library, ItemKey item, QString userId,
+                                        QString role);
+// NotFound when the person is not on the list.
+[[nodiscard]] net::Task<void> changeRole(net::Steps steps, PictureLibrary& library, ItemKey item, QString userId,
+                                         QString role);
+
+} // namespace veilpix::pictures

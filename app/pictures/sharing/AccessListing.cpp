@@ -1,0 +1,112 @@
+#include "app/pictures/sharing/AccessListing.h"
+
+#include "app/net/ShareJobs.h"
+#include "app/pictures/FetchPictureJob.h"
+#include "app/session/Session.h"
+#include "common/base/Literals.h"
+
+namespace veilpix::pictures {
+
+namespace {
+
+QString textOf(identity::AccessRole role)
+{
+    return role == identity::AccessRole::Write ? u"write"_s : u"read"_s;
+}
+
+AccessEntry ownerOf(const FetchedPicture& fetched, session::Session& session)
+{
+    const net::PictureRecord& record = fetched.entry->record;
+    return {record.ownerId,
+            record.ownerName,
+            u"owner"_s,
+            crypto::toByteArray(fetched.owner->fingerprint().view()),
+            session.pins().verification(record.ownerId),
+            record.isOwn()};
+}
+
+void addOthers(std::vector<AccessEntry>& entries, const std::vector<net::PermissionReply>& permissions,
+               const FetchedPicture& fetched, session::Session& session)
+{
+    for (const net::PermissionReply& permission : permissions) {
+        AccessEntry entry{permission.userId,
+                          permission.userName,
+                          permission.role,
+                          permission.fingerprint,
+                          session.pins().verification(permission.userId),
+                          false};
+        // The list that the owner signed says what the role is; the server only repeats it.
+        const auto print = identity::Fingerprint::fromBytes(crypto::viewOf(permission.fingerprint));
+        if (const identity::AccessEntry* listed = print && fetched.access ? fetched.access->find(*print) : nullptr) {
+            entry.role = textOf(listed->role);
+        }
+        entries.push_back(std::move(entry));
+    }
+}
+
+// The server tells a recipient nothing of the others.
+void addOneselfAndKnown(std::vector<AccessEntry>& entries, const FetchedPicture& fetched, session::Session& session)
+{
+    entries.push_back({session.userId(), session.userName(), fetched.entry->record.role, session.ownFingerprint(),
+                       session::Verification::Unknown, true});
+    for (const identity::AccessEntry& listed : fetched.access->entries()) {
+        const QByteArray print = crypto::toByteArray(listed.person.view());
+        const auto person = session.pins().personByFingerprint(print);
+        if (person && print != session.ownFingerprint()) {
+            entries.push_back({person->userId, person->userName, textOf(listed.role), print,
+                               session.pins().verification(person->userId), false});
+        }
+    }
+}
+
+} // namespace
+
+net::Task<std::vector<AccessEntry>> listAccess(net::Steps steps, PictureLibrary& library, ItemKey item)
+{
+    session::Session& session = library.session();
+    const auto fetch =
+        co_await steps.ended(new FetchPictureJob(library, item, FetchPictureJob::Want::Record, steps.job()));
+    if (!fetch) {
+        co_return tl::unexpected(fetch.error());
+    }
+    const FetchedPicture& fetched = fetch->fetched();
+    std::vector<AccessEntry> entries;
+    if (!fetched.entry->record.isOwn()) {
+        entries.push_back(ownerOf(fetched, session));
+        addOneselfAndKnown(entries, fetched, session);
+        co_return entries;
+    }
+    const auto asked = co_await steps.ended(new net::PermissionsJob(session.api(), item.ownerId, item.itemId));
+    if (!asked) {
+        co_return tl::unexpected(asked.error());
+    }
+    entries.push_back(ownerOf(fetched, session));
+    addOthers(entries, asked->permissions(), fetched, session);
+    co_return entries;
+}
+
+net::Task<std::vector<session::Person>> findPeople(net::Steps steps, session::Session& session, QString prefix)
+{
+    std::vector<session::Person> people;
+    if (prefix.isEmpty()) {
+        co_return people;
+    }
+    const auto found = co_await steps.ended(new net::FindPeopleRequest(session.api(), prefix));
+    if (!found) {
+        co_return tl::unexpected(found.error());
+    }
+    for (const net::PersonReply& reply : found->people()) {
+        auto person = session::Person::fromReply(reply);
+        if (!person || person->userId == session.userId()) {
+            continue;
+        }
+        // Looking is not meeting: only whom one knows already is compared with their pin.
+        if (session.pins().person(person->userId)) {
+            session.pins().notice(*person);
+        }
+        people.push_back(std::move(*person));
+    }
+    co_return people;
+}
+
+} // namespace veilpix::pictures

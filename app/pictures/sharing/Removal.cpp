@@ -1,0 +1,115 @@
+#include "app/pictures/sharing/Removal.h"
+
+#include "app/pictures/sharing/AccessChange.h"
+#include "app/pictures/sharing/Rekeying.h"
+#include "app/pictures/sharing/UnfinishedRekeys.h"
+#include "app/session/Session.h"
+
+namespace veilpix::pictures {
+
+namespace {
+
+// What was noted as unfinished: left to UnfinishedRekeys unless its end becomes known here.
+class Noted {
+public:
+    Noted(QPointer<UnfinishedRekeys> unfinished, ItemKey item)
+        : m_unfinished(std::move(unfinished)), m_item(std::move(item))
+    {
+    }
+    Q_DISABLE_COPY_MOVE(Noted)
+    ~Noted()
+    {
+        if (m_unfinished) {
+            m_unfinished->postpone(m_item, m_error);
+        }
+    }
+    void nothingLeft()
+    {
+        if (m_unfinished) {
+            std::exchange(m_unfinished, {})->done(m_item);
+        }
+    }
+    void failed(const Error& error) { m_error = error; }
+
+private:
+    QPointer<UnfinishedRekeys> m_unfinished;
+    ItemKey m_item;
+    Error m_error = {ErrorCode::Cancelled, {}};
+};
+
+identity::AccessList listWithout(const FetchedPicture& fetched, const net::Ended<net::PersonJob>& asked,
+                                 const session::PinBook& pins, const QString& userId)
+{
+    identity::AccessList list = nextList(fetched);
+    if (asked) {
+        // A changed key is no reason to keep somebody: whoever they were when they were added goes.
+        if (const auto person = session::Person::fromReply(asked->person()); person && person->identity) {
+            list.remove(person->identity->fingerprint());
+        }
+    }
+    if (const auto pinned = pins.person(userId)) {
+        if (const auto print = identity::Fingerprint::fromBytes(crypto::viewOf(pinned->fingerprint))) {
+            list.remove(*print);
+        }
+    }
+    return list;
+}
+
+} // namespace
+
+net::Task<void> removePerson(net::Steps steps, PictureLibrary& library, QPointer<UnfinishedRekeys> unfinished,
+                             ItemKey item, QString userId)
+{
+    session::Session& session = library.session();
+    const auto fetched = co_await fetchOwnRecord(steps, library, item);
+    if (!fetched) {
+        co_return tl::unexpected(fetched.error());
+    }
+    const auto asked = co_await steps.ended(new net::PersonJob(session.api(), userId));
+    if (asked.failedWith(ErrorCode::Cancelled)) {
+        co_return tl::unexpected(asked.error());
+    }
+    const auto list = signList(session, listWithout(*fetched, asked, session.pins(), userId));
+    if (!list) {
+        co_return tl::unexpected(list.error());
+    }
+
+    const bool already = unfinished->contains(item); // another attempt was made before, and may have cut
+    auto write = unfinished->begin(item, fetched->entry->details.name);
+    if (!write) {
+        co_return tl::unexpected(write.error());
+    }
+    Noted noted(unfinished, item);
+    const auto fails = [&noted](const Error& error, bool perhapsCut) {
+        noted.failed(error);
+        if (!perhapsCut && error.code != ErrorCode::Cancelled) {
+            noted.nothingLeft();
+        }
+        return tl::unexpected(error);
+    };
+    UnfinishedRekeys::Write& work = *write;
+    const Result<void> written = co_await steps.inBackground(unfinished->disk(), work);
+    if (!written) {
+        co_return fails(written.error(), already);
+    }
+
+    const auto cut =
+        co_await steps.ended(new net::RemovePermissionJob(session.api(), item.ownerId, item.itemId, userId, *list));
+    // Not found: cut by an earlier attempt, whose re-keying may not have come to its end.
+    if (!cut && !cut.failedWith(ErrorCode::NotFound)) {
+        const ErrorCode code = cut.error().code;
+        const bool noAnswer = code == ErrorCode::Network || code == ErrorCode::Timeout || code == ErrorCode::Server;
+        co_return fails(cut.error(), noAnswer || already);
+    }
+    library.noteChanged(item);
+
+    const Result<void> rekeyed = co_await rekey(steps, library, item);
+    if (!rekeyed) {
+        co_return fails(rekeyed.error(), true);
+    }
+    noted.nothingLeft();
+    library.noteChanged(item);
+    co_return {};
+}
+
+} // namespace veilpix::pictures
