@@ -84,13 +84,12 @@ Composition::Composition(Options options)
     QObject::connect(&core.settings, &Settings::themeChanged, &core.theme,
                      [&core] { core.theme.setChoice(views::Theme::Choice(core.settings.theme())); });
     QObject::connect(&core.settings, &Settings::serverChanged, &core.session, [this] { followServerChoice(); });
-    QObject::connect(
-        &core.bundledServer, &session::BundledServer::urlChanged, &core.session, [this, &core](const QUrl& url) {
-            if (core.settings.serverChoice() == Settings::ServerChoice::Bundled) {
-                core.session.setServer(url, u"bundled"_s);
-                core.session.changes().askNow(); // at the same address, after it died, nothing else would tell
-            }
-        });
+    QObject::connect(&core.bundledServer, &session::BundledServer::urlChanged, &core.session, [&core](const QUrl& url) {
+        if (core.settings.serverChoice() == Settings::ServerChoice::Bundled) {
+            core.session.setServer(url, u"bundled"_s);
+            core.session.changes().askNow(); // at the same address, after it died, nothing else would tell
+        }
+    });
     m_window = std::make_unique<views::MainWindow>(core.session, core.settings);
     furnishWindow();
     watchForIdleness();

@@ -21,6 +21,7 @@
 #include "common/base/Literals.h"
 #include "common/identity/KeyRing.h"
 #include "tests/support/Said.h"
+#include "tests/support/WaitUntil.h"
 
 namespace veilpix::tests {
 
@@ -46,7 +47,7 @@ template <class AnyJob, class Look> Outcome waitFor(AnyJob* job, Look look, int 
         outcome.error = job->error();
         look(*job);
     });
-    (void)QTest::qWaitFor([&] { return outcome.finished; }, timeoutMs);
+    (void)waitUntil([&] { return outcome.finished; }, timeoutMs);
     return outcome;
 }
 
@@ -83,11 +84,11 @@ public:
     }
     [[nodiscard]] bool settled()
     {
-        return QTest::qWaitFor([this] { return !session.isBusy(); }, 60'000);
+        return waitUntil([this] { return !session.isBusy(); }, 60'000);
     }
     [[nodiscard]] bool queueIdle(int timeoutMs = 60'000)
     {
-        return QTest::qWaitFor(
+        return waitUntil(
             [this] {
                 for (const auto& transfer : queue.transfers()) {
                     if (!transfer.isOver()) {
@@ -103,7 +104,7 @@ public:
     {
         const auto before = queue.transfers().size();
         queue.addFiles(files);
-        (void)QTest::qWaitFor([&] { return queue.transfers().size() >= before + size_t(files.size()); }, 20'000);
+        (void)waitUntil([&] { return queue.transfers().size() >= before + size_t(files.size()); }, 20'000);
         (void)queueIdle();
         std::vector<pictures::ItemKey> items;
         for (auto i = before; i < queue.transfers().size(); ++i) {
@@ -118,7 +119,7 @@ public:
     }
     [[nodiscard]] bool sees(const pictures::ItemKey& item, int timeoutMs = 20'000)
     {
-        return QTest::qWaitFor([&] { return gallery.indexOf(item).isValid(); }, timeoutMs);
+        return waitUntil([&] { return gallery.indexOf(item).isValid(); }, timeoutMs);
     }
     [[nodiscard]] const session::AppPaths& paths() const { return m_paths; }
     [[nodiscard]] settings::Settings& settings() { return m_settings; }

@@ -7,6 +7,8 @@
 #include <csignal>
 
 #include "common/base/Literals.h"
+#include "tests/support/Places.h"
+#include "tests/support/WaitUntil.h"
 
 using namespace veilpix;
 using session::BundledServer;
@@ -32,7 +34,7 @@ bool isAlive(qint64 pid)
 
 bool reaches(BundledServer& server, State state)
 {
-    return QTest::qWaitFor([&] { return server.state() == state; }, 30'000);
+    return tests::waitUntil([&] { return server.state() == state; }, 30'000);
 }
 
 } // namespace
@@ -62,10 +64,10 @@ private Q_SLOTS:
             BundledServer server(folder->path(), program());
             QSignalSpy urls(&server, &BundledServer::urlChanged);
             server.start();
-            bool up = QTest::qWaitFor([&] { return urls.size() == 1; }, 30'000);
+            bool up = tests::waitUntil([&] { return urls.size() == 1; }, 30'000);
             if (killed) {
                 ::kill(pid_t(server.processId()), SIGKILL);
-                up = QTest::qWaitFor([&] { return urls.size() == 2; }, 30'000);
+                up = tests::waitUntil([&] { return urls.size() == 2; }, 30'000);
             }
             return up && answers(server.url()) ? server.url().port() : -1;
         };
@@ -90,7 +92,7 @@ private Q_SLOTS:
         for (int round = 1; round <= 2; ++round) {
             const qint64 pid = server.processId();
             QCOMPARE(::kill(pid_t(pid), SIGKILL), 0);
-            QVERIFY(QTest::qWaitFor([&] { return urls.size() == round + 1; }, 30'000));
+            QVERIFY(tests::waitUntil([&] { return urls.size() == round + 1; }, 30'000));
             QVERIFY(server.processId() != pid);
             QVERIFY(answers(server.url()));
         }
@@ -108,7 +110,7 @@ private Q_SLOTS:
         QCOMPARE(second.processId(), 0);
         QCOMPARE(second.url(), first->url());
         first.reset(); // its app ends, and its server with it: the second one takes over
-        QVERIFY(QTest::qWaitFor([&] { return !second.isShared() && second.state() == State::Running; }, 30'000));
+        QVERIFY(tests::waitUntil([&] { return !second.isShared() && second.state() == State::Running; }, 30'000));
         QVERIFY(second.processId() > 0);
         QVERIFY(answers(second.url()));
     }
@@ -119,14 +121,14 @@ private Q_SLOTS:
         app.setProgram(QCoreApplication::applicationFilePath());
         app.setArguments({u"--as-app"_s, folder->path()});
         app.start();
-        QVERIFY(QTest::qWaitFor([&] { return app.canReadLine(); }, 30'000));
+        QVERIFY(tests::waitUntil([&] { return app.canReadLine(); }, 30'000));
         const QList<QByteArray> line = app.readLine().trimmed().split(' ');
         QCOMPARE(line.size(), 2);
         const qint64 pid = line.at(0).toLongLong();
         QVERIFY(isAlive(pid));
         app.kill(); // SIGKILL: no destructor runs
         QVERIFY(app.waitForFinished(10'000));
-        QVERIFY(QTest::qWaitFor([&] { return !isAlive(pid); }, 15'000));
+        QVERIFY(tests::waitUntil([&] { return !isAlive(pid); }, 15'000));
         BundledServer next(folder->path(), program()); // the lock died with its owner
         next.start();
         QVERIFY(reaches(next, State::Running));
@@ -143,7 +145,7 @@ private Q_SLOTS:
     }
 
 public:
-    static QString program() { return QStringLiteral(VEILPIX_SERVER_PATH); }
+    static QString program() { return tests::serverProgram(); }
 
 private:
     std::unique_ptr<QTemporaryDir> folder;

@@ -6,7 +6,9 @@
 #include "common/base/Literals.h"
 #include "tests/app/AppPerson.h"
 #include "tests/support/LossyProxy.h"
+#include "tests/support/Places.h"
 #include "tests/support/ServerProcess.h"
+#include "tests/support/WaitUntil.h"
 
 using namespace veilpix;
 using namespace veilpix::tests;
@@ -58,11 +60,10 @@ private Q_SLOTS:
         QVERIFY(!ada.session.isOnline());
         QSignalSpy online(&ada.session, &session::Session::wentOnline);
         ada.session.setServer(server.url(), serverName);
-        QVERIFY(QTest::qWaitFor([&] { return ada.session.isOnline(); }, 10'000));
+        QVERIFY(waitUntil([&] { return ada.session.isOnline(); }, 10'000));
         QCOMPARE(online.size(), 1);
         QCOMPARE(ada.session.state(), State::Unlocked);
-        QCOMPARE(ada.upload({QStringLiteral(VEILPIX_TEST_SOURCE_DIR "/vectors/classic/1x1_k10a/original.png")}).size(),
-                 size_t(1));
+        QCOMPARE(ada.upload({testFile(u"vectors/classic/1x1_k10a/original.png"_s)}).size(), size_t(1));
     }
 
     void waitsForTheServerWhenNobodyIsKnownHere()
@@ -91,7 +92,7 @@ private Q_SLOTS:
         QVERIFY(ben.settled());
         QCOMPARE(ben.session.state(), State::Unlocked);
         QVERIFY2(other.start(), other.log().constData());
-        QVERIFY(QTest::qWaitFor([&] { return ben.session.isOnline(); }, 30'000));
+        QVERIFY(waitUntil([&] { return ben.session.isOnline(); }, 30'000));
     }
 
     void leavesWhenThePasswordWasChangedElsewhereMeanwhile()
@@ -109,7 +110,7 @@ private Q_SLOTS:
         AppPerson here(QUrl(), profile.path());
         QVERIFY(here.signIn(u"cleo"_s)); // the old ring still opens
         here.session.setServer(server.url(), serverName);
-        QVERIFY(QTest::qWaitFor([&] { return here.session.state() == State::SignedOut; }, 10'000));
+        QVERIFY(waitUntil([&] { return here.session.state() == State::SignedOut; }, 10'000));
         QCOMPARE(here.lastFailure->error.code, ErrorCode::Unauthorized);
         QVERIFY(here.signIn(u"cleo"_s, "another one entirely"));
     }

@@ -11,6 +11,8 @@
 
 #include "app/net/TaskJob.h"
 #include "common/base/Literals.h"
+#include "tests/support/Places.h"
+#include "tests/support/WaitUntil.h"
 
 using namespace veilpix;
 
@@ -371,7 +373,7 @@ private Q_SLOTS:
         auto* job = net::newTaskJob(
             [this, state](net::Steps steps) { return waitsForThePool(steps, pool, state, Witness()); }, this);
         job->start();
-        QTRY_COMPARE(state->load(), 1);
+        TRY_COMPARE(state->load(), 1);
         job->abort();
         QVERIFY(job->isFinished());
         pool.waitForDone();
@@ -385,7 +387,7 @@ private Q_SLOTS:
         auto* job = net::newTaskJob(
             [this, state](net::Steps steps) { return waitsForThePool(steps, pool, state, Witness()); }, owner.get());
         job->start();
-        QTRY_COMPARE(state->load(), 1);
+        TRY_COMPARE(state->load(), 1);
         owner.reset();
         pool.waitForDone();
     }
@@ -415,7 +417,7 @@ private Q_SLOTS:
     // GCC 12 destroys closures and braced aggregates twice that are made within an awaited expression.
     void noAwaitedExpressionMakesAClosureOrAnAggregate()
     {
-        const QDir app(QStringLiteral(VEILPIX_TEST_SOURCE_DIR "/../app"));
+        const QDir app(tests::sourceFile(u"app"_s));
         static const QRegularExpression awaited(u"co_await [^;]*;"_s);
         static const QRegularExpression comment(u"//[^\n]*"_s);
         QDirIterator files(app.path(), {u"*.cpp"_s, u"*.h"_s}, QDir::Files, QDirIterator::Subdirectories);

@@ -13,6 +13,7 @@
 #include "tests/support/FileContents.h"
 #include "tests/support/Noise.h"
 #include "tests/support/ServerProcess.h"
+#include "tests/support/WaitUntil.h"
 
 using namespace veilpix;
 using namespace veilpix::tests;
@@ -40,7 +41,7 @@ private Q_SLOTS:
         ada->queue.addFiles({pipe, u"/dev/zero"_s});
         ada->queue.replaceContent(item, pipe);
         ada->queue.replaceContent(item, files.path());
-        QVERIFY(QTest::qWaitFor([&] { return rejected.size() == 4; }, 20'000));
+        QVERIFY(waitUntil([&] { return rejected.size() == 4; }, 20'000));
         for (const auto& one : std::as_const(rejected)) {
             QCOMPARE(one.at(1).value<Error>().code, ErrorCode::NotAFile);
             const QString text = ErrorText::describe(one.at(1).value<Error>(), u"pipe.png"_s);

@@ -10,8 +10,10 @@
 #include "common/base/Literals.h"
 #include "tests/app/AppPerson.h"
 #include "tests/support/LossyProxy.h"
+#include "tests/support/Places.h"
 #include "tests/support/SelfSignedCertificate.h"
 #include "tests/support/ServerProcess.h"
+#include "tests/support/WaitUntil.h"
 
 using namespace veilpix;
 using namespace veilpix::tests;
@@ -77,13 +79,16 @@ private Q_SLOTS:
 
     void leavesNothingBehindWhenCancelledWhileMakingKeys()
     {
-        AppPerson eve(server.url());
-        eve.session.registerAccount(u"eve"_s, secret("correct horse battery staple"));
-        QCOMPARE(eve.session.state(), State::Registering);
-        QTest::qWait(20);
-        eve.session.cancel();
-        QCOMPARE(eve.session.state(), State::SignedOut);
-        QTest::qWait(1500);
+        const QTemporaryDir profile;
+        {
+            AppPerson eve(server.url(), profile.path());
+            eve.session.registerAccount(u"eve"_s, secret("correct horse battery staple"));
+            QCOMPARE(eve.session.state(), State::Registering);
+            QCoreApplication::processEvents();
+            eve.session.cancel();
+            QCOMPARE(eve.session.state(), State::SignedOut);
+        } // what was being made is waited for
+        AppPerson eve(server.url(), profile.path());
         QCOMPARE(filesUnder(eve.paths().accountsFolder()), QStringList());
         QVERIFY(eve.registerAs(u"eve"_s)); // the name was never taken
     }
@@ -171,7 +176,7 @@ private Q_SLOTS:
         QCOMPARE(sessions(), std::size_t(2));
         bool left = false;
         goes.session.leaveServer([&] { left = true; });
-        QVERIFY(QTest::qWaitFor([&] { return left; }, 10'000));
+        QVERIFY(waitUntil([&] { return left; }, 10'000));
         QCOMPARE(sessions(), std::size_t(1));
         QCOMPARE(stays.session.state(), State::Unlocked);
     }
@@ -184,7 +189,7 @@ private Q_SLOTS:
         proxy.swallowFor = "POST /api/v1/auth/logout";
         bool left = false;
         otto.session.leaveServer([&] { left = true; });
-        QVERIFY(QTest::qWaitFor([&] { return left; }, 20'000));
+        QVERIFY(waitUntil([&] { return left; }, 20'000));
     }
 
     void signsInOnANewComputerWithNameAndPassword()
@@ -223,14 +228,14 @@ private Q_SLOTS:
         AppPerson second(server.url());
         QVERIFY(second.signIn(u"karla"_s));
         const auto text = [](const char* name) {
-            QFile file(QStringLiteral(VEILPIX_TEST_SOURCE_DIR "/vectors/classic/noise_k8/") + QLatin1String(name));
+            QFile file(testFile(u"vectors/classic/noise_k8/"_s) + QLatin1String(name));
             return file.open(QIODevice::ReadOnly) ? crypto::SecretBytes::copyOf(crypto::viewOf(file.readAll()))
                                                   : crypto::SecretBytes();
         };
         second.session.importClassicKey(text("rsa.txt"), text("rsa_pub.txt"), secret("correct horse battery staple"));
         QVERIFY(second.settled());
         QCOMPARE(second.session.keyRing()->classicKeys().size(), std::size_t(1));
-        QTRY_COMPARE_WITH_TIMEOUT(first.session.keyRing()->classicKeys().size(), std::size_t(1), 20'000);
+        TRY_COMPARE_WITH_TIMEOUT(first.session.keyRing()->classicKeys().size(), std::size_t(1), 20'000);
         QCOMPARE(first.session.keyRing()->version(), second.session.keyRing()->version());
         first.session.lock(); // and it lies on this computer's disk
         first.session.unlock(secret("correct horse battery staple"));
@@ -283,8 +288,7 @@ private Q_SLOTS:
         QVERIFY(second.settled());
         QCOMPARE(second.session.state(), State::Unlocked);
         QCOMPARE(second.session.ownFingerprint(), print);
-        QVERIFY(
-            QTest::qWaitFor([&] { return gus.session.state() == State::SignedOut; }, 40'000)); // every session ended
+        QVERIFY(waitUntil([&] { return gus.session.state() == State::SignedOut; }, 40'000)); // every session ended
         AppPerson third(server.url());
         QVERIFY(!third.signIn(u"gus"_s));
         QVERIFY(third.signIn(u"gus"_s, "a new password for gus"));
@@ -323,7 +327,7 @@ private Q_SLOTS:
         for (int i = 0; i < 3; ++i) {
             kim.session.api().renew(&kim.session, [&](const std::optional<Error>& error) { renewals += !error; });
         }
-        QVERIFY(QTest::qWaitFor([&] { return renewals == 3; }, 10'000));
+        QVERIFY(waitUntil([&] { return renewals == 3; }, 10'000));
         QVERIFY(waitFor([&] {
                     auto* job = new net::LogoutJob(kim.session.api());
                     job->startSoon();

@@ -11,6 +11,7 @@
 #include "tests/app/AppPerson.h"
 #include "tests/support/FileContents.h"
 #include "tests/support/ServerProcess.h"
+#include "tests/support/WaitUntil.h"
 
 using namespace veilpix;
 using namespace veilpix::tests;
@@ -52,14 +53,14 @@ private Q_SLOTS:
         models::PeopleModel model(ada->session, ada->shares);
         QCOMPARE(model.rowCount(), 0); // nobody is pinned by looking
         model.setSearch(u"c"_s);
-        QVERIFY(QTest::qWaitFor([&] { return model.rowCount() == 1; }, 10'000));
+        QVERIFY(waitUntil([&] { return model.rowCount() == 1; }, 10'000));
         QCOMPARE(model.index(0).data().toString(), u"cyd"_s);
     }
 
     void showsASharedPictureToTheOtherSideByItself()
     {
         const ItemKey item = upload(u"for bob.png"_s);
-        QTRY_VERIFY(bob->gallery.listedAt().isValid() && !bob->gallery.isLoading());
+        TRY_VERIFY(bob->gallery.listedAt().isValid() && !bob->gallery.isLoading());
         QSignalSpy listings(&bob->gallery, &Model::loadingChanged);
         const QDateTime before = QDateTime::currentDateTimeUtc();
         QVERIFY(bob->gallery.listedAt() <= before);
@@ -71,9 +72,9 @@ private Q_SLOTS:
         QCOMPARE(role(Qt::DisplayRole).toString(), u"for bob.png"_s);
         QCOMPARE(role(Model::OwnerNameRole).toString(), u"ada"_s);
         QCOMPARE(role(Model::RoleRole).toString(), u"read"_s);
-        QVERIFY(QTest::qWaitFor([&] { return !role(Qt::DecorationRole).value<QImage>().isNull(); }, 15'000));
-        QVERIFY(QTest::qWaitFor(
-            [&] { return ada->gallery.indexOf(item).data(Model::SharedWithCountRole).toInt() == 1; }, 15'000));
+        QVERIFY(waitUntil([&] { return !role(Qt::DecorationRole).value<QImage>().isNull(); }, 15'000));
+        QVERIFY(waitUntil([&] { return ada->gallery.indexOf(item).data(Model::SharedWithCountRole).toInt() == 1; },
+                          15'000));
 
         std::shared_ptr<OpenedPicture> picture = open(*bob, item);
         QVERIFY(picture);
@@ -90,7 +91,7 @@ private Q_SLOTS:
         bob->gallery.setView(Model::View::SharedWithMe);
         QVERIFY(bob->sees(item));
         bob->gallery.setView(Model::View::Mine);
-        QVERIFY(QTest::qWaitFor([&] { return !bob->gallery.isLoading(); }, 10'000));
+        QVERIFY(waitUntil([&] { return !bob->gallery.isLoading(); }, 10'000));
         QVERIFY(!bob->gallery.indexOf(item).isValid());
         bob->gallery.setView(Model::View::All);
     }
@@ -119,7 +120,7 @@ private Q_SLOTS:
         const ItemKey item = upload(u"wrap.png"_s);
         QVERIFY(share(item, *bob, "read"));
         QVERIFY(bob->sees(item));
-        QVERIFY(QTest::qWaitFor(
+        QVERIFY(waitUntil(
             [&] {
                 auto* job = new pictures::FetchEntryJob(bob->library, item);
                 job->startSoon();
@@ -179,7 +180,7 @@ private Q_SLOTS:
         QVERIFY(share(item, *bob, "write"));
         models::AccessModel model(ada->shares);
         model.setPicture(item);
-        QVERIFY(QTest::qWaitFor([&] { return model.rowCount() == 2; }, 10'000));
+        QVERIFY(waitUntil([&] { return model.rowCount() == 2; }, 10'000));
         QCOMPARE(model.index(0).data().toString(), u"ada"_s);
         QVERIFY(model.index(0).data(models::AccessModel::SelfRole).toBool());
         QCOMPARE(model.index(1).data().toString(), u"bob"_s);
@@ -187,7 +188,7 @@ private Q_SLOTS:
         QVERIFY(bob->sees(item));
         models::AccessModel others(bob->shares);
         others.setPicture(item);
-        QVERIFY(QTest::qWaitFor([&] { return others.rowCount() == 2; }, 10'000));
+        QVERIFY(waitUntil([&] { return others.rowCount() == 2; }, 10'000));
         QCOMPARE(others.index(0).data().toString(), u"ada"_s);
         QCOMPARE(waitFor(bob->shares.share(item, cyd->session.userId(), u"read"_s)).code(), int(ErrorCode::Forbidden));
     }
@@ -201,7 +202,7 @@ private Q_SLOTS:
         const QByteArray oldCommitment = ada->library.entry(item)->record.commitment;
         const Outcome removed = waitFor(ada->shares.remove(item, bob->session.userId()));
         QVERIFY2(removed.ok(), removed.error ? qPrintable(removed.error->context) : "timeout");
-        QVERIFY(QTest::qWaitFor([&] { return !bob->gallery.indexOf(item).isValid(); }, 20'000));
+        QVERIFY(waitUntil([&] { return !bob->gallery.indexOf(item).isValid(); }, 20'000));
         QVERIFY(waitFor(bob->opener.open(item)).error);
         const auto mine = open(*ada, item);
         QVERIFY(mine);
@@ -213,8 +214,8 @@ private Q_SLOTS:
         QCOMPARE(hers->bytes, original(item));
         QCOMPARE(hers->name, u"not for bob.png"_s);
         QCOMPARE(hers->signer.userName, u"ada"_s);
-        QVERIFY(QTest::qWaitFor(
-            [&] { return !cyd->gallery.indexOf(item).data(Qt::DecorationRole).value<QImage>().isNull(); }, 15'000));
+        QVERIFY(waitUntil([&] { return !cyd->gallery.indexOf(item).data(Qt::DecorationRole).value<QImage>().isNull(); },
+                          15'000));
         QVERIFY(share(item, *bob, "read")); // and back in
         QVERIFY(open(*bob, item));
     }
@@ -233,7 +234,7 @@ private Q_SLOTS:
         QVERIFY(open(*bob, item)); // the server was not asked
         QVERIFY(inTheWay.remove());
         QVERIFY(waitFor(ada->shares.remove(item, bob->session.userId())).ok());
-        QTRY_VERIFY(!QFile::exists(folder + QLatin1Char('/') + ada->session.userId())); // done, and nothing left to do
+        TRY_VERIFY(!QFile::exists(folder + QLatin1Char('/') + ada->session.userId())); // done, and nothing left to do
     }
 
     void leavesAShare()
@@ -272,12 +273,12 @@ private Q_SLOTS:
 
     void remembersPinsOnANewComputer()
     {
-        QVERIFY(QTest::qWaitFor(
+        QVERIFY(waitUntil(
             [&] { return bob->session.pins().verification(ada->session.userId()) == Verification::Verified; }, 5'000));
-        QTest::qWait(1000); // pins go to the server a moment later
         AppPerson elsewhere(server.url());
         QVERIFY(elsewhere.signIn(u"bob"_s));
-        QVERIFY(QTest::qWaitFor(
+        // Pins go to the server a moment later, and from there to whoever is signed in.
+        QVERIFY(waitUntil(
             [&] { return elsewhere.session.pins().verification(ada->session.userId()) == Verification::Verified; },
             10'000));
     }

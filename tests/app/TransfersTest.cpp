@@ -22,6 +22,7 @@
 #include "tests/support/FileContents.h"
 #include "tests/support/Noise.h"
 #include "tests/support/ServerProcess.h"
+#include "tests/support/WaitUntil.h"
 
 using namespace veilpix;
 using namespace veilpix::tests;
@@ -114,7 +115,7 @@ private Q_SLOTS:
         QCOMPARE(index.data(Model::MediaTypeRole).toString(), u"image/jpeg"_s);
         QCOMPARE(index.data(Model::RoleRole).toString(), u"owner"_s);
         QCOMPARE(index.data(Model::SizeRole).toLongLong(), QFileInfo(photo).size());
-        QVERIFY(QTest::qWaitFor(
+        QVERIFY(waitUntil(
             [&] { return !ada->gallery.indexOf(items[0]).data(Qt::DecorationRole).value<QImage>().isNull(); }, 20'000));
         const QImage thumbnail = ada->gallery.indexOf(items[0]).data(Model::ThumbnailRole).value<QImage>();
         QCOMPARE(thumbnail.size(), QSize(512, 341));
@@ -146,7 +147,7 @@ private Q_SLOTS:
         for (std::size_t i = 0; i < items.size(); ++i) {
             QCOMPARE(downloaded(*ada, items[i]), tests::contentsOf(paths[qsizetype(i)]));
             QVERIFY(ada->sees(items[i]));
-            QVERIFY(QTest::qWaitFor(
+            QVERIFY(waitUntil(
                 [&] {
                     return ada->gallery.indexOf(items[i]).data(Model::StateRole).value<Model::ItemState>() ==
                            Model::ItemState::NoPreview;
@@ -165,8 +166,7 @@ private Q_SLOTS:
         const auto before = ada->queue.transfers().size();
         ada->queue.addFiles(
             {files.filePath(u"album"_s), files.filePath(u"hollow"_s), files.filePath(u"no-such-file"_s)});
-        QVERIFY(QTest::qWaitFor([&] { return ada->queue.transfers().size() == before + 2 && rejected.size() == 2; },
-                                20'000));
+        QVERIFY(waitUntil([&] { return ada->queue.transfers().size() == before + 2 && rejected.size() == 2; }, 20'000));
         QVERIFY(ada->queueIdle());
         QCOMPARE(ada->queue.transfers()[before].name, u"a.txt"_s);
         QCOMPARE(ada->queue.transfers()[before + 1].name, u"b.txt"_s);
@@ -198,15 +198,14 @@ private Q_SLOTS:
         const QString big = makeFile(u"big.dat"_s, noise(40'000'000));
         const auto before = ada->queue.transfers().size();
         ada->queue.addFiles({big});
-        QVERIFY(QTest::qWaitFor([&] { return ada->queue.transfers().size() > before; }, 10'000));
+        QVERIFY(waitUntil([&] { return ada->queue.transfers().size() > before; }, 10'000));
         const QString id = ada->queue.transfers()[before].id;
         const auto transfer = [&] { return *ada->queue.find(id); };
-        QVERIFY(QTest::qWaitFor(
+        QVERIFY(waitUntil(
             [&] { return transfer().state == Transfer::State::Uploading && transfer().bytesDone > 5'000'000; },
             30'000));
         server.kill();
-        QTest::qWait(700);
-        QCOMPARE(transfer().state, Transfer::State::Reconnecting);
+        QVERIFY(waitUntil([&] { return transfer().state == Transfer::State::Reconnecting; }, 10'000));
         QVERIFY2(server.start(), server.log().constData());
         QSignalSpy progress(&ada->queue, &transfers::TransferQueue::changed);
         QVERIFY(ada->queueIdle());
@@ -224,7 +223,7 @@ private Q_SLOTS:
             AppPerson first(server.url(), profile.path());
             QVERIFY(first.registerAs(u"restarter"_s));
             first.queue.addFiles({big});
-            QVERIFY(QTest::qWaitFor(
+            QVERIFY(waitUntil(
                 [&] {
                     return !first.queue.transfers().empty() &&
                            first.queue.transfers()[0].state == Transfer::State::Uploading &&
@@ -252,17 +251,16 @@ private Q_SLOTS:
         const QString big = makeFile(u"pause.dat"_s, noise(30'000'000));
         const auto before = ada->queue.transfers().size();
         ada->queue.addFiles({big});
-        QVERIFY(QTest::qWaitFor([&] { return ada->queue.transfers().size() > before; }, 10'000));
+        QVERIFY(waitUntil([&] { return ada->queue.transfers().size() > before; }, 10'000));
         const QString id = ada->queue.transfers()[before].id;
         const auto state = [&] { return ada->queue.find(id)->state; };
-        QVERIFY(QTest::qWaitFor([&] { return state() == Transfer::State::Uploading; }, 30'000));
+        QVERIFY(waitUntil([&] { return state() == Transfer::State::Uploading; }, 30'000));
         ada->queue.pause(id);
         QCOMPARE(state(), Transfer::State::Paused);
-        QTest::qWait(300);
-        QCOMPARE(state(), Transfer::State::Paused);
+        QVERIFY(holdsFor([&] { return state() == Transfer::State::Paused; }, 300));
         ada->queue.resume(id);
-        QVERIFY(QTest::qWaitFor(
-            [&] { return state() == Transfer::State::Uploading || state() == Transfer::State::Done; }, 30'000));
+        QVERIFY(waitUntil([&] { return state() == Transfer::State::Uploading || state() == Transfer::State::Done; },
+                          30'000));
         if (state() == Transfer::State::Uploading) {
             ada->queue.cancel(id);
             QCOMPARE(state(), Transfer::State::Cancelled);
@@ -277,7 +275,7 @@ private Q_SLOTS:
         ada->queue.clearFinished();
         QCOMPARE(table.rowCount(), 0);
         QDir spool(ada->paths().spoolFolder() + QLatin1Char('/') + ada->session.userId());
-        QVERIFY(QTest::qWaitFor([&] { return spool.entryList(QDir::Files).isEmpty(); }, 5'000));
+        QVERIFY(waitUntil([&] { return spool.entryList(QDir::Files).isEmpty(); }, 5'000));
     }
 
     void namesTheFileThatCannotBeEncrypted()
@@ -286,7 +284,7 @@ private Q_SLOTS:
         ada->queue.pauseAll();
         const auto before = ada->queue.transfers().size();
         ada->queue.addFiles({path, makeFile(u"stays.txt"_s, "stays")});
-        QVERIFY(QTest::qWaitFor([&] { return ada->queue.transfers().size() == before + 2; }, 10'000));
+        QVERIFY(waitUntil([&] { return ada->queue.transfers().size() == before + 2; }, 10'000));
         QFile::remove(path);
         QVERIFY(ada->queueIdle());
         const Transfer& gone = ada->queue.transfers()[before];
@@ -354,9 +352,9 @@ private Q_SLOTS:
         QVERIFY(ada->queueIdle());
         QCOMPARE(ada->queue.transfers().back().state, Transfer::State::Done);
         QCOMPARE(downloaded(*ada, items[0]), tests::contentsOf(next));
-        QVERIFY(QTest::qWaitFor(
-            [&] { return ada->gallery.indexOf(items[0]).data(Model::VersionRole).toULongLong() == 2; }, 10'000));
-        QVERIFY(QTest::qWaitFor(
+        QVERIFY(waitUntil([&] { return ada->gallery.indexOf(items[0]).data(Model::VersionRole).toULongLong() == 2; },
+                          10'000));
+        QVERIFY(waitUntil(
             [&] {
                 return ada->gallery.indexOf(items[0]).data(Qt::DecorationRole).value<QImage>().size() ==
                        QSize(341, 512);
@@ -370,10 +368,10 @@ private Q_SLOTS:
         QCOMPARE(items.size(), std::size_t(1));
         QVERIFY(ada->sees(items[0]));
         QVERIFY(waitFor(ada->actions.rename(items[0], u"new name.txt"_s)).ok());
-        QVERIFY(QTest::qWaitFor([&] { return ada->gallery.indexOf(items[0]).data().toString() == u"new name.txt"_s; },
-                                10'000));
+        QVERIFY(
+            waitUntil([&] { return ada->gallery.indexOf(items[0]).data().toString() == u"new name.txt"_s; }, 10'000));
         QVERIFY(waitFor(ada->actions.trash(items[0])).ok());
-        QVERIFY(QTest::qWaitFor([&] { return !ada->gallery.indexOf(items[0]).isValid(); }, 10'000));
+        QVERIFY(waitUntil([&] { return !ada->gallery.indexOf(items[0]).isValid(); }, 10'000));
         ada->gallery.setView(Model::View::Trash);
         QVERIFY(ada->sees(items[0]));
         QVERIFY(waitFor(ada->actions.untrash(items[0])).ok());
@@ -385,9 +383,9 @@ private Q_SLOTS:
         QCOMPARE(cache.entryList(copies, QDir::Files).size(), 1);
         QVERIFY(waitFor(ada->actions.trash(items[0])).ok());
         QVERIFY(waitFor(ada->actions.deleteForGood(items[0])).ok());
-        QVERIFY(QTest::qWaitFor([&] { return cache.entryList(copies, QDir::Files).isEmpty(); }, 10'000));
+        QVERIFY(waitUntil([&] { return cache.entryList(copies, QDir::Files).isEmpty(); }, 10'000));
         ada->gallery.setView(Model::View::Trash);
-        QVERIFY(QTest::qWaitFor([&] { return !ada->gallery.isLoading(); }, 10'000));
+        QVERIFY(waitUntil([&] { return !ada->gallery.isLoading(); }, 10'000));
         QVERIFY(!ada->gallery.indexOf(items[0]).isValid());
         ada->gallery.setView(Model::View::All);
     }
@@ -396,11 +394,11 @@ private Q_SLOTS:
     {
         (void)ada->upload({makeFile(u"Zebra at dawn.txt"_s, "z"), makeFile(u"apple pie.txt"_s, "a")});
         ada->gallery.setSearch(u"DAWN zeb"_s);
-        QVERIFY(QTest::qWaitFor([&] { return ada->gallery.rowCount() == 1 && !ada->gallery.isLoading(); }, 10'000));
+        QVERIFY(waitUntil([&] { return ada->gallery.rowCount() == 1 && !ada->gallery.isLoading(); }, 10'000));
         QCOMPARE(ada->gallery.index(0).data().toString(), u"Zebra at dawn.txt"_s);
         ada->gallery.setSearch({});
         ada->gallery.setSort(Model::Sort::Name);
-        QVERIFY(QTest::qWaitFor([&] { return ada->gallery.rowCount() > 2 && !ada->gallery.isLoading(); }, 10'000));
+        QVERIFY(waitUntil([&] { return ada->gallery.rowCount() > 2 && !ada->gallery.isLoading(); }, 10'000));
         for (int row = 1; row < ada->gallery.rowCount(); ++row) {
             QVERIFY(ada->gallery.index(row - 1).data().toString().compare(ada->gallery.index(row).data().toString(),
                                                                           Qt::CaseInsensitive) <= 0);
@@ -414,7 +412,7 @@ private Q_SLOTS:
         auto* job = ada->opener.open(items.at(0));
         QSignalSpy finished(job, &net::Job::finished);
         QSignalSpy decrypting(job, &pictures::PictureJob::decrypting);
-        QVERIFY(QTest::qWaitFor([&] { return decrypting.size() == 1; }, 20'000));
+        QVERIFY(waitUntil([&] { return decrypting.size() == 1; }, 20'000));
         std::optional<Error> error;
         connect(job, &net::Job::finished, this, [&, job] { error = job->error(); });
         ada->session.lock();
@@ -455,7 +453,7 @@ private Q_SLOTS:
     {
         const auto items = ada->upload({makePhoto(u"secret.png"_s, 640, 480)});
         QVERIFY(ada->sees(items.at(0)));
-        QVERIFY(QTest::qWaitFor([&] { return !ada->thumbnails.image(items[0]).isNull(); }, 10'000));
+        QVERIFY(waitUntil([&] { return !ada->thumbnails.image(items[0]).isNull(); }, 10'000));
         ada->session.lock();
         QCOMPARE(ada->gallery.rowCount(), 0);
         QVERIFY(ada->thumbnails.image(items[0]).isNull());
@@ -517,7 +515,7 @@ private Q_SLOTS:
         QNetworkRequest request(server.url(u"/api/v1/users/%1/images"_s.arg(ada->session.userId())));
         request.setRawHeader("Authorization", ada->session.api().authorization());
         std::unique_ptr<QNetworkReply> reply(network.post(request, &form));
-        QVERIFY(QTest::qWaitFor([&] { return reply->isFinished(); }, 10'000));
+        QVERIFY(waitUntil([&] { return reply->isFinished(); }, 10'000));
         QCOMPARE(reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt(), 200);
 
         const ItemKey item{ada->session.userId(), {}, u"old_times"_s};
@@ -549,12 +547,11 @@ private Q_SLOTS:
         const QString target = files.filePath(u"cancelled.out"_s);
         auto* job = ada->opener.saveDecrypted(items.at(0), target);
         QSignalSpy finished(job, &net::Job::finished);
-        QTest::qWait(5);
+        QCoreApplication::processEvents();
         job->abort();
         job->abort();
         QCOMPARE(finished.size(), 1);
-        QTest::qWait(300);
-        QVERIFY(!QFile::exists(target));
+        QVERIFY(holdsFor([&] { return !QFile::exists(target); }, 300));
     }
 
 private:

@@ -22,6 +22,7 @@
 #include "app/views/panels/GalleryView.h"
 #include "common/base/Literals.h"
 #include "tests/gui/WindowFixture.h"
+#include "tests/support/PassTime.h"
 
 namespace veilpix::tests {
 
@@ -76,7 +77,7 @@ public:
             QCoreApplication::processEvents(QEventLoop::AllEvents);
             m_longest = std::max(m_longest, nowMs() - began);
             if (nowMs() - began < 0.2) {
-                usleep(200);
+                passTime(std::chrono::microseconds(200));
             }
         }
         return true;
@@ -181,7 +182,7 @@ int measure(const QString& profile, bool withoutCache)
         frames.push_back(nowMs() - from);
         const double rest = 16.6 - frames.back();
         if (rest > 0) {
-            usleep(useconds_t(rest * 1000));
+            passTime(std::chrono::duration<double, std::milli>(rest));
         }
     }
     std::sort(frames.begin(), frames.end());

@@ -8,6 +8,7 @@
 #include "common/base/Literals.h"
 #include "common/classic/ClassicDecryptor.h"
 #include "common/classic/ClassicEncryptor.h"
+#include "tests/support/Places.h"
 
 using namespace veilpix::classic;
 
@@ -78,7 +79,7 @@ int main()
     }
 
     QProcess python;
-    python.start(u"/usr/bin/python3"_s, {QStringLiteral(VEILPIX_BENCH_SOURCE_DIR "/classic_loop.py"), u"1500000"_s});
+    python.start(u"/usr/bin/python3"_s, {veilpix::tests::testFile(u"bench/classic_loop.py"_s), u"1500000"_s});
     python.waitForFinished(-1);
     const auto loop = python.readAllStandardOutput().trimmed().split(' ');
     if (python.exitCode() != 0 || loop.size() != 2) {

@@ -9,6 +9,7 @@ import argparse
 import os
 import pathlib
 import re
+import select
 import shutil
 import socket
 import subprocess
@@ -55,11 +56,12 @@ class Nginx:
             NGINX.format(root=self.root, workers=os.cpu_count(), port=self.port, small=small.decode()))
         self.process = subprocess.Popen(["nginx", "-p", self.root, "-c", self.root / "nginx.conf"],
                                         stderr=subprocess.DEVNULL)
-        for _ in range(100):
+        ends = time.monotonic() + 5
+        while time.monotonic() < ends:
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", self.port)) == 0:
                     return
-            time.sleep(0.05)
+            select.select([], [], [], 0.02)
         sys.exit("nginx does not start")
 
     def add(self, name, content):

@@ -6,6 +6,7 @@
 #include "common/base/Literals.h"
 #include "common/classic/RgbPicture.h"
 #include "tests/cli/CliProcess.h"
+#include "tests/support/Places.h"
 
 using namespace veilpix::tests;
 using veilpix::classic::RgbPicture;
@@ -17,7 +18,7 @@ class CliClassicTest : public QObject {
 
     static QString vector(const char* file)
     {
-        return QStringLiteral(VEILPIX_TEST_SOURCE_DIR "/vectors/classic/noise_k10a/") + QString::fromLatin1(file);
+        return testFile(u"vectors/classic/noise_k10a/"_s) + QString::fromLatin1(file);
     }
 
 private Q_SLOTS:
@@ -158,7 +159,7 @@ private Q_SLOTS:
     // With keys beyond 2^53 the original made files of which some values are lost, the right key notwithstanding.
     void whatTheOriginalMadeWrongIsWrittenAndSaid()
     {
-        const QString k31 = QStringLiteral(VEILPIX_TEST_SOURCE_DIR "/vectors/classic/all-values_k31/");
+        const QString k31 = testFile(u"vectors/classic/all-values_k31/"_s);
         const auto result =
             m_folder.run(QStringList{u"classic"_s, u"decrypt"_s, u"-k"_s, k31 + u"rsa.txt"_s, u"-q"_s,
                                      k31 + u"quotient.txt"_s, u"-o"_s, u"k31.png"_s, k31 + u"encrypted.png"_s});

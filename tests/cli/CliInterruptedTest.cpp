@@ -8,6 +8,8 @@
 
 #include "common/base/Literals.h"
 #include "tests/cli/CliProcess.h"
+#include "tests/support/Places.h"
+#include "tests/support/WaitUntil.h"
 
 using namespace veilpix::tests;
 
@@ -20,13 +22,13 @@ class CliInterruptedTest : public QObject {
     void start(QProcess& process, const QString& program, const QStringList& arguments)
     {
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-        environment.insert(u"LD_PRELOAD"_s, QStringLiteral(VEILPIX_NO_UNNAMED_FILES));
+        environment.insert(u"LD_PRELOAD"_s, testProgram(u"libno_unnamed_files.so"_s));
         environment.insert(u"TMPDIR"_s, m_folder.path(u"temporary"_s));
         process.setProcessEnvironment(environment);
         process.setWorkingDirectory(m_folder.folder());
         process.start(program, arguments);
     }
-    void startCli(QProcess& process, const char* line) { start(process, QStringLiteral(VEILPIX_CLI), words(line)); }
+    void startCli(QProcess& process, const char* line) { start(process, cliProgram(), words(line)); }
 
 private Q_SLOTS:
     void initTestCase()
@@ -53,7 +55,7 @@ private Q_SLOTS:
                                  "decrypt --key ada.vpk --password-fd 0 -o out noise.png"}) {
             QProcess process;
             startCli(process, line); // and waits for its standard input
-            QTRY_COMPARE_WITH_TIMEOUT(parts().size(), 1, 60'000);
+            TRY_COMPARE_WITH_TIMEOUT(parts().size(), 1, 60'000);
             struct stat status {};
             QCOMPARE(::stat(QFile::encodeName(m_folder.path(parts().first())).constData(), &status), 0);
             QCOMPARE(status.st_mode & 077, 0U);
@@ -72,8 +74,8 @@ private Q_SLOTS:
         QProcess process;
         start(process, u"/bin/sh"_s,
               {u"-c"_s, u"trap '' HUP; exec \"$0\" encrypt --sign ada.vpk --password-file ada.pw -o kept.png -"_s,
-               QStringLiteral(VEILPIX_CLI)});
-        QTRY_COMPARE_WITH_TIMEOUT(parts().size(), 1, 60'000);
+               cliProgram()});
+        TRY_COMPARE_WITH_TIMEOUT(parts().size(), 1, 60'000);
         QCOMPARE(::kill(static_cast<pid_t>(process.processId()), SIGHUP), 0);
         process.write("content");
         process.closeWriteChannel();

@@ -6,6 +6,7 @@
 
 #include "common/base/Literals.h"
 #include "tests/cli/CliProcess.h"
+#include "tests/support/Places.h"
 
 using namespace veilpix::tests;
 
@@ -18,9 +19,7 @@ class CliLimitsTest : public QObject {
     int memory(const char* line)
     {
         const auto result = m_folder.runProgram(
-            u"/usr/bin/python3"_s,
-            QStringList{QStringLiteral(VEILPIX_TEST_SOURCE_DIR "/cli/measure_memory.py"), QStringLiteral(VEILPIX_CLI)} +
-                words(line));
+            u"/usr/bin/python3"_s, QStringList{testFile(u"cli/measure_memory.py"_s), cliProgram()} + words(line));
         if (result.code != 0) {
             qFatal("%s: %s", line, result.err.constData());
         }
@@ -80,7 +79,7 @@ private Q_SLOTS:
         for (int part = 1; part <= 12; ++part) {
             QProcess process;
             process.setWorkingDirectory(m_folder.folder());
-            process.start(QStringLiteral(VEILPIX_CLI), words(line.constData()));
+            process.start(cliProgram(), words(line.constData()));
             QVERIFY(process.waitForStarted());
             if (!process.waitForFinished(static_cast<int>(duration * part / 13))) {
                 process.kill();

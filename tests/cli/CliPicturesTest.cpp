@@ -10,6 +10,7 @@
 #include "common/identity/Identity.h"
 #include "tests/cli/CliProcess.h"
 #include "tests/support/Noise.h"
+#include "tests/support/Places.h"
 
 using namespace veilpix;
 using namespace veilpix::tests;
@@ -173,7 +174,7 @@ private Q_SLOTS:
             u"/bin/sh"_s, {u"-c"_s,
                            u"cat photo.jpg | \"$0\" encrypt --sign ada.vpk --password-fd 3 3<ada.pw -o - - | cat | "
                            u"\"$0\" decrypt --key ada.vpk --password-fd 4 4<ada.pw -o - - | cmp - photo.jpg"_s,
-                           QStringLiteral(VEILPIX_CLI)});
+                           cliProgram()});
         QVERIFY2(shell.code == 0, shell.err.constData());
     }
 

@@ -5,6 +5,7 @@
 #include <QProcess>
 
 #include "common/base/Literals.h"
+#include "tests/support/Places.h"
 
 namespace veilpix::tests {
 
@@ -45,7 +46,7 @@ QStringList CliFolder::files() const
 
 CliResult CliFolder::run(const QStringList& arguments, const QByteArray& input) const
 {
-    return runProgram(QStringLiteral(VEILPIX_CLI), arguments, input);
+    return runProgram(cliProgram(), arguments, input);
 }
 
 CliResult CliFolder::runProgram(const QString& program, const QStringList& arguments, const QByteArray& input) const

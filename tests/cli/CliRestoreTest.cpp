@@ -10,6 +10,7 @@
 
 #include "common/base/Literals.h"
 #include "tests/cli/CliProcess.h"
+#include "tests/support/Places.h"
 
 using namespace veilpix::tests;
 
@@ -57,8 +58,8 @@ private Q_SLOTS:
         encrypt(u"one.jpg"_s, "another", u"backup/c.png"_s);
         QVERIFY(QFile::copy(m_folder.path(u"backup/a.png"_s), m_folder.path(u"backup/z.png"_s)));
         m_folder.write(u"backup/holiday.png"_s, "no PNG at all");
-        QVERIFY(QFile::copy(QStringLiteral(VEILPIX_TEST_SOURCE_DIR "/vectors/classic/rgba_k10a/original.png"),
-                            m_folder.path(u"backup/plain.png"_s)));
+        QVERIFY(
+            QFile::copy(testFile(u"vectors/classic/rgba_k10a/original.png"_s), m_folder.path(u"backup/plain.png"_s)));
         const auto result = restore("backup", "out");
         QVERIFY2(result.code == 0, result.err.constData());
         QCOMPARE(list("out"), QStringList({u"one (2).jpg"_s, u"one.jpg"_s, u"two.jpg"_s}));
@@ -118,8 +119,7 @@ private Q_SLOTS:
         QDir(m_folder.folder()).mkpath(folder);
         QVERIFY(QFile::copy(m_folder.path(u"whole.png"_s), m_folder.path(u"left/good.png"_s)));
         m_folder.write(u"left/damaged.png"_s, left);
-        QVERIFY(QFile::copy(QStringLiteral(VEILPIX_TEST_SOURCE_DIR "/vectors/classic/rgba_k10a/original.png"),
-                            m_folder.path(u"left/plain.png"_s)));
+        QVERIFY(QFile::copy(testFile(u"vectors/classic/rgba_k10a/original.png"_s), m_folder.path(u"left/plain.png"_s)));
         const auto result = restore("left", "left-out");
         QCOMPARE(result.code, 9);
         QVERIFY2(result.err.contains("left/damaged.png: "), result.err.constData());
@@ -171,10 +171,9 @@ private Q_SLOTS:
         QVERIFY(::chmod(inner.constData(), 0) == 0 && ::chmod(shut.constData(), 0) == 0);
         const bool root = ::geteuid() == 0;
         const QStringList arguments = words("restore closed --into closed-out --key ada.vpk --password-file ada.pw");
-        const auto result =
-            root ? m_folder.runProgram(u"setpriv"_s, words("--bounding-set -all --inh-caps -all --") +
-                                                         QStringList(QStringLiteral(VEILPIX_CLI)) + arguments)
-                 : m_folder.run(arguments);
+        const auto result = root ? m_folder.runProgram(u"setpriv"_s, words("--bounding-set -all --inh-caps -all --") +
+                                                                         QStringList(cliProgram()) + arguments)
+                                 : m_folder.run(arguments);
         QVERIFY(::chmod(inner.constData(), 0700) == 0);
         QCOMPARE(result.code, 9);
         QVERIFY2(result.err.contains("closed/inner: permission denied") &&
@@ -274,7 +273,7 @@ private Q_SLOTS:
             u"/bin/sh"_s, {u"-c"_s,
                            u"trap '' XFSZ; ulimit -f 8; \"$0\" restore large --into large-out --key ada.vpk "
                            u"--password-file ada.pw"_s,
-                           QStringLiteral(VEILPIX_CLI)});
+                           cliProgram()});
         QCOMPARE(result.code, 3);
         QVERIFY2(result.err.contains("large/a.png: into large-out: "), result.err.constData());
     }

@@ -4,6 +4,7 @@
 
 #include "common/base/Literals.h"
 #include "tests/cli/CliProcess.h"
+#include "tests/support/Places.h"
 
 using namespace veilpix::tests;
 
@@ -37,7 +38,7 @@ private Q_SLOTS:
         QVERIFY(help.out.contains(option));
         QVERIFY(help.err.isEmpty());
         QVERIFY(m_folder.run("--help").out.contains(command + ' '));
-        QFile manual(QStringLiteral(VEILPIX_TEST_SOURCE_DIR "/../resources/veilpix-cli.1"));
+        QFile manual(sourceFile(u"resources/veilpix-cli.1"_s));
         QVERIFY(manual.open(QIODevice::ReadOnly));
         const QByteArray page = manual.readAll().replace("\\-", "-");
         QVERIFY(page.contains(".SS \"" + command));
@@ -108,8 +109,8 @@ private Q_SLOTS:
         CliFolder folder;
         for (const char* script : {"\"$0\" inspect \"$(printf 'caf\\351.png')\"",
                                    "\"$0\" keygen --password-fd 0 --out \"$(printf 'k\\351.vpk')\""}) {
-            const auto result = folder.runProgram(
-                u"/bin/sh"_s, {u"-c"_s, QString::fromLatin1(script), QStringLiteral(VEILPIX_CLI)}, "password");
+            const auto result =
+                folder.runProgram(u"/bin/sh"_s, {u"-c"_s, QString::fromLatin1(script), cliProgram()}, "password");
             QCOMPARE(result.code, 2);
             QVERIFY2(result.err.contains("not valid UTF-8"), result.err.constData());
             QCOMPARE(folder.files(), QStringList());
@@ -136,8 +137,8 @@ private Q_SLOTS:
     {
         CliFolder folder;
         // setsid: no controlling terminal, whatever started this test.
-        const auto result = folder.runProgram(
-            u"setsid"_s, {u"--wait"_s, QStringLiteral(VEILPIX_CLI), u"keygen"_s, u"--out"_s, u"k.vpk"_s});
+        const auto result =
+            folder.runProgram(u"setsid"_s, {u"--wait"_s, cliProgram(), u"keygen"_s, u"--out"_s, u"k.vpk"_s});
         QCOMPARE(result.code, 2);
         QVERIFY(result.err.contains("--password-file"));
         QCOMPARE(folder.files(), QStringList());
@@ -168,8 +169,7 @@ private Q_SLOTS:
     {
         CliFolder folder;
         const auto result =
-            folder.runProgram(u"/usr/bin/python3"_s, {QStringLiteral(VEILPIX_TEST_SOURCE_DIR "/cli/type_password.py"),
-                                                      QStringLiteral(VEILPIX_CLI)});
+            folder.runProgram(u"/usr/bin/python3"_s, {testFile(u"cli/type_password.py"_s), cliProgram()});
         QVERIFY2(result.code == 0, (result.out + result.err).constData());
         QVERIFY(folder.exists("typed.vpk"));
         QVERIFY(!folder.exists("differ.vpk"));

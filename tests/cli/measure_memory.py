@@ -5,9 +5,9 @@ the idle program. Then it runs with the arguments, and its output is read to the
 gives them back before the first byte comes out: looking only from then on shows what the streaming itself needs.
 """
 
+import os
 import subprocess
 import sys
-import time
 
 
 def resident(process):
@@ -16,11 +16,15 @@ def resident(process):
     return int(lines[0]) if lines else 0  # one that has ended has no such line
 
 
+def waits_for_input(process):
+    with open(f"/proc/{process.pid}/syscall", encoding="ascii") as call:
+        return call.read().split()[:2] == ["0", "0x0"]  # read(0, …)
+
+
 waiting = subprocess.Popen([sys.argv[1], "inspect", "-"], stdin=subprocess.PIPE)
-idle, before = resident(waiting), -1
-while idle != before:
-    time.sleep(0.3)
-    idle, before = resident(waiting), idle
+while not waits_for_input(waiting):
+    os.sched_yield()
+idle = resident(waiting)
 waiting.kill()
 waiting.wait()
 

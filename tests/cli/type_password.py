@@ -31,7 +31,7 @@ class Terminal:
         while bool(termios.tcgetattr(self.fd)[3] & termios.ECHO) != wanted:
             if time.monotonic() > end:
                 sys.exit(f"echo never became {wanted}")
-            time.sleep(0.01)
+            select.select([], [], [], 0.01)
 
     def type(self, text):
         os.write(self.fd, text)

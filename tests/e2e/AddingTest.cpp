@@ -12,6 +12,7 @@
 #include "common/base/Literals.h"
 #include "tests/e2e/DesktopPerson.h"
 #include "tests/support/ServerProcess.h"
+#include "tests/support/WaitUntil.h"
 
 using namespace veilpix;
 using tests::DesktopPerson;
@@ -68,7 +69,7 @@ private Q_SLOTS:
         QGuiApplication::clipboard()->setImage(square(Qt::magenta));
         m_ada->comeToFront();
         QTest::keyClick(&m_ada->window(), Qt::Key_V, Qt::ControlModifier);
-        QVERIFY(QTest::qWaitFor([&] { return m_ada->pictures().rowCount() == 1; }, 60'000));
+        QVERIFY(tests::waitUntil([&] { return m_ada->pictures().rowCount() == 1; }, 60'000));
         const QString name = m_ada->pictures().index(0).data().toString();
         QVERIFY2(name.startsWith("Pasted "_L1) && name.endsWith(".png"_L1), qPrintable(name));
         QVERIFY(m_ada->select(name));
@@ -111,8 +112,8 @@ private Q_SLOTS:
         QVERIFY(m_ada->picture(u"top.png"_s).isValid());
         QVERIFY(m_ada->picture(u"deep.png"_s).isValid());
         QVERIFY(m_ada->transfersDone());
-        QTest::qWait(500);
-        QCOMPARE(m_ada->pictures().rowCount(), before + 2);
+        QVERIFY(tests::waitUntil([&] { return m_ada->pictures().rowCount() >= before + 2; }));
+        QVERIFY(tests::holdsFor([&] { return m_ada->pictures().rowCount() == before + 2; }, 500));
         QVERIFY(!m_ada->picture(u"private.png"_s, 0).isValid());
     }
 
@@ -128,7 +129,7 @@ private Q_SLOTS:
         QVERIFY(m_ada->picture(u"fine.png"_s).isValid());
         auto* bar = m_ada->find<views::MessageBar>("messageBar");
         QVERIFY(bar != nullptr);
-        QTRY_VERIFY2(bar->text().contains("huge.bin"_L1), qPrintable(bar->text()));
+        TRY_VERIFY2(bar->text().contains("huge.bin"_L1), qPrintable(bar->text()));
         QVERIFY(bar->text().contains("too large"_L1));
     }
 
@@ -140,7 +141,7 @@ private Q_SLOTS:
         QVERIFY(m_ada->picture(u"beside the pipe.png"_s, 20'000).isValid());
         auto* bar = m_ada->find<views::MessageBar>("messageBar");
         QVERIFY(bar != nullptr);
-        QTRY_VERIFY2(bar->text().startsWith(u"“pipe.png” is not a file that can be read"_s), qPrintable(bar->text()));
+        TRY_VERIFY2(bar->text().startsWith(u"“pipe.png” is not a file that can be read"_s), qPrintable(bar->text()));
     }
 
     void whatIsRefusedForOneReasonIsSaidTogether()
@@ -154,10 +155,9 @@ private Q_SLOTS:
         m_ada->drop(pipes);
         auto* bar = m_ada->find<views::MessageBar>("messageBar");
         QVERIFY(bar != nullptr);
-        QTest::qWait(600);
-        QCOMPARE(bar->text(), u"5 files were not added: pipe 1.png, pipe 2.png, pipe 3.png and 2 more. "
-                              u"“pipe 1.png” is not a file that can be read, but a folder, a pipe or a "
-                              u"device. Choose a file."_s);
+        TRY_COMPARE(bar->text(), u"5 files were not added: pipe 1.png, pipe 2.png, pipe 3.png and 2 more. "
+                                 u"“pipe 1.png” is not a file that can be read, but a folder, a pipe or a "
+                                 u"device. Choose a file."_s);
         QVERIFY(m_ada->find<QLabel>("messageMore", 0) == nullptr);
         bar->dismissAll();
         m_ada->drop(pipes.mid(3));
@@ -207,11 +207,11 @@ private Q_SLOTS:
         const int all = m_ada->pictures().rowCount();
         QVERIFY(all > 3);
         QVERIFY(m_ada->type("searchField", QDate::currentDate().toString(Qt::ISODate)));
-        QTRY_COMPARE(m_ada->pictures().rowCount(), all);
+        TRY_COMPARE(m_ada->pictures().rowCount(), all);
         QVERIFY(m_ada->type("searchField", u"1871-01-18"_s));
-        QTRY_COMPARE(m_ada->pictures().rowCount(), 0);
+        TRY_COMPARE(m_ada->pictures().rowCount(), 0);
         QVERIFY(m_ada->type("searchField", QString()));
-        QTRY_COMPARE(m_ada->pictures().rowCount(), all);
+        TRY_COMPARE(m_ada->pictures().rowCount(), all);
     }
 
 private:

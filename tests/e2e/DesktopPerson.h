@@ -32,7 +32,9 @@
 #include "app/views/widgets/PictureCanvas.h"
 #include "common/base/Literals.h"
 #include "tests/gui/ScriptedPrompts.h"
+#include "tests/support/Places.h"
 #include "tests/support/Said.h"
+#include "tests/support/WaitUntil.h"
 
 namespace veilpix::tests {
 
@@ -44,7 +46,7 @@ public:
         Composition::Options options;
         options.profile = profile.isEmpty() ? m_folder.path() : profile;
         options.server = server;
-        options.serverProgram = QStringLiteral(VEILPIX_SERVER_PATH);
+        options.serverProgram = serverProgram();
         auto scripted = std::make_unique<ScriptedPrompts>();
         prompts = scripted.get();
         options.prompts = std::move(scripted);
@@ -72,7 +74,7 @@ public:
     template <class W> W* find(const char* objectName, int timeoutMs = 20'000)
     {
         W* found = nullptr;
-        (void)QTest::qWaitFor(
+        (void)waitUntil(
             [&] {
                 const auto all = window().findChildren<W*>(QLatin1String(objectName));
                 const auto visible = std::find_if(all.begin(), all.end(), [](W* one) { return one->isVisible(); });
@@ -85,7 +87,7 @@ public:
     [[nodiscard]] bool click(const char* objectName, int timeoutMs = 20'000)
     {
         auto* button = find<QAbstractButton>(objectName, timeoutMs);
-        if (button == nullptr || !QTest::qWaitFor([&] { return button->isEnabled(); }, timeoutMs)) {
+        if (button == nullptr || !waitUntil([&] { return button->isEnabled(); }, timeoutMs)) {
             qWarning("no button %s that can be pressed", objectName);
             return false;
         }
@@ -169,7 +171,7 @@ public:
     [[nodiscard]] QModelIndex picture(const QString& name, int timeoutMs = 60'000)
     {
         QModelIndex found;
-        (void)QTest::qWaitFor(
+        (void)waitUntil(
             [&] {
                 for (int row = 0; row < pictures().rowCount() && !found.isValid(); ++row) {
                     if (pictures().index(row).data().toString() == name) {
@@ -183,7 +185,7 @@ public:
     }
     [[nodiscard]] bool gone(const QString& name, int timeoutMs = 30'000)
     {
-        return QTest::qWaitFor([&] { return !picture(name, 0).isValid(); }, timeoutMs);
+        return waitUntil([&] { return !picture(name, 0).isValid(); }, timeoutMs);
     }
     [[nodiscard]] bool select(const QString& name)
     {
@@ -207,7 +209,7 @@ public:
     }
     [[nodiscard]] bool hasThumbnail(const QString& name)
     {
-        return QTest::qWaitFor(
+        return waitUntil(
             [&] {
                 const QModelIndex index = picture(name, 0);
                 return index.isValid() && !index.data(models::PictureListModel::ThumbnailRole).value<QImage>().isNull();
@@ -238,7 +240,7 @@ public:
     }
     [[nodiscard]] bool viewerHasBothFaces()
     {
-        return QTest::qWaitFor(
+        return waitUntil(
             [&] {
                 auto* viewer = window().viewer();
                 return viewer != nullptr && viewer->isVisible() && viewer->canvas()->hasDecrypted() &&
@@ -250,7 +252,7 @@ public:
 
     [[nodiscard]] bool transfersDone(int timeoutMs = 120'000)
     {
-        const bool over = QTest::qWaitFor(
+        const bool over = waitUntil(
             [&] {
                 const auto& all = app->queue().transfers();
                 return std::all_of(all.begin(), all.end(), [](const auto& one) { return one.isOver(); });
@@ -270,7 +272,7 @@ public:
         if (!trigger(actionName)) {
             return {};
         }
-        if (!QTest::qWaitFor([&] { return QFile::exists(path); }, 60'000) || !transfersDone()) {
+        if (!waitUntil([&] { return QFile::exists(path); }, 60'000) || !transfersDone()) {
             qWarning("nothing was saved as %s", qPrintable(path));
             return {};
         }

@@ -9,6 +9,7 @@
 #include "tests/e2e/DesktopPerson.h"
 #include "tests/support/FileContents.h"
 #include "tests/support/ServerProcess.h"
+#include "tests/support/WaitUntil.h"
 
 using namespace veilpix;
 using tests::DesktopPerson;
@@ -117,7 +118,7 @@ void MainJobTest::showsBothFaces()
 {
     QVERIFY(m_ada->select(u"Dune.jpg"_s));
     views::PictureCanvas* preview = m_ada->window().gallery()->preview()->canvas();
-    QVERIFY(QTest::qWaitFor([&] { return preview->hasDecrypted() && preview->hasEncrypted(); }, 30'000));
+    QVERIFY(tests::waitUntil([&] { return preview->hasDecrypted() && preview->hasEncrypted(); }, 30'000));
     QVERIFY(m_ada->click("faceEncrypted"));
     QCOMPARE(preview->face(), views::PictureCanvas::Face::Encrypted);
     const QImage noise = preview->grab().toImage();
@@ -165,7 +166,7 @@ void MainJobTest::sharesWithTheOtherPerson()
         QVERIFY(m_ada->type("personField", u"bo"_s));
         auto* people = m_ada->find<QListView>("peopleList");
         QVERIFY(people != nullptr);
-        QVERIFY(QTest::qWaitFor([&] { return people->model()->rowCount() == 1; }, 20'000));
+        QVERIFY(tests::waitUntil([&] { return people->model()->rowCount() == 1; }, 20'000));
         QTest::mouseClick(people->viewport(), Qt::LeftButton, {},
                           people->visualRect(people->model()->index(0, 0)).center());
         auto* field = m_ada->find<QLineEdit>("personField");
@@ -177,7 +178,7 @@ void MainJobTest::sharesWithTheOtherPerson()
         QVERIFY(m_ada->click("shareButton"));
         auto* dialog = m_ada->find<QDialog>("shareDialog");
         QVERIFY(
-            QTest::qWaitFor([&] { return !dialog->findChildren<QToolButton*>(u"removeButton"_s).isEmpty(); }, 30'000));
+            tests::waitUntil([&] { return !dialog->findChildren<QToolButton*>(u"removeButton"_s).isEmpty(); }, 30'000));
         QVERIFY(m_ada->click("closeButton"));
     }
 }
@@ -230,7 +231,7 @@ void MainJobTest::roleCanBeChangedAndAccessRemoved()
     auto* dialog = m_ada->find<QDialog>("shareDialog");
     QVERIFY(dialog != nullptr);
     QPointer<QComboBox> role;
-    QVERIFY(QTest::qWaitFor(
+    QVERIFY(tests::waitUntil(
         [&] {
             auto* row = dialog->findChild<QWidget*>(u"accessList"_s);
             role = row != nullptr ? row->findChild<QComboBox*>(u"roleBox"_s) : nullptr;
@@ -240,20 +241,20 @@ void MainJobTest::roleCanBeChangedAndAccessRemoved()
     QCOMPARE(role->currentData().toString(), u"read"_s);
     role->setFocus();
     QTest::keyClick(role, Qt::Key_Down);
-    QVERIFY(QTest::qWaitFor(
+    QVERIFY(tests::waitUntil(
         [&] {
             const QModelIndex index = m_bob->picture(u"Dune.jpg"_s, 0);
             return index.data(models::PictureListModel::RoleRole).toString() == "write"_L1;
         },
         30'000));
-    QVERIFY(QTest::qWaitFor([&] {
+    QVERIFY(tests::waitUntil([&] {
         auto* button = dialog->findChild<QToolButton*>(u"removeButton"_s);
         return button != nullptr && button->isEnabled();
     }));
     QTest::mouseClick(dialog->findChild<QToolButton*>(u"removeButton"_s), Qt::LeftButton);
     QVERIFY(m_ada->prompts->questions.last().contains("cannot recall copies"_L1));
     QVERIFY(m_bob->gone(u"Dune.jpg"_s));
-    QVERIFY(QTest::qWaitFor([&] { return dialog->findChild<QToolButton*>(u"removeButton"_s) == nullptr; }, 60'000));
+    QVERIFY(tests::waitUntil([&] { return dialog->findChild<QToolButton*>(u"removeButton"_s) == nullptr; }, 60'000));
     QVERIFY(m_ada->click("closeButton"));
     // Encrypted anew for who remains, and still the same picture.
     QVERIFY(m_ada->select(u"Dune.jpg"_s));
@@ -277,18 +278,22 @@ void MainJobTest::goesOnAfterTheServerWasKilledInTheMiddleOfAnUpload()
         }
     });
     m_ada->drop({copy});
-    QVERIFY(QTest::qWaitFor([&] { return killed; }, 60'000));
+    QVERIFY(tests::waitUntil([&] { return killed; }, 60'000));
     disconnect(watch);
     QVERIFY(sent > 0);
     m_server.kill();
-    QTest::qWait(1500);
+    const auto waits = [&] {
+        return std::any_of(queue.transfers().begin(), queue.transfers().end(),
+                           [](const auto& one) { return one.state == TransferState::Reconnecting; });
+    };
+    QVERIFY(tests::waitUntil(waits, 20'000));
     QVERIFY(!m_ada->picture(u"interrupted.jpg"_s, 0).isValid());
     QVERIFY2(m_server.start(), m_server.log().constData());
     const auto stuck = [&] {
         return std::any_of(queue.transfers().begin(), queue.transfers().end(),
                            [](const auto& one) { return one.state == TransferState::Failed; });
     };
-    QVERIFY(QTest::qWaitFor(
+    QVERIFY(tests::waitUntil(
         [&] {
             if (stuck()) {
                 (void)m_ada->trigger("retryAllAction");
@@ -343,7 +348,7 @@ void MainJobTest::keepsPicturesOnThisComputerFromTheFirstStart()
         const qint64 first = cleo.app->bundledServer().processId();
         QVERIFY(first > 0);
         ::kill(pid_t(first), SIGKILL);
-        QVERIFY(QTest::qWaitFor(
+        QVERIFY(tests::waitUntil(
             [&] {
                 const auto& server = cleo.app->bundledServer();
                 return server.state() == session::BundledServer::State::Running && server.processId() > 0 &&

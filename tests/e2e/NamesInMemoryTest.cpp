@@ -6,6 +6,7 @@
 #include "common/base/Literals.h"
 #include "tests/e2e/DesktopPerson.h"
 #include "tests/support/ServerProcess.h"
+#include "tests/support/WaitUntil.h"
 
 using namespace veilpix;
 using tests::DesktopPerson;
@@ -31,12 +32,14 @@ int lookAtTheOnlyPicture(const QUrl& server)
         return person.pictures().rowCount() == 1 &&
                !person.pictures().index(0).data(models::PictureListModel::ThumbnailRole).value<QImage>().isNull();
     };
-    if (!QTest::qWaitFor(thumbnailIsThere, 60'000)) {
+    if (!tests::waitUntil(thumbnailIsThere, 60'000)) {
         return 2;
     }
     auto* view = person.window().gallery()->grid()->view();
     view->setCurrentIndex(person.pictures().index(0));
-    QTest::qWait(1000); // the preview opens it
+    if (!tests::waitUntil([&] { return person.window().gallery()->preview()->canvas()->hasDecrypted(); }, 20'000)) {
+        return 7;
+    }
     person.window().grab();
     QTest::keyClick(view, Qt::Key_Return);
     if (!person.viewerHasBothFaces()) {
@@ -45,14 +48,14 @@ int lookAtTheOnlyPicture(const QUrl& server)
     person.window().grab();
     person.closeViewer();
     if (!person.trigger("trashAction") || person.find<QLabel>("messageText") == nullptr ||
-        !person.click("messageAction") || !QTest::qWaitFor(thumbnailIsThere, 20'000)) {
+        !person.click("messageAction") || !tests::waitUntil(thumbnailIsThere, 20'000)) {
         return 6;
     }
     person.window().grab();
     if (!pauseAt("unlocked") || !person.trigger("lockAction") || person.find<QWidget>("lockScreen") == nullptr) {
         return 4;
     }
-    QTest::qWait(1500); // what is under way ends
+    (void)tests::holdsFor([] { return true; }, 1500); // what is under way ends
     person.window().grab();
     return pauseAt("locked") ? 0 : 5;
 }

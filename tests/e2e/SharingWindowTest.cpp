@@ -16,6 +16,7 @@
 #include "tests/gui/Grabs.h"
 #include "tests/support/FileContents.h"
 #include "tests/support/ServerProcess.h"
+#include "tests/support/WaitUntil.h"
 
 using namespace veilpix;
 using Model = models::PictureListModel;
@@ -57,15 +58,15 @@ private Q_SLOTS:
         QVERIFY(m_bob->trigger("leaveAction"));
         QVERIFY(m_bob->prompts->questions.last().contains("sand.png"_L1));
         m_bob->prompts->sayYes = true;
-        QTest::qWait(300);
-        QVERIFY(m_bob->picture(u"sand.png"_s, 0).isValid()); // they thought again
+        // They thought again.
+        QVERIFY(tests::holdsFor([&] { return m_bob->picture(u"sand.png"_s, 0).isValid(); }, 300));
         QVERIFY(m_bob->trigger("leaveAction"));
         QVERIFY(m_bob->gone(u"sand.png"_s));
         auto* bar = m_bob->find<views::MessageBar>("messageBar");
         QVERIFY(bar != nullptr);
         QVERIFY2(bar->text().contains("no longer shared with you"_L1), qPrintable(bar->text()));
-        QVERIFY(QTest::qWaitFor([&] { return count(u"sand.png"_s, Model::SharedWithCountRole) == 0; },
-                                30'000)); // the owner sees it, too
+        QVERIFY(tests::waitUntil([&] { return count(u"sand.png"_s, Model::SharedWithCountRole) == 0; },
+                                 30'000)); // the owner sees it, too
     }
 
     void aPersonIsAPlaceOfTheirOwn()
@@ -79,7 +80,7 @@ private Q_SLOTS:
         QCOMPARE(m_ada->pictures().view(), View::WithPerson);
         auto* title = m_ada->find<QLabel>("emptyTitle");
         QVERIFY(title != nullptr);
-        QTRY_COMPARE_WITH_TIMEOUT(title->text(), u"Nothing is shared between you"_s, 20'000);
+        TRY_COMPARE_WITH_TIMEOUT(title->text(), u"Nothing is shared between you"_s, 20'000);
         QTest::keyClick(sidebar, Qt::Key_Up);
         QCOMPARE(m_ada->pictures().view(), View::Trash);
         for (int i = 0; i < 9; ++i) {
@@ -143,17 +144,17 @@ private Q_SLOTS:
         QVERIFY(role != nullptr);
         role->setFocus();
         QTest::keyClick(role, Qt::Key_Down);
-        QVERIFY(QTest::qWaitFor([&] { return action->isEnabled(); }, 30'000));
+        QVERIFY(tests::waitUntil([&] { return action->isEnabled(); }, 30'000));
         QVERIFY(QDir(m_files.path()).mkpath(u"autumn"_s));
         const QString next = draw(u"autumn/fern.png"_s, Qt::darkRed);
         m_bob->prompts->openPaths = {next};
         QVERIFY(m_bob->trigger("replaceAction"));
-        QVERIFY(QTest::qWaitFor([&] { return count(u"fern.png"_s, Model::VersionRole) == 2; }, 60'000));
+        QVERIFY(tests::waitUntil([&] { return count(u"fern.png"_s, Model::VersionRole) == 2; }, 60'000));
         auto* canvas = m_ada->window().gallery()->preview()->canvas(); // it has shown the first version all along
         const auto middle = [canvas] { return canvas->grab().toImage().pixelColor(canvas->rect().center()); };
-        QTRY_COMPARE_WITH_TIMEOUT(middle(), QColor(Qt::darkRed), 20'000);
+        TRY_COMPARE_WITH_TIMEOUT(middle(), QColor(Qt::darkRed), 20'000);
         auto* signer = m_ada->find<QLabel>("detailSigner");
-        QTRY_COMPARE_WITH_TIMEOUT(signer->text(), u"bob, not verified"_s, 20'000);
+        TRY_COMPARE_WITH_TIMEOUT(signer->text(), u"bob, not verified"_s, 20'000);
         QVERIFY(m_ada->select(u"fern.png"_s));
         QVERIFY(m_ada->save("saveDecryptedAction", m_files.filePath(u"fern.back"_s)) == tests::contentsOf(next));
     }
@@ -166,12 +167,12 @@ private Q_SLOTS:
         QVERIFY(choose(*m_ada, u"bob"_s));
         QVERIFY(m_ada->picture(u"kite.png"_s).isValid());
         QVERIFY(m_ada->picture(u"fern.png"_s).isValid());
-        QTRY_VERIFY(!m_ada->pictures().isLoading());
+        TRY_VERIFY(!m_ada->pictures().isLoading());
         QCOMPARE(m_ada->pictures().rowCount(), 2); // not sand.png, which is shared with nobody
         QVERIFY(choose(*m_bob, u"ada"_s));
         QVERIFY(m_bob->picture(u"fern.png"_s).isValid());
         QVERIFY(m_bob->picture(u"kite.png"_s).isValid());
-        QTRY_VERIFY(!m_bob->pictures().isLoading());
+        TRY_VERIFY(!m_bob->pictures().isLoading());
         QCOMPARE(m_bob->pictures().rowCount(), 2);
         // Locking takes the names; the place is the same afterwards.
         auto* sidebar = m_ada->window().gallery()->sidebar();
@@ -180,13 +181,12 @@ private Q_SLOTS:
         QVERIFY(m_ada->type("passwordField", password));
         QVERIFY(m_ada->click("unlockButton"));
         QVERIFY(m_ada->find<QPushButton>("personBarOpen") != nullptr);
-        QTRY_VERIFY(sidebar->currentItem() != nullptr);
+        TRY_VERIFY(sidebar->currentItem() != nullptr);
         QCOMPARE(sidebar->currentItem()->text(0), u"bob"_s);
-        QTRY_COMPARE_WITH_TIMEOUT(m_ada->pictures().rowCount(), 2, 20'000);
+        TRY_COMPARE_WITH_TIMEOUT(m_ada->pictures().rowCount(), 2, 20'000);
         QVERIFY(m_ada->hasThumbnail(u"kite.png"_s) && m_ada->hasThumbnail(u"fern.png"_s));
         tests::grab(m_ada->window(), u"person-light"_s);
         m_ada->app->settings().setTheme(settings::Settings::Theme::Dark);
-        QTest::qWait(50);
         tests::grab(m_ada->window(), u"person-dark"_s);
         m_ada->app->settings().setTheme(settings::Settings::Theme::Light);
         // What is taken back goes while one looks, and is named.
@@ -216,12 +216,12 @@ private Q_SLOTS:
             }
             return all;
         };
-        QTRY_VERIFY2_WITH_TIMEOUT(texts().contains("not encrypted anew yet"_L1), qPrintable(texts()), 20'000);
+        TRY_VERIFY2_WITH_TIMEOUT(texts().contains("not encrypted anew yet"_L1), qPrintable(texts()), 20'000);
         QVERIFY2(texts().contains("fern.png"_L1), qPrintable(texts()));
         QVERIFY(m_ada->click("closeButton"));
         QVERIFY(m_server.start());
         QVERIFY(m_bob->gone(u"fern.png"_s, 60'000));
-        QVERIFY(QTest::qWaitFor([&] { return count(u"fern.png"_s, Model::VersionRole) == 3; }, 90'000));
+        QVERIFY(tests::waitUntil([&] { return count(u"fern.png"_s, Model::VersionRole) == 3; }, 90'000));
         QVERIFY(m_ada->select(u"fern.png"_s));
         QVERIFY(m_ada->save("saveDecryptedAction", m_files.filePath(u"fern.third"_s)) ==
                 tests::contentsOf(m_files.filePath(u"autumn/fern.png"_s)));
@@ -237,7 +237,7 @@ private Q_SLOTS:
         QVERIFY(m_ada->type("passwordField", password));
         QVERIFY(m_ada->click("signInButton"));
         QVERIFY(m_ada->picture(u"fern.png"_s).isValid());
-        QVERIFY(QTest::qWaitFor([&] { return count(u"fern.png"_s, Model::VersionRole) == 4; }, 90'000));
+        QVERIFY(tests::waitUntil([&] { return count(u"fern.png"_s, Model::VersionRole) == 4; }, 90'000));
         QVERIFY(m_bob->gone(u"fern.png"_s, 60'000));
         QVERIFY(m_ada->select(u"fern.png"_s));
         QVERIFY(m_ada->save("saveDecryptedAction", m_files.filePath(u"fern.fourth"_s)) ==
@@ -253,7 +253,7 @@ private Q_SLOTS:
         QVERIFY(m_ada->show(View::Favourites));
         QVERIFY(m_ada->picture(u"sand.png"_s).isValid());
         QCOMPARE(m_ada->pictures().rowCount(), 1);
-        QTest::qWait(1500); // it is stored a moment later
+        // It is stored a moment later, and goes from there to whoever is signed in.
         DesktopPerson elsewhere(m_server.url());
         QVERIFY(elsewhere.click("signInLink", 3000));
         QVERIFY(elsewhere.type("nameField", u"ada"_s));
@@ -336,7 +336,7 @@ private:
             return false;
         }
         auto* people = from.find<QListView>("peopleList");
-        if (people == nullptr || !QTest::qWaitFor([&] { return people->model()->rowCount() == 1; }, 20'000)) {
+        if (people == nullptr || !tests::waitUntil([&] { return people->model()->rowCount() == 1; }, 20'000)) {
             return false;
         }
         QTest::keyClick(from.find<QLineEdit>("personField"), Qt::Key_Return);
@@ -348,9 +348,10 @@ private:
         if (!from.type("personField", beginningOfTo)) {
             return false;
         }
-        QTest::qWait(500);
+        auto* said = from.find<QLabel>("personHint");
+        (void)tests::waitUntil([&] { return said->text().contains("can open it already"_L1); });
         offered = offered || people->model()->rowCount() > 0;
-        const QString hint = from.find<QLabel>("personHint")->text();
+        const QString hint = said->text();
         if (offered || !hint.contains("can open it already"_L1)) {
             qWarning("offered again: %d, hint: %s", int(offered), qPrintable(hint));
         }
@@ -367,7 +368,7 @@ private:
             m_ada->find<QToolButton>("removeButton") == nullptr) {
             return false;
         }
-        QTest::qWait(1000); // what is still under way comes to its end
+        (void)tests::holdsFor([] { return true; }, 1'000); // what is still under way comes to its end
         bool killed = false;
         const auto watch = connect(&m_ada->app->library(), &pictures::PictureLibrary::pictureChanged, this, [&] {
             if (!std::exchange(killed, true)) {
@@ -377,7 +378,7 @@ private:
         if (!m_ada->click("removeButton")) {
             return false;
         }
-        const bool died = QTest::qWaitFor([&] { return killed; }, 30'000);
+        const bool died = tests::waitUntil([&] { return killed; }, 30'000);
         disconnect(watch);
         m_server.kill();
         return died;

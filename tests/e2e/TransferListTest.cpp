@@ -16,6 +16,7 @@
 #include "tests/support/FileContents.h"
 #include "tests/support/Noise.h"
 #include "tests/support/ServerProcess.h"
+#include "tests/support/WaitUntil.h"
 
 using namespace veilpix;
 using models::TransferModel;
@@ -61,8 +62,7 @@ private Q_SLOTS:
         QCOMPARE(find(id).state, State::Paused);
         const qint64 before = find(id).bytesDone;
         QVERIFY(before >= 2 * chunk && before < find(id).bytesTotal);
-        QTest::qWait(300);
-        QCOMPARE(find(id).bytesDone, before);
+        QVERIFY(tests::holdsFor([&] { return find(id).bytesDone == before; }, 300));
         QCOMPARE(text(id, TransferModel::StateColumn), u"Paused"_s);
         // What came up to now stays: it goes on with the chunk that was under way, not from the beginning.
         qint64 lowest = find(id).bytesTotal;
@@ -102,14 +102,14 @@ private Q_SLOTS:
             sizes.append(text(id, TransferModel::SizeColumn));
         });
         m_ada->drop({path});
-        QVERIFY(QTest::qWaitFor([&] { return m_ada->picture(u"large.png"_s, 0).isValid(); }, 60'000));
+        QVERIFY(tests::waitUntil([&] { return m_ada->picture(u"large.png"_s, 0).isValid(); }, 60'000));
         QVERIFY(m_ada->transfersDone());
         QCOMPARE(shown.value(0), u"under way"_s);
         QVERIFY2(!shown.contains(u"0 %"_s), qPrintable(shown.join(QLatin1Char(' '))));
         const QString back = m_files.filePath(u"large.back.png"_s);
         QVERIFY(m_ada->select(u"large.png"_s));
         QVERIFY(m_ada->save("saveDecryptedAction", back) == tests::contentsOf(path));
-        QVERIFY(QTest::qWaitFor([&] { return queue().transfers().back().state == State::Done; }, 20'000));
+        QVERIFY(tests::waitUntil([&] { return queue().transfers().back().state == State::Done; }, 20'000));
         disconnect(watch);
         sizes.removeDuplicates();
         QCOMPARE(sizes.size(), 1); // added or saved, on its way or there: always the same
@@ -123,13 +123,13 @@ private Q_SLOTS:
         QCOMPARE(row(id), 0);
         QVERIFY(table()->model()->rowCount() > 1);
         QVERIFY(m_ada->click("clearFinishedButton"));
-        QTRY_COMPARE(table()->model()->rowCount(), 1);
+        TRY_COMPARE(table()->model()->rowCount(), 1);
         QVERIFY(reachesState(id, State::Done));
         const QString next = startUpload(u"last.dat"_s, 1'000'000);
         QVERIFY(reachesState(next, State::Done));
         QCOMPARE(row(next), 0); // the one that ended last, first
         QVERIFY(chooseFromMenu(next, u"Clear finished"_s));
-        QTRY_COMPARE(table()->model()->rowCount(), 0);
+        TRY_COMPARE(table()->model()->rowCount(), 0);
     }
 
     void cancelsByKeyAndLeavesNothingAnywhere()
@@ -168,8 +168,8 @@ private Q_SLOTS:
         QCOMPARE(text(id, TransferModel::StateColumn), u"Waiting for the server"_s);
         const QString spoken = index(id).data(Qt::AccessibleTextRole).toString();
         QVERIFY2(spoken.contains("stuck.dat"_L1) && spoken.contains("Check the connection"_L1), qPrintable(spoken));
-        QTest::qWait(3000); // by now it waits for several seconds
-        QCOMPARE(find(id).state, State::Reconnecting);
+        // By now it waits for several seconds.
+        QVERIFY(tests::holdsFor([&] { return find(id).state == State::Reconnecting; }, 3'000));
         QVERIFY(m_server.start());
         pressButton(id, RowAct::Retry);
         QVERIFY(reachesState(id, State::Done));
@@ -187,7 +187,7 @@ private Q_SLOTS:
         QVERIFY(reachesState(id, State::Failed));
         auto* bar = m_ada->find<views::MessageBar>("messageBar");
         QVERIFY(bar != nullptr);
-        QTRY_VERIFY2(bar->text().contains("cancelled.dat"_L1), qPrintable(bar->text()));
+        TRY_VERIFY2(bar->text().contains("cancelled.dat"_L1), qPrintable(bar->text()));
         QVERIFY2(bar->text().contains("Check the connection"_L1), qPrintable(bar->text()));
         QVERIFY(!QFile::exists(path));
         // In the row the reason stands beside the name, without it.
@@ -219,11 +219,10 @@ private Q_SLOTS:
         const QString first = startUpload(u"one.dat"_s, 14'000'000);
         const QString second = startUpload(u"two.dat"_s, 14'000'000);
         const QString third = startUpload(u"three.dat"_s, 14'000'000);
-        QTRY_VERIFY(m_ada->window().findChild<QAction*>(u"pauseAllAction"_s)->isEnabled());
+        TRY_VERIFY(m_ada->window().findChild<QAction*>(u"pauseAllAction"_s)->isEnabled());
         QVERIFY(m_ada->trigger("pauseAllAction"));
-        QTest::qWait(200);
         for (const QString& id : {second, third}) {
-            QCOMPARE(find(id).state, State::Paused);
+            TRY_COMPARE(find(id).state, State::Paused);
         }
         QVERIFY(m_ada->click("resumeAllButton"));
         for (const QString& id : {first, second, third}) {
@@ -246,17 +245,17 @@ private:
         file.close();
         const auto before = queue().transfers().size();
         m_ada->drop({path});
-        (void)QTest::qWaitFor([&] { return queue().transfers().size() > before; }, 10'000);
+        (void)tests::waitUntil([&] { return queue().transfers().size() > before; }, 10'000);
         return queue().transfers().back().id;
     }
     [[nodiscard]] bool reaches(const QString& id, qint64 bytes)
     {
-        return QTest::qWaitFor([&] { return find(id).state == State::Uploading && find(id).bytesDone >= bytes; },
-                               60'000);
+        return tests::waitUntil([&] { return find(id).state == State::Uploading && find(id).bytesDone >= bytes; },
+                                60'000);
     }
     [[nodiscard]] bool reachesState(const QString& id, State state)
     {
-        if (QTest::qWaitFor([&] { return find(id).state == state; }, 90'000)) {
+        if (tests::waitUntil([&] { return find(id).state == state; }, 90'000)) {
             return true;
         }
         const transfers::Transfer& one = find(id);
@@ -321,7 +320,7 @@ private:
     [[nodiscard]] bool nothingIsLeft(const QStringList& before)
     {
         const QString spool = session::AppPaths(m_profile.path()).spoolFolder();
-        const bool gone = QTest::qWaitFor(
+        const bool gone = tests::waitUntil(
             [&] { return filesIn(spool).isEmpty() && filesIn(m_server.dataFolder()).size() <= before.size(); }, 20'000);
         if (!gone) {
             qWarning() << filesIn(spool) << filesIn(m_server.dataFolder());

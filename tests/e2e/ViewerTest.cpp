@@ -10,6 +10,7 @@
 #include "tests/e2e/DesktopPerson.h"
 #include "tests/support/FileContents.h"
 #include "tests/support/ServerProcess.h"
+#include "tests/support/WaitUntil.h"
 
 using namespace veilpix;
 using tests::DesktopPerson;
@@ -39,7 +40,7 @@ private Q_SLOTS:
             paths.append(path);
         }
         m_ada->drop(paths);
-        QVERIFY(QTest::qWaitFor([&] { return m_ada->pictures().rowCount() == 4; }, 60'000));
+        QVERIFY(tests::waitUntil([&] { return m_ada->pictures().rowCount() == 4; }, 60'000));
         QVERIFY(m_ada->transfersDone());
     }
     void cleanupTestCase() { m_ada.reset(); }
@@ -49,7 +50,7 @@ private Q_SLOTS:
         QVERIFY(m_ada->openInViewer(u"view 1.png"_s));
         auto* access = viewer()->findChild<QWidget*>(u"viewerAccess"_s);
         QVERIFY(access != nullptr && access->isVisible());
-        QVERIFY(QTest::qWaitFor(
+        QVERIFY(tests::waitUntil(
             [&] {
                 const auto labels = access->findChildren<QLabel*>();
                 return std::any_of(labels.begin(), labels.end(),
@@ -65,17 +66,22 @@ private Q_SLOTS:
         QVERIFY(m_ada->openInViewer(name));
         m_ada->prompts->savePath = m_files.filePath(u"saved.png"_s);
         QVERIFY(::kill(pid_t(m_server.processId()), SIGSTOP) == 0); // a server that takes its time
-        const QString state = u"/proc/%1/stat"_s.arg(m_server.processId());
-        QVERIFY(QTest::qWaitFor([&] { return tests::contentsOf(state).contains(") T "); }, 10'000));
-        QTest::qWait(100); // its other threads, too
+        const QDir threads(u"/proc/%1/task"_s.arg(m_server.processId()));
+        const auto stopped = [&] {
+            const QStringList all = threads.entryList(QDir::Dirs | QDir::NoDotAndDotDot);
+            return std::all_of(all.begin(), all.end(), [&](const QString& thread) {
+                return tests::contentsOf(threads.filePath(thread + u"/stat"_s)).contains(") T ");
+            });
+        };
+        QVERIFY(tests::waitUntil(stopped, 10'000));
         QVERIFY(m_ada->trigger("saveDecryptedAction"));
         auto* strip = m_ada->find<QWidget>("transferStrip");
         const bool seen = strip != nullptr && m_ada->find<QLabel>("stripText")->text() == u"Saving view 2.png…"_s &&
                           m_ada->find<QProgressBar>("stripProgress")->maximum() == 0; // nobody knows how far
         QVERIFY(::kill(pid_t(m_server.processId()), SIGCONT) == 0);
         QVERIFY(seen);
-        QVERIFY(QTest::qWaitFor([&] { return !strip->isVisible(); }, 30'000));
-        QVERIFY(QTest::qWaitFor([&] { return m_ada->find<views::MessageBar>("messageBar", 0) != nullptr; }, 20'000));
+        QVERIFY(tests::waitUntil([&] { return !strip->isVisible(); }, 30'000));
+        QVERIFY(tests::waitUntil([&] { return m_ada->find<views::MessageBar>("messageBar", 0) != nullptr; }, 20'000));
         QCOMPARE(m_ada->find<views::MessageBar>("messageBar")->text(),
                  u"saved.png was saved in %1."_s.arg(m_files.path()));
         QVERIFY(viewer()->isVisible());
@@ -100,7 +106,7 @@ private Q_SLOTS:
             QVERIFY(m_ada->openInViewer(name));
             QVERIFY(laptop.select(name));
             QVERIFY(laptop.trigger(forGood ? "deleteForGoodAction" : "trashAction"));
-            QVERIFY(QTest::qWaitFor([&] { return viewer()->pictureName() != name; }, 30'000));
+            QVERIFY(tests::waitUntil([&] { return viewer()->pictureName() != name; }, 30'000));
             QVERIFY(viewer()->isVisible());
             auto* bar = m_ada->find<views::MessageBar>("messageBar");
             QVERIFY(bar != nullptr);
@@ -125,7 +131,7 @@ private Q_SLOTS:
         QVERIFY(m_ada->openInViewer(first));
         QTest::keyClick(viewer()->canvas(), Qt::Key_Delete);
         QVERIFY(m_ada->gone(first));
-        QVERIFY(QTest::qWaitFor([&] { return viewer()->pictureName() == second; }, 20'000));
+        QVERIFY(tests::waitUntil([&] { return viewer()->pictureName() == second; }, 20'000));
         QVERIFY(m_ada->viewerHasBothFaces());
         auto* bar = m_ada->find<views::MessageBar>("messageBar");
         QVERIFY(bar != nullptr);
@@ -135,17 +141,17 @@ private Q_SLOTS:
         QVERIFY(m_ada->openInViewer(last));
         QTest::keyClick(viewer()->canvas(), Qt::Key_Delete);
         QVERIFY(m_ada->gone(last));
-        QVERIFY(QTest::qWaitFor([&] { return viewer()->pictureName() != last; }, 20'000));
+        QVERIFY(tests::waitUntil([&] { return viewer()->pictureName() != last; }, 20'000));
         QVERIFY(viewer()->isVisible());
         m_ada->closeViewer();
         // Back from the trash, both.
         QVERIFY(m_ada->show(View::Trash));
-        QVERIFY(QTest::qWaitFor([&] { return m_ada->pictures().rowCount() == 2; }, 20'000));
+        QVERIFY(tests::waitUntil([&] { return m_ada->pictures().rowCount() == 2; }, 20'000));
         m_ada->comeToFront();
         m_ada->window().gallery()->grid()->view()->selectAll();
         QVERIFY(m_ada->trigger("restoreAction"));
         QVERIFY(m_ada->show(View::All));
-        QVERIFY(QTest::qWaitFor([&] { return m_ada->pictures().rowCount() == 4; }, 20'000));
+        QVERIFY(tests::waitUntil([&] { return m_ada->pictures().rowCount() == 4; }, 20'000));
     }
 
     void saysThatAFileIsNoPicture()
@@ -155,7 +161,7 @@ private Q_SLOTS:
         QVERIFY(file.open(QIODevice::WriteOnly) && file.write("milk, bread, lamp oil\n") > 0);
         file.close();
         m_ada->drop({text});
-        QVERIFY(QTest::qWaitFor([&] { return m_ada->pictures().rowCount() == 5; }, 60'000));
+        QVERIFY(tests::waitUntil([&] { return m_ada->pictures().rowCount() == 5; }, 60'000));
         QVERIFY(m_ada->transfersDone());
         const auto saysSo = [](const views::PictureCanvas* canvas) {
             return canvas->accessibleName().contains("is not a picture that can be shown"_L1);
@@ -163,11 +169,11 @@ private Q_SLOTS:
         QVERIFY(m_ada->select(u"notes.png"_s));
         auto* preview = m_ada->find<views::PictureCanvas>("previewCanvas");
         QVERIFY(preview != nullptr);
-        QVERIFY(QTest::qWaitFor([&] { return saysSo(preview); }, 20'000));
+        QVERIFY(tests::waitUntil([&] { return saysSo(preview); }, 20'000));
         QTest::keyClick(m_ada->window().gallery()->grid()->view(), Qt::Key_Return);
-        QVERIFY(QTest::qWaitFor([&] { return viewer() != nullptr && viewer()->isVisible(); }, 20'000));
+        QVERIFY(tests::waitUntil([&] { return viewer() != nullptr && viewer()->isVisible(); }, 20'000));
         QVERIFY(
-            QTest::qWaitFor([&] { return saysSo(viewer()->canvas()) && viewer()->canvas()->hasEncrypted(); }, 20'000));
+            tests::waitUntil([&] { return saysSo(viewer()->canvas()) && viewer()->canvas()->hasEncrypted(); }, 20'000));
         QVERIFY(viewer()->decryptedBytes() == tests::contentsOf(text));
         m_ada->closeViewer();
     }
@@ -185,7 +191,7 @@ private Q_SLOTS:
         QVERIFY(m_ada->viewerHasBothFaces());
         for (int i = 0; i < 3; ++i) {
             const QString name = u"view %1.png"_s.arg(i);
-            QVERIFY(QTest::qWaitFor([&] { return viewer()->pictureName() == name && m_ada->viewerHasBothFaces(); }));
+            QVERIFY(tests::waitUntil([&] { return viewer()->pictureName() == name && m_ada->viewerHasBothFaces(); }));
             QVERIFY(viewer()->decryptedBytes() == tests::contentsOf(m_files.filePath(name)));
             QTest::keyClick(viewer()->canvas(), Qt::Key_Right);
         }
@@ -193,7 +199,7 @@ private Q_SLOTS:
         auto* next = m_ada->find<QToolButton>("viewerNext");
         QVERIFY(next != nullptr && !next->isEnabled());
         QTest::keyClick(viewer()->canvas(), Qt::Key_Left);
-        QVERIFY(QTest::qWaitFor([&] { return viewer()->pictureName() == "view 1.png"_L1; }, 20'000));
+        QVERIFY(tests::waitUntil([&] { return viewer()->pictureName() == "view 1.png"_L1; }, 20'000));
         m_ada->closeViewer();
         QCOMPARE(m_ada->app->queue().transfers().size(), transfers); // opened, not added
     }
@@ -206,9 +212,9 @@ private Q_SLOTS:
         file.close();
         m_ada->prompts->openPaths = {file.fileName()};
         QVERIFY(m_ada->trigger("openEncryptedAction"));
-        QVERIFY(QTest::qWaitFor([&] { return viewer()->isVisible(); }, 20'000));
+        QVERIFY(tests::waitUntil([&] { return viewer()->isVisible(); }, 20'000));
         const auto said = [&] { return viewer()->canvas()->accessibleName(); };
-        QTRY_VERIFY2(said().contains(u"“broken off.png” is cut short"_s), qPrintable(said()));
+        TRY_VERIFY2(said().contains(u"“broken off.png” is cut short"_s), qPrintable(said()));
         auto* size = m_ada->find<QLabel>("detailSize");
         QVERIFY(size != nullptr);
         QCOMPARE(size->text(), u"1.5 kB, encrypted"_s);

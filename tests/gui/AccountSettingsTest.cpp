@@ -1,10 +1,12 @@
 // What one does to an account that is open: the real window against the real server.
 #include <QDialog>
+#include <QElapsedTimer>
 #include <QImage>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QSpinBox>
 #include <QTest>
 #include <QTreeWidget>
@@ -33,7 +35,9 @@
 #include "tests/gui/WindowFixture.h"
 #include "tests/support/FileContents.h"
 #include "tests/support/HttpClient.h"
+#include "tests/support/Places.h"
 #include "tests/support/ServerProcess.h"
+#include "tests/support/WaitUntil.h"
 
 namespace veilpix::tests {
 
@@ -85,18 +89,18 @@ private Q_SLOTS:
         }
         // A second one comes while the first is looked at.
         QVERIFY(m_app->addAndWait({m_app->makePicture(u"second.png"_s)}, 2));
-        QTRY_VERIFY(actions[Act::Previous]->isEnabled() != actions[Act::Next]->isEnabled());
+        TRY_VERIFY(actions[Act::Previous]->isEnabled() != actions[Act::Next]->isEnabled());
         const bool last = actions[Act::Previous]->isEnabled();
         QCOMPARE(actions[last ? Act::Next : Act::Previous]->toolTip(),
                  last ? u"This is the last picture."_s : u"This is the first picture."_s);
         QCOMPARE(m_app->find("viewerPrevious")->isEnabled(), last);
         actions[last ? Act::Previous : Act::Next]->trigger();
-        QTRY_COMPARE(m_app->window().viewer()->pictureName(), u"second.png"_s);
+        TRY_COMPARE(m_app->window().viewer()->pictureName(), u"second.png"_s);
         QTest::keyClick(&m_app->window(), Qt::Key_Escape);
         select(*m_app, u"second.png"_s);
         actions[Act::Trash]->trigger();
-        QTRY_COMPARE_WITH_TIMEOUT(m_app->app().pictures().rowCount(), 1, 20'000);
-        QTRY_VERIFY(!actions[Act::Previous]->isEnabled() && !actions[Act::Next]->isEnabled());
+        TRY_COMPARE_WITH_TIMEOUT(m_app->app().pictures().rowCount(), 1, 20'000);
+        TRY_VERIFY(!actions[Act::Previous]->isEnabled() && !actions[Act::Next]->isEnabled());
     }
 
     void listsAndEndsOtherSessions()
@@ -107,15 +111,15 @@ private Q_SLOTS:
         QVERIFY(elsewhere.waitFor("galleryScreen"));
         openAccount();
         auto* list = m_app->find<QTreeWidget>("sessionList");
-        QTRY_COMPARE_WITH_TIMEOUT(list->topLevelItemCount(), 2, 10'000);
+        TRY_COMPARE_WITH_TIMEOUT(list->topLevelItemCount(), 2, 10'000);
         look(u"accountDialog"_s, u"account"_s);
         const auto found = list->findItems(u"the old laptop"_s, Qt::MatchExactly);
         QCOMPARE(found.size(), 1);
         QVERIFY(!m_app->find("endSessionButton")->isEnabled());
         list->setCurrentItem(found.first());
         QTest::keyClick(m_app->find("endSessionButton"), Qt::Key_Space);
-        QTRY_COMPARE_WITH_TIMEOUT(list->topLevelItemCount(), 1, 10'000);
-        QTRY_COMPARE_WITH_TIMEOUT(elsewhere.app().session().state(), Session::State::SignedOut, 40'000);
+        TRY_COMPARE_WITH_TIMEOUT(list->topLevelItemCount(), 1, 10'000);
+        TRY_COMPARE_WITH_TIMEOUT(elsewhere.app().session().state(), Session::State::SignedOut, 40'000);
         QTest::keyClick(m_app->find("accountDialog"), Qt::Key_Escape);
     }
 
@@ -150,17 +154,17 @@ private Q_SLOTS:
         old->clear();
         QTest::keyClicks(old, password);
         QTest::keyClick(inDialog("repeatPasswordField"), Qt::Key_Return); // everything else is still there
-        QTRY_VERIFY_WITH_TIMEOUT(m_app->find("changePasswordDialog") == nullptr, 30'000);
+        TRY_VERIFY_WITH_TIMEOUT(m_app->find("changePasswordDialog") == nullptr, 30'000);
         QVERIFY(m_app->said().startsWith(u"The password was changed."_s));
         QTest::keyClick(m_app->find("accountDialog"), Qt::Key_Escape);
-        QTRY_COMPARE_WITH_TIMEOUT(elsewhere.app().session().state(), Session::State::SignedOut, 40'000);
+        TRY_COMPARE_WITH_TIMEOUT(elsewhere.app().session().state(), Session::State::SignedOut, 40'000);
 
         m_app->window().actions()[Act::SignOut]->trigger();
         QVERIFY(m_app->signInByKeyboard(u"anna"_s, password));
         QVERIFY(m_app->problem().startsWith(u"The name or the password is wrong."_s));
         QVERIFY(m_app->signInByKeyboard(u"anna"_s, another));
         QVERIFY(m_app->waitFor("galleryScreen"));
-        QTRY_COMPARE_WITH_TIMEOUT(m_app->app().pictures().rowCount(), 1, 15'000);
+        TRY_COMPARE_WITH_TIMEOUT(m_app->app().pictures().rowCount(), 1, 15'000);
         QVERIFY(elsewhere.signInByKeyboard(u"anna"_s, another));
         QVERIFY(elsewhere.waitFor("galleryScreen"));
     }
@@ -186,7 +190,7 @@ private Q_SLOTS:
         QVERIFY2(said(others).contains(u"not the present ones of this account"_s), qPrintable(said(others)));
         look(u"checkWordsDialog"_s, u"check-words"_s);
         QCOMPARE(said(m_words), QString());
-        QTRY_VERIFY(m_app->find("checkWordsDialog") == nullptr);
+        TRY_VERIFY(m_app->find("checkWordsDialog") == nullptr);
         QVERIFY(m_app->said().startsWith(u"The words on your paper"_s));
         QVERIFY(!m_app->find<QLabel>("wordsCheckedText")->text().contains(u"2020"_s));
         QCOMPARE(m_app->app().settings().recoveryCheckedOn(u"anna"_s), QDate::currentDate());
@@ -234,13 +238,13 @@ private Q_SLOTS:
         QTest::keyClicks(field, m_words.join(QLatin1Char(' ')).toUpper());
         QTest::keyClick(elsewhere.find("recoverButton"), Qt::Key_Space);
         QVERIFY(elsewhere.waitFor("galleryScreen", 60'000));
-        QTRY_COMPARE_WITH_TIMEOUT(elsewhere.app().pictures().rowCount(), 1, 20'000);
+        TRY_COMPARE_WITH_TIMEOUT(elsewhere.app().pictures().rowCount(), 1, 20'000);
         openInViewer(elsewhere, u"beach.png"_s);
-        QTRY_VERIFY_WITH_TIMEOUT(elsewhere.window().viewer()->isShowingPicture(), 20'000);
-        QTRY_COMPARE_WITH_TIMEOUT(m_app->app().session().state(), Session::State::SignedOut, 40'000);
+        TRY_VERIFY_WITH_TIMEOUT(elsewhere.window().viewer()->isShowingPicture(), 20'000);
+        TRY_COMPARE_WITH_TIMEOUT(m_app->app().session().state(), Session::State::SignedOut, 40'000);
         QVERIFY(m_app->signInByKeyboard(u"anna"_s, password));
         QVERIFY(m_app->waitFor("galleryScreen"));
-        QTRY_COMPARE_WITH_TIMEOUT(m_app->app().pictures().rowCount(), 1, 20'000);
+        TRY_COMPARE_WITH_TIMEOUT(m_app->app().pictures().rowCount(), 1, 20'000);
     }
 
     void locksWhenNobodyIsThere()
@@ -253,20 +257,27 @@ private Q_SLOTS:
         QTest::keyClick(m_app->find("settingsDialog"), Qt::Key_Escape);
 
         openInViewer(*m_app, u"beach.png"_s);
-        QTRY_VERIFY_WITH_TIMEOUT(m_app->window().viewer()->canvas()->hasDecrypted(), 20'000);
+        TRY_VERIFY_WITH_TIMEOUT(m_app->window().viewer()->canvas()->hasDecrypted(), 20'000);
         // An upload that is encrypted and has begun, and a server that takes its time.
         QVERIFY(::kill(pid_t(m_server.processId()), SIGSTOP) == 0);
         m_app->window().addPaths({m_app->makePicture(u"slow.png"_s)});
         const auto& queue = m_app->app().queue();
-        QTRY_VERIFY_WITH_TIMEOUT(
+        TRY_VERIFY_WITH_TIMEOUT(
             !queue.transfers().empty() && queue.transfers().back().state == TransferState::Uploading, 20'000);
         auto* watch = m_app->window().findChild<IdleWatch*>();
         watch->setIdleAfter(std::chrono::milliseconds(900));
-        for (int i = 0; i < 8; ++i) { // somebody is there
-            QTest::qWait(250);
-            QTest::keyClick(m_app->window().viewer()->canvas(), Qt::Key_Plus);
-        }
-        QCOMPARE(m_app->app().session().state(), Session::State::Unlocked);
+        QElapsedTimer lastKey;
+        lastKey.start();
+        const bool stayed = holdsFor( // somebody is there
+            [&] {
+                if (lastKey.elapsed() >= 250) {
+                    lastKey.restart();
+                    QTest::keyClick(m_app->window().viewer()->canvas(), Qt::Key_Plus);
+                }
+                return m_app->app().session().state() == Session::State::Unlocked;
+            },
+            2'000);
+        QVERIFY(stayed);
         QVERIFY(m_app->waitFor("lockScreen", 5'000)); // nobody is
         QCOMPARE(m_app->app().session().state(), Session::State::Locked);
         QVERIFY(m_app->app().session().keyRing() == nullptr);
@@ -275,13 +286,13 @@ private Q_SLOTS:
         QVERIFY(m_app->find("viewerScreen") == nullptr && m_app->find("galleryView") == nullptr);
         QCOMPARE(queue.transfers().back().state, TransferState::Uploading);
         QVERIFY(::kill(pid_t(m_server.processId()), SIGCONT) == 0);
-        QTRY_COMPARE_WITH_TIMEOUT(queue.transfers().back().state, TransferState::Done, 60'000);
+        TRY_COMPARE_WITH_TIMEOUT(queue.transfers().back().state, TransferState::Done, 60'000);
         QCOMPARE(m_app->app().session().state(), Session::State::Locked); // only ciphertext went
         watch->setMinutes(0);
         QTest::keyClicks(m_app->find("passwordField"), password);
         QTest::keyClick(m_app->find("passwordField"), Qt::Key_Return);
         QVERIFY(m_app->waitFor("galleryScreen"));
-        QTRY_COMPARE_WITH_TIMEOUT(m_app->app().pictures().rowCount(), 2, 20'000);
+        TRY_COMPARE_WITH_TIMEOUT(m_app->app().pictures().rowCount(), 2, 20'000);
     }
 
     void doesNotLockInTheMiddleOfTheRecoveryWords()
@@ -291,7 +302,8 @@ private Q_SLOTS:
         auto* watch = app.window().findChild<IdleWatch*>();
         watch->setIdleAfter(std::chrono::milliseconds(200));
         QVERIFY(app.waitFor("wordsContinueButton", 120'000));
-        QTest::qWait(1000); // written on paper: no key, no mouse
+        QSignalSpy idle(watch, &IdleWatch::idle);
+        QVERIFY(idle.wait(10'000)); // written on paper: no key, no mouse
         QVERIFY(app.find("recoveryWordsPage") != nullptr);
         QCOMPARE(app.app().session().state(), Session::State::Unlocked);
         QCOMPARE(app.find<QLabel>("statusLock")->text(), u"does not lock while the recovery words are shown"_s);
@@ -317,7 +329,7 @@ private Q_SLOTS:
             const auto& all = queue.transfers();
             return std::count_if(all.begin(), all.end(), [state](const auto& one) { return one.state == state; });
         };
-        const bool two = QTest::qWaitFor([&] { return count(TransferState::Uploading) == 2; }, 20'000);
+        const bool two = waitUntil([&] { return count(TransferState::Uploading) == 2; }, 20'000);
         app.window().actions()[Act::Lock]->trigger();
         const bool told = app.waitFor("pendingText", 5'000);
         const QString text = told ? app.find<QLabel>("pendingText")->text() : QString();
@@ -325,8 +337,8 @@ private Q_SLOTS:
         QVERIFY(two && told);
         QCOMPARE(text, u"3 pictures wait to be encrypted until you unlock. 2 that are encrypted already "
                        u"go on to the server."_s);
-        QTRY_COMPARE_WITH_TIMEOUT(app.find<QLabel>("pendingText")->text(),
-                                  u"3 pictures wait to be encrypted until you unlock."_s, 60'000);
+        TRY_COMPARE_WITH_TIMEOUT(app.find<QLabel>("pendingText")->text(),
+                                 u"3 pictures wait to be encrypted until you unlock."_s, 60'000);
         QCOMPARE(app.find<QLabel>("pendingText")->accessibleName(), app.find<QLabel>("pendingText")->text());
         QCOMPARE(count(TransferState::Waiting), 3);
         // Tab goes from the password to its own button, then on.
@@ -339,7 +351,6 @@ private Q_SLOTS:
         QCOMPARE(order, (QStringList{u"revealButton"_s, u"unlockButton"_s, u"signOutLink"_s}));
         for (const auto theme : {settings::Settings::Theme::Dark, settings::Settings::Theme::Light}) {
             app.app().settings().setTheme(theme);
-            QTest::qWait(50);
             grab(app.window(),
                  theme == settings::Settings::Theme::Dark ? u"locked-pending-dark"_s : u"locked-pending-light"_s);
         }
@@ -347,7 +358,7 @@ private Q_SLOTS:
         QTest::keyClicks(app.find("passwordField"), password);
         QTest::keyClick(app.find("passwordField"), Qt::Key_Return);
         QVERIFY(app.waitFor("galleryScreen"));
-        QTRY_COMPARE_WITH_TIMEOUT(count(TransferState::Done), 5, 60'000);
+        TRY_COMPARE_WITH_TIMEOUT(count(TransferState::Done), 5, 60'000);
     }
 
     void lockingClosesTheDialogsOfTheAccount()
@@ -356,7 +367,7 @@ private Q_SLOTS:
         QTest::keyClick(m_app->find("changePasswordOpen"), Qt::Key_Space);
         QVERIFY(front("changePasswordDialog"));
         m_app->app().session().lock();
-        QTRY_VERIFY(m_app->find("changePasswordDialog") == nullptr && m_app->find("accountDialog") == nullptr);
+        TRY_VERIFY(m_app->find("changePasswordDialog") == nullptr && m_app->find("accountDialog") == nullptr);
         QTest::keyClicks(m_app->find("passwordField"), password);
         QTest::keyClick(m_app->find("passwordField"), Qt::Key_Return);
         QVERIFY(m_app->waitFor("galleryScreen"));
@@ -364,12 +375,12 @@ private Q_SLOTS:
 
     void importsAClassicKeyAndReencrypts()
     {
-        const QString vector = QStringLiteral(VEILPIX_TEST_SOURCE_DIR "/vectors/classic/all-values_k24/");
+        const QString vector = testFile(u"vectors/classic/all-values_k24/"_s);
         sendClassic(vector);
         m_app->app().pictures().refresh();
-        QTRY_COMPARE_WITH_TIMEOUT(m_app->app().pictures().rowCount(), 3, 20'000);
+        TRY_COMPARE_WITH_TIMEOUT(m_app->app().pictures().rowCount(), 3, 20'000);
         openInViewer(*m_app, u"old_times"_s);
-        QTRY_VERIFY(m_app->find<MessageBar>("messageBar") != nullptr);
+        TRY_VERIFY(m_app->find<MessageBar>("messageBar") != nullptr);
         QVERIFY(m_app->find<MessageBar>("messageBar")->text().contains(u"rsa.txt"_s));
         QTest::keyClick(m_app->find("messageAction"), Qt::Key_Space);
         QVERIFY(front("classicKeyDialog"));
@@ -383,14 +394,14 @@ private Q_SLOTS:
         qobject_cast<QLineEdit*>(inDialog("passwordField"))->clear();
         QTest::keyClicks(inDialog("passwordField"), password);
         QTest::keyClick(m_app->find("passwordDialogButton"), Qt::Key_Space);
-        QTRY_VERIFY_WITH_TIMEOUT(m_app->find("classicKeyDialog") == nullptr, 30'000);
+        TRY_VERIFY_WITH_TIMEOUT(m_app->find("classicKeyDialog") == nullptr, 30'000);
         QCOMPARE(m_app->app().session().keyRing()->classicKeys().size(), std::size_t(1));
 
         QTest::keyClick(&m_app->window(), Qt::Key_Escape);
         openInViewer(*m_app, u"old_times"_s);
-        QTRY_VERIFY_WITH_TIMEOUT(m_app->window().viewer()->isShowingPicture(), 20'000);
-        QTRY_VERIFY(m_app->find<MessageBar>("messageBar") != nullptr &&
-                    m_app->find<MessageBar>("messageBar")->text().contains(u"weak"_s));
+        TRY_VERIFY_WITH_TIMEOUT(m_app->window().viewer()->isShowingPicture(), 20'000);
+        TRY_VERIFY(m_app->find<MessageBar>("messageBar") != nullptr &&
+                   m_app->find<MessageBar>("messageBar")->text().contains(u"weak"_s));
         look({}, u"classic-picture"_s);
         m_app->prompts().questions.clear();
         m_app->prompts().sayYes = true;
@@ -398,17 +409,17 @@ private Q_SLOTS:
         select(*m_app, u"old_times"_s);
         QVERIFY(m_app->window().actions()[Act::Reencrypt]->isEnabled());
         m_app->window().actions()[Act::Reencrypt]->trigger();
-        QTRY_COMPARE_WITH_TIMEOUT(m_app->prompts().questions.size(), 1, 30'000);
+        TRY_COMPARE_WITH_TIMEOUT(m_app->prompts().questions.size(), 1, 30'000);
         QVERIFY(m_app->prompts().questions.first().contains(u"old_times"_s));
-        QTRY_VERIFY_WITH_TIMEOUT(!rowNamed(*m_app, u"old_times"_s).isValid(), 20'000);
-        QTRY_VERIFY_WITH_TIMEOUT(rowNamed(*m_app, u"old_times.png"_s).isValid(), 20'000);
+        TRY_VERIFY_WITH_TIMEOUT(!rowNamed(*m_app, u"old_times"_s).isValid(), 20'000);
+        TRY_VERIFY_WITH_TIMEOUT(rowNamed(*m_app, u"old_times.png"_s).isValid(), 20'000);
         QVERIFY(!rowNamed(*m_app, u"old_times.png"_s).data(PictureListModel::ClassicRole).toBool());
         select(*m_app, u"old_times.png"_s);
         m_app->prompts().savePath = m_app->folder() + u"/new_times.png"_s;
         m_app->window().actions()[Act::SaveDecrypted]->trigger();
         const QImage original = QImage(vector + u"decrypted.png"_s).convertToFormat(QImage::Format_RGB888);
-        QTRY_COMPARE_WITH_TIMEOUT(QImage(m_app->prompts().savePath).convertToFormat(QImage::Format_RGB888), original,
-                                  20'000);
+        TRY_COMPARE_WITH_TIMEOUT(QImage(m_app->prompts().savePath).convertToFormat(QImage::Format_RGB888), original,
+                                 20'000);
         QCOMPARE(m_app->window().actions()[Act::Reencrypt]->toolTip(), u"Only pictures of the old scheme need this."_s);
     }
 
@@ -458,7 +469,7 @@ private:
 
     static void select(WindowFixture& app, const QString& name)
     {
-        QTRY_VERIFY_WITH_TIMEOUT(rowNamed(app, name).isValid(), 20'000);
+        TRY_VERIFY_WITH_TIMEOUT(rowNamed(app, name).isValid(), 20'000);
         app.window().gallery()->grid()->view()->setCurrentIndex(rowNamed(app, name));
     }
 
@@ -495,7 +506,6 @@ private:
         QCOMPARE(unreachedByTab(widget), QStringList());
         for (const auto theme : {settings::Settings::Theme::Dark, settings::Settings::Theme::Light}) {
             m_app->app().settings().setTheme(theme);
-            QTest::qWait(50);
             grab(widget, name + (theme == settings::Settings::Theme::Dark ? u"-dark"_s : u"-light"_s));
         }
     }

@@ -1,11 +1,13 @@
 // The way into an account, and what is left behind when it ends early: the real window against real servers.
 #include <QCheckBox>
 #include <QDirIterator>
+#include <QFile>
 #include <QLabel>
 #include <QLineEdit>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QTest>
+#include <sys/stat.h>
 
 #include "app/session/BundledServer.h"
 #include "app/session/Session.h"
@@ -19,6 +21,7 @@
 #include "tests/support/LossyProxy.h"
 #include "tests/support/SelfSignedCertificate.h"
 #include "tests/support/ServerProcess.h"
+#include "tests/support/WaitUntil.h"
 
 namespace veilpix::tests {
 
@@ -111,7 +114,7 @@ private Q_SLOTS:
         auto* bar = window.find<QProgressBar>("progressBar");
         QVERIFY(bar != nullptr);
         auto* step = window.find<QLabel>("progressStep");
-        QTRY_VERIFY_WITH_TIMEOUT(!step->text().isEmpty() && bar->maximum() == 100, 10'000);
+        TRY_VERIFY_WITH_TIMEOUT(!step->text().isEmpty() && bar->maximum() == 100, 10'000);
         auto* cancel = window.find<QPushButton>("cancelButton");
         QCOMPARE(window.window().focusWidget(), cancel);
         look(window, u"making-keys"_s);
@@ -120,7 +123,6 @@ private Q_SLOTS:
         QVERIFY(window.find("problemText") == nullptr); // nothing went wrong: it was asked for
         QCOMPARE(window.app().session().state(), Session::State::SignedOut);
         fieldsAreKept(window, u"dora"_s);
-        QTest::qWait(1'500);
         QCOMPARE(accountFiles(profile("cancel")), QStringList());
         QTest::keyClick(window.find("createAccountButton"), Qt::Key_Space);
         QVERIFY(window.confirmWords());
@@ -169,7 +171,10 @@ private Q_SLOTS:
         const QString slow = m_folder.filePath(u"slow-server"_s);
         QFile script(slow);
         QVERIFY(script.open(QIODevice::WriteOnly));
-        script.write("#!/bin/sh\nsleep 8\nexec " VEILPIX_SERVER_PROGRAM " \"$@\"\n");
+        const QString gate = m_folder.filePath(u"gate"_s);
+        QCOMPARE(::mkfifo(QFile::encodeName(gate).constData(), 0600), 0);
+        script.write("#!/bin/sh\nread -r line <'" + gate.toUtf8() + "'\nexec '" + serverProgram().toUtf8() +
+                     "' \"$@\"\n");
         script.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
         script.close();
         WindowFixture window(profile("early"), {}, slow);
@@ -179,8 +184,11 @@ private Q_SLOTS:
         QCOMPARE(window.app().bundledServer().state(), session::BundledServer::State::Starting);
         auto* status = window.find<QLabel>("statusServer");
         QVERIFY2(status->text().contains(u"not connected yet"_s), qPrintable(status->text()));
-        QTRY_VERIFY_WITH_TIMEOUT(window.app().session().isOnline(), 30'000);
-        QTRY_VERIFY(!status->text().contains(u"not connected yet"_s));
+        QFile opened(gate);
+        QVERIFY(opened.open(QIODevice::ReadWrite | QIODevice::Unbuffered));
+        opened.write("\n");
+        TRY_VERIFY_WITH_TIMEOUT(window.app().session().isOnline(), 30'000);
+        TRY_VERIFY(!status->text().contains(u"not connected yet"_s));
         QVERIFY(window.addAndWait({}, 1)); // listed by itself
     }
 
@@ -205,7 +213,7 @@ private Q_SLOTS:
         QVERIFY(window.find("certificateAlarm") == nullptr);
         lookAt(window, *window.find("certificateDialog"), u"certificate"_s);
         QTest::keyClick(window.find("certificateDialog"), Qt::Key_Return); // refusing is the default
-        QTRY_VERIFY(window.find("certificateDialog") == nullptr);
+        TRY_VERIFY(window.find("certificateDialog") == nullptr);
         QVERIFY(window.app().settings().pinnedCertificate(box.url()).isEmpty());
         QVERIFY(window.problem().startsWith(u"The server could not prove who it is"_s));
         QVERIFY(window.find("connectPage") != nullptr); // nothing is made of an address that was not trusted
@@ -215,7 +223,7 @@ private Q_SLOTS:
         auto* trust = window.find<QPushButton>("trustCertificateButton");
         trust->setFocus();
         QTest::keyClick(trust, Qt::Key_Space);
-        QTRY_VERIFY(window.find("certificateDialog") == nullptr);
+        TRY_VERIFY(window.find("certificateDialog") == nullptr);
         QCOMPARE(window.app().settings().pinnedCertificate(box.url()), print);
         QVERIFY(window.waitFor("createAccountPage")); // asked again by itself, and answered
         QVERIFY(window.registerByKeyboard(u"hal"_s, password));
@@ -235,17 +243,17 @@ private Q_SLOTS:
         }
         lookAt(window, *window.find("certificateDialog"), u"certificate-changed"_s);
         QTest::keyClick(window.find("certificateDialog"), Qt::Key_Return);
-        QTRY_VERIFY(window.find("certificateDialog") == nullptr);
+        TRY_VERIFY(window.find("certificateDialog") == nullptr);
         QCOMPARE(window.app().settings().pinnedCertificate(box.url()), print);
-        QTRY_COMPARE(window.app().session().state(), Session::State::SignedOut);
+        TRY_COMPARE(window.app().session().state(), Session::State::SignedOut);
 
         QVERIFY(window.signInByKeyboard(u"hal"_s, password));
         QVERIFY(window.waitFor("comparedBox"));
-        QTRY_COMPARE(window.app().session().state(), Session::State::SignedOut); // this attempt is over
+        TRY_COMPARE(window.app().session().state(), Session::State::SignedOut); // this attempt is over
         QTest::keyClick(window.find("comparedBox"), Qt::Key_Space);
-        QTRY_VERIFY(window.find("trustCertificateButton")->isEnabled());
+        TRY_VERIFY(window.find("trustCertificateButton")->isEnabled());
         QTest::keyClick(window.find("trustCertificateButton"), Qt::Key_Space);
-        QTRY_COMPARE(window.app().settings().pinnedCertificate(box.url()), printOf(certificate));
+        TRY_COMPARE(window.app().settings().pinnedCertificate(box.url()), printOf(certificate));
         QVERIFY(window.signInByKeyboard(u"hal"_s, password));
         QVERIFY(window.waitFor("galleryScreen"));
     }
@@ -273,7 +281,6 @@ private:
         QCOMPARE(unreachedByTab(widget), QStringList());
         for (const auto theme : {settings::Settings::Theme::Dark, settings::Settings::Theme::Light}) {
             window.app().settings().setTheme(theme);
-            QTest::qWait(50);
             grab(widget, name + (theme == settings::Settings::Theme::Dark ? u"-dark"_s : u"-light"_s));
         }
     }

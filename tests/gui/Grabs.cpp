@@ -10,6 +10,8 @@ namespace veilpix::tests {
 
 void grab(QWidget& widget, const QString& name)
 {
+    QCoreApplication::processEvents(); // a theme that has just changed
+    QCoreApplication::processEvents(); // a theme that has just changed
     const QString folder = QCoreApplication::applicationDirPath() + u"/grabs"_s;
     QDir().mkpath(folder);
     const QString scale = widget.devicePixelRatioF() > 1.5 ? u"@2x"_s : QString();

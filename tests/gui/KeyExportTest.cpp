@@ -21,7 +21,9 @@
 #include "tests/gui/AccessibleNames.h"
 #include "tests/gui/Grabs.h"
 #include "tests/gui/WindowFixture.h"
+#include "tests/support/Places.h"
 #include "tests/support/ServerProcess.h"
+#include "tests/support/WaitUntil.h"
 
 namespace veilpix::tests {
 
@@ -62,11 +64,11 @@ private Q_SLOTS:
     {
         const QString original = m_app->makePicture(u"lake.png"_s);
         QVERIFY(m_app->addAndWait({original}, 1));
-        QTRY_COMPARE_WITH_TIMEOUT(m_app->app().queue().activeCount(), 0, 20'000);
+        TRY_COMPARE_WITH_TIMEOUT(m_app->app().queue().activeCount(), 0, 20'000);
         m_app->window().gallery()->grid()->view()->setCurrentIndex(m_app->app().pictures().index(0, 0));
         m_app->prompts().savePath = path("noise.png");
         m_app->window().actions()[Act::SaveEncrypted]->trigger();
-        QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(path("noise.png")), 20'000);
+        TRY_VERIFY_WITH_TIMEOUT(QFile::exists(path("noise.png")), 20'000);
 
         m_app->prompts().savePath = path("kim.vpk");
         openExport();
@@ -76,7 +78,7 @@ private Q_SLOTS:
         QVERIFY(!QFile::exists(path("kim.vpk")));
         look();
         enterPassword(password);
-        QTRY_VERIFY_WITH_TIMEOUT(m_app->find("exportKeysDialog") == nullptr, 30'000);
+        TRY_VERIFY_WITH_TIMEOUT(m_app->find("exportKeysDialog") == nullptr, 30'000);
         QVERIFY(m_app->said().contains(u"saved as kim.vpk"_s));
         QCOMPARE(m_app->prompts().suggestedName, u"kim.vpk"_s);
         QCOMPARE(QFileInfo(path("kim.vpk")).permissions() & (QFile::ReadGroup | QFile::ReadOther),
@@ -100,7 +102,7 @@ private Q_SLOTS:
         QVERIFY(!QFile::exists(path("notes.vpk.pub")));
         m_app->prompts().savePath = path("kim.vpk"); // the same ring may be saved again
         enterPassword(password);
-        QTRY_VERIFY_WITH_TIMEOUT(m_app->find("exportKeysDialog") == nullptr, 30'000);
+        TRY_VERIFY_WITH_TIMEOUT(m_app->find("exportKeysDialog") == nullptr, 30'000);
     }
 
     void otherProgramsReadThePrivateKeys()
@@ -109,7 +111,7 @@ private Q_SLOTS:
         openExport();
         m_app->find<QComboBox>("exportForm")->setCurrentIndex(1);
         enterPassword(password);
-        QTRY_VERIFY_WITH_TIMEOUT(m_app->find("exportKeysDialog") == nullptr, 30'000);
+        TRY_VERIFY_WITH_TIMEOUT(m_app->find("exportKeysDialog") == nullptr, 30'000);
         QCOMPARE(m_app->prompts().suggestedName, u"kim.pem"_s);
         QCOMPARE(QFileInfo(path("kim.pem")).permissions() & (QFile::ReadGroup | QFile::ReadOther),
                  QFile::Permissions());
@@ -128,7 +130,7 @@ private Q_SLOTS:
         m_app->prompts().savePath = path("late.vpk");
         openExport();
         m_app->app().session().lock();
-        QTRY_VERIFY(m_app->find("exportKeysDialog") == nullptr);
+        TRY_VERIFY(m_app->find("exportKeysDialog") == nullptr);
         QVERIFY(!QFile::exists(path("late.vpk")));
     }
 
@@ -163,7 +165,7 @@ private:
         QTest::keyClick(dialog->findChild<QPushButton*>(u"passwordDialogButton"_s), Qt::Key_Space);
     }
 
-    static int cli(const QStringList& arguments) { return QProcess::execute(QStringLiteral(VEILPIX_CLI), arguments); }
+    static int cli(const QStringList& arguments) { return QProcess::execute(cliProgram(), arguments); }
 
     void look()
     {
@@ -172,7 +174,6 @@ private:
         QCOMPARE(unreachedByTab(dialog), QStringList());
         for (const auto theme : {settings::Settings::Theme::Dark, settings::Settings::Theme::Light}) {
             m_app->app().settings().setTheme(theme);
-            QTest::qWait(50);
             const QString tone = theme == settings::Settings::Theme::Dark ? u"-dark"_s : u"-light"_s;
             grab(dialog, u"export-keys"_s + tone);
             grab(*m_app->find("accountDialog"), u"account-with-export"_s + tone);

@@ -8,6 +8,7 @@
 #include "app/net/Background.h"
 #include "app/pictures/WipedImage.h"
 #include "app/views/widgets/PictureCanvas.h"
+#include "tests/support/WaitUntil.h"
 
 namespace veilpix::tests {
 
@@ -72,7 +73,7 @@ private Q_SLOTS:
                 delete receiver;
                 heard = value;
             });
-        QTRY_COMPARE(heard, 7);
+        TRY_COMPARE(heard, 7);
     }
 
     void aCanvasMayGoWhileItsPictureIsHalved()

@@ -25,7 +25,9 @@
 #include "tests/gui/AccessibleNames.h"
 #include "tests/gui/Grabs.h"
 #include "tests/gui/WindowFixture.h"
+#include "tests/support/Places.h"
 #include "tests/support/ServerProcess.h"
+#include "tests/support/WaitUntil.h"
 
 namespace veilpix::tests {
 
@@ -63,7 +65,7 @@ private Q_SLOTS:
         const quint16 port = nobody.serverPort();
         nobody.close();
         type(window, u"127.0.0.1:%1"_s.arg(port));
-        QTRY_VERIFY(window.problem().contains(u"no server runs at this port"_s));
+        TRY_VERIFY(window.problem().contains(u"no server runs at this port"_s));
 
         // A web server that is no Veilpix server.
         QTcpServer web;
@@ -76,11 +78,11 @@ private Q_SLOTS:
         });
         QVERIFY(web.listen(QHostAddress::LocalHost));
         type(window, u"127.0.0.1:%1"_s.arg(web.serverPort()));
-        QTRY_VERIFY(window.problem().contains(u"it is no Veilpix server"_s));
+        TRY_VERIFY(window.problem().contains(u"it is no Veilpix server"_s));
 
         // https where only http is spoken.
         type(window, u"https://127.0.0.1:%1"_s.arg(m_server.url().port()));
-        QTRY_VERIFY(window.problem().contains(u"without https"_s));
+        TRY_VERIFY(window.problem().contains(u"without https"_s));
 
         // One that takes its time is waited for, and given up.
         QTcpServer silent;
@@ -93,7 +95,7 @@ private Q_SLOTS:
         QVERIFY(window.find("connectCancel")->hasFocus());
         look(window, u"connect-asking"_s);
         QTest::keyClick(window.find("connectCancel"), Qt::Key_Escape);
-        QTRY_VERIFY(window.find("connectBar") == nullptr);
+        TRY_VERIFY(window.find("connectBar") == nullptr);
         QVERIFY(window.find("connectNowButton")->isEnabled() && window.find("addressField")->hasFocus());
         QCOMPARE(window.app().settings().serverChoice(), settings::Settings::ServerChoice::Unset);
 
@@ -135,14 +137,14 @@ private Q_SLOTS:
         WindowFixture window(profile("away"), server.url());
         QVERIFY(window.registerByKeyboard(u"eve"_s, password));
         QVERIFY(window.addAndWait({window.makePicture(u"one.png"_s), window.makePicture(u"two.png"_s)}, 2));
-        QTRY_COMPARE_WITH_TIMEOUT(window.app().queue().activeCount(), 0, 20'000);
+        TRY_COMPARE_WITH_TIMEOUT(window.app().queue().activeCount(), 0, 20'000);
         const auto& pictures = window.app().pictures();
         auto* status = window.find<QLabel>("statusServer");
-        QTRY_VERIFY(pictures.isFresh());
+        TRY_VERIFY(pictures.isFresh());
         QVERIFY2(!status->text().contains(u"answer"_s), qPrintable(status->text()));
 
         server.kill(); // and nobody asks it for anything
-        QTRY_VERIFY_WITH_TIMEOUT(status->text().contains(u"does not answer"_s), 15'000);
+        TRY_VERIFY_WITH_TIMEOUT(status->text().contains(u"does not answer"_s), 15'000);
         QVERIFY2(status->text().contains(u"as of "_s), qPrintable(status->text()));
         QVERIFY(status->accessibleName().contains(u"does not answer"_s));
 
@@ -150,7 +152,7 @@ private Q_SLOTS:
         view->setCurrentIndex(pictures.index(1, 0));
         window.window().actions()[Act::Refresh]->trigger();
         QCOMPARE(pictures.rowCount(), 2);
-        QTRY_VERIFY_WITH_TIMEOUT(window.find<MessageBar>("messageBar") != nullptr, 20'000);
+        TRY_VERIFY_WITH_TIMEOUT(window.find<MessageBar>("messageBar") != nullptr, 20'000);
         QVERIFY(window.find<MessageBar>("messageBar")->text().startsWith(u"The list could not be refreshed"_s));
         QCOMPARE(pictures.rowCount(), 2);
         QVERIFY(!pictures.isFresh());
@@ -159,8 +161,8 @@ private Q_SLOTS:
         look(window, u"server-away"_s);
 
         QVERIFY2(server.start(), server.log().constData()); // nobody presses anything
-        QTRY_VERIFY_WITH_TIMEOUT(!status->text().contains(u"does not answer"_s), 60'000);
-        QTRY_VERIFY_WITH_TIMEOUT(pictures.isFresh(), 60'000);
+        TRY_VERIFY_WITH_TIMEOUT(!status->text().contains(u"does not answer"_s), 60'000);
+        TRY_VERIFY_WITH_TIMEOUT(pictures.isFresh(), 60'000);
         QVERIFY2(!status->text().contains(u"as of "_s), qPrintable(status->text()));
         QCOMPARE(pictures.rowCount(), 2);
         QCOMPARE(view->currentIndex().row(), 1); // nor is the place in the list lost
@@ -172,7 +174,7 @@ private Q_SLOTS:
         WindowFixture here(profile("here"), m_server.url());
         QVERIFY(here.registerByKeyboard(u"finn"_s, password));
         QVERIFY(here.addAndWait({here.makePicture(u"keep.png"_s), here.makePicture(u"drop.png"_s)}, 2));
-        QTRY_COMPARE_WITH_TIMEOUT(here.app().queue().activeCount(), 0, 20'000);
+        TRY_COMPARE_WITH_TIMEOUT(here.app().queue().activeCount(), 0, 20'000);
         auto& pictures = here.app().pictures();
         const int at = pictures.index(0, 0).data().toString() == "drop.png"_L1 ? 0 : 1;
         GalleryView* view = here.window().gallery()->grid()->view();
@@ -181,10 +183,9 @@ private Q_SLOTS:
         view->selectionModel()->setCurrentIndex(pictures.index(at, 0), QItemSelectionModel::ClearAndSelect);
         here.window().actions()[Act::Trash]->trigger();
         pictures.refresh();
-        QTRY_COMPARE_WITH_TIMEOUT(pictures.rowCount(), 1, 20'000);
-        QTRY_VERIFY(!pictures.isLoading());
-        QTest::qWait(500);
-        QCOMPARE(pictures.rowCount(), 1);
+        TRY_COMPARE_WITH_TIMEOUT(pictures.rowCount(), 1, 20'000);
+        TRY_VERIFY(!pictures.isLoading());
+        QVERIFY(holdsFor([&] { return pictures.rowCount() == 1; }, 500));
         QCOMPARE(pictures.index(0, 0).data().toString(), u"keep.png"_s);
     }
 
@@ -193,26 +194,26 @@ private Q_SLOTS:
         WindowFixture here(profile("ended-here"), m_server.url());
         QVERIFY(here.registerByKeyboard(u"gina"_s, password));
         QVERIFY(here.addAndWait({here.makePicture(u"sea.png"_s)}, 1));
-        QTRY_COMPARE_WITH_TIMEOUT(here.app().queue().activeCount(), 0, 20'000);
+        TRY_COMPARE_WITH_TIMEOUT(here.app().queue().activeCount(), 0, 20'000);
         here.window().gallery()->grid()->view()->setCurrentIndex(here.app().pictures().index(0, 0));
         const QString encrypted = here.folder() + u"/sea.noise.png"_s;
         here.prompts().savePath = encrypted;
         here.window().actions()[Act::SaveEncrypted]->trigger();
-        QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(encrypted), 20'000);
+        TRY_VERIFY_WITH_TIMEOUT(QFile::exists(encrypted), 20'000);
 
         WindowFixture laptop(profile("ended-laptop"), m_server.url());
         laptop.app().settings().setDeviceName(u"laptop"_s);
         QVERIFY(laptop.signInByKeyboard(u"gina"_s, password));
         QVERIFY(laptop.waitFor("galleryScreen"));
         laptop.window().openEncryptedFiles({encrypted}); // a file of this computer, which no server is asked for
-        QTRY_VERIFY_WITH_TIMEOUT(
+        TRY_VERIFY_WITH_TIMEOUT(
             laptop.window().viewer() != nullptr && laptop.window().viewer()->canvas()->hasDecrypted(), 20'000);
 
         here.window().activateWindow();
         here.window().actions()[Act::Account]->trigger();
         QVERIFY(here.waitFor("sessionList"));
         auto* list = here.find<QTreeWidget>("sessionList");
-        QTRY_COMPARE_WITH_TIMEOUT(list->topLevelItemCount(), 2, 10'000);
+        TRY_COMPARE_WITH_TIMEOUT(list->topLevelItemCount(), 2, 10'000);
         list->setCurrentItem(list->findItems(u"laptop"_s, Qt::MatchExactly).value(0));
         QTest::keyClick(here.find("endSessionButton"), Qt::Key_Space);
 
@@ -229,14 +230,14 @@ private Q_SLOTS:
         QVERIFY(laptop.waitFor("galleryScreen"));
 
         // And an account that whoever runs the server has disabled.
-        QCOMPARE(QProcess::execute(QStringLiteral(VEILPIX_SERVER_PATH),
+        QCOMPARE(QProcess::execute(serverProgram(),
                                    {u"user"_s, u"disable"_s, u"gina"_s, u"--data"_s, m_server.dataFolder()}),
                  0);
         laptop.window().actions()[Act::Refresh]->trigger();
         QVERIFY(laptop.waitFor("signInPage", 40'000));
         QVERIFY2(laptop.problem().contains(u"“gina” was disabled on the server"_s), qPrintable(laptop.problem()));
         QVERIFY(laptop.signInByKeyboard(u"gina"_s, password));
-        QTRY_VERIFY_WITH_TIMEOUT(laptop.problem().contains(u"is disabled on this server"_s), 20'000);
+        TRY_VERIFY_WITH_TIMEOUT(laptop.problem().contains(u"is disabled on this server"_s), 20'000);
     }
 
 private:
@@ -245,7 +246,7 @@ private:
     static void type(WindowFixture& window, const QString& address)
     {
         auto* field = window.find<QLineEdit>("addressField");
-        QTRY_VERIFY(!field->isReadOnly());
+        TRY_VERIFY(!field->isReadOnly());
         field->setFocus();
         field->clear();
         QTest::keyClicks(field, address);
@@ -258,7 +259,6 @@ private:
         QCOMPARE(unreachedByTab(window.window()), QStringList());
         for (const auto theme : {settings::Settings::Theme::Dark, settings::Settings::Theme::Light}) {
             window.app().settings().setTheme(theme);
-            QTest::qWait(50);
             grab(window.window(), name + (theme == settings::Settings::Theme::Dark ? u"-dark"_s : u"-light"_s));
         }
     }

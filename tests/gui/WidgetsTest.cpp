@@ -36,6 +36,7 @@
 #include "tests/gui/Grabs.h"
 #include "tests/gui/ScriptedPrompts.h"
 #include "tests/support/FileContents.h"
+#include "tests/support/Places.h"
 
 namespace veilpix::tests {
 
@@ -469,8 +470,7 @@ private Q_SLOTS:
         QFETCH(qint64, length);
         QFETCH(bool, known);
         QTemporaryDir dir;
-        const QByteArray whole =
-            contentsOf(QStringLiteral(VEILPIX_TEST_SOURCE_DIR "/vectors/picture/good/many-rows.png"));
+        const QByteArray whole = contentsOf(testFile(u"vectors/picture/good/many-rows.png"_s));
         QVERIFY(whole.size() > 1500);
         QFile file(dir.filePath(u"cut.png"_s));
         QVERIFY(file.open(QIODevice::WriteOnly));

@@ -13,6 +13,8 @@
 #include "app/views/pages/ConfirmWordsPage.h"
 #include "app/views/widgets/MessageBar.h"
 #include "common/base/Literals.h"
+#include "tests/support/Places.h"
+#include "tests/support/WaitUntil.h"
 
 namespace veilpix::tests {
 
@@ -22,7 +24,7 @@ WindowFixture::WindowFixture(const QString& profile, const QUrl& server, const Q
     m_prompts = prompts.get();
     Composition::Options options;
     options.profile = profile.isEmpty() ? m_dir.filePath(u"profile"_s) : profile;
-    options.serverProgram = program.isEmpty() ? QStringLiteral(VEILPIX_SERVER_PROGRAM) : program;
+    options.serverProgram = program.isEmpty() ? serverProgram() : program;
     options.server = server;
     options.prompts = std::move(prompts);
     auto made = Composition::create(std::move(options));
@@ -48,7 +50,7 @@ QWidget* WindowFixture::visible(const QString& name)
 
 bool WindowFixture::waitFor(const char* name, int ms)
 {
-    return QTest::qWaitFor([this, name] { return visible(QLatin1String(name)) != nullptr; }, ms);
+    return waitUntil([this, name] { return visible(QLatin1String(name)) != nullptr; }, ms);
 }
 
 QString WindowFixture::makePicture(const QString& name, QSize size) const
@@ -66,7 +68,7 @@ QString WindowFixture::makePicture(const QString& name, QSize size) const
 bool WindowFixture::submitNewAccount(const QString& name, const QString& password)
 {
     const bool welcomed =
-        QTest::qWaitFor([this] { return find("keepHereButton") != nullptr || find("nameField") != nullptr; }, 30'000);
+        waitUntil([this] { return find("keepHereButton") != nullptr || find("nameField") != nullptr; }, 30'000);
     if (welcomed && find("keepHereButton") != nullptr) {
         QTest::keyClick(find("keepHereButton"), Qt::Key_Return);
     }
@@ -112,8 +114,8 @@ bool WindowFixture::confirmWords()
 
 bool WindowFixture::signInByKeyboard(const QString& name, const QString& password)
 {
-    const bool asked = QTest::qWaitFor(
-        [this] { return find("signInPage") != nullptr || find("createAccountPage") != nullptr; }, 30'000);
+    const bool asked =
+        waitUntil([this] { return find("signInPage") != nullptr || find("createAccountPage") != nullptr; }, 30'000);
     if (!asked) {
         return false;
     }
@@ -148,7 +150,7 @@ QString WindowFixture::said()
 bool WindowFixture::addAndWait(const QStringList& paths, int pictures)
 {
     window().addPaths(paths);
-    return QTest::qWaitFor([this, pictures] { return app().pictures().rowCount() >= pictures; }, 60'000);
+    return waitUntil([this, pictures] { return app().pictures().rowCount() >= pictures; }, 60'000);
 }
 
 } // namespace veilpix::tests

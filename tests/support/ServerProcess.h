@@ -9,6 +9,7 @@
 #include <csignal>
 
 #include "common/base/Literals.h"
+#include "tests/support/Places.h"
 
 namespace veilpix::tests {
 
@@ -25,10 +26,9 @@ public:
     [[nodiscard]] bool start(const QStringList& flags = {})
     {
         m_process.setProcessChannelMode(QProcess::SeparateChannels);
-        m_process.start(
-            QStringLiteral(VEILPIX_SERVER_PATH),
-            QStringList{u"serve"_s, u"--listen"_s, u"127.0.0.1:%1"_s.arg(m_url.port(0)), u"--data"_s, dataFolder()} +
-                flags);
+        m_process.start(serverProgram(), QStringList{u"serve"_s, u"--listen"_s, u"127.0.0.1:%1"_s.arg(m_url.port(0)),
+                                                     u"--data"_s, dataFolder()} +
+                                             flags);
         QElapsedTimer timer;
         timer.start();
         while (!m_process.canReadLine() && timer.elapsed() < 30'000) {

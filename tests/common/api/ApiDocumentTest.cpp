@@ -6,6 +6,7 @@
 #include "common/api/Calls.h"
 #include "common/api/Limits.h"
 #include "common/base/Literals.h"
+#include "tests/support/Places.h"
 
 using namespace veilpix;
 using namespace veilpix::api;
@@ -111,7 +112,7 @@ private:
 private Q_SLOTS:
     void initTestCase()
     {
-        QFile file(QStringLiteral(VEILPIX_TEST_SOURCE_DIR "/../common/api/API.md"));
+        QFile file(tests::sourceFile(u"common/api/API.md"_s));
         QVERIFY(file.open(QIODevice::ReadOnly));
         m_document = QString::fromUtf8(file.readAll());
     }

@@ -9,6 +9,7 @@
 
 #include "common/api/Calls.h"
 #include "common/base/Literals.h"
+#include "tests/support/Places.h"
 
 using namespace veilpix;
 
@@ -118,7 +119,7 @@ private Q_SLOTS:
 
     void onlyTheWireSpellsItself()
     {
-        const QString root = QStringLiteral(VEILPIX_TEST_SOURCE_DIR "/../");
+        const QString root = tests::sourceFile(u""_s);
         const QSet<QString> names = wireNames();
         QStringList wrong;
         QSet<QString> stillWrong;

@@ -7,6 +7,7 @@
 
 #include "common/base/Literals.h"
 #include "tests/common/arrows/IncludeArrows.h"
+#include "tests/support/Places.h"
 
 using veilpix::tests::IncludeArrows;
 
@@ -38,6 +39,9 @@ void plantLawfulTree(const QString& root)
     plant(root, u"app/net/Client.h"_s, "#include \"common/api/Paths.h\"\n");
     plant(root, u"app/session/Session.h"_s, "#include \"app/net/Client.h\"\n");
     plant(root, u"app/pictures/Index.h"_s, "#include \"app/net/Client.h\"\n#include <QImage>\n");
+    plant(root, u"app/pictures/sharing/Access.h"_s, "#include \"app/pictures/Index.h\"\n");
+    plant(root, u"common/trust/Facts.h"_s,
+          "#include \"common/identity/Ring.h\"\n#include \"common/picture/Reader.h\"\n");
     plant(root, u"app/transfers/Queue.h"_s, "#include \"app/pictures/Index.h\"\n#include <QImage>\n");
     plant(root, u"app/models/List.h"_s, "#include \"app/transfers/Queue.h\"\n");
     plant(root, u"app/views/Window.h"_s, "#include \"app/models/List.h\"\n#include <QWidget>\n");
@@ -52,7 +56,7 @@ class ArrowsTest : public QObject {
 private Q_SLOTS:
     void thisTreeKeepsEveryArrow()
     {
-        IncludeArrows arrows(QFileInfo(QStringLiteral(VEILPIX_TEST_SOURCE_DIR "/..")).canonicalFilePath());
+        IncludeArrows arrows(QFileInfo(veilpix::tests::sourceFile(u"."_s)).canonicalFilePath());
         const QStringList violations = arrows.violations();
         QVERIFY2(violations.isEmpty(), qPrintable(violations.join(u'\n')));
         QVERIFY(arrows.filesRead() > 100);
@@ -65,7 +69,7 @@ private Q_SLOTS:
         plantLawfulTree(tree.path());
         IncludeArrows arrows(tree.path());
         QCOMPARE(arrows.violations(), QStringList());
-        QCOMPARE(arrows.filesRead(), 18);
+        QCOMPARE(arrows.filesRead(), 20);
     }
 
     void findsAPlantedViolation_data()
@@ -101,6 +105,9 @@ private Q_SLOTS:
         row("app/session/Bad.cpp", "#include \"app/transfers/Queue.h\"");
         row("app/transfers/Bad.cpp", "#include \"app/models/List.h\"");
         row("app/pictures/Bad.cpp", "#include \"app/transfers/Queue.h\"");
+        row("app/pictures/Bad.cpp", "#include \"app/pictures/sharing/Access.h\"");
+        row("common/trust/Bad.cpp", "#include \"common/api/Paths.h\"");
+        row("common/identity/Bad.cpp", "#include \"common/trust/Facts.h\"");
         row("app/models/Bad.cpp", "#include \"app/views/Window.h\"");
         row("app/models/Bad.cpp", "#include <QWidget>");
         row("app/views/Bad.cpp", "#include \"server/store/Store.h\"");
@@ -123,6 +130,18 @@ private Q_SLOTS:
         const QStringList violations = IncludeArrows(tree.path()).violations();
         QCOMPARE(violations.size(), 1);
         QVERIFY2(violations.first().startsWith(path + u":3: "_s), qPrintable(violations.first()));
+    }
+
+    void findsACircleOfFiles()
+    {
+        const QTemporaryDir tree;
+        plantLawfulTree(tree.path());
+        plant(tree.path(), u"common/crypto/Far.h"_s, "#include \"common/crypto/Near.h\"\n");
+        plant(tree.path(), u"common/crypto/Middle.h"_s, "#include \"common/crypto/Far.h\"\n");
+        plant(tree.path(), u"common/crypto/Near.h"_s, "#pragma once\n#include \"common/crypto/Middle.h\"\n");
+        QCOMPARE(IncludeArrows(tree.path()).violations(),
+                 QStringList(u"common/crypto/Far.h: includes itself: common/crypto/Far.h > common/crypto/Near.h > "
+                             "common/crypto/Middle.h > common/crypto/Far.h"_s));
     }
 };
 

@@ -8,6 +8,7 @@
 #include <QTest>
 
 #include "common/base/Literals.h"
+#include "tests/support/Places.h"
 
 namespace {
 
@@ -110,7 +111,7 @@ private Q_SLOTS:
     }
 
 private:
-    const QString m_tree = QFileInfo(QStringLiteral(VEILPIX_TEST_SOURCE_DIR "/..")).canonicalFilePath();
+    const QString m_tree = QFileInfo(veilpix::tests::sourceFile(u"."_s)).canonicalFilePath();
 };
 
 QTEST_GUILESS_MAIN(SourceNamesTest)

@@ -4,7 +4,9 @@
 #include <QTest>
 #include <QtEndian>
 
+#include "common/base/Literals.h"
 #include "common/classic/RgbPicture.h"
+#include "tests/support/Places.h"
 
 using namespace veilpix;
 using namespace veilpix::classic;
@@ -13,7 +15,7 @@ namespace {
 
 QByteArray gradientPng()
 {
-    QFile file(QStringLiteral(VEILPIX_TEST_SOURCE_DIR "/vectors/classic/gradient_k10a/original.png"));
+    QFile file(tests::testFile(u"vectors/classic/gradient_k10a/original.png"_s));
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 

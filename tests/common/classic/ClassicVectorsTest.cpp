@@ -12,6 +12,7 @@
 #include "common/base/Literals.h"
 #include "common/classic/ClassicDecryptor.h"
 #include "common/classic/ClassicEncryptor.h"
+#include "tests/support/Places.h"
 
 using namespace veilpix;
 using namespace veilpix::classic;
@@ -20,7 +21,7 @@ namespace {
 
 QString vectorsFolder()
 {
-    return QStringLiteral(VEILPIX_TEST_SOURCE_DIR "/vectors/classic");
+    return tests::testFile(u"vectors/classic"_s);
 }
 
 QByteArray contents(const QString& path)

@@ -6,12 +6,13 @@
 #include "common/base/Literals.h"
 #include "common/identity/SealedKeyRing.h"
 #include "tests/support/DeterministicRandom.h"
+#include "tests/support/Places.h"
 
 namespace veilpix::tests {
 
 inline QByteArray vectorFile(const QString& name)
 {
-    QFile file(QStringLiteral(VEILPIX_TEST_SOURCE_DIR "/vectors/keyring/") + name);
+    QFile file(testFile(u"vectors/keyring/"_s) + name);
     if (!file.open(QIODevice::ReadOnly)) {
         qFatal("no vector file %s", qPrintable(name));
     }

@@ -11,6 +11,7 @@
 
 #include "common/base/Literals.h"
 #include "tests/common/identity/Fixture.h"
+#include "tests/support/PassTime.h"
 
 using namespace veilpix;
 using namespace veilpix::identity;
@@ -189,7 +190,7 @@ private Q_SLOTS:
                 ::_exit(0);
             }
             QVERIFY(child > 0);
-            ::usleep(static_cast<useconds_t>(500 + 700 * (round % 13)));
+            passTime(std::chrono::microseconds(500 + 700 * (round % 13)));
             ::kill(child, SIGKILL);
             int status = 0;
             QCOMPARE(::waitpid(child, &status, 0), child);

@@ -8,6 +8,7 @@
 
 #include "common/base/Literals.h"
 #include "tests/common/identity/Fixture.h"
+#include "tests/support/Places.h"
 
 using namespace veilpix;
 using namespace veilpix::identity;
@@ -104,7 +105,7 @@ private Q_SLOTS:
         const QMap<QString, ErrorCode> codes{{u"BadKeyRing"_s, ErrorCode::BadKeyRing},
                                              {u"Unsupported"_s, ErrorCode::Unsupported},
                                              {u"WrongPassword"_s, ErrorCode::WrongPassword}};
-        const QDir folder(QStringLiteral(VEILPIX_TEST_SOURCE_DIR "/vectors/keyring/broken"));
+        const QDir folder(testFile(u"vectors/keyring/broken"_s));
         const QStringList files = folder.entryList({u"*.vpk"_s}, QDir::Files, QDir::Name);
         QVERIFY(files.size() >= 40);
         for (const QString& file : files) {

@@ -6,6 +6,7 @@
 
 #include "common/base/Literals.h"
 #include "tests/common/identity/Fixture.h"
+#include "tests/support/Places.h"
 
 using namespace veilpix;
 using namespace veilpix::identity;
@@ -79,10 +80,9 @@ private Q_SLOTS:
         const auto pem = exportRsaPem(identity, password("correct horse"), random);
         QVERIFY(pem);
         bool held = false;
-        const QByteArray der = run(u"/usr/bin/python3"_s,
-                                   {QStringLiteral(VEILPIX_TEST_SOURCE_DIR "/common/identity/open_scrypt_pem.py"),
-                                    put(*pem), u"correct horse"_s, u"131072,8,1"_s},
-                                   &held);
+        const QByteArray der = run(
+            u"/usr/bin/python3"_s,
+            {testFile(u"common/identity/open_scrypt_pem.py"_s), put(*pem), u"correct horse"_s, u"131072,8,1"_s}, &held);
         QVERIFY(held);
         const auto back = crypto::RsaPrivateKey::fromPkcs8(crypto::SecretBytes::copyOf(crypto::viewOf(der)));
         QVERIFY(back);

@@ -12,6 +12,7 @@
 #include "tests/support/DeterministicRandom.h"
 #include "tests/support/Outcomes.h"
 #include "tests/support/PatternDevice.h"
+#include "tests/support/Places.h"
 
 namespace veilpix::picture {
 
@@ -26,7 +27,7 @@ namespace veilpix::picture {
 
 [[nodiscard]] inline QString vectorFolder()
 {
-    return QStringLiteral(VEILPIX_TEST_SOURCE_DIR "/vectors/picture");
+    return tests::testFile(u"vectors/picture"_s);
 }
 
 // alice, bob, stranger

@@ -8,6 +8,7 @@
 
 #include "common/base/Literals.h"
 #include "common/picture/PictureGeometry.h"
+#include "tests/support/Places.h"
 
 using namespace veilpix::picture;
 
@@ -42,7 +43,7 @@ class PictureMemoryTest : public QObject {
     {
         QProcess process;
         process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
-        process.start(QStringLiteral(VEILPIX_PICTURE_MEMORY), arguments);
+        process.start(veilpix::tests::testProgram(u"picture_memory"_s), arguments);
         if (!process.waitForFinished(240000) || process.exitCode() != 0) {
             return -1;
         }

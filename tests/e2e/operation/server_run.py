@@ -232,5 +232,21 @@ def eventually(what, seconds=20, step=0.2):
     while time.monotonic() < ends:
         if what():
             return True
-        time.sleep(step)
+        pass_time(step)
     return False
+
+
+def pass_time(seconds):
+    """For what is about time itself: a kill at some moment, what is used up in a second. Whoever waits for something
+    says what for, to eventually()."""
+    time.sleep(seconds)
+
+
+def comes_to_rest(server):
+    """Whether it stops using the processor, once it has done what it was given."""
+    looks = []
+
+    def still():
+        looks.append(server.cpu_seconds())
+        return len(looks) > 4 and looks[-1] == looks[-5]
+    return eventually(still, 5, 0.05)

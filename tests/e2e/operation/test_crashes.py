@@ -18,7 +18,7 @@ import requests
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from sealed_stand_in import SealedStandIn  # noqa: E402
-from server_run import Account, ServerRun, eventually, is_error, small_disk  # noqa: E402
+from server_run import Account, ServerRun, eventually, is_error, pass_time, small_disk  # noqa: E402
 from seed_client import write_png  # noqa: E402
 
 THERE, GONE, EITHER = "there", "gone", "either"
@@ -96,9 +96,9 @@ class Client(threading.Thread):
             while True:
                 try:
                     self.step()
-                    time.sleep(self.pause)
+                    pass_time(self.pause)
                 except Refused:
-                    time.sleep(0.01)
+                    pass_time(0.01)
         except requests.exceptions.RequestException:
             pass  # the crash
         except Exception as error:  # noqa: B902 told by the main thread
@@ -233,7 +233,7 @@ class Crashes:
             clients.append(client)
         for client in clients:
             client.start()
-        time.sleep(self.random.uniform(0.02, 1.2))
+        pass_time(self.random.uniform(0.02, 1.2))
         if number % self.each_fault == self.each_fault - 1:
             self.stop_accepting(clients)
         self.server.kill()
@@ -262,7 +262,7 @@ class Crashes:
             client.may_refuse.set()
         self.fault.begin(self.random)
         self.faults += 1
-        time.sleep(self.random.uniform(0.02, 0.8))
+        pass_time(self.random.uniform(0.02, 0.8))
         assert self.server.process.poll() is None, "the server has ended by itself"
         if self.random.random() < 0.5:
             self.fault.end()
@@ -275,7 +275,7 @@ class Crashes:
             picture.whole, picture.acknowledged = sealed.whole, len(sealed.whole)
             self.pictures[picture.name] = picture
             self.recovered += 1
-            time.sleep(self.random.uniform(0, 0.4))
+            pass_time(self.random.uniform(0, 0.4))
 
     def whole(self, reader, picture):
         """True if all of it is there and right, False if none of it is; anything between fails."""

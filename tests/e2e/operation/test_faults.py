@@ -17,7 +17,8 @@ import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from sealed_stand_in import SealedStandIn  # noqa: E402
-from server_run import Account, ServerRun, eventually, is_error, small_disk  # noqa: E402
+from server_run import (Account, ServerRun, comes_to_rest, eventually, is_error, pass_time,  # noqa: E402
+                        small_disk)
 from seed_client import said, write_png  # noqa: E402
 
 MIB = 1 << 20
@@ -45,6 +46,23 @@ class FaultCase(unittest.TestCase):
                          {one.item_id for one in pictures})
 
 
+def taken(connection):
+    """Whether all that was sent over it has been read by the other side, as the kernel says."""
+    near, far = (f":{end[1]:04X}" for end in (connection.getsockname(), connection.getpeername()))
+    with open("/proc/net/tcp", encoding="ascii") as table:
+        rows = [line.split() for line in table.readlines()[1:]]
+    queues = [row[4] for row in rows if {row[1][-5:], row[2][-5:]} == {near, far}]
+    return len(queues) == 2 and set(queues) == {"00000000:00000000"}
+
+
+def refuses(server):
+    try:
+        socket.create_connection(("127.0.0.1", server.port), timeout=1).close()
+        return False
+    except OSError:
+        return True
+
+
 class Signals(FaultCase):
     def half_sent_patch(self, server, account, sealed):
         location = account.create(sealed).headers["Location"]
@@ -55,7 +73,7 @@ class Signals(FaultCase):
                             "Tus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\n"
                             "Content-Type: application/offset+octet-stream\r\n"
                             f"Content-Length: {len(sealed.whole)}\r\n\r\n").encode() + sealed.whole[:1000])
-        time.sleep(0.3)
+        self.assertTrue(eventually(lambda: taken(connection), step=0.02))
         return connection
 
     def test_request_under_way_finishes_after_sigterm(self):
@@ -71,14 +89,7 @@ class Signals(FaultCase):
             self.assertEqual(idle.recv(1), b"", "an idle connection closes at once")
         except ConnectionResetError:
             pass  # it was still waiting to be accepted when its listener closed
-
-        def refused():
-            try:
-                socket.create_connection(("127.0.0.1", server.port), timeout=1).close()
-                return False
-            except OSError:
-                return True
-        self.assertTrue(eventually(refused, 5), "no listener is left")
+        self.assertTrue(eventually(lambda: refuses(server), 5), "no listener is left")
         connection.sendall(sealed.whole[1000:])
         reply = b""
         while piece := connection.recv(65536):
@@ -95,7 +106,7 @@ class Signals(FaultCase):
         anna = Account(server, "anna").made()
         self.half_sent_patch(server, anna, SealedStandIn(2))
         server.send(signal.SIGTERM)
-        time.sleep(0.5)
+        self.assertTrue(eventually(lambda: refuses(server), 5), "no listener is left")
         self.assertIsNone(server.process.poll(), "it waits for the request")
         began = time.monotonic()
         server.send(signal.SIGTERM)
@@ -352,7 +363,7 @@ class LockedDatabase(FaultCase):
         replies = []
         refused = threading.Thread(target=lambda: replies.append(anna.patch(location, 0, under_way.whole)))
         refused.start()
-        time.sleep(0.3)
+        self.assertTrue(eventually(lambda: b"veilpix_slow_running 1\n" in anna.call("GET", "/metrics").content, step=0.02))
         # Those who only look are answered meanwhile.
         reader = Account(server, "anna")
         reader.token, reader.user_id = anna.token, anna.user_id
@@ -382,15 +393,15 @@ class FewDescriptors(FaultCase):
                     # Each loop has seen once that nobody is waiting any more.
                     for _ in range(8):
                         with socket.create_connection(("127.0.0.1", server.port)):
-                            time.sleep(0.02)
-                    time.sleep(0.3)
+                            pass_time(0.02)
+                    self.assertTrue(comes_to_rest(server))
                     most = len(os.listdir(f"/proc/{server.process.pid}/fd")) + headroom
                     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
                     resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (most, hard))
                     flood = [socket.create_connection(("127.0.0.1", server.port), timeout=5) for _ in range(60)]
-                    time.sleep(0.5)
+                    comes_to_rest(server)
                     before = server.cpu_seconds()
-                    time.sleep(2)
+                    pass_time(2)
                     self.assertLess(server.cpu_seconds() - before, 0.4, "it spins")
                     self.assertLessEqual(server.text().count("out of descriptors"), 2 * workers, "one line a while")
                     for one in flood:
@@ -409,9 +420,9 @@ class FewDescriptors(FaultCase):
             one.setblocking(False)
             one.connect_ex(("127.0.0.1", server.port))
             flood.append(one)
-        time.sleep(1)
+        comes_to_rest(server)
         before = server.cpu_seconds()
-        time.sleep(3)
+        pass_time(3)
         self.assertLess(server.cpu_seconds() - before, 1.0, "it spins")
         # The connection that was there first goes on; what it cannot do for want of descriptors it says.
         made = []

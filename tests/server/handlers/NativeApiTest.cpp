@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "tests/server/handlers/ServerFixture.h"
+#include "tests/support/WaitUntil.h"
 
 using namespace veilpix;
 using namespace veilpix::tests;
@@ -32,6 +33,11 @@ private:
     [[nodiscard]] QString cursor(const TestAccount& account)
     {
         return m_server->client().get(s("/api/v1/changes"), account.bearer()).data()[s("cursor")].toString();
+    }
+    [[nodiscard]] bool somebodyWaits()
+    {
+        return waitUntil(
+            [&] { return m_server->client().get(s("/metrics")).body.contains("veilpix_changes_waiting 1\n"); });
     }
     [[nodiscard]] static QStringList kinds(const HttpReply& reply)
     {
@@ -747,7 +753,7 @@ private Q_SLOTS:
             HttpClient own = m_server->client();
             waited = own.get(changes + bens + s("&wait=20"), m_ben.bearer());
         });
-        QTest::qWait(300);
+        QVERIFY(somebodyWaits());
         QElapsedTimer timer;
         timer.start();
         const HttpReply granted = http.json("POST", m_anna.image(sealed.itemIdHex(), s("/permissions")),
@@ -774,7 +780,7 @@ private Q_SLOTS:
             HttpClient own = m_server->client();
             waited = own.get(s("/api/v1/changes?wait=30&since=") + annas, second.bearer());
         });
-        QTest::qWait(300);
+        QVERIFY(somebodyWaits());
         HttpClient http = m_server->client();
         QElapsedTimer timer;
         timer.start();
@@ -791,7 +797,7 @@ private Q_SLOTS:
             HttpClient own = m_server->client();
             waited = own.get(s("/api/v1/changes?wait=30&since=") + annas, m_anna.bearer());
         });
-        QTest::qWait(300);
+        QVERIFY(somebodyWaits());
         QElapsedTimer timer;
         timer.start();
         QSignalSpy stopped(&m_server->program(), &program::ServerProgram::stopped);

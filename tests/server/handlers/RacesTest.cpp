@@ -172,11 +172,12 @@ private Q_SLOTS:
                     ++answers;
                 }
                 longest = std::max(longest.load(), timer.elapsed());
-                QThread::msleep(20);
             }
         });
         std::thread reading([&] {
-            QThread::msleep(200);
+            while (answers < 5) {
+                std::this_thread::yield();
+            }
             if (m_server->client().get(image + s("/content"), m_anna.bearer()).body == sealed.picture()) {
                 ++answers;
             }

@@ -9,7 +9,9 @@
 #include "tests/server/http/Attacks.h"
 #include "tests/server/http/Requests.h"
 #include "tests/server/http/ServerProcess.h"
+#include "tests/support/PassTime.h"
 #include "tests/support/RawClient.h"
+#include "tests/support/WaitUntil.h"
 
 using namespace veilpix::tests;
 
@@ -92,7 +94,7 @@ void BareQHttpServerTest::holdsAWholeBodyInMemory()
     for (int i = 0; i < 64; ++i) {
         QVERIFY(client.send(piece));
     }
-    QTRY_VERIFY(m_server->residentMiB() > before + 60);
+    TRY_VERIFY(m_server->residentMiB() > before + 60);
     qInfo("64 MB sent of 1 GB: %.0f MiB resident", m_server->residentMiB());
     m_server.reset();
 }
@@ -107,7 +109,7 @@ void BareQHttpServerTest::holdsManyUploadsInMemory()
         clients.back()->send("POST /digest HTTP/1.1\r\nHost: a\r\nContent-Length: 104857600\r\n\r\n");
         QVERIFY(clients.back()->send(piece));
     }
-    QTRY_VERIFY(m_server->residentMiB() > before + 150);
+    TRY_VERIFY(m_server->residentMiB() > before + 150);
     m_server.reset();
 }
 
@@ -119,7 +121,7 @@ void BareQHttpServerTest::holdsWholeFilesForClientsThatNeverRead()
         clients.push_back(std::make_unique<RawClient>(m_server->port(), false, 1024));
         clients.back()->send("GET /file HTTP/1.1\r\nHost: a\r\n\r\n");
     }
-    QTRY_VERIFY_WITH_TIMEOUT(m_server->residentMiB() > before + 150, 20'000); // five times 40 MB
+    TRY_VERIFY_WITH_TIMEOUT(m_server->residentMiB() > before + 150, 20'000); // five times 40 MB
     m_server.reset();
 }
 
@@ -156,7 +158,7 @@ void BareQHttpServerTest::neverEndsClientsThatTakeNothing()
 {
     RawClient client(m_server->port(), false, 1024);
     client.send("GET /file HTTP/1.1\r\nHost: a\r\n\r\n");
-    QThread::sleep(33);                                        // ours ends them after 30 s
+    passTime(std::chrono::seconds(33));                        // ours ends them after 30 s
     QCOMPARE(client.reply(30'000).body.size(), m_file.size()); // it was waited for, with all of it
 }
 
@@ -181,9 +183,9 @@ void BareQHttpServerTest::spinsWithoutDescriptors()
             sockets.back()->write(hello);
         }
     }
-    QTest::qWait(300);
+    (void)server.comesToRest();
     const double cpu = server.cpuSeconds();
-    QTest::qWait(1'000);
+    QVERIFY(holdsFor([&] { return server.isRunning(); }, 1'000));
     const double spent = server.cpuSeconds() - cpu;
     qInfo("%.0f %% CPU, %d descriptors", spent * 100, server.openDescriptors());
     // It spins, or it has stopped accepting for good: either way nobody new is served.
@@ -267,7 +269,7 @@ void BareQHttpServerTest::doesNotSurviveAbortsWhileAFutureRuns()
                 ++aborted;
             }
         }
-        QTest::qWait(5);
+        (void)waitUntil([&] { return !m_server->isRunning(); }, 5);
     }
     qInfo("gone after %d aborts, %lld ms", aborted, timer.elapsed());
     QVERIFY(!m_server->isRunning());

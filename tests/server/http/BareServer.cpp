@@ -11,6 +11,7 @@
 #include <sys/resource.h>
 
 #include "common/base/Literals.h"
+#include "tests/support/PassTime.h"
 
 int main(int argc, char** argv)
 {
@@ -30,7 +31,7 @@ int main(int argc, char** argv)
         const int ms = request.query().queryItemValue(u"ms"_s).toInt();
         const QString number = request.query().queryItemValue(u"n"_s);
         return QtConcurrent::run([ms, number] {
-            QThread::msleep(static_cast<unsigned long>(ms));
+            veilpix::tests::passTime(std::chrono::milliseconds(ms));
             return QHttpServerResponse(u"late "_s + number);
         });
     });

@@ -6,6 +6,7 @@
 #include "tests/server/http/Attacks.h"
 #include "tests/server/http/Requests.h"
 #include "tests/server/http/ServerFixture.h"
+#include "tests/support/WaitUntil.h"
 
 using namespace veilpix;
 using namespace veilpix::tests;
@@ -136,7 +137,7 @@ void HttpAttacksTest::endsHalfSentHeads()
     }
     QCOMPARE(answered, count);
     QCOMPARE(ended, count);
-    QTRY_COMPARE(fixture.server().counters().connectionsOpen.load(), 0);
+    TRY_COMPARE(fixture.server().counters().connectionsOpen.load(), 0);
     // Dripping does not help: the time counts from the first byte.
     RawClient drip = fixture.client();
     QElapsedTimer timer;
@@ -180,7 +181,7 @@ void HttpAttacksTest::endsIdleConnections()
     QCOMPARE(used.ask(hello).status, 200);
     QVERIFY(used.waitForEnd(2'000));
     QVERIFY(silent.waitForEnd(2'000));
-    QTRY_COMPARE(fixture.server().counters().connectionsOpen.load(), 0);
+    TRY_COMPARE(fixture.server().counters().connectionsOpen.load(), 0);
 }
 
 void HttpAttacksTest::endsHandshakesThatNeverFinish()
@@ -194,7 +195,7 @@ void HttpAttacksTest::endsHandshakesThatNeverFinish()
     QVERIFY(silent.waitForEnd(2'000));
     QVERIFY(nonsense.waitForEnd(2'000));
     QVERIFY(half.waitForEnd(2'000));
-    QTRY_COMPARE(fixture.server().counters().connectionsOpen.load(), 0);
+    TRY_COMPARE(fixture.server().counters().connectionsOpen.load(), 0);
     QCOMPARE(fixture.client().ask(hello).status, 200);
 }
 
@@ -204,7 +205,7 @@ void HttpAttacksTest::endsClientsThatTakeNothing()
     ServerFixture fixture(secure, [](http::ServerOptions& options) { options.limits.writeStall = 400ms; });
     RawClient client = fixture.client(1024);
     client.send("GET /large?bytes=30000000 HTTP/1.1\r\nHost: a\r\n\r\n");
-    QTRY_COMPARE_WITH_TIMEOUT(fixture.server().counters().connectionsOpen.load(), 0, 5'000);
+    TRY_COMPARE_WITH_TIMEOUT(fixture.server().counters().connectionsOpen.load(), 0, 5'000);
 }
 
 void HttpAttacksTest::survivesAbortsAtEveryStage()
@@ -234,8 +235,8 @@ void HttpAttacksTest::survivesAbortsAtEveryStage()
         reset.socket().waitForReadyRead(20); // into the reply
         reset.socket().abort();
     }
-    QTRY_COMPARE_WITH_TIMEOUT(fixture.server().counters().connectionsOpen.load(), 0, 10'000);
-    QTRY_COMPARE(fixture.probe().waiting.load(), 0); // every waiting handler heard that its client had gone
+    TRY_COMPARE_WITH_TIMEOUT(fixture.server().counters().connectionsOpen.load(), 0, 10'000);
+    TRY_COMPARE(fixture.probe().waiting.load(), 0); // every waiting handler heard that its client had gone
     QVERIFY(fixture.probe().gone.load() > 0);
     QCOMPARE(fixture.client().ask(hello).status, 200);
 }
@@ -297,7 +298,7 @@ void HttpAttacksTest::limitsConnectionsOfOneAddress()
     }
     QCOMPARE(fixture.server().counters().connectionsRejected.load(), 1U);
     clients.clear();
-    QTRY_COMPARE(fixture.server().counters().connectionsOpen.load(), 0);
+    TRY_COMPARE(fixture.server().counters().connectionsOpen.load(), 0);
     QCOMPARE(fixture.client().ask(hello).status, 200);
 }
 

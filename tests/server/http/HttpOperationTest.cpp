@@ -6,6 +6,7 @@
 #include "common/base/Literals.h"
 #include "tests/server/http/Requests.h"
 #include "tests/server/http/ServerFixture.h"
+#include "tests/support/WaitUntil.h"
 
 using namespace veilpix;
 using namespace veilpix::tests;
@@ -47,7 +48,7 @@ void HttpOperationTest::finishesWhatIsUnderWayWhenStopped()
     const QByteArray head = "POST /digest HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n";
     QCOMPARE(uploading.ask(head).status, 100); // so it is under way for certain
     uploading.send("he");
-    QTRY_COMPARE(m_fixture->probe().handled.load(), 2);
+    TRY_COMPARE(m_fixture->probe().handled.load(), 2);
     QSignalSpy stopped(&m_fixture->server(), &http::Server::stopped);
     const quint16 port = m_fixture->server().port();
     m_fixture->server().stop(5s);
@@ -57,7 +58,7 @@ void HttpOperationTest::finishesWhatIsUnderWayWhenStopped()
         late.connectToHost(QHostAddress(QHostAddress::LocalHost), port);
         return !late.waitForConnected(1'000);
     };
-    QTRY_VERIFY(isRefused()); // each thread closes its own listener
+    TRY_VERIFY(isRefused()); // each thread closes its own listener
     QCOMPARE(object(uploading.ask("llo")).value(u"sha256"_s).toString(), sha256("hello"));
     const RawReply reply = busy.reply();
     QCOMPARE(reply.body, QByteArray("late 1"));
@@ -73,7 +74,7 @@ void HttpOperationTest::stopsInBoundedTime()
     waiting.send(get("/wait"));
     RawClient half = m_fixture->client();
     half.send("GET /hel");
-    QTRY_COMPARE(m_fixture->probe().waiting.load(), 1);
+    TRY_COMPARE(m_fixture->probe().waiting.load(), 1);
     QSignalSpy stopped(&m_fixture->server(), &http::Server::stopped);
     QElapsedTimer timer;
     timer.start();
@@ -117,7 +118,7 @@ void HttpOperationTest::believesOnlyTrustedProxies()
     const QJsonObject proxied = object(behind.client().ask(request));
     QCOMPARE(proxied.value(u"peer"_s).toString(), u"203.0.113.9"_s);
     QCOMPARE(proxied.value(u"secure"_s).toBool(), true);
-    QTRY_COMPARE(behind.log().size(), 1);
+    TRY_COMPARE(behind.log().size(), 1);
     QCOMPARE(behind.log().at(0).peer.toString(), u"203.0.113.9"_s);
 }
 
@@ -129,10 +130,10 @@ void HttpOperationTest::countsAndLogs()
         QCOMPARE(client.ask(get("/items/secret-name?q=secret")).status, 200);
         QCOMPARE(client.ask(get("/nowhere")).status, 404);
         client.send("GET /slow?ms=2000 HTTP/1.1\r\nHost: a\r\n\r\n");
-        QTRY_COMPARE(m_fixture->probe().handled.load(), 3);
+        TRY_COMPARE(m_fixture->probe().handled.load(), 3);
         client.socket().abort();
     }
-    QTRY_COMPARE(m_fixture->log().size(), 4);
+    TRY_COMPARE(m_fixture->log().size(), 4);
     const QList<http::AccessRecord> log = m_fixture->log();
     QCOMPARE(log.at(0).route, u"/hello"_s);
     QCOMPARE(log.at(0).requestId.size(), 16);
@@ -144,7 +145,7 @@ void HttpOperationTest::countsAndLogs()
     QCOMPARE(routes.value(u"/hello"_s).byStatus.value(200), 1U);
     QCOMPARE(routes.value(QString()).byStatus.value(404), 1U);
     QVERIFY(m_fixture->server().counters().bytesOut.load() > 300);
-    QTRY_COMPARE(m_fixture->server().counters().slowRunning.load(), 0); // the abandoned handler saw that it may stop
+    TRY_COMPARE(m_fixture->server().counters().slowRunning.load(), 0); // the abandoned handler saw that it may stop
     QCOMPARE(m_fixture->server().counters().connectionsAccepted.load(), 1U);
 }
 

@@ -10,8 +10,10 @@
 #include "common/base/Literals.h"
 #include "tests/server/http/Requests.h"
 #include "tests/server/http/ServerProcess.h"
+#include "tests/support/PassTime.h"
 #include "tests/support/RawClient.h"
 #include "tests/support/SelfSignedCertificate.h"
+#include "tests/support/WaitUntil.h"
 
 using namespace veilpix::tests;
 
@@ -116,7 +118,7 @@ void HttpResourcesTest::staysSmallUnderAThousandHalfHeads()
         clients.push_back(std::make_unique<RawClient>(server.port(), secure));
         clients.back()->send("GET /hello HTTP/1.1\r\nHost: a\r\nX-Big: " + QByteArray(15'000, 'x'));
     }
-    QTest::qWait(200);
+    QVERIFY(server.comesToRest());
     qInfo("%d half heads: peak %.1f MiB", count, server.peakMiB());
     QVERIFY(server.peakMiB() <= mostMiB);
     clients.clear();
@@ -134,9 +136,9 @@ void HttpResourcesTest::staysUpWith400ConnectionsAnd256Descriptors()
         sockets.back()->connectToHost(QHostAddress(QHostAddress::LocalHost), server.port());
         sockets.back()->waitForConnected(1'000);
     }
-    QTest::qWait(300);
+    (void)server.comesToRest();
     const double cpu = server.cpuSeconds();
-    QTest::qWait(1'500);
+    QVERIFY(holdsFor([&] { return server.isRunning(); }, 1'500));
     const double spent = (server.cpuSeconds() - cpu) / 1.5;
     qInfo("%d descriptors open, %.0f %% CPU", server.openDescriptors(), spent * 100);
     QVERIFY(server.isRunning());
@@ -150,7 +152,7 @@ void HttpResourcesTest::staysUpWith400ConnectionsAnd256Descriptors()
         QVERIFY(busy > 200);
     }
     sockets.clear();
-    QTRY_COMPARE_WITH_TIMEOUT(RawClient(server.port(), secure).ask(hello, 1'000).status, 200, 10'000);
+    TRY_COMPARE_WITH_TIMEOUT(RawClient(server.port(), secure).ask(hello, 1'000).status, 200, 10'000);
 }
 
 void HttpResourcesTest::answers507WhenNothingMoreCanBeWritten()
@@ -195,7 +197,7 @@ void HttpResourcesTest::aSlowDiskHoldsUpItsUploadOnly()
         timer.start();
         QCOMPARE(other.ask(hello).status, 200);
         longest = std::max(longest, timer.elapsed());
-        QThread::msleep(10);
+        passTime(std::chrono::milliseconds(10));
     }
     upload.join();
     qInfo("longest wait of another client %lld ms; %.1f MiB more", longest, server.peakMiB() - before);
@@ -245,9 +247,9 @@ void HttpResourcesTest::sleepsWhenIdle()
 {
     ServerProcess server(u"http_test_server"_s, arguments(false));
     QCOMPARE(RawClient(server.port(), false).ask(hello).status, 200);
-    QTest::qWait(300);
+    (void)server.comesToRest();
     const double cpu = server.cpuSeconds();
-    QTest::qWait(1'500);
+    QVERIFY(holdsFor([&] { return server.isRunning(); }, 1'500));
     QVERIFY(server.cpuSeconds() - cpu <= 0.02);
 }
 

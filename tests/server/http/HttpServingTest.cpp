@@ -5,6 +5,7 @@
 #include "common/base/Literals.h"
 #include "tests/server/http/Requests.h"
 #include "tests/server/http/ServerFixture.h"
+#include "tests/support/PassTime.h"
 
 using namespace veilpix;
 using namespace veilpix::tests;
@@ -239,7 +240,7 @@ void HttpServingTest::sendsLargeRepliesWhole()
     // One that waits before it reads: the body has moved to a file meanwhile.
     RawClient late = m_fixture->client();
     late.send(get("/large?bytes=20000000") + hello);
-    QThread::msleep(600);
+    passTime(600ms);
     QCOMPARE(late.reply(30'000).body.count('x'), 20'000'000);
     QCOMPARE(late.reply().status, 200);
 }

@@ -3,12 +3,14 @@
 
 #include <QCoreApplication>
 #include <QDir>
+#include <QElapsedTimer>
 #include <QFile>
 #include <QProcess>
 #include <QProcessEnvironment>
 #include <unistd.h>
 
 #include "common/base/Literals.h"
+#include "tests/support/WaitUntil.h"
 
 namespace veilpix::tests {
 
@@ -57,6 +59,36 @@ public:
         const QList<QByteArray> fields = text.mid(text.lastIndexOf(')') + 2).split(' ');
         return (fields.value(11).toDouble() + fields.value(12).toDouble()) /
                static_cast<double>(::sysconf(_SC_CLK_TCK));
+    }
+    // Whether it stops using the processor, once it has done what it was given.
+    [[nodiscard]] bool comesToRest() const
+    {
+        QElapsedTimer still;
+        double before = -1;
+        return waitUntil(
+            [&] {
+                if (const double now = cpuSeconds(); now > before) {
+                    before = now;
+                    still.start();
+                }
+                return still.elapsed() >= 200;
+            },
+            5'000);
+    }
+    // Whether it stops using the processor, once it has done what it was given.
+    [[nodiscard]] bool comesToRest() const
+    {
+        QElapsedTimer still;
+        double before = -1;
+        return waitUntil(
+            [&] {
+                if (const double now = cpuSeconds(); now > before) {
+                    before = now;
+                    still.start();
+                }
+                return still.elapsed() >= 200;
+            },
+            5'000);
     }
     [[nodiscard]] int openDescriptors() const
     {

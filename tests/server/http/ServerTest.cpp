@@ -12,6 +12,7 @@
 
 #include "server/http/Process.h"
 #include "tests/server/http/TestRoutes.h"
+#include "tests/support/PassTime.h"
 
 namespace {
 
@@ -23,7 +24,7 @@ int writeDelayMs = 0;
 extern "C" ssize_t pwrite(int descriptor, const void* bytes, size_t size, off_t at)
 {
     if (writeDelayMs > 0) {
-        ::usleep(static_cast<useconds_t>(writeDelayMs) * 1000);
+        veilpix::tests::passTime(std::chrono::milliseconds(writeDelayMs));
     }
     return ::syscall(SYS_pwrite64, descriptor, bytes, size, at);
 }

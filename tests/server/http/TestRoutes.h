@@ -12,6 +12,7 @@
 #include "server/http/Counters.h"
 #include "server/http/FileReply.h"
 #include "server/http/Router.h"
+#include "tests/support/PassTime.h"
 
 namespace veilpix::tests {
 
@@ -87,7 +88,7 @@ inline http::Router testRoutes(const std::shared_ptr<RouteProbe>& probe, const Q
         ++probe->handled;
         const int ms = request.queryValue(u"ms").toInt();
         for (int i = 0; i < ms && !request.isGone(); i += 10) {
-            QThread::msleep(10);
+            passTime(std::chrono::milliseconds(10));
         }
         ++probe->finished;
         return Response::text(200, u"late "_s + request.queryValue(u"n"));

@@ -11,6 +11,8 @@
 #include <thread>
 #include <unistd.h>
 
+#include "tests/support/WaitUntil.h"
+
 using namespace veilpix::program;
 
 namespace {
@@ -153,9 +155,9 @@ private Q_SLOTS:
             writer.flush();
             QVERIFY(timer.elapsed() >= LogWriter::flushTime.count() - 50 && timer.elapsed() < 10'000);
             // It reads again: the place of what is missing is told, and what comes next follows it.
-            QTRY_COMPARE(saidDropped(said += pipe.read()), dropped);
+            TRY_COMPARE(saidDropped(said += pipe.read()), dropped);
             writer.put("after");
-            QTRY_VERIFY((said += pipe.read()).endsWith("after\n"));
+            TRY_VERIFY((said += pipe.read()).endsWith("after\n"));
         }
         QCOMPARE(static_cast<quint64>(said.count(line + '\n')) + dropped, quint64(threads * each));
         QCOMPARE(saidDropped(said), dropped);

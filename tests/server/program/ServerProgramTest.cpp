@@ -3,14 +3,17 @@
 #include <QRegularExpression>
 #include <QTemporaryFile>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "server/program/SettingsReader.h"
 #include "server/store/SqliteConnection.h"
 #include "tests/server/handlers/ServerFixture.h"
+#include "tests/support/Places.h"
 #include "tests/support/RawClient.h"
 #include "tests/support/ServerProcess.h"
+#include "tests/support/WaitUntil.h"
 
 using namespace veilpix;
 using namespace veilpix::tests;
@@ -36,7 +39,7 @@ Ran run(const QStringList& arguments, const QByteArray& input = {}, const QStrin
         variables.insert(assignment.section(u'=', 0, 0), assignment.section(u'=', 1));
     }
     process.setProcessEnvironment(variables);
-    process.start(QStringLiteral(VEILPIX_SERVER_PATH), arguments);
+    process.start(serverProgram(), arguments);
     process.write(input);
     process.closeWriteChannel();
     if (!process.waitForFinished(30'000)) {
@@ -63,8 +66,7 @@ private Q_SLOTS:
         QFETCH(int, number);
         QTemporaryDir folder;
         QProcess process;
-        process.start(QStringLiteral(VEILPIX_SERVER_PATH),
-                      {s("--listen"), s("127.0.0.1:0"), s("--data"), folder.filePath(s("data"))});
+        process.start(serverProgram(), {s("--listen"), s("127.0.0.1:0"), s("--data"), folder.filePath(s("data"))});
         QVERIFY(process.waitForReadyRead(30'000));
         const QByteArray line = process.readLine();
         const QRegularExpression expected(s("\\Alistening on http://127\\.0\\.0\\.1:(\\d+)\\n\\z"));
@@ -292,7 +294,8 @@ private Q_SLOTS:
             if (got > 0) {
                 said.append(piece.constData(), got);
             } else {
-                QTest::qWait(10);
+                pollfd readable{reader, POLLIN, 0};
+                ::poll(&readable, 1, 10);
             }
             // The line of that request may itself have found no room.
             if (got <= 0 && said.contains("were dropped here")) {
@@ -346,10 +349,10 @@ private Q_SLOTS:
             QFile log(path);
             return log.open(QIODevice::ReadOnly) && log.readAll().contains(text);
         };
-        QTRY_VERIFY(holds(file, " healthz 200 "));
+        TRY_VERIFY(holds(file, " healthz 200 "));
         QVERIFY(QFile::rename(file, file + s(".1")));
         ::kill(static_cast<pid_t>(server.processId()), SIGHUP);
-        QTRY_VERIFY(QFile::exists(file));
+        TRY_VERIFY(QFile::exists(file));
         QCOMPARE(http.get(s("/version")).status, 200);
         QCOMPARE(server.terminate(), 0);
         QVERIFY(holds(file, " version 200 ") && holds(file, "stopping"));
@@ -363,13 +366,13 @@ private Q_SLOTS:
         QVERIFY(server.start({s("--log-file"), file}));
         QVERIFY(QFile::remove(file) && QDir().mkpath(file));
         ::kill(static_cast<pid_t>(server.processId()), SIGHUP);
-        QTRY_VERIFY(server.log().contains("warning veilpix.log the log file stays as it was: " + file.toUtf8()));
+        TRY_VERIFY(server.log().contains("warning veilpix.log the log file stays as it was: " + file.toUtf8()));
         QCOMPARE(server.terminate(), 0);
     }
     void readmeHelpAndManualNameTheSameSettings()
     {
         const auto read = [](const char* path) {
-            QFile file(s(VEILPIX_TEST_SOURCE_DIR "/../") + s(path));
+            QFile file(sourceFile(s(path)));
             return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
         };
         const auto flagsIn = [](const QByteArray& text) {
@@ -545,7 +548,7 @@ private Q_SLOTS:
         QCOMPARE(run({s("fsck"), s("--data"), restored}).code, 0);
         // The restored folder serves, with the tokens that the old one gave out.
         QProcess second;
-        second.start(QStringLiteral(VEILPIX_SERVER_PATH), {s("--listen"), s("127.0.0.1:0"), s("--data"), restored});
+        second.start(serverProgram(), {s("--listen"), s("127.0.0.1:0"), s("--data"), restored});
         QVERIFY(second.waitForReadyRead(30'000));
         HttpClient again(static_cast<quint16>(QUrl(QString::fromLatin1(second.readLine().trimmed().mid(13))).port()));
         QCOMPARE(again.get(carl.image(s("cat")), carl.bearer()).data()[s("img_content")].toString().toLatin1(),

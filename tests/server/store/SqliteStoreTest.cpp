@@ -7,6 +7,7 @@
 #include "server/store/SqliteMigrations.h"
 #include "server/store/SqliteStatement.h"
 #include "tests/server/store/StoreFixture.h"
+#include "tests/support/Places.h"
 
 using namespace veilpix;
 using namespace veilpix::store;
@@ -34,7 +35,7 @@ QStringList schemaOf(const QString& path)
 QString copyOfVector(const QTemporaryDir& folder, const QString& name)
 {
     const QString path = folder.filePath(u"copy.db"_s);
-    if (!QFile::copy(QStringLiteral(VEILPIX_TEST_SOURCE_DIR "/vectors/db/") + name, path) ||
+    if (!QFile::copy(tests::testFile(u"vectors/db/"_s) + name, path) ||
         !QFile::setPermissions(path, QFile::ReadOwner | QFile::WriteOwner)) {
         qFatal("no frozen database %s", qPrintable(name));
     }

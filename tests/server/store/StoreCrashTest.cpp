@@ -9,6 +9,7 @@
 #include "common/base/Literals.h"
 #include "tests/server/store/CrashContent.h"
 #include "tests/server/store/PictureFixture.h"
+#include "tests/support/PassTime.h"
 #include "tests/support/SmallDisk.h"
 
 using namespace veilpix;
@@ -71,7 +72,7 @@ private:
             }
             output += process.readAllStandardOutput();
         }
-        QTest::qSleep(milliseconds);
+        tests::passTime(std::chrono::milliseconds(milliseconds));
         process.kill();
         process.waitForFinished(60'000);
         return output + process.readAllStandardOutput();

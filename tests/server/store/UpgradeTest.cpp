@@ -10,6 +10,7 @@
 #include "server/store/SqliteMigrations.h"
 #include "server/store/SqliteStatement.h"
 #include "tests/server/store/PictureFixture.h"
+#include "tests/support/Places.h"
 
 using namespace veilpix;
 using namespace veilpix::store;
@@ -18,7 +19,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const QString vectors = QStringLiteral(VEILPIX_TEST_SOURCE_DIR "/vectors/db/");
+const QString vectors = tests::testFile(u"vectors/db/"_s);
 
 std::unique_ptr<SqliteConnection> connectTo(const QString& path, SqliteConnection::Mode mode)
 {

@@ -1,11 +1,11 @@
-#include "common/identity/ClassicKeys.h"
-
 #include <QTest>
+
+#include "common/identity/ClassicKeys.h"
 
 using namespace veilpix;
 using namespace veilpix::identity;
 
-class ClassicKeysTest : public QObject {
+class ImportedClassicKeysTest : public QObject {
     Q_OBJECT
 
     static Result<ClassicKeys> make(const QByteArray& privateText, const QByteArray& publicText)
@@ -62,5 +62,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(ClassicKeysTest)
-#include "ClassicKeysTest.moc"
+QTEST_APPLESS_MAIN(ImportedClassicKeysTest)
+#include "ImportedClassicKeysTest.moc"
