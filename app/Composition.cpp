@@ -43,7 +43,7 @@ struct Composition::Core {
     Core(const session::AppPaths& paths, const QString& serverProgram)
         : settings(paths.settingsFile()), bundledServer(paths.serverFolder(), serverProgram), session(paths, settings),
           library(session), thumbnails(library), opener(library), pictureActions(library), shareActions(library),
-          queue(library), pictures(library, thumbnails), transfers(queue), people(session, shareActions)
+          queue(session, library), pictures(library, thumbnails), transfers(queue), people(session, shareActions)
     {
     }
 

@@ -1,5 +1,8 @@
 #include "app/models/TransferModel.h"
 
+#include <utility>
+#include <vector>
+
 #include "app/models/DataSize.h"
 #include "app/models/ErrorText.h"
 #include "app/transfers/TransferQueue.h"
@@ -11,12 +14,12 @@ using transfers::Transfer;
 TransferModel::TransferModel(transfers::TransferQueue& queue, QObject* parent)
     : QAbstractTableModel(parent), m_queue(queue)
 {
-    for (const Transfer& transfer : queue.transfers()) {
-        insert(transfer.id);
-    }
+    insert(qsizetype(queue.transfers().size()));
+    updateAll();
     connect(&queue, &transfers::TransferQueue::added, this, &TransferModel::insert);
     connect(&queue, &transfers::TransferQueue::changed, this, &TransferModel::update);
-    connect(&queue, &transfers::TransferQueue::removed, this, &TransferModel::remove);
+    connect(&queue, &transfers::TransferQueue::changedMany, this, &TransferModel::updateAll);
+    connect(&queue, &transfers::TransferQueue::removed, this, &TransferModel::removeGone);
 }
 
 int TransferModel::rowCount(const QModelIndex& parent) const
@@ -166,20 +169,26 @@ int TransferModel::placeIn(int group) const
     return group == 0 ? m_counts[0] : group == 1 ? m_counts[0] : m_counts[0] + m_counts[1];
 }
 
+// What moves stands at the top, so this ends soon for nearly every change.
 int TransferModel::rowOf(const QString& id) const
 {
     const auto at = std::find_if(m_rows.begin(), m_rows.end(), [&id](const Row& row) { return row.id == id; });
     return at == m_rows.end() ? -1 : int(at - m_rows.begin());
 }
 
-void TransferModel::insert(const QString& id)
+void TransferModel::insert(qsizetype count)
 {
-    const Transfer* transfer = m_queue.find(id);
-    const int group = transfer ? groupOf(*transfer) : 0;
-    const int row = placeIn(group);
-    beginInsertRows({}, row, row);
-    m_rows.insert(row, {id, group});
-    ++m_counts[size_t(group)];
+    if (count == 0) {
+        return;
+    }
+    const transfers::TransferList all = m_queue.transfers();
+    const int at = placeIn(0); // nothing is over when it is added
+    beginInsertRows({}, at, at + int(count) - 1);
+    m_rows.insert(at, count, Row{});
+    for (qsizetype i = 0; i < count; ++i) {
+        m_rows[at + i].id = all[all.size() - std::size_t(count - i)].id;
+    }
+    m_counts[0] += int(count);
     endInsertRows();
 }
 
@@ -210,16 +219,62 @@ void TransferModel::update(const QString& id)
     Q_EMIT dataChanged(index(row, 0), index(row, ColumnCount - 1));
 }
 
-void TransferModel::remove(const QString& id)
+// Once through all rows, however many changed. Each stays where it was among those of its group.
+void TransferModel::updateAll()
 {
-    const int row = rowOf(id);
-    if (row < 0) {
-        return;
+    std::array<QList<Row>, groups> parts;
+    std::vector<std::pair<int, int>> places; // group, and place in it, of each row
+    places.reserve(std::size_t(m_rows.size()));
+    bool moved = false;
+    for (const Row& row : std::as_const(m_rows)) {
+        const Transfer* transfer = m_queue.find(row.id);
+        const int group = transfer != nullptr ? groupOf(*transfer) : row.group;
+        moved = moved || group != row.group;
+        places.emplace_back(group, int(parts[std::size_t(group)].size()));
+        parts[std::size_t(group)].append({row.id, group});
     }
-    beginRemoveRows({}, row, row);
-    --m_counts[size_t(m_rows.at(row).group)];
-    m_rows.removeAt(row);
-    endRemoveRows();
+    if (moved) {
+        Q_EMIT layoutAboutToBeChanged({}, QAbstractItemModel::VerticalSortHint);
+        const QModelIndexList before = persistentIndexList();
+        for (int group = 0; group < groups; ++group) {
+            m_counts[std::size_t(group)] = int(parts[std::size_t(group)].size());
+        }
+        m_rows = parts[0] + parts[1] + parts[2];
+        const std::array<int, groups> starts{0, m_counts[0], m_counts[0] + m_counts[1]};
+        QModelIndexList after;
+        for (const QModelIndex& old : before) {
+            const auto [group, place] = places[std::size_t(old.row())];
+            after.append(index(starts[std::size_t(group)] + place, old.column()));
+        }
+        changePersistentIndexList(before, after);
+        Q_EMIT layoutChanged({}, QAbstractItemModel::VerticalSortHint);
+    }
+    if (!m_rows.isEmpty()) {
+        Q_EMIT dataChanged(index(0, 0), index(int(m_rows.size()) - 1, ColumnCount - 1));
+    }
+}
+
+// From the last to the first, in stretches: what is cleared lies together.
+void TransferModel::removeGone()
+{
+    int last = int(m_rows.size()) - 1;
+    while (last >= 0) {
+        if (m_queue.find(m_rows.at(last).id) != nullptr) {
+            --last;
+            continue;
+        }
+        int first = last;
+        while (first > 0 && m_queue.find(m_rows.at(first - 1).id) == nullptr) {
+            --first;
+        }
+        beginRemoveRows({}, first, last);
+        for (int row = first; row <= last; ++row) {
+            --m_counts[std::size_t(m_rows.at(row).group)];
+        }
+        m_rows.remove(first, last - first + 1);
+        endRemoveRows();
+        last = first - 1;
+    }
 }
 
 } // namespace veilpix::models

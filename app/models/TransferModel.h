@@ -49,9 +49,10 @@ private:
     // Where a row that comes into a group goes, among the rows without it.
     [[nodiscard]] int placeIn(int group) const;
     [[nodiscard]] int rowOf(const QString& id) const;
-    void insert(const QString& id);
+    void insert(qsizetype count); // the last of the queue
     void update(const QString& id);
-    void remove(const QString& id);
+    void updateAll();
+    void removeGone();
 
     transfers::TransferQueue& m_queue;
     QList<Row> m_rows;

@@ -1,23 +1,71 @@
 #include "app/transfers/SealUploadJob.h"
 
+#include <QUuid>
+#include <cstdio>
+
 #include "app/pictures/ProgressRelay.h"
 #include "app/session/Session.h"
+#include "app/transfers/PastedFile.h"
 #include "common/base/Literals.h"
 #include "common/picture/PictureDecryptor.h"
 
 namespace veilpix::transfers {
 
-SealUploadJob::SealUploadJob(pictures::PictureLibrary& library, pictures::SealPlan plan, QObject* parent)
-    : CompoundJob(parent), m_library(library), m_plan(std::move(plan))
+namespace {
+
+// Under a name of its own until it is whole: what was cancelled and is tried again at once does not meet it.
+Result<pictures::SealedUpload> sealIntoPlace(pictures::SealPlan plan, const identity::KeyRing& ring,
+                                             const picture::PictureControl& control)
+{
+    const QString target = plan.spoolPath;
+    plan.spoolPath = u"%1.%2.part"_s.arg(target, QUuid::createUuid().toString(QUuid::Id128));
+    auto sealed = pictures::UploadSealer::seal(plan, ring, control);
+    if (!sealed) {
+        return sealed;
+    }
+    const auto renamed =
+        std::rename(QFile::encodeName(plan.spoolPath).constData(), QFile::encodeName(target).constData());
+    if (renamed != 0 || control.stop.stop_requested()) {
+        QFile::remove(renamed == 0 ? target : plan.spoolPath);
+        return fail(renamed == 0 ? ErrorCode::Cancelled : ErrorCode::Io, u"the encrypted copy cannot be named"_s);
+    }
+    return sealed;
+}
+
+} // namespace
+
+SealUploadJob::SealUploadJob(pictures::PictureLibrary& library, session::Session& session, pictures::SealPlan plan,
+                             Pasted pasted, QObject* parent)
+    : CompoundJob(parent), m_library(library), m_session(session), m_plan(std::move(plan)), m_pasted(std::move(pasted))
 {
 }
 
 void SealUploadJob::run()
 {
-    if (m_plan.purpose != "replace"_L1) {
+    if (!m_pasted.path.isEmpty()) {
+        readPasted();
+    } else if (m_plan.purpose == "replace"_L1) {
+        fetchPresentVersion();
+    } else {
         seal();
+    }
+}
+
+void SealUploadJob::readPasted()
+{
+    if (!m_pasted.key) {
+        failWith({ErrorCode::Unauthorized, u"locked"_s});
         return;
     }
+    auto work = [pasted = m_pasted] { return PastedFile::read(pasted.path, pasted.id, *pasted.key); };
+    requireBackground(m_library.heavyPool(), std::move(work), [this](QByteArray bytes) {
+        m_plan.bytes = std::move(bytes);
+        seal();
+    });
+}
+
+void SealUploadJob::fetchPresentVersion()
+{
     const pictures::ItemKey item{m_plan.ownerId, m_plan.itemId, {}};
     require(new pictures::FetchPictureJob(m_library, item, pictures::FetchPictureJob::Want::Content, this),
             [this](pictures::FetchPictureJob& job) { addPresentVersion(job.fetched()); });
@@ -53,13 +101,13 @@ void SealUploadJob::addPresentVersion(const pictures::FetchedPicture& present)
 
 void SealUploadJob::seal()
 {
-    const auto ring = m_library.session().sharedKeyRing();
+    const auto ring = m_session.sharedKeyRing();
     if (!ring) {
         failWith({ErrorCode::Unauthorized, u"locked"_s});
         return;
     }
     auto control = pictures::controlFor(this, stopToken());
-    auto work = [plan = m_plan, ring, control] { return pictures::UploadSealer::seal(plan, *ring, control); };
+    auto work = [plan = m_plan, ring, control] { return sealIntoPlace(plan, *ring, control); };
     requireBackground(m_library.heavyPool(), std::move(work), [this](pictures::SealedUpload sealed) {
         m_sealed = std::move(sealed);
         succeed();

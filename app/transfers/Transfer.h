@@ -1,4 +1,4 @@
-// One row of the transfers panel, as it stands now.
+// What shows of one transfer, as it stands now.
 #pragma once
 
 #include <QMetaType>
@@ -25,6 +25,7 @@ struct Transfer {
         Failed,
         Cancelled
     };
+    static constexpr std::size_t states = std::size_t(State::Cancelled) + 1;
     QString id; // 32 hex digits, steady across restarts
     QString name;
     Kind kind = Kind::Upload;

@@ -11,7 +11,6 @@ namespace veilpix::views {
 using models::PictureListModel;
 using session::Session;
 using transfers::TransferQueue;
-using TransferState = transfers::Transfer::State;
 
 ActionGuard::ActionGuard(ActionSet& actions, const Session& session, const TransferQueue& queue,
                          const PictureListModel& pictures, const PictureCommands& commands, QObject* parent)
@@ -31,7 +30,7 @@ ActionGuard::ActionGuard(ActionSet& actions, const Session& session, const Trans
                 }
             });
     m_soon.setSingleShot(true);
-    m_soon.setInterval(40); // a hundred thousand transfers are not counted for each of them
+    m_soon.setInterval(40); // not for each of a hundred thousand transfers
     connect(&m_soon, &QTimer::timeout, this, &ActionGuard::refresh);
     const auto soon = [this] {
         if (!m_soon.isActive()) {
@@ -40,6 +39,7 @@ ActionGuard::ActionGuard(ActionSet& actions, const Session& session, const Trans
     };
     connect(&queue, &TransferQueue::added, this, soon);
     connect(&queue, &TransferQueue::changed, this, soon);
+    connect(&queue, &TransferQueue::changedMany, this, soon);
     connect(&queue, &TransferQueue::removed, this, soon);
     refresh();
 }
@@ -96,12 +96,10 @@ void ActionGuard::describeTargets(ActionReasons::Situation& now) const
 
 void ActionGuard::describeTransfers(ActionReasons::Situation& now) const
 {
-    for (const transfers::Transfer& transfer : m_queue.transfers()) {
-        const bool stuck = transfer.state == TransferState::Failed || transfer.state == TransferState::Reconnecting;
-        now.failed += stuck ? 1 : 0;
-        now.paused += transfer.state == TransferState::Paused ? 1 : 0;
-        now.moving += !transfer.isOver() && transfer.state != TransferState::Paused ? 1 : 0;
-    }
+    const transfers::TransferTotals& totals = m_queue.totals();
+    now.failed = totals.stuck();
+    now.paused = totals.paused();
+    now.moving = totals.moving();
 }
 
 } // namespace veilpix::views

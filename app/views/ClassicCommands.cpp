@@ -19,7 +19,8 @@ ClassicCommands::ClassicCommands(const session::Session& session, transfers::Tra
       m_prompts(prompts), m_window(window)
 {
     connect(&queue, &transfers::TransferQueue::changed, this, &ClassicCommands::follow);
-    connect(&queue, &transfers::TransferQueue::removed, this, [this](const QString& id) { m_moving.remove(id); });
+    connect(&queue, &transfers::TransferQueue::removed, this,
+            [this] { m_moving.removeIf([this](const auto& one) { return m_queue.find(one.key()) == nullptr; }); });
 }
 
 void ClassicCommands::noteOpened(const pictures::ItemKey& item, const QString& name)

@@ -23,13 +23,8 @@ TransferNews::TransferNews(transfers::TransferQueue& queue, const Session& sessi
     connect(&m_soon, &QTimer::timeout, this, &TransferNews::tell);
     connect(&queue, &transfers::TransferQueue::changed, this, &TransferNews::look);
     connect(&queue, &transfers::TransferQueue::rejected, this, &TransferNews::noteRefused);
-    connect(&queue, &transfers::TransferQueue::removed, this, [this](const QString& id) {
-        if (m_failed.remove(id) && m_failed.isEmpty()) {
-            Q_EMIT noneFailed();
-        }
-        m_untold.removeAll(id);
-        m_saved.removeAll(id);
-    });
+    connect(&queue, &transfers::TransferQueue::changedMany, this, &TransferNews::lookAll);
+    connect(&queue, &transfers::TransferQueue::removed, this, &TransferNews::forgetGone);
     connect(&session, &Session::stateChanged, &m_soon, qOverload<>(&QTimer::start));
 }
 
@@ -37,7 +32,8 @@ void TransferNews::look(const QString& id)
 {
     const Transfer* transfer = m_queue.find(id);
     if (transfer != nullptr && transfer->isOver()) {
-        if (transfer->state == State::Done && transfer->kind == Transfer::Kind::Download && !m_saved.contains(id)) {
+        const bool saved = transfer->state == State::Done && transfer->kind == Transfer::Kind::Download;
+        if (saved && (m_saved.isEmpty() || m_saved.last() != id)) {
             m_saved.append(id);
         }
         m_soon.start();
@@ -52,6 +48,24 @@ void TransferNews::look(const QString& id)
         m_failed.insert(id);
         m_untold.append(id);
     }
+}
+
+// Nothing fails or ends well by what is done to many at once; what had failed may be tried again or cancelled.
+void TransferNews::lookAll()
+{
+    const auto stands = [this](const QString& id) {
+        const Transfer* transfer = m_queue.find(id);
+        return transfer != nullptr && transfer->state == State::Failed;
+    };
+    if (m_failed.removeIf([&](const QString& id) { return !stands(id); }) > 0 && m_failed.isEmpty()) {
+        Q_EMIT noneFailed();
+    }
+}
+
+void TransferNews::forgetGone()
+{
+    m_saved.removeIf([this](const QString& id) { return m_queue.find(id) == nullptr; });
+    lookAll();
 }
 
 void TransferNews::tell()

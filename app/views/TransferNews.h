@@ -38,6 +38,8 @@ private:
         int count = 0;
     };
     void look(const QString& id);
+    void lookAll();
+    void forgetGone();
     void noteRefused(const QString& path, const Error& error);
     void tell();
     void tellFailed();

@@ -62,7 +62,7 @@ public:
     // profile: shared by two of these to play a restart; empty = a folder that goes with this one.
     explicit AppPerson(const QUrl& server, const QString& profile = {})
         : m_paths(profile.isEmpty() ? m_folder.path() : profile), m_settings(prepared(m_paths)),
-          session(m_paths, m_settings), library(session), thumbnails(library), queue(library), opener(library),
+          session(m_paths, m_settings), library(session), thumbnails(library), queue(session, library), opener(library),
           shares(library), actions(library), gallery(library, thumbnails)
     {
         QObject::connect(&session, &session::Session::failed, &session,

@@ -44,9 +44,8 @@ private Q_SLOTS:
     void findsPeopleByTheirBeginning()
     {
         std::vector<session::Person> people;
-        QVERIFY(waitFor(ada->shares.findPeople(u"bo"_s), [&](pictures::FindPeopleJob& job) {
-                    people = job.value();
-                }).ok());
+        QVERIFY(
+            waitFor(ada->shares.findPeople(u"bo"_s), [&](pictures::FindPeopleJob& job) { people = job.value(); }).ok());
         QCOMPARE(people.size(), std::size_t(1));
         QCOMPARE(people[0].userName, u"bob"_s);
         QCOMPARE(people[0].fingerprint, bob->session.ownFingerprint());

@@ -238,12 +238,114 @@ private Q_SLOTS:
         QFile::remove(big); // what was encrypted does not need it any more
         AppPerson second(server.url(), profile.path());
         QVERIFY(second.signIn(u"restarter"_s));
-        QVERIFY(second.queue.find(id));
+        TRY_VERIFY(second.queue.find(id) != nullptr); // the spool is read elsewhere
         QVERIFY(second.queueIdle());
         QCOMPARE(second.queue.find(id)->state, Transfer::State::Done);
         QCOMPARE(second.queue.find(id)->item, item);
         QCOMPARE(downloaded(second, item), noise(24'000'000));
         second.queue.clearFinished();
+    }
+
+    void whatIsPausedIsSoAfterARestartAndKeepsItsFigure()
+    {
+        const QString big = makeFile(u"stands.dat"_s, noise(24'000'000));
+        QTemporaryDir profile;
+        QString id;
+        qint64 done = 0;
+        qint64 total = 0;
+        {
+            AppPerson first(server.url(), profile.path());
+            QVERIFY(first.registerAs(u"pauser"_s));
+            first.queue.addFiles({big});
+            QVERIFY(waitUntil(
+                [&] {
+                    return !first.queue.transfers().empty() &&
+                           first.queue.transfers()[0].state == Transfer::State::Uploading &&
+                           first.queue.transfers()[0].bytesDone > 5'000'000;
+                },
+                30'000));
+            id = first.queue.transfers()[0].id;
+            first.queue.pause(id);
+            done = first.queue.find(id)->bytesDone;
+            total = first.queue.find(id)->bytesTotal;
+        }
+        AppPerson second(server.url(), profile.path());
+        QVERIFY(second.signIn(u"pauser"_s));
+        TRY_VERIFY(second.queue.find(id) != nullptr);
+        QCOMPARE(second.queue.find(id)->state, Transfer::State::Paused);
+        QCOMPARE(second.queue.find(id)->bytesDone, done);
+        QCOMPARE(second.queue.find(id)->bytesTotal, total);
+        QCOMPARE(second.queue.find(id)->name, u"stands.dat"_s);
+        second.queue.resume(id);
+        QVERIFY(second.queueIdle());
+        QCOMPARE(second.queue.find(id)->state, Transfer::State::Done);
+        QCOMPARE(downloaded(second, second.queue.find(id)->item), tests::contentsOf(big));
+    }
+
+    void whatWasPastedOutlivesALockAndARestart()
+    {
+        const QByteArray pasted = noise(2'500'000);
+        QTemporaryDir profile;
+        QString id;
+        {
+            AppPerson first(server.url(), profile.path());
+            QVERIFY(first.registerAs(u"paster"_s));
+            first.queue.addBytes(pasted, u"pasted picture.png"_s);
+            first.queue.pauseAll(); // before it is encrypted
+            id = first.queue.transfers()[0].id;
+            first.session.lock();
+            QCOMPARE(first.queue.find(id)->name, QString()); // nothing is named behind the lock
+            first.session.unlock(secret("correct horse battery staple"));
+            QVERIFY(first.settled());
+            QCOMPARE(first.queue.find(id)->name, u"pasted picture.png"_s);
+            QCOMPARE(first.queue.find(id)->state, Transfer::State::Paused);
+        }
+        QVERIFY(!findInFiles(profile.path(), pasted.mid(1000, 64)));
+        AppPerson second(server.url(), profile.path());
+        QVERIFY(second.signIn(u"paster"_s));
+        TRY_VERIFY(second.queue.find(id) != nullptr);
+        QCOMPARE(second.queue.find(id)->state, Transfer::State::Paused);
+        second.queue.resume(id);
+        QVERIFY(second.queueIdle());
+        QCOMPARE(second.queue.find(id)->state, Transfer::State::Done);
+        QCOMPARE(downloaded(second, second.queue.find(id)->item), pasted);
+        const QDir spool(second.paths().spoolFolder() + QLatin1Char('/') + second.session.userId());
+        TRY_COMPARE(spool.entryList(QDir::Files), QStringList());
+    }
+
+    void aFolderThatIsLookedThroughWhileItLocksIsTakenAfterwards()
+    {
+        constexpr int many = 600; // more than a slice
+        for (int i = 0; i < many; ++i) {
+            makeFile(u"crowd/%1.txt"_s.arg(i, 4, 10, QLatin1Char('0')), QByteArray::number(i));
+        }
+        AppPerson person(server.url());
+        QVERIFY(person.registerAs(u"locker"_s));
+        std::size_t before = 0;
+        connect(&person.queue, &transfers::TransferQueue::added, this, [&] {
+            if (before == 0) { // the first slice
+                before = person.queue.transfers().size();
+                person.queue.pauseAll();
+                person.session.lock();
+            }
+        });
+        person.queue.addFiles({files.filePath(u"crowd"_s)});
+        TRY_COMPARE(person.session.state(), session::Session::State::Locked);
+        QVERIFY(before > 0 && before < many);
+        const auto all = person.queue.transfers();
+        QVERIFY(std::all_of(all.begin(), all.end(), [](const Transfer& one) { return one.name.isEmpty(); }));
+        QCOMPARE(all.size(), before);
+        person.session.unlock(secret("correct horse battery staple"));
+        QVERIFY(person.settled());
+        TRY_COMPARE(person.queue.transfers().size(), std::size_t(many));
+        QSet<QString> names;
+        for (const Transfer& one : person.queue.transfers()) {
+            names.insert(one.name);
+        }
+        QCOMPARE(names.size(), many);
+        person.queue.cancelAll();
+        QCOMPARE(person.queue.activeCount(), 0);
+        person.queue.disconnect(this);
     }
 
     void pausesResumesCancelsAndRetries()

@@ -51,6 +51,22 @@ int lookAtTheOnlyPicture(const QUrl& server)
         !person.click("messageAction") || !tests::waitUntil(thumbnailIsThere, 20'000)) {
         return 6;
     }
+    // Two in the list of transfers: one that is done and one that is not.
+    const QTemporaryDir saved;
+    const auto item = person.pictures().index(0).data(models::PictureListModel::ItemKeyRole).value<pictures::ItemKey>();
+    person.app->queue().addDownloads({item}, saved.path());
+    if (!person.transfersDone()) {
+        return 7;
+    }
+    person.app->queue().addDownloads({item}, saved.path());
+    person.app->queue().pauseAll();
+    const auto toldWhere = [&person] {
+        const auto* text = person.find<QLabel>("messageText", 0);
+        return text != nullptr && text->text().contains("was saved in"_L1);
+    };
+    if (!tests::waitUntil(toldWhere, 10'000)) {
+        return 8;
+    }
     person.window().grab();
     if (!pauseAt("unlocked") || !person.trigger("lockAction") || person.find<QWidget>("lockScreen") == nullptr) {
         return 4;

@@ -4,6 +4,7 @@
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
+#include <algorithm>
 
 #include "app/transfers/TransferQueue.h"
 #include "app/views/widgets/EnterPresses.h"
@@ -52,6 +53,7 @@ TransferStrip::TransferStrip(transfers::TransferQueue& queue, QWidget* parent) :
     };
     connect(&queue, &transfers::TransferQueue::added, this, soon);
     connect(&queue, &transfers::TransferQueue::changed, this, soon);
+    connect(&queue, &transfers::TransferQueue::changedMany, this, soon);
     connect(&queue, &transfers::TransferQueue::removed, this, soon);
 }
 
@@ -66,32 +68,23 @@ void TransferStrip::setWanted(bool wanted)
 
 void TransferStrip::refresh()
 {
-    const Transfer* first = nullptr;
-    int count = 0;
-    bool measured = true;
-    qint64 done = 0;
-    qint64 total = 0;
-    for (const Transfer& transfer : m_queue.transfers()) {
-        if (m_wanted && moves(transfer)) {
-            first = count++ == 0 ? &transfer : first;
-            measured = measured && transfer.isMeasured();
-            done += transfer.bytesDone;
-            total += transfer.bytesTotal;
-        }
-    }
+    const transfers::TransferTotals& totals = m_queue.totals();
+    const int count = m_wanted ? totals.moving() : 0;
     setVisible(count > 0);
     if (count == 0) {
         m_text->clear(); // it names a picture
         return;
     }
+    const auto all = m_queue.transfers();
+    const auto first = std::find_if(all.begin(), all.end(), moves);
     const bool waiting = first->state == Transfer::State::Reconnecting;
     m_text->setText(count > 1                                 ? tr("%n transfers under way", nullptr, count)
                     : waiting                                 ? tr("%1 waits for the server").arg(first->name)
                     : first->kind == Transfer::Kind::Download ? tr("Saving %1…").arg(first->name)
                                                               : tr("Adding %1…").arg(first->name));
-    const bool known = total > 0 && (measured || done > 0);
-    m_bar->setRange(0, known ? 100 : 0);
-    m_bar->setValue(known ? int(done * 100 / total) : 0);
+    const int percent = totals.percent();
+    m_bar->setRange(0, percent >= 0 ? 100 : 0);
+    m_bar->setValue(std::max(0, percent));
     m_bar->setAccessibleDescription(m_text->text());
     m_cancel->setVisible(count == 1); // of several, one is chosen in the list
     m_only = first->id;

@@ -10,6 +10,7 @@
 #include <QTableView>
 #include <QToolButton>
 #include <algorithm>
+#include <utility>
 
 #include "app/models/TransferModel.h"
 #include "app/transfers/TransferQueue.h"
@@ -61,11 +62,13 @@ TransfersPanel::TransfersPanel(transfers::TransferQueue& queue, TransferModel& m
     m_retry = addButton("retryAllButton", tr("Try again"));
     m_cancel = addButton("cancelAllButton", tr("Cancel all"));
     m_clear = addButton("clearFinishedButton", tr("Clear finished"));
+    m_list = addButton("showTransfersButton", tr("Show list"));
+    m_list->setCheckable(true);
     m_close = addButton("closeTransfersButton", tr("Close transfers"));
     m_close->setToolButtonStyle(Qt::ToolButtonIconOnly);
     m_close->setIcon(icon(u"close"_s));
     m_close->setIconSize({16, 16});
-    for (QToolButton* button : {m_pause, m_resume, m_retry, m_cancel, m_clear, m_close}) {
+    for (QToolButton* button : {m_pause, m_resume, m_retry, m_cancel, m_list, m_clear, m_close}) {
         head->addWidget(button);
     }
     column->addLayout(head);
@@ -104,6 +107,7 @@ TransfersPanel::TransfersPanel(transfers::TransferQueue& queue, TransferModel& m
     connect(m_retry, &QToolButton::clicked, this, [this] { m_queue.retryAll(); });
     connect(m_cancel, &QToolButton::clicked, this, [this] { m_queue.cancelAll(); });
     connect(m_clear, &QToolButton::clicked, this, [this] { m_queue.clearFinished(); });
+    connect(m_list, &QToolButton::toggled, this, &TransfersPanel::refresh);
     connect(m_close, &QToolButton::clicked, this, &TransfersPanel::closeRequested);
     // Counting a hundred thousand rows for each of them would take longer than sending them.
     m_soon.setSingleShot(true);
@@ -119,6 +123,7 @@ TransfersPanel::TransfersPanel(transfers::TransferQueue& queue, TransferModel& m
     connect(&queue, &transfers::TransferQueue::added, this, soon);
     connect(&queue, &transfers::TransferQueue::added, this, &TransfersPanel::wanted);
     connect(&queue, &transfers::TransferQueue::changed, this, soon);
+    connect(&queue, &transfers::TransferQueue::changedMany, this, soon);
     connect(&queue, &transfers::TransferQueue::removed, this, soon);
     connect(&queue, &transfers::TransferQueue::lookedThrough, this, [this](int files) {
         m_found = files;
@@ -141,57 +146,71 @@ QToolButton* TransfersPanel::addButton(const char* objectName, const QString& te
 
 void TransfersPanel::refresh()
 {
-    int moving = 0;
-    int paused = 0;
-    int failed = 0;
-    int finished = 0;
-    bool unmeasured = false;
-    for (const transfers::Transfer& transfer : m_queue.transfers()) {
-        finished += transfer.state == State::Done || transfer.state == State::Cancelled ? 1 : 0;
-        failed += transfer.state == State::Failed || transfer.state == State::Reconnecting ? 1 : 0;
-        paused += transfer.state == State::Paused ? 1 : 0;
-        moving += !transfer.isOver() && transfer.state != State::Paused ? 1 : 0;
-        unmeasured = unmeasured || !transfer.isMeasured();
-    }
+    const transfers::TransferTotals& totals = m_queue.totals();
+    const int moving = totals.moving();
+    const int unfinished = totals.unfinished();
+    const bool unmeasured = totals.unmeasured() > 0;
     if (unmeasured != m_pulse.isActive()) {
         unmeasured ? m_pulse.start() : m_pulse.stop();
     }
     const bool looking = m_found >= 0;
     const QString found = m_found == 1 ? tr("Looking through the folder: 1 file")
                                        : tr("Looking through the folder: %n files", nullptr, m_found);
-    m_title->setText(looking               ? found
-                     : moving + paused > 0 ? tr("Transfers · %1").arg(moving + paused)
-                                           : tr("Transfers"));
+    m_title->setText(looking ? found : unfinished > 0 ? tr("Transfers · %1").arg(unfinished) : tr("Transfers"));
     m_pause->setEnabled(moving > 0);
     m_pause->setToolTip(moving > 0 ? tr("Pause all") : tr("Nothing is moving."));
-    m_resume->setVisible(paused > 0);
-    m_retry->setVisible(failed > 0);
-    m_cancel->setEnabled(moving + paused > 0 || looking);
+    m_resume->setVisible(totals.paused() > 0);
+    m_retry->setVisible(totals.stuck() > 0);
+    m_cancel->setEnabled(unfinished > 0 || looking);
     m_cancel->setToolTip(m_cancel->isEnabled() ? tr("Cancel all") : tr("Nothing is under way."));
-    m_clear->setVisible(finished > 0);
+    m_clear->setVisible(totals.finished() > 0);
+    // When all is done there is nothing to be done to a row, and one line says it.
+    const bool allDone = unfinished == 0 && !looking && totals.finished() > 0 && totals.leftOut() == 0 &&
+                         totals.count(State::Cancelled) == 0;
+    if (!allDone) {
+        m_list->setChecked(false);
+    }
+    m_list->setVisible(allDone);
+    fold(allDone && !m_list->isChecked());
+    const bool empty = m_queue.transfers().empty();
+    if (!std::exchange(m_empty, empty) && empty && !looking) {
+        Q_EMIT closeRequested(); // nothing is left to be shown
+    }
     Q_EMIT summaryChanged();
+}
+
+void TransfersPanel::fold(bool folded)
+{
+    if (folded == m_table->isHidden()) {
+        return;
+    }
+    m_table->setHidden(folded);
+    Q_EMIT foldedChanged(folded);
+}
+
+QString TransfersPanel::outcome() const
+{
+    const transfers::TransferTotals& totals = m_queue.totals();
+    QStringList parts;
+    const auto add = [&parts](int count, const QString& text) {
+        if (count > 0) {
+            parts.append(text);
+        }
+    };
+    add(totals.added(), tr("%n added", nullptr, totals.added()));
+    add(totals.saved(), tr("%n saved", nullptr, totals.saved()));
+    add(totals.leftOut(), tr("%n left out", nullptr, totals.leftOut()));
+    return parts.isEmpty() ? tr("Transfers") : parts.join(u", "_s);
 }
 
 QString TransfersPanel::summary() const
 {
-    int moving = 0;
-    int failed = 0;
-    bool measured = true;
-    qint64 done = 0;
-    qint64 total = 0;
-    for (const transfers::Transfer& transfer : m_queue.transfers()) {
-        failed += transfer.state == State::Failed ? 1 : 0;
-        if (!transfer.isOver()) {
-            ++moving;
-            done += transfer.bytesDone;
-            total += transfer.bytesTotal;
-            measured = measured && transfer.isMeasured();
-        }
+    const transfers::TransferTotals& totals = m_queue.totals();
+    if (const int unfinished = totals.unfinished(); unfinished > 0) {
+        const QString count = unfinished == 1 ? tr("1 transfer") : tr("%n transfers", nullptr, unfinished);
+        return totals.percent() >= 0 ? tr("%1, %2 %").arg(count).arg(totals.percent()) : count;
     }
-    if (moving > 0) {
-        const QString count = moving == 1 ? tr("1 transfer") : tr("%n transfers", nullptr, moving);
-        return total > 0 && (measured || done > 0) ? tr("%1, %2 %").arg(count).arg(done * 100 / total) : count;
-    }
+    const int failed = totals.failed();
     return failed == 0 ? QString() : failed == 1 ? tr("1 transfer failed") : tr("%n transfers failed", nullptr, failed);
 }
 

@@ -1,4 +1,5 @@
-// Bottom: everything under way. Opens when something moves.
+// Bottom: everything under way. Opens when something moves, folds into one line when all is done, and leaves when
+// nothing is left.
 #pragma once
 
 #include <QHash>
@@ -31,6 +32,7 @@ Q_SIGNALS:
     void wanted(); // something began to move
     void closeRequested();
     void summaryChanged();
+    void foldedChanged(bool folded); // into its head
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
@@ -38,6 +40,8 @@ protected:
 
 private:
     void refresh();
+    void fold(bool folded);
+    [[nodiscard]] QString outcome() const; // of what there was to do
     void fitColumns(int width);
     void actOn(const QModelIndex& index, int act);
     void act(const QString& transferId, int act);
@@ -51,12 +55,14 @@ private:
     QToolButton* m_resume = nullptr;
     QToolButton* m_retry = nullptr;
     QToolButton* m_cancel = nullptr;
+    QToolButton* m_list = nullptr;
     QToolButton* m_clear = nullptr;
     QToolButton* m_close = nullptr;
     QTimer m_soon;
     QTimer m_pulse;           // draws what is under way without a measure
     QHash<int, int> m_widths; // of the columns beside the name, where there is room for all
     bool m_fitting = false;
+    bool m_empty = true;
     int m_found = -1; // files in folders that are being looked through; −1 = none are
 };
 

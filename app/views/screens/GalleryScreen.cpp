@@ -53,6 +53,7 @@ GalleryScreen::GalleryScreen(const Panels& panels, Session& session, settings::S
 
 GalleryScreen::~GalleryScreen()
 {
+    foldTransfers(false); // what is kept is how they stand open
     m_settings.setWindowState(u"columns"_s, m_columns->saveState());
     m_settings.setWindowState(u"lines"_s, m_lines->saveState());
 }
@@ -150,6 +151,7 @@ void GalleryScreen::connectViewActions(const ActionSet& actions)
     connect(m_transfersAction, &QAction::toggled, this, &GalleryScreen::setTransfersVisible);
     connect(m_transfers, &TransfersPanel::wanted, this, [this] { setTransfersVisible(true); });
     connect(m_transfers, &TransfersPanel::closeRequested, this, [this] { setTransfersVisible(false); });
+    connect(m_transfers, &TransfersPanel::foldedChanged, this, &GalleryScreen::foldTransfers);
     const auto sortBy = [this, &actions](Act act, PictureListModel::Sort sort) {
         connect(actions[act], &QAction::triggered, this, [this, sort] {
             m_pictures.setSort(sort);
@@ -199,6 +201,20 @@ void GalleryScreen::setTransfersVisible(bool visible)
 {
     m_transfers->setVisible(visible);
     m_transfersAction->setChecked(visible);
+}
+
+void GalleryScreen::foldTransfers(bool folded)
+{
+    const QList<int> heights = m_lines->sizes();
+    if (folded) {
+        m_transfersHeight = heights.value(1);
+        m_transfers->setMaximumHeight(m_transfers->minimumSizeHint().height());
+        return;
+    }
+    m_transfers->setMaximumHeight(QWIDGETSIZE_MAX);
+    if (const int height = std::exchange(m_transfersHeight, 0); height > 0) {
+        m_lines->setSizes({heights.value(0) + heights.value(1) - height, height});
+    }
 }
 
 void GalleryScreen::focusSearch()

@@ -90,6 +90,7 @@ private:
     void showPeopleOf(const QString& userId);
     void setPreviewVisible(bool visible);
     void setTransfersVisible(bool visible);
+    void foldTransfers(bool folded);
     void wipe(); // the app locks
 
     session::Session& m_session;
@@ -105,6 +106,7 @@ private:
     QAction* m_transfersAction = nullptr; // checked while they are shown
     QSplitter* m_columns = nullptr;
     QSplitter* m_lines = nullptr;
+    int m_transfersHeight = 0; // where they are folded: as they were
     bool m_wasShown = false;
     bool m_refreshAsked = false; // by the person, who hears when it fails
 };

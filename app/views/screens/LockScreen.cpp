@@ -39,6 +39,7 @@ LockScreen::LockScreen(session::Session& session, const transfers::TransferQueue
     connect(&session, &Session::stateChanged, this, &LockScreen::follow);
     connect(&session, &Session::failed, this, &LockScreen::showFailure);
     connect(&queue, &transfers::TransferQueue::changed, this, &LockScreen::tellPending);
+    connect(&queue, &transfers::TransferQueue::changedMany, this, &LockScreen::tellPending);
     connect(&queue, &transfers::TransferQueue::removed, this, &LockScreen::tellPending);
 }
 

@@ -32,7 +32,7 @@ const QMap<QString, QSet<QString>>& otherMeanings()
 }
 
 // A file's own format, which has uploads that wait in it.
-const QString spoolRecord = u"SpoolRecord.cpp"_s;
+const QString spoolRecord = u"UploadRecord.cpp"_s;
 
 // What still spells the wire for itself. This list only shrinks.
 const QSet<QString>& offenders()

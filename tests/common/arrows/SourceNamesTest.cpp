@@ -73,7 +73,6 @@ private Q_SLOTS:
         // These wait for the work on their rooms.
         const QStringList known{u"app/models/PictureListModelPrivate.cpp carries on with PictureListModel"_s,
                                 u"app/session/SessionAccount.cpp carries on with Session"_s,
-                                u"app/transfers/TransferQueuePrivate.cpp carries on with TransferQueue"_s,
                                 u"common/identity/PinsCodec.cpp carries on with Pins"_s,
                                 u"server/http/ConnectionEnd.cpp carries on with Connection"_s,
                                 u"server/http/ConnectionReply.cpp carries on with Connection"_s};

@@ -1,5 +1,4 @@
-// What is kept of an upload on disk, so that it goes on after a restart: sealed under the vault key, since it names the
-// file.
+// What is kept of an upload on disk, so that it goes on after a restart: sealed, since it names the file.
 #pragma once
 
 #include <QByteArray>
@@ -8,11 +7,12 @@
 
 #include "app/net/UploadJobs.h"
 #include "common/base/Literals.h"
-#include "common/crypto/SecretBytes.h"
 
 namespace veilpix::transfers {
 
-struct SpoolRecord {
+class SpoolCipher;
+
+struct UploadRecord {
     QString id; // 32 hex digits
     QString name;
     QString sourcePath; // empty for what was pasted
@@ -20,15 +20,14 @@ struct SpoolRecord {
     QString purpose = u"new"_s;
     QString itemId;  // replace
     QString ownerId; // replace
+    qint64 turn = 0; // grows with each that is added
     // Once encrypted:
     std::optional<net::UploadRequest> upload;
     QByteArray sealId;
     QString location; // of the upload at the server
-    bool paused = false;
 
-    [[nodiscard]] Result<QByteArray> seal(const crypto::SecretBytes& vaultKey) const;
-    [[nodiscard]] static Result<SpoolRecord> open(const crypto::SecretBytes& vaultKey, const QString& id,
-                                                  const QByteArray& sealed);
+    [[nodiscard]] Result<QByteArray> seal(SpoolCipher& cipher) const;
+    [[nodiscard]] static Result<UploadRecord> open(SpoolCipher& cipher, const QString& id, const QByteArray& sealed);
 };
 
 } // namespace veilpix::transfers
