@@ -228,7 +228,7 @@ private Q_SLOTS:
         QFile inTheWay(folder); // so that nothing can be written there
         QVERIFY(inTheWay.open(QIODevice::WriteOnly));
         inTheWay.close();
-        QCOMPARE(waitFor(ada->shares.remove(item, bob->session.userId())).code(), int(ErrorCode::NotAFile));
+        QCOMPARE(waitFor(ada->shares.remove(item, bob->session.userId())).code(), int(ErrorCode::NoSuchFile));
         QVERIFY(ada->shares.unfinished().count() == 0);
         QVERIFY(open(*bob, item)); // the server was not asked
         QVERIFY(inTheWay.remove());
