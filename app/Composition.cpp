@@ -32,6 +32,7 @@
 #include "app/views/screens/ViewerScreen.h"
 #include "app/views/theme/Theme.h"
 #include "app/views/widgets/DesktopPrompts.h"
+#include "app/views/widgets/PlainToolTips.h"
 #include "common/base/Literals.h"
 
 namespace veilpix {
@@ -93,6 +94,7 @@ Composition::Composition(Options options)
     m_window = std::make_unique<views::MainWindow>(core.session, core.settings);
     furnishWindow();
     watchForIdleness();
+    new views::PlainToolTips(m_window.get());
     followServerChoice();
 }
 

@@ -1,5 +1,7 @@
 #include "app/models/AccessModel.h"
 
+#include "app/models/ForeignText.h"
+
 namespace veilpix::models {
 
 AccessModel::AccessModel(pictures::ShareActions& actions, QObject* parent)
@@ -57,6 +59,7 @@ QVariant AccessModel::data(const QModelIndex& index, int role) const
     const pictures::AccessEntry& entry = m_entries[size_t(index.row())];
     switch (role) {
     case Qt::DisplayRole:
+        return foreignText(entry.userName);
     case NameRole:
         return entry.userName;
     case UserIdRole:

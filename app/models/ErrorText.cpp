@@ -4,10 +4,17 @@
 #include <QFileInfo>
 
 #include "app/models/DataSize.h"
+#include "app/models/ForeignText.h"
 #include "common/base/Literals.h"
 #include "common/picture/PictureGeometry.h"
 
 namespace veilpix::models {
+
+namespace {
+
+constexpr qsizetype mostOfAPath = 200;
+
+} // namespace
 
 QString ErrorText::describe(const Error& error, const QString& subject)
 {
@@ -22,10 +29,12 @@ QString ErrorText::describeSaving(const Error& error, const QString& subject, co
 {
     const QString folder = QDir::toNativeSeparators(QFileInfo(path).absolutePath());
     if (error.code == ErrorCode::PermissionDenied) {
-        return tr("“%1” was not saved: you may not write in %2. Save it in another folder.").arg(subject, folder);
+        return tr("“%1” was not saved: you may not write in %2. Save it in another folder.")
+            .arg(foreignText(subject), foreignText(folder, mostOfAPath));
     }
     if (error.code == ErrorCode::NoSuchFile) {
-        return tr("“%1” was not saved: there is no folder %2. Save it in another one.").arg(subject, folder);
+        return tr("“%1” was not saved: there is no folder %2. Save it in another one.")
+            .arg(foreignText(subject), foreignText(folder, mostOfAPath));
     }
     return describe(error, subject);
 }
@@ -33,7 +42,7 @@ QString ErrorText::describeSaving(const Error& error, const QString& subject, co
 // One sentence for what happened and one for what to do. %1 is the subject in quotes, or "this" where nothing is named.
 QString ErrorText::sentences(const Error& error, const QString& subject)
 {
-    const QString it = subject.isEmpty() ? tr("this") : tr("“%1”").arg(subject);
+    const QString it = subject.isEmpty() ? tr("this") : tr("“%1”").arg(foreignText(subject));
     switch (error.code) {
     case ErrorCode::Io:
         return tr("%1 could not be read or written. Check the disk and that you may open the file.").arg(it);
@@ -172,19 +181,20 @@ QString ErrorText::describeEnding(ErrorCode why, const QString& userName)
 {
     switch (why) {
     case ErrorCode::StaleVersion:
-        return tr("The sign-in of “%1” on this computer has run out. Sign in again to go on.").arg(userName);
+        return tr("The sign-in of “%1” on this computer has run out. Sign in again to go on.")
+            .arg(foreignText(userName));
     case ErrorCode::NotFound:
         return tr("This computer was signed out: the account “%1” was deleted on the server. If that was not you, ask "
                   "the person who runs it.")
-            .arg(userName);
+            .arg(foreignText(userName));
     case ErrorCode::Forbidden:
         return tr("This computer was signed out: the account “%1” was disabled on the server. Ask the person who runs "
                   "it.")
-            .arg(userName);
+            .arg(foreignText(userName));
     default:
         return tr("This computer was signed out of “%1” from another one: the session was ended there, or the password "
                   "was changed. Sign in again to go on; if it was not you, change the password then.")
-            .arg(userName);
+            .arg(foreignText(userName));
     }
 }
 
@@ -196,10 +206,12 @@ QString ErrorText::describe(const session::Failure& failure, const QString& user
         return tr("Too many attempts. Try again in %n second(s).", nullptr, failure.retryAfterSeconds);
     }
     if (code == ErrorCode::Network && !server.isEmpty()) {
-        return tr("The server %1 cannot be reached. Check the connection and the address, then try again.").arg(server);
+        return tr("The server %1 cannot be reached. Check the connection and the address, then try again.")
+            .arg(foreignText(server));
     }
     if (code == ErrorCode::Timeout && !server.isEmpty()) {
-        return tr("The server %1 did not answer in time. Check the connection, then try again.").arg(server);
+        return tr("The server %1 did not answer in time. Check the connection, then try again.")
+            .arg(foreignText(server));
     }
     if (code == ErrorCode::Network || code == ErrorCode::Timeout) {
         return describe(failure.error, QString()); // whoever it is that signs in, this is about the server
@@ -210,13 +222,13 @@ QString ErrorText::describe(const session::Failure& failure, const QString& user
     case During::Registering:
         if (code == ErrorCode::AlreadyExists) {
             return tr("The name “%1” is taken on this server. Choose another one, or sign in if it is yours.")
-                .arg(userName);
+                .arg(foreignText(userName));
         }
         if (code == ErrorCode::Conflict) {
             return tr("The name “%1” is taken, perhaps by you: this computer asked for it before, with another "
                       "password, "
                       "and did not hear what came of it. Sign in with that password, or choose another name.")
-                .arg(userName);
+                .arg(foreignText(userName));
         }
         if (code == ErrorCode::NoSpace) {
             return tr("The server has no room for a new account. Ask the person who runs it, or try again later.");
@@ -225,7 +237,8 @@ QString ErrorText::describe(const session::Failure& failure, const QString& user
             return tr("This server takes no new accounts. Ask the person who runs it.");
         }
         if (code == ErrorCode::InvalidArgument) {
-            return tr("The server does not accept the name “%1”. Use letters, digits, dots or dashes.").arg(userName);
+            return tr("The server does not accept the name “%1”. Use letters, digits, dots or dashes.")
+                .arg(foreignText(userName));
         }
         break;
     case During::Unlocking:
@@ -236,15 +249,16 @@ QString ErrorText::describe(const session::Failure& failure, const QString& user
     case During::SigningIn:
         if (code == ErrorCode::NotFound) {
             return tr("The server does not keep the key ring of “%1”. Bring the recovery kit to this computer.")
-                .arg(userName);
+                .arg(foreignText(userName));
         }
         if (code == ErrorCode::Forbidden) {
-            return tr("The account “%1” is disabled on this server. Ask the person who runs it.").arg(userName);
+            return tr("The account “%1” is disabled on this server. Ask the person who runs it.")
+                .arg(foreignText(userName));
         }
         if (code == ErrorCode::Unauthorized) {
             return tr("The server does not take the password of “%1” any more: it was changed on another computer. "
                       "Sign in with the new one.")
-                .arg(userName);
+                .arg(foreignText(userName));
         }
         break;
     case During::RenewingWords:
@@ -254,7 +268,8 @@ QString ErrorText::describe(const session::Failure& failure, const QString& user
         break;
     case During::Recovering:
         if (code == ErrorCode::WrongPassword || code == ErrorCode::NotFound) {
-            return tr("The recovery words do not belong to “%1”. Check the name and the words.").arg(userName);
+            return tr("The recovery words do not belong to “%1”. Check the name and the words.")
+                .arg(foreignText(userName));
         }
         break;
     case During::ChangingPassword:

@@ -1,5 +1,6 @@
 #include "app/models/PeopleModel.h"
 
+#include "app/models/ForeignText.h"
 #include "app/pictures/sharing/ShareActions.h"
 #include "app/session/Session.h"
 
@@ -88,6 +89,7 @@ QVariant PeopleModel::data(const QModelIndex& index, int role) const
     const session::Person& person = m_people[size_t(index.row())];
     switch (role) {
     case Qt::DisplayRole:
+        return foreignText(person.userName);
     case Qt::EditRole:
     case NameRole:
         return person.userName;

@@ -1,6 +1,7 @@
 #include "app/models/PictureListModel.h"
 
 #include "app/models/ErrorText.h"
+#include "app/models/ForeignText.h"
 #include "app/models/PictureListModelPrivate.h"
 #include "app/net/ApiClient.h"
 #include "app/pictures/PictureLibrary.h"
@@ -189,12 +190,12 @@ QString PictureListModel::nameOf(const PictureEntry& entry)
 QString PictureListModel::spokenName(const PictureEntry& entry, bool favourite)
 {
     const net::PictureRecord& record = entry.record;
-    QStringList parts{nameOf(entry)};
+    QStringList parts{foreignText(nameOf(entry))};
     if (favourite) {
         parts.append(tr("favourite"));
     }
     if (!record.isOwn()) {
-        parts.append(tr("from %1").arg(record.ownerName));
+        parts.append(tr("from %1").arg(foreignText(record.ownerName)));
     } else if (record.sharedWith > 0) {
         parts.append(tr("shared with %n", nullptr, record.sharedWith));
     }
@@ -216,6 +217,7 @@ QVariant PictureListModel::data(const QModelIndex& index, int role) const
         return spokenName(entry, d->order.isFavourite(entry.key()));
     case Qt::DisplayRole:
     case Qt::ToolTipRole:
+        return foreignText(nameOf(entry), 120);
     case NameRole:
         return nameOf(entry);
     case ItemKeyRole:

@@ -5,6 +5,7 @@
 
 #include "app/models/DataSize.h"
 #include "app/models/ErrorText.h"
+#include "app/models/ForeignText.h"
 #include "app/transfers/TransferQueue.h"
 
 namespace veilpix::models {
@@ -75,7 +76,7 @@ QString TransferModel::text(const Transfer& transfer, int column)
 {
     switch (column) {
     case NameColumn:
-        return transfer.name;
+        return foreignText(transfer.name, 120);
     case SizeColumn:
         return transfer.size > 0 ? dataSize(transfer.size) : QString();
     case ProgressColumn:
@@ -113,11 +114,12 @@ QVariant TransferModel::data(const QModelIndex& index, int role) const
     case Qt::DisplayRole:
         return text(*transfer, index.column());
     case Qt::ToolTipRole:
-        return transfer->error ? error() : transfer->name;
+        return transfer->error ? error() : foreignText(transfer->name, 120);
     case Qt::AccessibleTextRole:
         return transfer->error
                    ? tr("%1, %2").arg(stateText(*transfer), error())
-                   : tr("%1, %2, %3").arg(transfer->name, stateText(*transfer), text(*transfer, ProgressColumn));
+                   : tr("%1, %2, %3")
+                         .arg(foreignText(transfer->name), stateText(*transfer), text(*transfer, ProgressColumn));
     case TransferIdRole:
         return transfer->id;
     case PercentRole:

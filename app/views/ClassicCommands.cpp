@@ -1,6 +1,7 @@
 #include "app/views/ClassicCommands.h"
 
 #include "app/models/ErrorText.h"
+#include "app/models/ForeignText.h"
 #include "app/pictures/PictureActions.h"
 #include "app/pictures/PictureOpener.h"
 #include "app/session/Session.h"
@@ -11,6 +12,7 @@
 namespace veilpix::views {
 
 using models::ErrorText;
+using models::foreignText;
 
 ClassicCommands::ClassicCommands(const session::Session& session, transfers::TransferQueue& queue,
                                  pictures::PictureOpener& opener, pictures::PictureActions& pictureActions,
@@ -30,16 +32,17 @@ void ClassicCommands::noteOpened(const pictures::ItemKey& item, const QString& n
         return;
     }
     if (ring->classicKeys().empty()) {
-        Q_EMIT message({Tone::Info,
-                        tr("“%1” was made with the old Python client. Its key file, rsa.txt, opens it.").arg(name),
-                        tr("Import the key…"), [this] { Q_EMIT importRequested(); }});
-    } else if (item.ownerId == m_session.userId()) {
         Q_EMIT message(
-            {Tone::Warning,
-             tr("“%1” uses the old scheme, which is weak: whoever has the file can make out what it shows.").arg(name),
-             tr("Re-encrypt it"), [this, item, name] {
-                 reencrypt({{item, name}});
-             }});
+            {Tone::Info,
+             tr("“%1” was made with the old Python client. Its key file, rsa.txt, opens it.").arg(foreignText(name)),
+             tr("Import the key…"), [this] { Q_EMIT importRequested(); }});
+    } else if (item.ownerId == m_session.userId()) {
+        Q_EMIT message({Tone::Warning,
+                        tr("“%1” uses the old scheme, which is weak: whoever has the file can make out what it shows.")
+                            .arg(foreignText(name)),
+                        tr("Re-encrypt it"), [this, item, name] {
+                            reencrypt({{item, name}});
+                        }});
     }
 }
 
@@ -89,7 +92,7 @@ void ClassicCommands::offerToDelete(const PictureCommands::Target& old)
         return; // locked meanwhile: the old one stays, beside the new one
     }
     m_prompts.confirm(
-        m_window, tr("“%1” is encrypted anew. Delete the old, weak copy?").arg(old.name),
+        m_window, tr("“%1” is encrypted anew. Delete the old, weak copy?").arg(foreignText(old.name)),
         tr("As long as it is on the server, it can be read by whoever gets hold of it. People it was shared with lose "
            "it: share the new one with them. Deleting cannot be undone."),
         tr("Delete the old copy"), [this, old] {
@@ -98,7 +101,7 @@ void ClassicCommands::offerToDelete(const PictureCommands::Target& old)
                 if (job->error()) {
                     Q_EMIT message({Tone::Warning, ErrorText::describe(*job->error(), old.name)});
                 } else {
-                    Q_EMIT message({Tone::Success, tr("The old copy of “%1” is gone.").arg(old.name)});
+                    Q_EMIT message({Tone::Success, tr("The old copy of “%1” is gone.").arg(foreignText(old.name))});
                 }
             });
         });

@@ -4,6 +4,7 @@
 #include <QFileInfo>
 
 #include "app/models/ErrorText.h"
+#include "app/models/ForeignText.h"
 #include "app/net/Background.h"
 #include "app/session/AccountFiles.h"
 #include "app/session/Session.h"
@@ -101,7 +102,8 @@ void KeyExportCommand::tellWritten(const Result<void>& written, const QString& p
     if (written) {
         m_dialog->close();
         Q_EMIT exported(tr("A copy of your keys was saved as %1 in %2. Keep it where only you come.")
-                            .arg(file.fileName(), QDir::toNativeSeparators(file.absolutePath())));
+                            .arg(models::foreignText(file.fileName()),
+                                 models::foreignText(QDir::toNativeSeparators(file.absolutePath()), 200)));
         return;
     }
     const ErrorCode code = written.error().code;
@@ -109,7 +111,7 @@ void KeyExportCommand::tellWritten(const Result<void>& written, const QString& p
         code == ErrorCode::AlreadyExists || code == ErrorCode::StaleVersion || code == ErrorCode::BadKeyRing;
     m_dialog->setProblem(inTheWay ? tr("%1 is there already and holds something else, so it was left as it is. "
                                        "Choose another name.")
-                                        .arg(file.fileName())
+                                        .arg(models::foreignText(file.fileName()))
                                   : ErrorText::describe(written.error(), file.fileName()));
 }
 

@@ -8,6 +8,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "app/models/PictureListModel.h"
 #include "app/session/Session.h"
 #include "app/settings/Settings.h"
 #include "app/views/ActionSet.h"
@@ -145,7 +146,7 @@ void MainWindow::openViewer(const QModelIndex& index)
     if (index.isValid() && m_session.isOpen()) {
         bringUp(m_screens.viewer);
         m_screens.viewer->showItem(index);
-        Q_EMIT pictureOpened(m_screens.viewer->item(), index.data().toString());
+        Q_EMIT pictureOpened(m_screens.viewer->item(), index.data(models::PictureListModel::NameRole).toString());
     }
 }
 

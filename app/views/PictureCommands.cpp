@@ -11,6 +11,7 @@
 #include <QUrl>
 
 #include "app/models/ErrorText.h"
+#include "app/models/ForeignText.h"
 #include "app/net/Background.h"
 #include "app/pictures/PictureActions.h"
 #include "app/pictures/sharing/ShareActions.h"
@@ -28,6 +29,7 @@
 namespace veilpix::views {
 
 using models::ErrorText;
+using models::foreignText;
 using pictures::ItemKey;
 
 namespace {
@@ -60,11 +62,11 @@ PictureCommands::PictureCommands(session::Session& session, transfers::TransferQ
                     {Tone::Warning,
                      tr("The access to “%1” was cut, but the picture is not encrypted anew yet. %2 Veilpix goes "
                         "on by itself.")
-                         .arg(name, ErrorText::describe(error)),
+                         .arg(foreignText(name), ErrorText::describe(error)),
                      tr("Try now"), [unfinished] { unfinished->tryNow(); }});
             });
     connect(unfinished, &pictures::UnfinishedRekeys::caughtUp, this, [this](const QString& name) {
-        say(Tone::Success, tr("“%1” is encrypted anew for those who remain.").arg(name));
+        say(Tone::Success, tr("“%1” is encrypted anew for those who remain.").arg(foreignText(name)));
     });
 }
 
@@ -210,9 +212,10 @@ void PictureCommands::saveFileDecrypted(const QString& name, const QByteArray& b
             },
             [this, name](const QString& trouble) {
                 if (trouble.isEmpty()) {
-                    say(Tone::Success, tr("%1 was saved.").arg(name));
+                    say(Tone::Success, tr("%1 was saved.").arg(foreignText(name)));
                 } else {
-                    say(Tone::Danger, tr("%1 could not be saved: %2. Choose another place.").arg(name, trouble));
+                    say(Tone::Danger, tr("%1 could not be saved: %2. Choose another place.")
+                                          .arg(foreignText(name), foreignText(trouble, 200)));
                 }
             });
     });
@@ -262,7 +265,7 @@ void PictureCommands::trash(const Targets& targets)
         targets, [this](const Target& target) { return takingAway(target, m_pictureActions.trash(target.item)); },
         [this](const Targets& done) {
             const QString text = done.size() == 1
-                                     ? tr("%1 was moved to the trash.").arg(done.front().name)
+                                     ? tr("%1 was moved to the trash.").arg(foreignText(done.front().name))
                                      : tr("%n pictures were moved to the trash.", nullptr, int(done.size()));
             m_trashed.push_back(done);
             Q_EMIT undoChanged();
@@ -298,7 +301,7 @@ void PictureCommands::restore(const Targets& targets)
             return m_pictureActions.untrash(target.item);
         },
         [](const Targets& done) {
-            const QString text = done.size() == 1 ? tr("%1 is back.").arg(done.front().name)
+            const QString text = done.size() == 1 ? tr("%1 is back.").arg(foreignText(done.front().name))
                                                   : tr("%n pictures are back.", nullptr, int(done.size()));
             return MessageBar::Message{Tone::Success, text};
         });
@@ -309,7 +312,7 @@ void PictureCommands::deleteForGood(const Targets& targets)
     if (targets.empty()) {
         return;
     }
-    const QString question = targets.size() == 1 ? tr("Delete %1 for good?").arg(targets.front().name)
+    const QString question = targets.size() == 1 ? tr("Delete %1 for good?").arg(foreignText(targets.front().name))
                                                  : tr("Delete %n pictures for good?", nullptr, int(targets.size()));
     m_prompts.confirm(
         m_window, question,
@@ -323,7 +326,7 @@ void PictureCommands::deleteForGood(const Targets& targets)
                 },
                 [](const Targets& done) {
                     const QString text = done.size() == 1
-                                             ? tr("%1 was deleted for good.").arg(done.front().name)
+                                             ? tr("%1 was deleted for good.").arg(foreignText(done.front().name))
                                              : tr("%n pictures were deleted for good.", nullptr, int(done.size()));
                     return MessageBar::Message{Tone::Success, text};
                 });
@@ -338,7 +341,8 @@ void PictureCommands::rename(const Target& target)
             forEach(
                 {target}, [this, name](const Target& one) { return m_pictureActions.rename(one.item, name); },
                 [name](const Targets& done) {
-                    return MessageBar::Message{Tone::Success, tr("%1 is now %2.").arg(done.front().name, name)};
+                    return MessageBar::Message{
+                        Tone::Success, tr("%1 is now %2.").arg(foreignText(done.front().name), foreignText(name))};
                 });
         }
     });
@@ -355,7 +359,7 @@ void PictureCommands::setFavourite(const Targets& targets, bool favourite)
 void PictureCommands::replace(const Target& target)
 {
     m_prompts.openFiles(
-        m_window, tr("Replace %1 with a new version").arg(target.name), tr("All files") + u" (*)"_s,
+        m_window, tr("Replace %1 with a new version").arg(foreignText(target.name)), tr("All files") + u" (*)"_s,
         [this, target](const QStringList& paths) { m_queue.replaceContent(target.item, paths.first()); });
 }
 
@@ -368,23 +372,24 @@ void PictureCommands::share(const Targets& targets)
     for (const Target& target : targets) {
         items.push_back(target.item);
     }
-    const QString title = targets.size() == 1 ? targets.front().name : tr("%n pictures", nullptr, int(targets.size()));
+    const QString title =
+        targets.size() == 1 ? foreignText(targets.front().name) : tr("%n pictures", nullptr, int(targets.size()));
     m_dialogs.open(new ShareDialog(m_session, m_shareActions, m_prompts, items, title, m_window));
 }
 
 void PictureCommands::leave(const Target& target)
 {
-    m_prompts.confirm(m_window, tr("Leave the share of %1?").arg(target.name),
-                      tr("The picture goes from your gallery. Only its owner can share it with you again."),
-                      tr("Leave"), [this, target] {
-                          forEach(
-                              {target},
-                              [this](const Target& one) { return takingAway(one, m_shareActions.leave(one.item)); },
-                              [](const Targets& done) {
-                                  return MessageBar::Message{
-                                      Tone::Success, tr("%1 is no longer shared with you.").arg(done.front().name)};
-                              });
-                      });
+    m_prompts.confirm(
+        m_window, tr("Leave the share of %1?").arg(foreignText(target.name)),
+        tr("The picture goes from your gallery. Only its owner can share it with you again."), tr("Leave"),
+        [this, target] {
+            forEach(
+                {target}, [this](const Target& one) { return takingAway(one, m_shareActions.leave(one.item)); },
+                [](const Targets& done) {
+                    return MessageBar::Message{
+                        Tone::Success, tr("%1 is no longer shared with you.").arg(foreignText(done.front().name))};
+                });
+        });
 }
 
 void PictureCommands::changeRole(const Target& target, const QString& userId, const QString& role)
@@ -392,7 +397,8 @@ void PictureCommands::changeRole(const Target& target, const QString& userId, co
     forEach(
         {target}, [this, userId, role](const Target& one) { return m_shareActions.changeRole(one.item, userId, role); },
         [](const Targets& done) {
-            return MessageBar::Message{Tone::Success, tr("The role for %1 was changed.").arg(done.front().name)};
+            return MessageBar::Message{Tone::Success,
+                                       tr("The role for %1 was changed.").arg(foreignText(done.front().name))};
         });
 }
 

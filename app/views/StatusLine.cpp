@@ -5,6 +5,7 @@
 #include <QLocale>
 #include <QToolButton>
 
+#include "app/models/ForeignText.h"
 #include "app/models/PictureListModel.h"
 #include "app/models/ServerText.h"
 #include "app/net/ApiClient.h"
@@ -35,6 +36,7 @@ StatusLine::StatusLine(const Settings& settings, const BundledServer& bundled, S
     m_transfers->setToolTip(tr("Show or hide the transfers"));
     enterPresses(m_transfers);
     m_lock = named(new QLabel(this), "statusLock");
+    m_lock->setTextFormat(Qt::PlainText);
     addWidget(m_server);
     addPermanentWidget(m_transfers);
     addPermanentWidget(m_lock);
@@ -84,7 +86,7 @@ bool StatusLine::isReachable() const
 
 QStringList StatusLine::describeServer() const
 {
-    QStringList parts{models::ServerText::describe(m_settings)};
+    QStringList parts{models::foreignText(models::ServerText::describe(m_settings))};
     if (m_settings.serverChoice() == Settings::ServerChoice::Bundled &&
         m_bundled.state() == BundledServer::State::Starting) {
         parts.append(tr("starting"));
@@ -97,7 +99,7 @@ QStringList StatusLine::describeServer() const
     } else if (!isReachable()) {
         parts.append(tr("does not answer"));
     }
-    parts.append(tr("signed in as %1").arg(m_session.userName()));
+    parts.append(tr("signed in as %1").arg(models::foreignText(m_session.userName(), 40)));
     const int count = m_pictures.rowCount();
     const QString pictures = count == 1 ? tr("1 picture") : tr("%n pictures", nullptr, count);
     parts.append(m_pictures.canFetchMore({}) ? tr("more than %1").arg(pictures) : pictures);

@@ -4,6 +4,7 @@
 #include <QFileInfo>
 
 #include "app/models/ErrorText.h"
+#include "app/models/ForeignText.h"
 #include "app/models/TransferModel.h"
 #include "app/session/Session.h"
 #include "app/transfers/TransferQueue.h"
@@ -86,7 +87,7 @@ void TransferNews::noteRefused(const QString& path, const Error& error)
         refused.error = error;
     }
     if (refused.names.size() < named) {
-        refused.names.append(QFileInfo(path).fileName());
+        refused.names.append(models::foreignText(QFileInfo(path).fileName()));
     }
     m_soon.start();
 }
@@ -134,8 +135,8 @@ void TransferNews::tellSaved()
         return;
     }
     const QFileInfo file(first->path);
-    const QString folder = QDir::toNativeSeparators(file.absolutePath());
-    const QString text = ids.size() == 1 ? tr("%1 was saved in %2.").arg(file.fileName(), folder)
+    const QString folder = models::foreignText(QDir::toNativeSeparators(file.absolutePath()), 200);
+    const QString text = ids.size() == 1 ? tr("%1 was saved in %2.").arg(models::foreignText(file.fileName()), folder)
                                          : tr("%n pictures were saved in %1.", nullptr, int(ids.size())).arg(folder);
     Q_EMIT message({Tone::Success, text});
 }

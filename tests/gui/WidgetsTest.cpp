@@ -103,6 +103,8 @@ private Q_SLOTS:
         QVERIFY(contrast(c.accentText, c.surface) >= 4.5);
         QVERIFY(contrast(c.accentText, c.window) >= 4.5);
         QVERIFY(contrast(c.control, c.raised) >= 3);
+        const QPalette palette = c.palette();
+        QVERIFY(contrast(palette.color(QPalette::ToolTipText), palette.color(QPalette::ToolTipBase)) >= 7);
         for (const Tone tone : {Tone::Info, Tone::Success, Tone::Warning, Tone::Danger}) {
             QVERIFY(contrast(c.toneText(tone), c.toneBackground(tone)) >= 4.5);
         }

@@ -3,6 +3,7 @@
 #include <QPainter>
 #include <QPainterPath>
 
+#include "app/models/ForeignText.h"
 #include "app/models/PictureListModel.h"
 #include "app/pictures/WipedImage.h"
 #include "app/views/panels/GalleryView.h"
@@ -126,7 +127,7 @@ void PictureDelegate::paintBadges(QPainter& painter, const QRect& rect, const QM
     if (index.data(PictureListModel::RoleRole).toString() != "owner"_L1) {
         const QString owner = index.data(PictureListModel::OwnerNameRole).toString();
         if (!owner.isEmpty()) {
-            badges.append(tr("from %1").arg(owner));
+            badges.append(tr("from %1").arg(models::foreignText(owner)));
         }
     } else if (sharedWith > 0) {
         badges.append(tr("shared with %n", nullptr, sharedWith));

@@ -10,6 +10,7 @@
 #include <QTreeWidget>
 #include <QVBoxLayout>
 
+#include "app/models/ForeignText.h"
 #include "app/net/SessionJobs.h"
 #include "app/views/widgets/EnterPresses.h"
 #include "app/views/widgets/Naming.h"
@@ -147,7 +148,8 @@ void AccountDialog::setSessions(const std::vector<net::SessionReply>& sessions)
     m_sessions->clear();
     const QLocale locale;
     for (const net::SessionReply& session : sessions) {
-        const QString device = session.device.isEmpty() ? tr("a computer without a name") : session.device;
+        const QString device =
+            session.device.isEmpty() ? tr("a computer without a name") : models::foreignText(session.device);
         auto* item =
             new QTreeWidgetItem(m_sessions, {session.current ? tr("%1 (this one)").arg(device) : device,
                                              locale.toString(session.lastUsed.toLocalTime(), QLocale::ShortFormat)});

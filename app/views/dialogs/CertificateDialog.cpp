@@ -10,6 +10,7 @@
 #include <QUrl>
 #include <QVBoxLayout>
 
+#include "app/models/ForeignText.h"
 #include "app/views/widgets/Naming.h"
 #include "common/base/Literals.h"
 
@@ -24,7 +25,10 @@ QString ownerOfCertificate(const QSslCertificate& certificate, bool issuer)
     };
     const QString name = part(QSslCertificate::CommonName);
     const QString organization = part(QSslCertificate::Organization);
-    return organization.isEmpty() ? name : name.isEmpty() ? organization : u"%1, %2"_s.arg(name, organization);
+    return models::foreignText(organization.isEmpty() ? name
+                               : name.isEmpty()       ? organization
+                                                      : u"%1, %2"_s.arg(name, organization),
+                               120);
 }
 
 QLabel* fingerprintLabel(const char* objectName, const QString& name, const QByteArray& sha256, QWidget* parent)

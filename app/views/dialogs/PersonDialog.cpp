@@ -5,6 +5,7 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include "app/models/ForeignText.h"
 #include "app/session/PinBook.h"
 #include "app/views/widgets/Naming.h"
 #include "app/views/widgets/QrCode.h"
@@ -19,7 +20,7 @@ PersonDialog::PersonDialog(session::PinBook& pins, const QString& userId, QWidge
     : QDialog(parent), m_pins(pins), m_userId(userId)
 {
     const auto person = pins.person(userId);
-    const QString name = person ? person->userName : QString();
+    const QString name = person ? models::foreignText(person->userName, 32) : QString();
     named(this, "personDialog", name);
     setWindowTitle(name);
     setFixedWidth(430);
@@ -41,6 +42,7 @@ PersonDialog::PersonDialog(session::PinBook& pins, const QString& userId, QWidge
     auto* cardColumn = new QVBoxLayout(card);
     cardColumn->addWidget(makeLabel(tr("Safety number"), "heading", card));
     m_number = named(new QLabel(card), "safetyNumber");
+    m_number->setTextFormat(Qt::PlainText);
     QFont font = QFontDatabase::systemFont(QFontDatabase::FixedFont);
     font.setPointSizeF(this->font().pointSizeF() * 1.25);
     m_number->setFont(font);

@@ -14,6 +14,7 @@
 
 #include "app/models/AccessModel.h"
 #include "app/models/ErrorText.h"
+#include "app/models/ForeignText.h"
 #include "app/models/PeopleLeftOut.h"
 #include "app/models/PeopleModel.h"
 #include "app/session/Session.h"
@@ -29,6 +30,7 @@ namespace veilpix::views {
 
 using models::AccessModel;
 using models::ErrorText;
+using models::foreignText;
 using models::PeopleModel;
 
 ShareDialog::ShareDialog(session::Session& session, pictures::ShareActions& actions, UserPrompts& prompts,
@@ -125,7 +127,9 @@ void ShareDialog::build(const QString& title)
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(20, 18, 20, 18);
     column->setSpacing(8);
-    column->addWidget(makeLabel(tr("Share %1").arg(title), "title", this, 1.3));
+    auto* name = makeLabel(tr("Share %1").arg(title), "title", this, 1.3);
+    name->setMinimumWidth(1); // a long word is cut and does not widen the dialog
+    column->addWidget(name);
     m_message = new MessageBar(this);
     column->addWidget(m_message);
     m_search = named(new QLineEdit(this), "personField");
@@ -205,8 +209,9 @@ void ShareDialog::choosePerson(const QModelIndex& index)
     m_message->dismissAll();
     m_search->setText(m_userName);
     m_chip->setVerification(state);
-    m_chipText->setText(classic ? tr("%1 uses the old, weak scheme and cannot be shared with.").arg(m_userName)
-                                : VerificationChip::explanation(state));
+    m_chipText->setText(classic
+                            ? tr("%1 uses the old, weak scheme and cannot be shared with.").arg(foreignText(m_userName))
+                            : VerificationChip::explanation(state));
     if (classic || state == session::Verification::Changed) {
         m_userId.clear();
     }
@@ -222,7 +227,8 @@ void ShareDialog::refreshButtons()
     const bool chosen = !m_userId.isEmpty();
     m_share->setEnabled(chosen && !m_job);
     m_share->setToolTip(chosen ? QString() : tr("Choose a person first."));
-    m_role->setAccessibleName(chosen ? tr("Role to give to %1").arg(m_userName) : tr("Role of whom you choose"));
+    m_role->setAccessibleName(chosen ? tr("Role to give to %1").arg(foreignText(m_userName))
+                                     : tr("Role of whom you choose"));
     m_roleLabel->setAccessibleName(m_role->accessibleName()); // this is read where the box has no name of its own
     m_chip->setVisible(chosen);
     if (!chosen && m_chipText->text() == VerificationChip::explanation(session::Verification::Unknown)) {
@@ -232,18 +238,18 @@ void ShareDialog::refreshButtons()
     m_found->setVisible(m_suggested->rowCount() > 0 && !chosen);
     const bool looking = !chosen && m_people->isLoading();
     if (looking) {
-        m_searchHint->setText(tr("Looking for %1…").arg(typed));
+        m_searchHint->setText(tr("Looking for %1…").arg(foreignText(typed)));
     } else if (chosen || m_suggested->rowCount() > 0) {
         m_searchHint->clear();
     } else if (typed.isEmpty()) {
         m_searchHint->setText(tr("Type the beginning of the name."));
     } else if (m_people->rowCount() > 0) {
-        m_searchHint->setText(tr("Whose name starts with “%1” can open it already.").arg(typed));
+        m_searchHint->setText(tr("Whose name starts with “%1” can open it already.").arg(foreignText(typed)));
     } else if (m_ownName.startsWith(typed, Qt::CaseInsensitive)) {
         m_searchHint->setText(
-            tr("Only your own name, “%1”, starts like this, and you can open it already.").arg(m_ownName));
+            tr("Only your own name, “%1”, starts like this, and you can open it already.").arg(foreignText(m_ownName)));
     } else {
-        m_searchHint->setText(tr("Nobody's name starts with “%1”.").arg(typed));
+        m_searchHint->setText(tr("Nobody's name starts with “%1”.").arg(foreignText(typed)));
     }
     m_searchHint->setVisible(!m_searchHint->text().isEmpty());
     m_chipText->setVisible(!m_chipText->text().isEmpty());
@@ -271,7 +277,7 @@ void ShareDialog::shareNext()
     const pictures::ItemKey item = m_left.back();
     m_left.pop_back();
     run(Doing::Sharing, m_actions.share(item, m_userId, m_role->currentData().toString()), m_userName,
-        m_left.empty() ? tr("%1 can open it now.").arg(m_userName) : QString());
+        m_left.empty() ? tr("%1 can open it now.").arg(foreignText(m_userName)) : QString());
 }
 
 void ShareDialog::run(Doing doing, net::Job* job, const QString& subject, const QString& success)
@@ -326,14 +332,15 @@ QSet<QString> ShareDialog::peopleWithAccess() const
 
 void ShareDialog::removePerson(const QString& userId, const QString& name)
 {
-    m_prompts.confirm(this, tr("Remove %1?").arg(name),
-                      tr("Removing cannot recall copies. %1 loses access at once; then the picture is encrypted anew "
-                         "for those who remain.")
-                          .arg(name),
-                      tr("Remove"), [this, userId, name] {
-                          run(Doing::Changing, m_actions.remove(m_items.front(), userId), m_title,
-                              tr("%1 can no longer open it. Copies already taken cannot be recalled.").arg(name));
-                      });
+    m_prompts.confirm(
+        this, tr("Remove %1?").arg(foreignText(name)),
+        tr("Removing cannot recall copies. %1 loses access at once; then the picture is encrypted anew "
+           "for those who remain.")
+            .arg(foreignText(name)),
+        tr("Remove"), [this, userId, name] {
+            run(Doing::Changing, m_actions.remove(m_items.front(), userId), m_title,
+                tr("%1 can no longer open it. Copies already taken cannot be recalled.").arg(foreignText(name)));
+        });
 }
 
 } // namespace veilpix::views

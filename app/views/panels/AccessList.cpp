@@ -6,6 +6,7 @@
 #include <QToolButton>
 
 #include "app/models/ErrorText.h"
+#include "app/models/ForeignText.h"
 #include "app/views/theme/Icons.h"
 #include "app/views/widgets/Naming.h"
 #include "app/views/widgets/VerificationChip.h"
@@ -78,6 +79,7 @@ void AccessList::addRow(const QModelIndex& index)
 {
     const QString userId = index.data(AccessModel::UserIdRole).toString();
     const QString name = index.data(AccessModel::NameRole).toString();
+    const QString shown = models::foreignText(name);
     const QString role = index.data(AccessModel::RoleRole).toString();
     const bool self = index.data(AccessModel::SelfRole).toBool();
     auto* line = new QWidget(this);
@@ -85,10 +87,10 @@ void AccessList::addRow(const QModelIndex& index)
     auto* row = new QHBoxLayout(line);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(8);
-    auto* label = new QLabel(self ? tr("You") : name, line);
+    auto* label = new QLabel(self ? tr("You") : shown, line);
     label->setTextFormat(Qt::PlainText);
     label->setMinimumWidth(24);
-    label->setToolTip(name);
+    label->setToolTip(shown);
     row->addWidget(label);
     if (!self) {
         auto* chip = new VerificationChip(line);
@@ -101,7 +103,7 @@ void AccessList::addRow(const QModelIndex& index)
         row->addWidget(makeLabel(word, "muted", line));
         line->setMinimumHeight(28);
     } else {
-        auto* box = named(new QComboBox(line), "roleBox", tr("Role of %1").arg(name));
+        auto* box = named(new QComboBox(line), "roleBox", tr("Role of %1").arg(shown));
         box->setProperty("compact", true);
         label->setBuddy(box); // where a combo box has no name of its own, its label is read
         label->setAccessibleName(box->accessibleName());
@@ -112,10 +114,10 @@ void AccessList::addRow(const QModelIndex& index)
                 [this, box, userId] { Q_EMIT roleChosen(userId, box->currentData().toString()); });
         row->addWidget(box);
         if (m_withRemove) {
-            auto* remove = named(new QToolButton(line), "removeButton", tr("Remove %1").arg(name));
+            auto* remove = named(new QToolButton(line), "removeButton", tr("Remove %1").arg(shown));
             remove->setIcon(icon(u"close"_s));
             remove->setIconSize({16, 16});
-            remove->setToolTip(tr("Remove %1. Removing cannot recall copies.").arg(name));
+            remove->setToolTip(tr("Remove %1. Removing cannot recall copies.").arg(shown));
             remove->setFocusPolicy(Qt::StrongFocus);
             connect(remove, &QToolButton::clicked, this, [this, userId, name] { Q_EMIT removeChosen(userId, name); });
             row->addWidget(remove);

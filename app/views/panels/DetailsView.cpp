@@ -5,6 +5,7 @@
 #include <QLocale>
 
 #include "app/models/DataSize.h"
+#include "app/models/ForeignText.h"
 #include "app/models/PictureListModel.h"
 #include "app/pictures/OpenedPicture.h"
 #include "app/views/widgets/Naming.h"
@@ -27,8 +28,10 @@ DetailsView::DetailsView(QWidget* parent) : QWidget(parent), m_form(new QFormLay
         auto* value = named(new QLabel(this), objectName);
         value->setTextFormat(Qt::PlainText);
         value->setWordWrap(true);
+        value->setMinimumWidth(1); // a long word is cut and does not push the rest about
         value->setTextInteractionFlags(Qt::TextSelectableByMouse);
         auto* label = new QLabel(caption, this);
+        label->setTextFormat(Qt::PlainText);
         label->setProperty("role", u"muted"_s);
         m_form->addRow(label, value);
         return value;
@@ -68,14 +71,14 @@ void DetailsView::clear()
 void DetailsView::showRow(const QModelIndex& index)
 {
     const QLocale locale;
-    set(m_name, index.data(PictureListModel::NameRole).toString());
+    set(m_name, models::foreignText(index.data(PictureListModel::NameRole).toString(), 120));
     const QDateTime added = index.data(PictureListModel::DateRole).toDateTime();
     set(m_added, added.isValid() ? locale.toString(added.toLocalTime(), tr("d MMM yyyy, HH:mm")) : QString());
     const qint64 bytes = index.data(PictureListModel::SizeRole).toLongLong();
     set(m_size, bytes > 0 ? models::dataSize(bytes) : QString());
     set(m_dimensions, dimensions({index.data(PictureListModel::WidthRole).toInt(),
                                   index.data(PictureListModel::HeightRole).toInt()}));
-    set(m_type, index.data(PictureListModel::MediaTypeRole).toString());
+    set(m_type, models::foreignText(index.data(PictureListModel::MediaTypeRole).toString(), 40));
 }
 
 void DetailsView::showEncryptedFile(qint64 bytes)
@@ -92,7 +95,7 @@ void DetailsView::setSignaturePending(const QString& text)
 void DetailsView::showPicture(const OpenedPicture& picture)
 {
     const QLocale locale;
-    set(m_name, picture.name);
+    set(m_name, models::foreignText(picture.name, 120));
     // When the camera did not write down its time, the file's own is called what it is.
     set(m_taken, picture.taken.isValid() ? locale.toString(picture.taken, tr("d MMM yyyy, HH:mm")) : QString());
     set(m_fileDate, !picture.taken.isValid() && picture.modified.isValid()
@@ -102,8 +105,9 @@ void DetailsView::showPicture(const OpenedPicture& picture)
     if (!picture.pixelSize.isEmpty()) {
         set(m_dimensions, dimensions(picture.pixelSize));
     }
-    set(m_type, picture.mediaType);
+    set(m_type, models::foreignText(picture.mediaType, 40));
     const OpenedPicture::Signer& signer = picture.signer;
+    const QString signerName = models::foreignText(signer.userName);
     QString who;
     QString verdict;
     QString role = u"plain"_s;
@@ -113,7 +117,7 @@ void DetailsView::showPicture(const OpenedPicture& picture)
         verdict = tr("holds ✓");
         break;
     case OpenedPicture::SignerKind::Known:
-        who = signer.verified ? tr("%1, verified").arg(signer.userName) : tr("%1, not verified").arg(signer.userName);
+        who = signer.verified ? tr("%1, verified").arg(signerName) : tr("%1, not verified").arg(signerName);
         verdict = tr("holds ✓");
         break;
     case OpenedPicture::SignerKind::Unknown:
@@ -122,12 +126,12 @@ void DetailsView::showPicture(const OpenedPicture& picture)
         role = u"problem"_s;
         break;
     case OpenedPicture::SignerKind::NotAllowed:
-        who = signer.userName.isEmpty() ? tr("someone else") : signer.userName;
+        who = signer.userName.isEmpty() ? tr("someone else") : signerName;
         verdict = tr("holds, but this person was not allowed to replace the picture");
         role = u"problem"_s;
         break;
     case OpenedPicture::SignerKind::Impostor:
-        who = tr("someone who poses as %1").arg(signer.userName);
+        who = tr("someone who poses as %1").arg(signerName);
         verdict = tr("holds, but the key is another one than theirs: do not trust this picture");
         role = u"problem"_s;
         break;

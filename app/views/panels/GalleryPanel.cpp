@@ -1,6 +1,7 @@
 #include "app/views/panels/GalleryPanel.h"
 
 #include "app/models/ErrorText.h"
+#include "app/models/ForeignText.h"
 #include "app/views/delegates/PictureDelegate.h"
 #include "app/views/panels/GalleryView.h"
 #include "app/views/widgets/EmptyState.h"
@@ -131,7 +132,7 @@ void GalleryPanel::refreshState()
         m_empty->present(u"pictures"_s, tr("Looking for your pictures"), {});
     } else if (!m_pictures.search().isEmpty()) {
         m_empty->present(u"search"_s, tr("Nothing found"),
-                         tr("No picture here has “%1” in its name.").arg(m_pictures.search()));
+                         tr("No picture here has “%1” in its name.").arg(models::foreignText(m_pictures.search())));
     } else {
         switch (m_pictures.view()) {
         case View::All:

@@ -4,6 +4,7 @@
 #include <QLabel>
 #include <QPushButton>
 
+#include "app/models/ForeignText.h"
 #include "app/session/PinBook.h"
 #include "app/views/widgets/EnterPresses.h"
 #include "app/views/widgets/Naming.h"
@@ -54,11 +55,12 @@ void PersonBar::refresh()
         wipe();
         return;
     }
-    m_name->setText(tr("You and %1").arg(person->userName));
+    const QString name = models::foreignText(person->userName, 40);
+    m_name->setText(tr("You and %1").arg(name));
     setAccessibleName(m_name->text());
     m_chip->setVerification(m_pins.verification(m_userId));
-    m_open->setAccessibleName(tr("Safety number of %1").arg(person->userName));
-    m_open->setToolTip(tr("Compare it with %1 to be sure that the key is theirs.").arg(person->userName));
+    m_open->setAccessibleName(tr("Safety number of %1").arg(name));
+    m_open->setToolTip(tr("Compare it with %1 to be sure that the key is theirs.").arg(name));
     show();
 }
 

@@ -6,6 +6,7 @@
 #include <QSignalBlocker>
 #include <QStyledItemDelegate>
 
+#include "app/models/ForeignText.h"
 #include "app/models/PeopleModel.h"
 #include "app/views/theme/Icons.h"
 #include "app/views/theme/Theme.h"
@@ -147,7 +148,7 @@ void SidebarPanel::fillPeople()
     for (int row = 0; row < m_people.rowCount(); ++row) {
         const QModelIndex index = m_people.index(row, 0);
         const auto state = session::Verification(index.data(PeopleModel::VerificationRole).toInt());
-        const QString name = index.data(PeopleModel::NameRole).toString();
+        const QString name = models::foreignText(index.data(PeopleModel::NameRole).toString());
         auto* item = new QTreeWidgetItem(this, {name});
         const ThemeColors& colors = Theme::of(palette());
         const QColor tint = state == session::Verification::Verified  ? colors.toneText(Tone::Success)

@@ -6,6 +6,7 @@
 #include <QPushButton>
 #include <algorithm>
 
+#include "app/models/ForeignText.h"
 #include "app/transfers/TransferQueue.h"
 #include "app/views/widgets/EnterPresses.h"
 #include "app/views/widgets/Naming.h"
@@ -78,10 +79,10 @@ void TransferStrip::refresh()
     const auto all = m_queue.transfers();
     const auto first = std::find_if(all.begin(), all.end(), moves);
     const bool waiting = first->state == Transfer::State::Reconnecting;
-    m_text->setText(count > 1                                 ? tr("%n transfers under way", nullptr, count)
-                    : waiting                                 ? tr("%1 waits for the server").arg(first->name)
-                    : first->kind == Transfer::Kind::Download ? tr("Saving %1…").arg(first->name)
-                                                              : tr("Adding %1…").arg(first->name));
+    m_text->setText(count > 1 ? tr("%n transfers under way", nullptr, count)
+                    : waiting ? tr("%1 waits for the server").arg(models::foreignText(first->name))
+                    : first->kind == Transfer::Kind::Download ? tr("Saving %1…").arg(models::foreignText(first->name))
+                                                              : tr("Adding %1…").arg(models::foreignText(first->name)));
     const int percent = totals.percent();
     m_bar->setRange(0, percent >= 0 ? 100 : 0);
     m_bar->setValue(std::max(0, percent));

@@ -227,7 +227,7 @@ PictureCommands::Targets GalleryScreen::targets() const
     PictureCommands::Targets all;
     const QModelIndexList rows = m_grid->selectedRows();
     for (const QModelIndex& row : rows) {
-        all.push_back({m_pictures.itemAt(row), row.data().toString()});
+        all.push_back({m_pictures.itemAt(row), row.data(PictureListModel::NameRole).toString()});
     }
     return all;
 }

@@ -6,6 +6,7 @@
 #include <QVBoxLayout>
 
 #include "app/models/ErrorText.h"
+#include "app/models/ForeignText.h"
 #include "app/transfers/TransferQueue.h"
 #include "app/views/widgets/Naming.h"
 #include "app/views/widgets/PasswordField.h"
@@ -83,9 +84,9 @@ void LockScreen::focusFirst()
 
 void LockScreen::setUserName(const QString& name)
 {
-    setTexts(
-        tr("Locked"),
-        tr("%1, your password opens the pictures again. No decrypted picture and no key is left in memory.").arg(name));
+    setTexts(tr("Locked"),
+             tr("%1, your password opens the pictures again. No decrypted picture and no key is left in memory.")
+                 .arg(models::foreignText(name)));
 }
 
 void LockScreen::setBusy(bool busy)

@@ -8,6 +8,7 @@
 #include <QPushButton>
 
 #include "app/models/ErrorText.h"
+#include "app/models/ForeignText.h"
 #include "app/pictures/OpenedPicture.h"
 #include "app/session/Session.h"
 #include "app/views/panels/DetailsView.h"
@@ -105,7 +106,8 @@ void ViewerScreen::connectFaces()
         m_canvas->setDecrypted(image);
         if (image.isNull()) {
             m_canvas->setPlaceholder(
-                tr("%1 is not a picture that can be shown. Save it to open it with another program.").arg(m_name));
+                tr("%1 is not a picture that can be shown. Save it to open it with another program.")
+                    .arg(models::foreignText(m_name)));
         }
         Q_EMIT stateChanged();
     });
@@ -122,11 +124,12 @@ void ViewerScreen::connectFaces()
 void ViewerScreen::showOpened()
 {
     m_name = m_faces->picture()->name;
-    m_bar->setTitle(m_name);
-    m_canvas->setPictureName(m_name);
+    m_bar->setTitle(models::foreignText(m_name, 120));
+    m_canvas->setPictureName(models::foreignText(m_name));
     m_side->details()->showPicture(*m_faces->picture());
     // From here on what the details say of it is certain, though a large one is not on the screen yet.
-    m_message->setText(tr("%1 is decrypted and its signature was checked. Drawing it…").arg(m_name));
+    m_message->setText(
+        tr("%1 is decrypted and its signature was checked. Drawing it…").arg(models::foreignText(m_name)));
     m_progress->setRange(0, 0);
     Q_EMIT stateChanged();
 }
@@ -170,10 +173,11 @@ void ViewerScreen::followChange(int first, int last)
 void ViewerScreen::tellGone(const pictures::ItemKey& item, const QString& name, PictureListModel::Gone how)
 {
     if (isVisible() && m_item == item) {
-        Q_EMIT gone(item, how == PictureListModel::Gone::NotShared ? tr("“%1” is no longer shared with you.").arg(name)
+        const QString it = models::foreignText(name);
+        Q_EMIT gone(item, how == PictureListModel::Gone::NotShared ? tr("“%1” is no longer shared with you.").arg(it)
                           : how == PictureListModel::Gone::Trashed
-                              ? tr("“%1” was moved to the trash on another computer.").arg(name)
-                              : tr("“%1” was deleted for good on another computer.").arg(name));
+                              ? tr("“%1” was moved to the trash on another computer.").arg(it)
+                              : tr("“%1” was deleted for good on another computer.").arg(it));
     }
 }
 
@@ -213,10 +217,10 @@ void ViewerScreen::beginOpening(const QString& name)
     m_canvas->wipe();
     m_side->details()->clear();
     m_name = name;
-    m_bar->setTitle(name);
-    m_canvas->setPictureName(name);
+    m_bar->setTitle(models::foreignText(name, 120));
+    m_canvas->setPictureName(models::foreignText(name));
     m_canvas->setPlaceholder({});
-    m_message->setText(tr("Opening %1…").arg(name));
+    m_message->setText(tr("Opening %1…").arg(models::foreignText(name)));
     m_progress->setRange(0, 0);
     m_opening->show();
     refreshSteps();
@@ -231,7 +235,7 @@ void ViewerScreen::showItem(const QModelIndex& index)
     m_version = index.data(PictureListModel::VersionRole).toULongLong();
     m_paths.clear();
     m_side->setPicture(m_item);
-    beginOpening(index.data().toString());
+    beginOpening(index.data(PictureListModel::NameRole).toString());
     m_side->details()->showRow(index);
     m_side->details()->setSignaturePending(tr("being checked…"));
     const QImage thumbnail = index.data(PictureListModel::ThumbnailRole).value<QImage>();

@@ -90,8 +90,8 @@ QPalette ThemeColors::palette() const
     p.setColor(QPalette::HighlightedText, Qt::white);
     p.setColor(QPalette::Link, accentText);
     p.setColor(QPalette::LinkVisited, accentText);
-    p.setColor(QPalette::ToolTipBase, dark ? raised : text);
-    p.setColor(QPalette::ToolTipText, dark ? text : QColor(Qt::white));
+    p.setColor(QPalette::ToolTipBase, raised);
+    p.setColor(QPalette::ToolTipText, text);
     p.setColor(QPalette::Light, dark ? raised.lighter(120) : QColor(Qt::white));
     p.setColor(QPalette::Midlight, hover);
     p.setColor(QPalette::Mid, border);

@@ -3,6 +3,7 @@
 #include <QApplication>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QLabel>
 #include <QMessageBox>
 #include <QPrintDialog>
 #include <QPrinter>
@@ -82,6 +83,9 @@ void DesktopPrompts::confirm(QWidget* parent, const QString& question, const QSt
     auto* box = new QMessageBox(QMessageBox::Warning, question, question, QMessageBox::Cancel, parent);
     box->setObjectName(u"confirmBox"_s);
     box->setInformativeText(explanation);
+    for (QLabel* label : box->findChildren<QLabel*>()) {
+        label->setTextFormat(Qt::PlainText); // both name pictures and people
+    }
     QPushButton* action = box->addButton(actionText, QMessageBox::AcceptRole);
     action->setObjectName(u"confirmAction"_s);
     action->setProperty("danger", true);

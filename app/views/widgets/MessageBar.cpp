@@ -58,6 +58,7 @@ MessageBar::MessageBar(QWidget* parent) : QFrame(parent)
     m_label = named(new QLabel(this), "messageText");
     m_label->setWordWrap(true);
     m_label->setTextFormat(Qt::PlainText);
+    m_label->setMinimumWidth(1); // a long word is cut and widens no window
     m_label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_more = named(new QLabel(this), "messageMore");
     m_action = named(new QPushButton(this), "messageAction");

@@ -10,7 +10,7 @@ namespace veilpix::views {
 namespace {
 
 constexpr int margin = 10;
-constexpr int widest = 900; // longer lines are hard to read
+constexpr int widest = 760; // longer lines are hard to read
 
 } // namespace
 
