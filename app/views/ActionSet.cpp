@@ -128,6 +128,20 @@ void ActionSet::setReason(Act act, const QString& reason)
     action->setStatusTip(reason);
 }
 
+QString ActionSet::reasonAgainst(const QKeySequence& key) const
+{
+    QString reason;
+    for (const QAction* action : m_actions) {
+        if (action->shortcuts().contains(key)) {
+            if (action->isEnabled()) {
+                return {};
+            }
+            reason = action->statusTip();
+        }
+    }
+    return reason;
+}
+
 void ActionSet::fillMenuBar(QMenuBar* bar) const
 {
     const auto menu = [this, bar](const char* objectName, const QString& title, std::initializer_list<int> acts) {

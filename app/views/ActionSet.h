@@ -73,6 +73,8 @@ public:
     [[nodiscard]] QList<QAction*> all() const { return m_actions.values(); }
     // An empty reason enables it; else it is disabled, and tool tip and status tip say why.
     void setReason(Act act, const QString& reason);
+    // Why this key does nothing now; empty where it is no action's key, or the action can be used.
+    [[nodiscard]] QString reasonAgainst(const QKeySequence& key) const;
     void fillMenuBar(QMenuBar* bar) const;
     void fillToolBar(QToolBar* bar) const;
     void popUp(const QPoint& globalPosition, bool inTrash) const; // the menu of a picture in the gallery

@@ -1,6 +1,7 @@
 #include "app/views/MainWindow.h"
 
 #include <QDropEvent>
+#include <QKeyEvent>
 #include <QMenuBar>
 #include <QMimeData>
 #include <QScreen>
@@ -250,11 +251,25 @@ void MainWindow::closeEvent(QCloseEvent* event)
 
 void MainWindow::keyPressEvent(QKeyEvent* event)
 {
-    if (event->key() != Qt::Key_Escape) {
-        QMainWindow::keyPressEvent(event);
-    } else if (isFullScreen()) {
+    if (event->key() == Qt::Key_Escape) {
+        goBack();
+        return;
+    }
+    // A key that does nothing says why, where one looks.
+    const QString reason = m_actions->reasonAgainst(QKeySequence(event->keyCombination()));
+    if (!reason.isEmpty() && m_session.isOpen()) {
+        say({Tone::Info, reason});
+        return;
+    }
+    QMainWindow::keyPressEvent(event);
+}
+
+void MainWindow::goBack()
+{
+    PictureScreen* screen = pictureScreen();
+    if (isFullScreen()) {
         setFullScreen(false);
-    } else if (PictureScreen* screen = pictureScreen(); screen == nullptr || !screen->goBack()) {
+    } else if (screen == nullptr || !screen->goBack()) {
         m_messages->dismiss();
     }
 }

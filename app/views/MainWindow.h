@@ -76,6 +76,7 @@ private:
     void bringUp(QWidget* screen);
     void openViewer(const QModelIndex& index);
     void returnToGallery();
+    void goBack(); // one step, by Esc
     void setFullScreen(bool on);
     void placeMessages();
     [[nodiscard]] QWidget* screenFor() const;           // the session's state

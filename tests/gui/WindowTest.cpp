@@ -405,6 +405,10 @@ private Q_SLOTS:
         gallery()->view()->clearSelection();
         gallery()->view()->selectionModel()->clearCurrentIndex();
         QCOMPARE(m_app->window().actions()[Act::Share]->toolTip(), u"Select a picture first."_s);
+        QTest::keyClick(gallery()->view(), Qt::Key_Delete); // the key says it where one looks
+        QVERIFY(m_app->find<MessageBar>("messageBar") != nullptr);
+        QCOMPARE(m_app->find<MessageBar>("messageBar")->text(), u"Select a picture first."_s);
+        m_app->find<MessageBar>("messageBar")->dismissAll();
         QCOMPARE(m_app->window().actions()[Act::ZoomIn]->toolTip(), u"Open a picture first (Enter)."_s);
         gallery()->view()->selectAll();
         QCOMPARE(m_app->window().actions()[Act::Rename]->toolTip(), u"Select one picture only."_s);
