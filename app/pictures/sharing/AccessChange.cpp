@@ -86,6 +86,11 @@ Result<net::SignedAccessList> signList(const session::Session& session, const id
     return net::SignedAccessList{list.toBytes(), std::move(*signature), list.version()};
 }
 
+void noteList(session::Session& session, const ItemKey& item, quint64 version)
+{
+    (void)session.pins().checkAccessVersion(item.itemId, version).has_value(); // higher than any before
+}
+
 net::Task<void> addPerson(net::Steps steps, PictureLibrary& library, ItemKey item, QString userId, QString role)
 {
     session::Session& session = library.session();
@@ -111,6 +116,7 @@ net::Task<void> addPerson(net::Steps steps, PictureLibrary& library, ItemKey ite
         const auto sent = co_await steps.ended(
             new net::AddPermissionJob(session.api(), item.ownerId, item.itemId, userId, role, *wrap, *list));
         if (sent) {
+            noteList(session, item, list->version);
             library.noteChanged(item);
             co_return {};
         }
@@ -147,6 +153,7 @@ net::Task<void> changeRole(net::Steps steps, PictureLibrary& library, ItemKey it
         const auto sent = co_await steps.ended(
             new net::ChangePermissionJob(session.api(), item.ownerId, item.itemId, userId, role, *list));
         if (sent) {
+            noteList(session, item, list->version);
             library.noteChanged(item);
             co_return {};
         }

@@ -18,6 +18,9 @@ namespace veilpix::pictures {
 [[nodiscard]] identity::AccessList nextList(const FetchedPicture& fetched);
 [[nodiscard]] Result<net::SignedAccessList> signList(const session::Session& session, const identity::AccessList& list);
 
+// The server has taken this version of a list: from now on it cannot show an older one.
+void noteList(session::Session& session, const ItemKey& item, quint64 version);
+
 [[nodiscard]] net::Task<void> addPerson(net::Steps steps, PictureLibrary& library, ItemKey item, QString userId,
                                         QString role);
 // NotFound when the person is not on the list.

@@ -4,6 +4,7 @@
 #include "app/pictures/sharing/Rekeying.h"
 #include "app/pictures/sharing/UnfinishedRekeys.h"
 #include "app/session/Session.h"
+#include "common/base/Literals.h"
 
 namespace veilpix::pictures {
 
@@ -37,22 +38,27 @@ private:
     Error m_error = {ErrorCode::Cancelled, {}};
 };
 
-identity::AccessList listWithout(const FetchedPicture& fetched, const net::Ended<net::PersonJob>& asked,
-                                 const session::PinBook& pins, const QString& userId)
+// A changed key is no reason to keep somebody: whoever they are now and whoever they were when they were added goes.
+// Whose key an entry is say the pins; the server is believed only of keys that nobody knows.
+bool removeFrom(identity::AccessList& list, const QString& userId, const net::Ended<net::PersonJob>& asked,
+                const session::PinBook& pins)
 {
-    identity::AccessList list = nextList(fetched);
+    QByteArray shown;
     if (asked) {
-        // A changed key is no reason to keep somebody: whoever they were when they were added goes.
-        if (const auto person = session::Person::fromReply(asked->person()); person && person->identity) {
-            list.remove(person->identity->fingerprint());
+        if (const auto person = session::Person::fromReply(asked->person()); person && person->userId == userId) {
+            shown = person->fingerprint;
         }
     }
-    if (const auto pinned = pins.person(userId)) {
-        if (const auto print = identity::Fingerprint::fromBytes(crypto::viewOf(pinned->fingerprint))) {
-            list.remove(*print);
+    bool removed = false;
+    const std::vector<identity::AccessEntry> entries = list.entries();
+    for (const identity::AccessEntry& entry : entries) {
+        const QByteArray print = crypto::toByteArray(entry.person.view());
+        const auto known = pins.personByFingerprint(print);
+        if (known ? known->userId == userId : print == shown) {
+            removed = list.remove(entry.person) || removed;
         }
     }
-    return list;
+    return removed;
 }
 
 } // namespace
@@ -69,12 +75,16 @@ net::Task<void> removePerson(net::Steps steps, PictureLibrary& library, QPointer
     if (asked.failedWith(ErrorCode::Cancelled)) {
         co_return tl::unexpected(asked.error());
     }
-    const auto list = signList(session, listWithout(*fetched, asked, session.pins(), userId));
+    const bool already = unfinished->contains(item); // another attempt was made before, and may have cut
+    identity::AccessList next = nextList(*fetched);
+    if (!removeFrom(next, userId, asked, session.pins()) && !already) {
+        co_return fail(ErrorCode::NotFound, u"not on the list that the owner signed"_s);
+    }
+    const auto list = signList(session, next);
     if (!list) {
         co_return tl::unexpected(list.error());
     }
 
-    const bool already = unfinished->contains(item); // another attempt was made before, and may have cut
     auto write = unfinished->begin(item, fetched->entry->details.name);
     if (!write) {
         co_return tl::unexpected(write.error());
@@ -101,6 +111,7 @@ net::Task<void> removePerson(net::Steps steps, PictureLibrary& library, QPointer
         const bool noAnswer = code == ErrorCode::Network || code == ErrorCode::Timeout || code == ErrorCode::Server;
         co_return fails(cut.error(), noAnswer || already);
     }
+    noteList(session, item, list->version);
     library.noteChanged(item);
 
     const Result<void> rekeyed = co_await rekey(steps, library, item);

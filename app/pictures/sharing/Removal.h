@@ -9,7 +9,9 @@ namespace veilpix::pictures {
 
 class UnfinishedRekeys;
 
-// Nobody is cut off without its having been written down: fails before the server is asked if that cannot be done.
+// NotFound when the list that the owner signed does not name the person, whatever the server says: it would be nobody
+// who loses access. Nobody is cut off without its having been written down: fails before the server is asked if that
+// cannot be done.
 [[nodiscard]] net::Task<void> removePerson(net::Steps steps, PictureLibrary& library,
                                            QPointer<UnfinishedRekeys> unfinished, ItemKey item, QString userId);
 
