@@ -8,7 +8,7 @@ find_package(Boost 1.74 REQUIRED)
 find_path(RAPIDJSON_INCLUDE_DIR rapidjson/document.h REQUIRED)
 find_package(Qt6 6.4 REQUIRED COMPONENTS Core Concurrent Network HttpServer)
 if(VEILPIX_BUILD_APP)
-    find_package(Qt6 6.4 REQUIRED COMPONENTS Gui Widgets Svg PrintSupport)
+    find_package(Qt6 6.4 REQUIRED COMPONENTS Gui Widgets Sql Svg PrintSupport)
     find_package(QCoro6 0.8 REQUIRED COMPONENTS Coro) # headers only
     pkg_check_modules(Exif REQUIRED IMPORTED_TARGET libexif)
     pkg_check_modules(Qrencode REQUIRED IMPORTED_TARGET libqrencode)

@@ -2,8 +2,7 @@
 
 #include "app/models/ErrorText.h"
 #include "app/models/ForeignText.h"
-#include "app/models/PictureListModelPrivate.h"
-#include "app/net/ApiClient.h"
+#include "app/net/Background.h"
 #include "app/pictures/PictureLibrary.h"
 #include "app/pictures/ThumbnailStore.h"
 #include "app/session/PinBook.h"
@@ -12,197 +11,373 @@
 
 namespace veilpix::models {
 
+using pictures::IndexedPicture;
 using pictures::ItemKey;
-using pictures::PictureEntry;
+using pictures::PictureIndex;
+using session::PinBook;
+
+namespace {
+
+constexpr std::size_t mostAtOnce = 2'000;     // pictures that are arranged within a frame
+constexpr std::size_t mostChangesShown = 500; // one by one; more are arranged anew
+
+QString roleName(IndexedPicture::Role role)
+{
+    return role == IndexedPicture::Role::Owner   ? u"owner"_s
+           : role == IndexedPicture::Role::Write ? u"write"_s
+                                                 : u"read"_s;
+}
+
+} // namespace
 
 PictureListModel::PictureListModel(pictures::PictureLibrary& library, pictures::ThumbnailStore& thumbnails,
                                    QObject* parent)
-    : QAbstractListModel(parent), d(std::make_unique<Private>(*this, library, thumbnails))
+    : QAbstractListModel(parent), m_library(library), m_index(library.index()), m_thumbnails(thumbnails)
 {
-    using pictures::PictureLibrary;
-    using pictures::ThumbnailStore;
-    connect(&d->feeds, &PictureFeeds::arrived, this, [this](const auto& entries) { d->arrived(entries); });
-    connect(&d->feeds, &PictureFeeds::loadingChanged, this, [this](bool loading) {
-        if (!loading) {
-            d->listed();
-        }
-        Q_EMIT loadingChanged(loading);
-    });
-    connect(&d->feeds, &PictureFeeds::failed, this, [this](const Error& error) { d->listingFailed(error); });
-    connect(&d->again, &QTimer::timeout, this, &PictureListModel::refresh);
-    connect(&library.session().api(), &net::ApiClient::reachableChanged, this, [this](bool reachable) {
-        if (reachable && d->again.isActive()) {
-            d->again.start(0);
-        }
-    });
-    connect(&library, &PictureLibrary::pictureChanged, this, [this](const ItemKey& item) { d->refetch(item); });
-    connect(&library, &PictureLibrary::pictureRemoved, this,
-            [this](const ItemKey& item) { d->removeEverywhere(item); });
-    connect(&library, &PictureLibrary::listChanged, this, &PictureListModel::refresh);
-    connect(&library, &PictureLibrary::upToDate, this, [this] {
-        if (d->fresh && d->listedAt.isValid() && !d->replacing) {
-            d->listedAt = QDateTime::currentDateTimeUtc();
-        }
-    });
-    connect(&thumbnails, &ThumbnailStore::ready, this, [this](const ItemKey& item) {
-        d->thumbnailErrors.remove(item);
-        d->touched(item);
-    });
-    connect(&thumbnails, &ThumbnailStore::failed, this, [this](const ItemKey& item, const Error& error) {
-        d->thumbnailErrors.insert(item, error);
-        d->touched(item);
-    });
-    connect(&library.session().pins(), &session::PinBook::favouritesChanged, this, [this] { d->favouritesChanged(); });
-    connect(&library.session().pins(), &session::PinBook::changed, this, [this] {
-        if (d->order.view == View::WithPerson) {
-            refresh(); // which keys are this person's is only known now
-        }
-    });
-    connect(&library.session(), &session::Session::wiping, this, [this] {
-        d->stopListing();
-        d->clear();
-    });
-    connect(&library.session(), &session::Session::stateChanged, this, [this](session::Session::State state) {
-        if (state == session::Session::State::Unlocked) {
-            refresh();
-        }
-    });
-    if (library.session().state() == session::Session::State::Unlocked) {
-        refresh();
-    }
+    follow();
+    favouritesChanged();
+    arrange();
+    noteState();
 }
 
 PictureListModel::~PictureListModel() = default;
 
+void PictureListModel::follow()
+{
+    using pictures::ThumbnailStore;
+    connect(&m_index, &PictureIndex::reset, this, [this] {
+        m_thumbnailErrors.clear();
+        arrange();
+    });
+    connect(&m_index, &PictureIndex::changed, this, &PictureListModel::apply);
+    connect(&m_index, &PictureIndex::stateChanged, this, &PictureListModel::noteState);
+    connect(&m_index, &PictureIndex::failed, this, &PictureListModel::failed);
+    connect(&m_thumbnails, &ThumbnailStore::ready, this, [this](const ItemKey& item) {
+        m_thumbnailErrors.remove(item);
+        touched(item);
+    });
+    connect(&m_thumbnails, &ThumbnailStore::failed, this, [this](const ItemKey& item, const Error& error) {
+        m_thumbnailErrors.insert(item, error);
+        touched(item);
+    });
+    const PinBook& pins = m_library.session().pins();
+    connect(&pins, &PinBook::favouritesChanged, this, &PictureListModel::favouritesChanged);
+    connect(&pins, &PinBook::changed, this, [this] {
+        // Which keys are this person's may only be known now.
+        if (m_wanted.view == View::WithPerson && keysOf(m_wanted.person) != m_wanted.personsKeys) {
+            show(View::WithPerson, m_wanted.person);
+        }
+    });
+}
+
 void PictureListModel::setView(View view)
 {
-    if (view == d->order.view) {
-        return;
+    if (view != m_wanted.view) {
+        show(view, {});
     }
-    d->order.view = view;
-    d->order.person.clear();
-    d->stopListing();
-    d->clear();
-    refresh();
 }
 
 void PictureListModel::setPerson(const QString& userId)
 {
-    if (userId.isEmpty() || userId == d->order.person) {
-        return;
+    if (!userId.isEmpty() && userId != m_wanted.person) {
+        show(View::WithPerson, userId);
     }
-    d->order.view = View::WithPerson;
-    d->order.person = userId;
-    d->stopListing();
-    d->clear();
-    refresh();
+}
+
+// What is asked for from now on may not be done to rows of another view: they go at once.
+void PictureListModel::show(View view, const QString& person)
+{
+    m_wanted.view = view;
+    m_wanted.person = person;
+    m_wanted.personsId = pictures::PictureId::of({person, {}, {}}).owner;
+    m_wanted.personsKeys = keysOf(person);
+    beginResetModel();
+    m_rows.set(m_wanted, {});
+    endResetModel();
+    arrange();
+}
+
+QSet<QByteArray> PictureListModel::keysOf(const QString& person) const
+{
+    return person.isEmpty() ? QSet<QByteArray>() : m_library.session().pins().fingerprintsOf(person);
 }
 
 QString PictureListModel::person() const
 {
-    return d->order.person;
+    return m_wanted.person;
 }
 
 PictureListModel::View PictureListModel::view() const
 {
-    return d->order.view;
+    return m_wanted.view;
 }
 
 void PictureListModel::setSearch(const QString& text)
 {
-    if (text == d->search) {
-        return;
+    if (text != m_search) {
+        m_search = text;
+        m_wanted.words = text.split(QLatin1Char(' '), Qt::SkipEmptyParts);
+        arrange();
     }
-    d->search = text;
-    d->order.words = text.split(QLatin1Char(' '), Qt::SkipEmptyParts);
-    d->resort();
 }
 
 QString PictureListModel::search() const
 {
-    return d->search;
+    return m_search;
 }
 
 void PictureListModel::setSort(Sort sort)
 {
-    if (sort == d->order.sort) {
-        return;
+    if (sort != m_wanted.sort) {
+        m_wanted.sort = sort;
+        arrange();
     }
-    d->order.sort = sort;
-    d->resort();
 }
 
 PictureListModel::Sort PictureListModel::sort() const
 {
-    return d->order.sort;
+    return m_wanted.sort;
 }
 
 void PictureListModel::refresh()
 {
-    if (d->library.session().state() != session::Session::State::Unlocked) {
+    m_thumbnailErrors.clear(); // they are tried again
+    m_index.refresh();
+}
+
+void PictureListModel::noteState()
+{
+    if (std::exchange(m_wasLoading, isLoading()) != isLoading()) {
+        Q_EMIT loadingChanged(isLoading());
+    }
+    const bool fresh = std::exchange(m_wasFresh, isFresh()) != isFresh();
+    const bool complete = std::exchange(m_wasComplete, isComplete()) != isComplete();
+    if (fresh || complete) {
+        Q_EMIT freshnessChanged();
+    }
+}
+
+void PictureListModel::arrange()
+{
+    ++m_round;
+    m_meanwhile.clear();
+    m_isArranging = false;
+    if (m_index.count() <= mostAtOnce) {
+        arranged(m_wanted, PictureRows::arranged(m_index.all(), m_wanted));
+    } else {
+        m_isArranging = true;
+        auto work = [all = m_index.all(), order = m_wanted]() mutable {
+            return PictureRows::arranged(std::move(all), order);
+        };
+        net::inBackground(m_library.lightPool(), this, std::move(work),
+                          [this, order = m_wanted, round = m_round](std::vector<Picture> rows) {
+                              if (round == m_round) {
+                                  m_isArranging = false;
+                                  arranged(order, std::move(rows));
+                              }
+                          });
+    }
+    noteState();
+}
+
+void PictureListModel::arranged(PictureOrder order, std::vector<Picture> rows)
+{
+    beginResetModel();
+    m_rows.set(std::move(order), std::move(rows));
+    endResetModel();
+    apply(std::exchange(m_meanwhile, {}));
+    noteState();
+}
+
+void PictureListModel::apply(const std::vector<Change>& changes)
+{
+    if (m_isArranging) {
+        m_meanwhile.insert(m_meanwhile.end(), changes.begin(), changes.end());
+    }
+    const auto removals =
+        std::count_if(changes.begin(), changes.end(), [](const Change& one) { return one.before != nullptr; });
+    if (!m_isArranging && std::size_t(removals) > mostChangesShown) {
+        arrange();
         return;
     }
-    d->beginListing();
-    d->feeds.start(d->order.feeds());
-    if (d->order.needsAll()) {
-        d->feeds.fetchAll();
+    std::vector<Picture> unseen;
+    for (const Change& one : changes) {
+        change(one, unseen);
+    }
+    insert(std::move(unseen));
+}
+
+// One picture as it is now: shown, moved or taken out.
+void PictureListModel::change(const Change& change, std::vector<Picture>& unseen)
+{
+    const Picture& after = change.after;
+    const int row = change.before ? m_rows.rowOf(*change.before) : -1;
+    const bool show = after && m_rows.wants(*after);
+    if (row >= 0) {
+        const IndexedPicture& shown = *m_rows.at(row);
+        if (!after) {
+            m_thumbnailErrors.remove(shown.key());
+            Q_EMIT gone(shown.key(), nameOf(shown), shown.isOwn() ? Gone::Deleted : Gone::NotShared);
+        } else if (after->isTrashed() && m_rows.order().view != View::Trash) {
+            Q_EMIT gone(shown.key(), nameOf(shown), Gone::Trashed);
+        }
+        if (show && !m_rows.order().before(*after, shown) && !m_rows.order().before(shown, *after)) {
+            m_rows.replace(row, after);
+            Q_EMIT dataChanged(index(row), index(row));
+            return;
+        }
+        removeRow(row);
+    }
+    if (show) {
+        unseen.push_back(after);
     }
 }
 
-bool PictureListModel::isFresh() const
+// A page mostly goes to the end in one piece; two lists that are shown as one have it fall into place in a few.
+void PictureListModel::insert(std::vector<Picture> unseen)
 {
-    return d->fresh;
+    std::sort(unseen.begin(), unseen.end(),
+              [this](const Picture& a, const Picture& b) { return m_rows.order().before(*a, *b); });
+    for (std::span<const Picture> left(unseen); !left.empty();) {
+        const int place = m_rows.placeOf(*left.front());
+        const std::size_t run = m_rows.runAt(place, left);
+        beginInsertRows({}, place, place + int(run) - 1);
+        m_rows.insert(place, left.first(run));
+        endInsertRows();
+        left = left.subspan(run);
+    }
 }
 
-QDateTime PictureListModel::listedAt() const
+void PictureListModel::removeRow(int row)
 {
-    return d->listedAt;
+    beginRemoveRows({}, row, row);
+    m_rows.remove(row);
+    endRemoveRows();
 }
 
-bool PictureListModel::isLoading() const
+void PictureListModel::touched(const ItemKey& item)
 {
-    return d->feeds.isLoading();
+    const int row = rowOf(item);
+    if (row >= 0) {
+        Q_EMIT dataChanged(index(row), index(row), {ThumbnailRole, Qt::DecorationRole, StateRole, ErrorRole});
+    }
+}
+
+// Those that are marked or unmarked are told like any other change of a picture.
+void PictureListModel::favouritesChanged()
+{
+    std::set<identity::ItemIdBytes> now = m_library.session().pins().favourites();
+    std::vector<identity::ItemIdBytes> other;
+    std::set_symmetric_difference(m_wanted.favourites.begin(), m_wanted.favourites.end(), now.begin(), now.end(),
+                                  std::back_inserter(other));
+    if (other.empty()) {
+        return;
+    }
+    m_wanted.favourites = now;
+    if (m_isArranging) {
+        arrange();
+    }
+    const PictureOrder before = m_rows.order();
+    m_rows.setFavourites(std::move(now));
+    if (before.view != View::Favourites) {
+        if (m_rows.count() > 0) {
+            Q_EMIT dataChanged(index(0), index(m_rows.count() - 1), {FavouriteRole});
+        }
+        return;
+    }
+    const std::set<identity::ItemIdBytes> marked(other.begin(), other.end());
+    std::vector<Change> changes;
+    for (const Picture& picture : m_index.all()) {
+        if (marked.contains(picture->id.item)) {
+            changes.push_back({picture, picture});
+        }
+    }
+    apply(changes);
+}
+
+PictureRows::Facts PictureListModel::facts(const QItemSelection& selection) const
+{
+    PictureRows::Facts facts;
+    for (const QItemSelectionRange& range : selection) {
+        m_rows.addFacts(facts, range.top(), range.bottom());
+    }
+    return facts;
+}
+
+PictureRows::Facts PictureListModel::facts(const ItemKey& item) const
+{
+    PictureRows::Facts facts;
+    if (const Picture picture = m_index.picture(item)) {
+        m_rows.addFacts(facts, *picture);
+    }
+    return facts;
+}
+
+int PictureListModel::rowOf(const ItemKey& item) const
+{
+    const Picture picture = m_index.picture(item);
+    return picture ? m_rows.rowOf(*picture) : -1;
 }
 
 QModelIndex PictureListModel::indexOf(const ItemKey& item) const
 {
-    const int row = d->rowOf(item);
+    const int row = rowOf(item);
     return row < 0 ? QModelIndex() : index(row);
 }
 
 ItemKey PictureListModel::itemAt(const QModelIndex& index) const
 {
-    return index.isValid() && checkIndex(index, CheckIndexOption::IndexIsValid) ? d->rows[size_t(index.row())]->key()
+    return index.isValid() && checkIndex(index, CheckIndexOption::IndexIsValid) ? m_rows.at(index.row())->key()
                                                                                 : ItemKey();
 }
 
 int PictureListModel::rowCount(const QModelIndex& parent) const
 {
-    return parent.isValid() ? 0 : int(d->rows.size());
+    return parent.isValid() ? 0 : m_rows.count();
 }
 
-QString PictureListModel::nameOf(const PictureEntry& entry)
+QString PictureListModel::nameOf(const IndexedPicture& picture)
 {
-    return entry.details.name.isEmpty() ? tr("Unnamed picture") : entry.details.name;
+    return picture.name.isEmpty() ? tr("Unnamed picture") : picture.name;
 }
 
 // What its corners show as well.
-QString PictureListModel::spokenName(const PictureEntry& entry, bool favourite)
+QString PictureListModel::spokenName(const IndexedPicture& picture, bool favourite)
 {
-    const net::PictureRecord& record = entry.record;
-    QStringList parts{foreignText(nameOf(entry))};
+    QStringList parts{foreignText(nameOf(picture))};
     if (favourite) {
         parts.append(tr("favourite"));
     }
-    if (!record.isOwn()) {
-        parts.append(tr("from %1").arg(foreignText(record.ownerName)));
-    } else if (record.sharedWith > 0) {
-        parts.append(tr("shared with %n", nullptr, record.sharedWith));
+    if (!picture.isOwn()) {
+        parts.append(tr("from %1").arg(foreignText(picture.ownerName)));
+    } else if (picture.sharedWith > 0) {
+        parts.append(tr("shared with %n", nullptr, int(picture.sharedWith)));
     }
-    if (record.classic) {
+    if (picture.classic) {
         parts.append(tr("old scheme"));
     }
     return parts.join(u", "_s);
+}
+
+PictureListModel::ItemState PictureListModel::stateOf(const IndexedPicture& picture) const
+{
+    const ItemKey key = picture.key();
+    if (picture.error != 0 || m_thumbnailErrors.contains(key)) {
+        return ItemState::Failed;
+    }
+    if (picture.classic || m_thumbnails.hasNone(key)) {
+        return ItemState::NoPreview;
+    }
+    return m_thumbnails.image(key).isNull() ? ItemState::Loading : ItemState::Ready;
+}
+
+QString PictureListModel::errorOf(const IndexedPicture& picture) const
+{
+    if (const auto problem = picture.problem()) {
+        return ErrorText::describe(*problem, picture.name);
+    }
+    const auto failure = m_thumbnailErrors.constFind(picture.key());
+    return failure == m_thumbnailErrors.cend() ? QString() : ErrorText::describe(*failure, picture.name);
 }
 
 QVariant PictureListModel::data(const QModelIndex& index, int role) const
@@ -210,55 +385,48 @@ QVariant PictureListModel::data(const QModelIndex& index, int role) const
     if (!index.isValid() || !checkIndex(index, CheckIndexOption::IndexIsValid)) {
         return {};
     }
-    const PictureEntry& entry = *d->rows[size_t(index.row())];
-    const net::PictureRecord& record = entry.record;
+    const IndexedPicture& picture = *m_rows.at(index.row());
     switch (role) {
     case Qt::AccessibleTextRole:
-        return spokenName(entry, d->order.isFavourite(entry.key()));
+        return spokenName(picture, m_rows.order().isFavourite(picture));
     case Qt::DisplayRole:
     case Qt::ToolTipRole:
-        return foreignText(nameOf(entry), 120);
+        return foreignText(nameOf(picture), 120);
     case NameRole:
-        return nameOf(entry);
+        return nameOf(picture);
     case ItemKeyRole:
-        return QVariant::fromValue(entry.key());
+        return QVariant::fromValue(picture.key());
     case Qt::DecorationRole:
     case ThumbnailRole:
-        return d->thumbnails.image(entry.key());
+        return m_thumbnails.image(picture.key());
     case DateRole:
-        return record.created;
+        return picture.createdAt();
     case SizeRole:
-        return entry.details.size > 0 ? qint64(entry.details.size) : record.size;
+        return picture.fileSize > 0 ? qint64(picture.fileSize) : picture.encryptedSize;
     case MediaTypeRole:
-        return entry.details.mediaType;
+        return picture.mediaType;
     case WidthRole:
-        return int(entry.details.width);
+        return int(picture.width);
     case HeightRole:
-        return int(entry.details.height);
+        return int(picture.height);
     case OwnerNameRole:
-        return record.ownerName;
+        return picture.ownerName;
     case RoleRole:
-        return record.role;
+        return roleName(picture.role);
     case SharedWithCountRole:
-        return record.sharedWith;
+        return int(picture.sharedWith);
     case ClassicRole:
-        return record.classic;
+        return picture.classic;
     case FavouriteRole:
-        return d->order.isFavourite(entry.key());
+        return m_rows.order().isFavourite(picture);
     case VersionRole:
-        return record.version;
+        return picture.version;
     case TrashedRole:
-        return record.trashed;
+        return picture.isTrashed() ? QDateTime::fromMSecsSinceEpoch(picture.trashed, Qt::UTC) : QDateTime();
     case StateRole:
-        return QVariant::fromValue(d->stateOf(entry));
-    case ErrorRole: {
-        const auto thumbnailError = d->thumbnailErrors.constFind(entry.key());
-        if (entry.error) {
-            return ErrorText::describe(*entry.error, entry.details.name);
-        }
-        return thumbnailError == d->thumbnailErrors.cend() ? QString()
-                                                           : ErrorText::describe(*thumbnailError, entry.details.name);
-    }
+        return QVariant::fromValue(stateOf(picture));
+    case ErrorRole:
+        return errorOf(picture);
     default:
         return {};
     }
@@ -273,18 +441,6 @@ QHash<int, QByteArray> PictureListModel::roleNames() const
     names.insert(DateRole, "date");
     names.insert(StateRole, "state");
     return names;
-}
-
-bool PictureListModel::canFetchMore(const QModelIndex& parent) const
-{
-    return !parent.isValid() && d->feeds.hasMore();
-}
-
-void PictureListModel::fetchMore(const QModelIndex& parent)
-{
-    if (!parent.isValid()) {
-        d->feeds.fetchMore();
-    }
 }
 
 } // namespace veilpix::models

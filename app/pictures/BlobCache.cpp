@@ -10,8 +10,8 @@ namespace veilpix::pictures {
 
 namespace {
 
-constexpr qint64 pictureLimit = qint64(1) << 30;
-constexpr qint64 thumbnailLimit = qint64(256) << 20;
+constexpr qint64 cachedPictures = qint64(1) << 30;
+constexpr qint64 cachedThumbnails = qint64(256) << 20;
 constexpr int sweepAfterMs = 500; // many are deleted together, and the folders are gone through once
 
 void trim(const QString& folder, qint64 limit)
@@ -51,12 +51,12 @@ QString BlobCache::thumbnailPath(const QString& itemId, const QByteArray& sealId
 
 void BlobCache::trimPictures()
 {
-    m_pool.start([folder = pictureFolder()] { trim(folder, pictureLimit); });
+    m_pool.start([folder = pictureFolder()] { trim(folder, cachedPictures); });
 }
 
 void BlobCache::trimThumbnails()
 {
-    m_pool.start([folder = m_folder + u"/thumbnails"_s] { trim(folder, thumbnailLimit); });
+    m_pool.start([folder = m_folder + u"/thumbnails"_s] { trim(folder, cachedThumbnails); });
 }
 
 void BlobCache::forget(const QString& itemId)

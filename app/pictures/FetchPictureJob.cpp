@@ -57,10 +57,12 @@ FetchPictureJob::FetchPictureJob(PictureLibrary& library, const ItemKey& item, W
 
 void FetchPictureJob::run()
 {
-    require(new FetchEntryJob(m_library, m_item, this), [this](FetchEntryJob& job) {
-        m_fetched.entry = job.entry();
-        entryFetched();
-    });
+    require(new FetchEntryJob(m_library.session().api(), m_library.lightPool(), m_library.session().sharedKeyRing(),
+                              m_item, this),
+            [this](FetchEntryJob& job) {
+                m_fetched.entry = job.entry();
+                entryFetched();
+            });
 }
 
 void FetchPictureJob::stop()

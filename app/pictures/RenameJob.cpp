@@ -17,7 +17,9 @@ void RenameJob::run()
         failWith({ErrorCode::InvalidArgument, u"an empty name"_s});
         return;
     }
-    require(new FetchEntryJob(m_library, m_item, this), [this](FetchEntryJob& job) { rename(*job.entry()); });
+    require(new FetchEntryJob(m_library.session().api(), m_library.lightPool(), m_library.session().sharedKeyRing(),
+                              m_item, this),
+            [this](FetchEntryJob& job) { rename(*job.entry()); });
 }
 
 void RenameJob::rename(const PictureEntry& entry)

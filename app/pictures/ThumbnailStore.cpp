@@ -30,7 +30,7 @@ QByteArray readFile(const QString& path)
     return file.open(QIODevice::ReadOnly) ? file.read(encryptedLimit) : QByteArray();
 }
 
-Result<QImage> decrypted(QByteArray png, const PictureEntry& entry)
+Result<QImage> decrypted(QByteArray png, const IndexedPicture& picture)
 {
     QBuffer source(&png);
     source.open(QIODevice::ReadOnly);
@@ -39,11 +39,11 @@ Result<QImage> decrypted(QByteArray png, const PictureEntry& entry)
         return tl::unexpected(decryptor.error());
     }
     const picture::PictureHeader& header = decryptor->header();
-    if (header.kind != picture::PictureKind::Thumbnail || header.itemId.toHex() != entry.record.itemId.toLatin1() ||
-        header.version != entry.record.version) {
+    if (header.kind != picture::PictureKind::Thumbnail || header.itemId.bytes != picture.id.item ||
+        header.version != picture.version) {
         return fail(ErrorCode::BadHeader, u"another picture's thumbnail"_s);
     }
-    if (auto unlocked = decryptor->unlock(*entry.contentKey); !unlocked) {
+    if (auto unlocked = decryptor->unlock(picture.contentKey.copy()); !unlocked) {
         return tl::unexpected(unlocked.error());
     }
     QByteArray content;
@@ -70,9 +70,8 @@ Result<QImage> decrypted(QByteArray png, const PictureEntry& entry)
 
 } // namespace
 
-ThumbnailJob::ThumbnailJob(PictureLibrary& library, std::shared_ptr<const PictureEntry> entry, QString cachePath,
-                           QObject* parent)
-    : CompoundJob(parent), m_library(library), m_entry(std::move(entry)), m_cachePath(std::move(cachePath))
+ThumbnailJob::ThumbnailJob(PictureLibrary& library, Picture picture, QString cachePath, QObject* parent)
+    : CompoundJob(parent), m_library(library), m_picture(std::move(picture)), m_cachePath(std::move(cachePath))
 {
 }
 
@@ -92,8 +91,8 @@ void ThumbnailJob::fetch()
 {
     m_sink = std::make_unique<QBuffer>(&m_received);
     m_sink->open(QIODevice::WriteOnly);
-    require(new net::ContentJob(m_library.session().api(), m_entry->record.path(), net::ContentJob::Part::Thumbnail,
-                                *m_sink, m_entry->record.thumbnailSize, encryptedLimit, this),
+    require(new net::ContentJob(m_library.session().api(), m_picture->path(), net::ContentJob::Part::Thumbnail, *m_sink,
+                                m_picture->thumbnailSize, encryptedLimit, this),
             [this](net::ContentJob& job) {
                 m_received.truncate(job.bytesReceived());
                 open(m_received, true);
@@ -102,8 +101,8 @@ void ThumbnailJob::fetch()
 
 void ThumbnailJob::open(const QByteArray& png, bool store)
 {
-    auto work = [png, store, entry = m_entry, path = m_cachePath]() -> Result<QImage> {
-        auto image = decrypted(png, *entry);
+    auto work = [png, store, picture = m_picture, path = m_cachePath]() -> Result<QImage> {
+        auto image = decrypted(png, *picture);
         if (image && store) {
             using base::AtomicFile; // ciphertext as it came
             (void)AtomicFile::write(path, png,
@@ -139,11 +138,11 @@ ThumbnailStore::~ThumbnailStore()
 
 QImage ThumbnailStore::image(const ItemKey& item)
 {
-    const auto entry = m_library.entry(item);
-    if (!entry || !entry->contentKey) {
+    const Picture picture = m_library.index().picture(item);
+    if (!picture || !picture->contentKey.isThere()) {
         return {};
     }
-    const QByteArray& sealId = entry->record.sealId;
+    const auto& sealId = picture->sealId;
     const Known* known = m_images.object(item);
     if (known && known->sealId == sealId) {
         return known->image;
@@ -176,12 +175,12 @@ void ThumbnailStore::next()
     while (m_running.size() < atOnce && !m_wanted.empty()) {
         const ItemKey item = m_wanted.back();
         m_wanted.pop_back();
-        const auto entry = m_library.entry(item);
-        if (!entry || !entry->contentKey) {
+        const Picture picture = m_library.index().picture(item);
+        if (!picture || !picture->contentKey.isThere()) {
             continue;
         }
-        auto* job = new ThumbnailJob(m_library, entry,
-                                     m_library.blobs().thumbnailPath(entry->record.itemId, entry->record.sealId), this);
+        auto* job = new ThumbnailJob(m_library, picture,
+                                     m_library.blobs().thumbnailPath(picture->itemId(), picture->sealIdHex()), this);
         m_running.insert(item, job);
         connect(job, &net::Job::finished, this, [this, item, job] { finished(item, *job); });
         job->startSoon(); // the view that asked is in the middle of painting
@@ -191,21 +190,21 @@ void ThumbnailStore::next()
 void ThumbnailStore::finished(const ItemKey& item, const ThumbnailJob& job)
 {
     m_running.remove(item);
-    const auto entry = m_library.entry(item);
+    const Picture picture = m_library.index().picture(item);
     if (job.error()) {
         // A server that is away comes back; what is damaged stays so until it is sealed anew.
         const ErrorCode code = job.error()->code;
         const bool passing = code == ErrorCode::Network || code == ErrorCode::Timeout || code == ErrorCode::Server ||
                              code == ErrorCode::RateLimited || code == ErrorCode::Unauthorized;
         const int rest = std::max(10, job.retryAfterSeconds()) * 1000;
-        if (entry) {
+        if (picture) {
             m_failed.insert(
-                item, {entry->record.sealId, passing ? QDeadlineTimer(rest) : QDeadlineTimer(QDeadlineTimer::Forever)});
+                item, {picture->sealId, passing ? QDeadlineTimer(rest) : QDeadlineTimer(QDeadlineTimer::Forever)});
         }
         Q_EMIT failed(item, *job.error());
-    } else if (entry) {
+    } else if (picture) {
         const int cost = std::max(1, int(job.image().sizeInBytes() / 1024));
-        m_images.insert(item, new Known{entry->record.sealId, job.image()}, cost);
+        m_images.insert(item, new Known{picture->sealId, job.image()}, cost);
         Q_EMIT ready(item);
     }
     next();

@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "app/net/CompoundJob.h"
+#include "app/pictures/IndexedPicture.h"
 #include "app/pictures/ItemKey.h"
-#include "app/pictures/PictureEntry.h"
 
 namespace veilpix::pictures {
 
@@ -22,8 +22,7 @@ class PictureLibrary;
 class ThumbnailJob final : public net::CompoundJob {
     Q_OBJECT
 public:
-    ThumbnailJob(PictureLibrary& library, std::shared_ptr<const PictureEntry> entry, QString cachePath,
-                 QObject* parent);
+    ThumbnailJob(PictureLibrary& library, Picture picture, QString cachePath, QObject* parent);
     [[nodiscard]] const QImage& image() const { return m_image; } // null when the file is no picture
 
 protected:
@@ -34,7 +33,7 @@ private:
     void open(const QByteArray& png, bool store);
 
     PictureLibrary& m_library;
-    std::shared_ptr<const PictureEntry> m_entry;
+    Picture m_picture;
     QString m_cachePath;
     QByteArray m_received;
     std::unique_ptr<QIODevice> m_sink;
@@ -64,7 +63,7 @@ private:
 
     // Of which sealing an image is: a replaced picture has another.
     struct Known {
-        QByteArray sealId;
+        std::array<std::uint8_t, 16> sealId;
         QImage image;
     };
     PictureLibrary& m_library;
@@ -73,7 +72,7 @@ private:
     QHash<ItemKey, QPointer<ThumbnailJob>> m_running;
     // Which sealing failed, and until when it is left alone: a view that repaints asks again and again.
     struct Failed {
-        QByteArray sealId;
+        std::array<std::uint8_t, 16> sealId;
         QDeadlineTimer until;
     };
     QHash<ItemKey, Failed> m_failed;

@@ -164,6 +164,11 @@ void AccountFiles::dropUnconfirmedWords(const QString& userName, const identity:
     QDir().rmdir(m_folder); // only when nothing else is in it
 }
 
+QString AccountFiles::indexPath(const QString& userName) const
+{
+    return path(userName, u".index"_s);
+}
+
 QByteArray AccountFiles::pins(const QString& userName) const
 {
     QFile file(path(userName, u".pins"_s));

@@ -38,6 +38,8 @@ public:
                                                      const QByteArray& sealed) const;
     void dropUnconfirmedWords(const QString& userName, const identity::Fingerprint& whose) const;
 
+    [[nodiscard]] QString indexPath(const QString& userName) const; // of the sealed index of its pictures
+
     [[nodiscard]] QByteArray pins(const QString& userName) const; // sealed; empty when there are none
     [[nodiscard]] Result<void> writePins(const QString& userName, const QByteArray& sealed) const;
 

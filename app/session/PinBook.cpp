@@ -253,6 +253,24 @@ std::optional<Person> PinBook::personByFingerprint(const QByteArray& fingerprint
     return std::nullopt;
 }
 
+QSet<QByteArray> PinBook::fingerprintsOf(const QString& userId) const
+{
+    QSet<QByteArray> prints;
+    const identity::KnownPerson* known = d->pins.person(userId.toLatin1());
+    const auto add = [&](const identity::Fingerprint& print) {
+        if (d->pins.personWithFingerprint(print) == known) {
+            prints.insert(crypto::toByteArray(print.view()));
+        }
+    };
+    if (known) {
+        add(known->fingerprint);
+        for (const auto& former : known->former) {
+            add(former.fingerprint);
+        }
+    }
+    return prints;
+}
+
 Verification PinBook::notice(const Person& person)
 {
     if (!person.identity || person.userId == d->session.userId()) {
@@ -341,6 +359,11 @@ bool PinBook::isFavourite(const QString& itemId) const
 {
     const auto item = itemBytes(itemId);
     return item && d->pins.isFavourite(*item);
+}
+
+const std::set<identity::ItemIdBytes>& PinBook::favourites() const
+{
+    return d->pins.favourites();
 }
 
 void PinBook::setFavourite(const QString& itemId, bool favourite)

@@ -5,14 +5,17 @@
 
 #include <QByteArray>
 #include <QObject>
+#include <QSet>
 #include <QString>
 #include <QStringList>
 #include <memory>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "common/base/Result.h"
 #include "common/identity/Identity.h"
+#include "common/identity/ItemBinding.h"
 
 namespace veilpix::net {
 struct PersonReply;
@@ -49,6 +52,8 @@ public:
     [[nodiscard]] std::optional<Person> person(const QString& userId) const;
     // The person whose present or former key this is; owner of the key first.
     [[nodiscard]] std::optional<Person> personByFingerprint(const QByteArray& fingerprint) const;
+    // Of all keys, present and former, by which personByFingerprint() finds this person.
+    [[nodiscard]] QSet<QByteArray> fingerprintsOf(const QString& userId) const;
 
     // Notes a key (person.identity must be there) as the server showed it: a first sight is pinned (unverified),
     // another key than the pinned one becomes Changed.
@@ -66,6 +71,7 @@ public:
 
     // Kept with the pins, so that the server sees neither which pictures these are nor how many.
     [[nodiscard]] bool isFavourite(const QString& itemId) const;
+    [[nodiscard]] const std::set<identity::ItemIdBytes>& favourites() const;
     void setFavourite(const QString& itemId, bool favourite);
 
     void load();   // after unlock: from disk, then from the server

@@ -65,6 +65,7 @@ public:
     [[nodiscard]] bool isBusy() const;
     [[nodiscard]] QString userName() const { return m_userName; }
     [[nodiscard]] QString userId() const { return m_userId; }
+    [[nodiscard]] QString serverId() const { return m_serverId; }                   // steady name of the server
     [[nodiscard]] QByteArray ownFingerprint() const;                                // 32 bytes; empty when not unlocked
     [[nodiscard]] const identity::KeyRing* keyRing() const { return m_ring.get(); } // null unless Unlocked
     [[nodiscard]] std::shared_ptr<const identity::KeyRing> sharedKeyRing() const

@@ -22,7 +22,6 @@ ActionGuard::ActionGuard(ActionSet& actions, const Session& session, const Trans
     connect(&session, &Session::recoveryWordsConfirmed, this, &ActionGuard::refresh);
     connect(&commands, &PictureCommands::undoChanged, this, &ActionGuard::refresh);
     connect(&pictures, &QAbstractItemModel::modelReset, this, &ActionGuard::refresh);
-    connect(&pictures, &QAbstractItemModel::rowsInserted, this, &ActionGuard::refresh);
     connect(&pictures, &QAbstractItemModel::dataChanged, this,
             [this](const QModelIndex&, const QModelIndex&, const QList<int>& roles) {
                 if (!roles.contains(PictureListModel::ThumbnailRole)) {
@@ -37,6 +36,7 @@ ActionGuard::ActionGuard(ActionSet& actions, const Session& session, const Trans
             m_soon.start();
         }
     };
+    connect(&pictures, &QAbstractItemModel::rowsInserted, this, soon); // a page of them at a time
     connect(&queue, &TransferQueue::added, this, soon);
     connect(&queue, &TransferQueue::changed, this, soon);
     connect(&queue, &TransferQueue::changedMany, this, soon);
@@ -66,32 +66,15 @@ void ActionGuard::refresh()
     now.personChosen = !m_pictures.person().isEmpty();
     now.anyPictures = m_pictures.rowCount() > 0;
     now.canUndo = m_commands.canUndo();
-    if (m_screen) {
-        m_screen->describe(now);
-    }
-    describeTargets(now);
-    describeTransfers(now);
-    ActionReasons::apply(m_actions, now);
-    m_actions[Act::Favourite]->setChecked(now.selected > 0 && now.allFavourites);
-}
-
-void ActionGuard::describeTargets(ActionReasons::Situation& now) const
-{
     now.allMine = true;
     now.allClassic = true;
     now.allFavourites = true;
-    const PictureCommands::Targets targets = m_screen ? m_screen->targets() : PictureCommands::Targets();
-    for (const PictureCommands::Target& target : targets) {
-        const QModelIndex row = m_pictures.indexOf(target.item);
-        const bool mine = row.data(PictureListModel::RoleRole).toString() == "owner"_L1;
-        now.allMine = now.allMine && mine;
-        now.allWritable = now.allWritable && row.data(PictureListModel::RoleRole).toString() != "read"_L1;
-        now.allFavourites = now.allFavourites && row.data(PictureListModel::FavouriteRole).toBool();
-        now.anyShared = now.anyShared || !mine;
-        now.anyClassic = now.anyClassic || target.item.isClassic();
-        now.allClassic = now.allClassic && target.item.isClassic();
-        ++now.selected;
+    if (m_screen) {
+        m_screen->describe(now);
     }
+    describeTransfers(now);
+    ActionReasons::apply(m_actions, now);
+    m_actions[Act::Favourite]->setChecked(now.selected > 0 && now.allFavourites);
 }
 
 void ActionGuard::describeTransfers(ActionReasons::Situation& now) const

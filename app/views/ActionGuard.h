@@ -34,7 +34,6 @@ public:
 
 private:
     void refresh();
-    void describeTargets(ActionReasons::Situation& now) const;
     void describeTransfers(ActionReasons::Situation& now) const;
 
     ActionSet& m_actions;

@@ -102,7 +102,7 @@ QStringList StatusLine::describeServer() const
     parts.append(tr("signed in as %1").arg(models::foreignText(m_session.userName(), 40)));
     const int count = m_pictures.rowCount();
     const QString pictures = count == 1 ? tr("1 picture") : tr("%n pictures", nullptr, count);
-    parts.append(m_pictures.canFetchMore({}) ? tr("more than %1").arg(pictures) : pictures);
+    parts.append(m_pictures.isComplete() ? pictures : tr("%1 so far").arg(pictures));
     const QDateTime listed = m_pictures.listedAt();
     if (listed.isValid() && !(isReachable() && m_pictures.isFresh())) {
         parts.append(tr("as of %1").arg(QLocale().toString(listed.toLocalTime().time(), QLocale::ShortFormat)));

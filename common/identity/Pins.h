@@ -63,6 +63,7 @@ public:
     void forget(const ItemIdBytes& itemId); // deleted for good
 
     [[nodiscard]] bool isFavourite(const ItemIdBytes& itemId) const { return m_favourites.contains(itemId); }
+    [[nodiscard]] const std::set<ItemIdBytes>& favourites() const { return m_favourites; }
     void setFavourite(const ItemIdBytes& itemId, bool favourite);
 
     // Takes in what another computer noted: highest versions win, a verified or changed state wins over an unverified

@@ -121,7 +121,8 @@ private Q_SLOTS:
         QVERIFY(bob->sees(item));
         QVERIFY(waitUntil(
             [&] {
-                auto* job = new pictures::FetchEntryJob(bob->library, item);
+                auto* job = new pictures::FetchEntryJob(bob->session.api(), bob->library.lightPool(),
+                                                        bob->session.sharedKeyRing(), item, &bob->library);
                 job->startSoon();
                 bool wrapped = false;
                 (void)waitFor(job, [&](pictures::FetchEntryJob& ended) {
@@ -198,7 +199,7 @@ private Q_SLOTS:
         QVERIFY(share(item, *bob, "read"));
         QVERIFY(share(item, *cyd, "read"));
         QVERIFY(bob->sees(item));
-        const QByteArray oldCommitment = ada->library.entry(item)->record.commitment;
+        const auto oldCommitment = ada->library.index().picture(item)->commitment;
         const Outcome removed = waitFor(ada->shares.remove(item, bob->session.userId()));
         QVERIFY2(removed.ok(), removed.error ? qPrintable(removed.error->context) : "timeout");
         QVERIFY(waitUntil([&] { return !bob->gallery.indexOf(item).isValid(); }, 20'000));
@@ -207,7 +208,7 @@ private Q_SLOTS:
         QVERIFY(mine);
         QCOMPARE(mine->bytes, original(item));
         QCOMPARE(mine->version, quint64(2));
-        QVERIFY(ada->library.entry(item)->record.commitment != oldCommitment);
+        QTRY_VERIFY(ada->library.index().picture(item)->commitment != oldCommitment);
         const auto hers = open(*cyd, item);
         QVERIFY(hers);
         QCOMPARE(hers->bytes, original(item));

@@ -8,7 +8,7 @@
 #include <QRegularExpression>
 #include <csignal>
 
-#include "app/pictures/PictureLibrary.h"
+#include "app/session/ChangeFeed.h"
 #include "app/settings/Settings.h"
 #include "app/views/widgets/MessageBar.h"
 #include "common/base/Literals.h"
@@ -370,7 +370,7 @@ private:
         }
         (void)tests::holdsFor([] { return true; }, 1'000); // what is still under way comes to its end
         bool killed = false;
-        const auto watch = connect(&m_ada->app->library(), &pictures::PictureLibrary::pictureChanged, this, [&] {
+        const auto watch = connect(&m_ada->app->session().changes(), &session::ChangeFeed::pictureChanged, this, [&] {
             if (!std::exchange(killed, true)) {
                 ::kill(pid_t(m_server.processId()), SIGKILL);
             }

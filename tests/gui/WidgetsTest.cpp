@@ -341,7 +341,7 @@ private Q_SLOTS:
     {
         GalleryLayout layout;
         const QDate day(2026, 11, 22);
-        layout.setRows(10, [day](int row) { return row < 7 ? day : day.addDays(-1); });
+        layout.setGroups({{day, 7}, {day.addDays(-1), 3}});
         layout.setGeometry(660, 200, 30, 40);
         QCOMPARE(layout.columns(), 3);
         QCOMPARE(layout.sections().size(), std::size_t(2));
@@ -362,7 +362,12 @@ private Q_SLOTS:
         const QDate day(2026, 11, 22);
         QElapsedTimer timer;
         timer.start();
-        layout.setRows(100'000, [day](int row) { return day.addDays(-row / 40); });
+        std::vector<GalleryLayout::Group> groups;
+        for (int i = 0; i < 2'500; ++i) {
+            groups.push_back({day.addDays(-i), 40});
+        }
+        layout.setGroups(groups);
+        QCOMPARE(layout.rowCount(), 100'000);
         layout.setGeometry(1200, 180, 30, 40);
         QVERIFY(layout.rowsIn(QRect(0, layout.height() / 2, 1200, 800)).size() < 80);
         QVERIFY2(timer.elapsed() < 10'000, qPrintable(QString::number(timer.elapsed())));

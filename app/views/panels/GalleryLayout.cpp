@@ -4,16 +4,15 @@
 
 namespace veilpix::views {
 
-void GalleryLayout::setRows(int count, const std::function<QDate(int)>& dayOf)
+void GalleryLayout::setGroups(const std::vector<Group>& groups)
 {
-    m_rows = count;
+    m_rows = 0;
     m_sections.clear();
-    for (int row = 0; row < count; ++row) {
-        const QDate day = dayOf(row);
-        if (m_sections.empty() || m_sections.back().day != day) {
-            m_sections.push_back({day, row, 0, 0, 0});
+    for (const Group& group : groups) {
+        if (group.count > 0) {
+            m_sections.push_back({group.day, m_rows, group.count, 0, 0});
+            m_rows += group.count;
         }
-        ++m_sections.back().count;
     }
     place();
 }

@@ -4,7 +4,6 @@
 
 #include <QDate>
 #include <QRect>
-#include <functional>
 #include <vector>
 
 namespace veilpix::views {
@@ -19,8 +18,12 @@ public:
         int cellsTop = 0; // of its first cell
     };
 
-    // dayOf: the day of a row; rows of one day follow each other.
-    void setRows(int count, const std::function<QDate(int)>& dayOf);
+    struct Group {
+        QDate day; // invalid: no heading
+        int count = 0;
+    };
+    // All rows, in order.
+    void setGroups(const std::vector<Group>& groups);
     // width: of the whole view. cellWidth: the wanted one; cells grow so that they fill the width.
     void setGeometry(int width, int cellWidth, int captionHeight, int headingHeight);
 

@@ -21,7 +21,13 @@ GalleryPanel::GalleryPanel(PictureListModel& pictures, QWidget* parent) : QStack
     m_delegate = new PictureDelegate(m_view);
     m_view->setItemDelegate(m_delegate);
     m_view->setModel(&pictures);
-    m_view->setDateRole(PictureListModel::DateRole);
+    m_view->setGroups([&pictures] {
+        std::vector<GalleryLayout::Group> groups;
+        for (const auto& day : pictures.days()) {
+            groups.push_back({day.day, day.count});
+        }
+        return groups;
+    });
     m_empty = named(new EmptyState(this), "galleryEmpty");
     addWidget(m_view);
     addWidget(m_empty);
@@ -78,6 +84,11 @@ std::vector<pictures::ItemKey> GalleryPanel::selectedItems() const
         items.push_back(m_pictures.itemAt(index));
     }
     return items;
+}
+
+QItemSelection GalleryPanel::selection() const
+{
+    return m_view->selectionModel()->selection();
 }
 
 QModelIndexList GalleryPanel::selectedRows() const

@@ -22,7 +22,8 @@ public:
 
     [[nodiscard]] GalleryView* view() const { return m_view; }
     [[nodiscard]] std::vector<pictures::ItemKey> selectedItems() const;
-    [[nodiscard]] QModelIndexList selectedRows() const;
+    [[nodiscard]] QItemSelection selection() const;
+    [[nodiscard]] QModelIndexList selectedRows() const; // one by one: not for every change of the selection
     void select(const pictures::ItemKey& item);
     void selectBeside(int step); // ±1 from the current one
     void takeFocus();            // now, or when there is a picture to focus

@@ -24,9 +24,9 @@ GalleryView::GalleryView(QWidget* parent) : QListView(parent)
     viewport()->setAttribute(Qt::WA_Hover);
 }
 
-void GalleryView::setDateRole(int role)
+void GalleryView::setGroups(std::function<std::vector<GalleryLayout::Group>()> groups)
 {
-    m_dateRole = role;
+    m_groups = std::move(groups);
     doItemsLayout();
 }
 
@@ -60,12 +60,9 @@ void GalleryView::reset()
 
 void GalleryView::rebuild()
 {
-    const QAbstractItemModel* items = model();
-    m_layout.setRows(items != nullptr ? items->rowCount(rootIndex()) : 0, [this, items](int row) {
-        return m_dateRole < 0
-                   ? QDate()
-                   : items->data(items->index(row, 0, rootIndex()), m_dateRole).toDateTime().toLocalTime().date();
-    });
+    m_layout.setGroups(
+        m_groups ? m_groups()
+                 : std::vector<GalleryLayout::Group>{{{}, model() != nullptr ? model()->rowCount(rootIndex()) : 0}});
 }
 
 void GalleryView::doItemsLayout()
@@ -103,12 +100,10 @@ void GalleryView::scrollTo(const QModelIndex& index, ScrollHint hint)
     }
     executeDelayedItemsLayout();
     QRect rect = m_layout.rectOf(index.row()).adjusted(0, -GalleryLayout::gap, 0, GalleryLayout::gap);
-    if (m_dateRole >= 0) {
-        for (const GalleryLayout::Section& section : m_layout.sections()) {
-            const bool firstLine = index.row() >= section.first && index.row() < section.first + m_layout.columns();
-            if (firstLine && index.row() < section.first + section.count) {
-                rect.setTop(section.top);
-            }
+    for (const GalleryLayout::Section& section : m_layout.sections()) {
+        const bool firstLine = index.row() >= section.first && index.row() < section.first + m_layout.columns();
+        if (section.day.isValid() && firstLine && index.row() < section.first + section.count) {
+            rect.setTop(section.top);
         }
     }
     const int view = viewport()->height();
@@ -214,22 +209,11 @@ void GalleryView::updateGeometries()
     verticalScrollBar()->setPageStep(viewport()->height());
     verticalScrollBar()->setSingleStep(std::max(24, m_layout.cellSize().height() / 4));
     QAbstractItemView::updateGeometries();
-    fetchWhenNearEnd();
 }
 
 void GalleryView::scrollContentsBy(int, int)
 {
     viewport()->update();
-    fetchWhenNearEnd();
-}
-
-void GalleryView::fetchWhenNearEnd()
-{
-    // Two windows ahead, so that a person who scrolls does not meet the end of what is loaded.
-    if (model() != nullptr && verticalOffset() + 3 * viewport()->height() > m_layout.height() &&
-        model()->canFetchMore(rootIndex())) {
-        model()->fetchMore(rootIndex());
-    }
 }
 
 void GalleryView::resizeEvent(QResizeEvent* event)

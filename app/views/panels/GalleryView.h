@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QListView>
+#include <functional>
 
 #include "app/views/panels/GalleryLayout.h"
 
@@ -14,8 +15,8 @@ class GalleryView : public QListView {
 public:
     explicit GalleryView(QWidget* parent = nullptr);
 
-    // dateRole: QDateTime of a row; −1 = no headings.
-    void setDateRole(int role);
+    // What the rows fall into, asked whenever they have changed. Without it: one group without a heading.
+    void setGroups(std::function<std::vector<GalleryLayout::Group>()> groups);
     void setCellWidth(int pixels);
     [[nodiscard]] int cellWidth() const { return m_cellWidth; }
     [[nodiscard]] const GalleryLayout& placement() const { return m_layout; }
@@ -57,14 +58,13 @@ protected:
 
 private:
     void rebuild();
-    void fetchWhenNearEnd();
     void paintHeading(QPainter& painter, const GalleryLayout::Section& section, const QRect& rect) const;
     [[nodiscard]] static QString headingText(QDate day);
 
     GalleryLayout m_layout;
     QRect m_band; // rubber band in contents coordinates
     QPoint m_bandStart;
-    int m_dateRole = -1;
+    std::function<std::vector<GalleryLayout::Group>()> m_groups;
     int m_cellWidth = 180;
 };
 

@@ -127,10 +127,11 @@ void PreviewPanel::wipe()
     m_item = {};
 }
 
-void PreviewPanel::showPictures(const QModelIndexList& rows)
+void PreviewPanel::showPictures(const QItemSelection& selection)
 {
-    if (rows.size() == 1) {
-        showOne(rows.first());
+    const models::PictureRows::Facts facts = m_pictures.facts(selection);
+    if (facts.count == 1) {
+        showOne(selection.indexes().first());
         return;
     }
     wipe();
@@ -138,13 +139,9 @@ void PreviewPanel::showPictures(const QModelIndexList& rows)
     m_accessPart->hide();
     m_switch->hide();
     m_hint->show();
-    qint64 bytes = 0;
-    for (const QModelIndex& row : rows) {
-        bytes += row.data(PictureListModel::SizeRole).toLongLong();
-    }
-    m_canvas->setPlaceholder(rows.isEmpty() ? tr("Nothing selected") : tr("%n pictures", nullptr, int(rows.size())));
-    m_hint->setText(rows.isEmpty() ? tr("Select a picture to see it here, decrypted and as the server has it.")
-                                   : tr("%1 in all").arg(models::dataSize(bytes)));
+    m_canvas->setPlaceholder(facts.count == 0 ? tr("Nothing selected") : tr("%n pictures", nullptr, facts.count));
+    m_hint->setText(facts.count == 0 ? tr("Select a picture to see it here, decrypted and as the server has it.")
+                                     : tr("%1 in all").arg(models::dataSize(facts.bytes)));
 }
 
 void PreviewPanel::showOne(QModelIndex index)

@@ -34,7 +34,7 @@ public:
     PreviewPanel(models::PictureListModel& pictures, pictures::PictureOpener& opener,
                  pictures::ShareActions& shareActions, QWidget* parent = nullptr);
 
-    void showPictures(const QModelIndexList& rows);
+    void showPictures(const QItemSelection& selection);
     void toggleFace(); // encrypted ↔ decrypted
     void showCompare();
     void wipe();

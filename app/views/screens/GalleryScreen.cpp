@@ -113,7 +113,7 @@ void GalleryScreen::connectPanels(const ActionSet& actions)
             [this](int pixels) { m_settings.setThumbnailSize(pixels); });
     connect(m_grid, &GalleryPanel::selectionChanged, this, [this] {
         if (m_preview->isVisibleTo(this)) {
-            m_preview->showPictures(m_grid->selectedRows());
+            m_preview->showPictures(m_grid->selection());
         }
         Q_EMIT stateChanged();
     });
@@ -153,10 +153,7 @@ void GalleryScreen::connectViewActions(const ActionSet& actions)
     connect(m_transfers, &TransfersPanel::closeRequested, this, [this] { setTransfersVisible(false); });
     connect(m_transfers, &TransfersPanel::foldedChanged, this, &GalleryScreen::foldTransfers);
     const auto sortBy = [this, &actions](Act act, PictureListModel::Sort sort) {
-        connect(actions[act], &QAction::triggered, this, [this, sort] {
-            m_pictures.setSort(sort);
-            m_grid->view()->setDateRole(sort == PictureListModel::Sort::Name ? -1 : int(PictureListModel::DateRole));
-        });
+        connect(actions[act], &QAction::triggered, this, [this, sort] { m_pictures.setSort(sort); });
     };
     sortBy(Act::SortNewest, PictureListModel::Sort::NewestFirst);
     sortBy(Act::SortOldest, PictureListModel::Sort::OldestFirst);
@@ -190,7 +187,7 @@ void GalleryScreen::setPreviewVisible(bool visible)
     m_preview->setVisible(visible);
     m_settings.setPreviewVisible(visible);
     if (visible) {
-        m_preview->showPictures(m_grid->selectedRows());
+        m_preview->showPictures(m_grid->selection());
     } else {
         m_preview->wipe();
     }
@@ -237,7 +234,8 @@ void GalleryScreen::describe(ActionReasons::Situation& now) const
     const int row = std::max(0, m_grid->view()->currentIndex().row());
     now.hasPrevious = row > 0;
     now.hasNext = row + 1 < m_pictures.rowCount();
-    now.facesInSight = m_settings.previewVisible() && m_grid->selectedRows().size() == 1;
+    describeChosen(now, m_pictures.facts(m_grid->selection()));
+    now.facesInSight = m_settings.previewVisible() && now.selected == 1;
 }
 
 void GalleryScreen::step(int by)

@@ -3,6 +3,7 @@
 
 #include <QWidget>
 
+#include "app/models/PictureRows.h"
 #include "app/views/ActionReasons.h"
 #include "app/views/PictureCommands.h"
 
@@ -32,6 +33,9 @@ public:
     virtual void takeFocus() = 0;
     virtual void setBarVisible(bool visible) = 0;    // hidden in full screen
     [[nodiscard]] virtual int barHeight() const = 0; // what is said about pictures lies below the bar
+
+protected:
+    static void describeChosen(ActionReasons::Situation& now, const models::PictureRows::Facts& facts);
 
 Q_SIGNALS:
     void stateChanged(); // of what can be done, or to what

@@ -273,9 +273,6 @@ void ViewerScreen::step(int by)
     if (!m_index.isValid()) {
         return;
     }
-    if (by > 0 && m_index.row() + 1 >= m_pictures.rowCount() && m_pictures.canFetchMore({})) {
-        m_pictures.fetchMore({});
-    }
     const QModelIndex next = m_pictures.index(m_index.row() + by, 0);
     if (next.isValid()) {
         showItem(next);
@@ -295,7 +292,7 @@ bool ViewerScreen::canStep(int by) const
     }
     const QModelIndex at = place();
     const int row = at.row() + by;
-    return at.isValid() && row >= 0 && (row < m_pictures.rowCount() || m_pictures.canFetchMore({}));
+    return at.isValid() && row >= 0 && row < m_pictures.rowCount();
 }
 
 void ViewerScreen::refreshSteps()
@@ -393,6 +390,9 @@ void ViewerScreen::describe(ActionReasons::Situation& now) const
     now.facesInSight = true;
     now.hasPrevious = canStep(-1);
     now.hasNext = canStep(1);
+    if (m_item.isValid()) {
+        describeChosen(now, m_pictures.facts(m_item));
+    }
 }
 
 void ViewerScreen::save(PictureCommands& commands)

@@ -1,0 +1,434 @@
+#include "app/pictures/PictureIndex.h"
+
+#include "app/net/ApiClient.h"
+#include "app/pictures/BlobCache.h"
+#include "app/session/AccountFiles.h"
+#include "app/session/ChangeFeed.h"
+#include "app/session/Session.h"
+
+namespace veilpix::pictures {
+
+using session::ChangeFeed;
+using session::Session;
+
+namespace {
+
+constexpr std::size_t segmentSize = 256;     // pictures
+constexpr std::size_t listInsteadAt = 2'000; // single records to fetch: the lists are quicker
+constexpr int saveAfterMs = 500;
+constexpr int saveAgainAfterMs = 30'000;
+
+// Freed elsewhere: a hundred thousand of these take longer than a frame.
+void letGo(IndexContents contents, QThreadPool& pool)
+{
+    if (!contents.segments.empty()) {
+        pool.start([contents = std::make_shared<IndexContents>(std::move(contents))]() mutable { contents.reset(); });
+    }
+}
+
+} // namespace
+
+PictureIndex::PictureIndex(Session& session, QThreadPool& pool, BlobCache& blobs, QObject* parent)
+    : QObject(parent), m_session(session), m_blobs(blobs), m_listing(session.api()), m_refresher(session.api(), pool),
+      m_wraps(session.api())
+{
+    m_saveSoon.setSingleShot(true);
+    connect(&m_saveSoon, &QTimer::timeout, this, &PictureIndex::save);
+    connect(&m_store, &IndexStore::opened, this,
+            [this](const std::shared_ptr<IndexContents>& contents) { opened(std::move(*contents)); });
+    connect(&m_store, &IndexStore::saved, this, &PictureIndex::saved);
+    connect(&session, &Session::stateChanged, this, [this](Session::State state) {
+        if (state == Session::State::Unlocked) {
+            open();
+        }
+    });
+    connect(&session, &Session::wiping, this, &PictureIndex::close);
+    connect(&session, &Session::wentOnline, this, &PictureIndex::goOnListing);
+    connect(&m_listing, &LibraryListing::page, this, &PictureIndex::takePage);
+    connect(&m_listing, &LibraryListing::finished, this, &PictureIndex::listed);
+    connect(&m_listing, &LibraryListing::failed, this, [this](const Error& error) {
+        setFresh(false);
+        Q_EMIT stateChanged();
+        Q_EMIT failed(error);
+    });
+    connect(&m_refresher, &RecordRefresher::arrived, this, [this](const std::shared_ptr<const PictureEntry>& entry) {
+        std::vector<Change> changes;
+        m_wraps.add(entry->record, entry->newVaultWrap);
+        const auto picture = std::make_shared<const IndexedPicture>(IndexedPicture::of(*entry));
+        noteNewer(picture->id);
+        (void)put(picture, changes);
+        tell(changes);
+    });
+    connect(&m_refresher, &RecordRefresher::gone, this, &PictureIndex::noteRemoved);
+    connect(&m_refresher, &RecordRefresher::drained, this, &PictureIndex::caughtUp);
+    const ChangeFeed& feed = session.changes();
+    connect(&feed, &ChangeFeed::pictureChanged, this, [this](const QString& ownerId, const QString& itemId) {
+        noteChanged({ownerId, itemId, {}});
+    });
+    connect(&feed, &ChangeFeed::pictureRemoved, this, [this](const QString& ownerId, const QString& itemId) {
+        noteRemoved({ownerId, itemId, {}});
+    });
+    connect(&feed, &ChangeFeed::lost, this, &PictureIndex::lost);
+    connect(&feed, &ChangeFeed::upToDate, this, &PictureIndex::upToDate);
+    connect(&feed, &ChangeFeed::failed, this, [this] { setFresh(false); });
+    if (session.state() == Session::State::Unlocked) {
+        open();
+    }
+}
+
+PictureIndex::~PictureIndex() = default;
+
+std::vector<Picture> PictureIndex::all() const
+{
+    std::vector<Picture> pictures;
+    pictures.reserve(count());
+    for (const auto& [id, segment] : m_now.segments) {
+        pictures.insert(pictures.end(), segment.pictures.begin(), segment.pictures.end());
+    }
+    return pictures;
+}
+
+Picture PictureIndex::picture(const PictureId& id) const
+{
+    const auto place = m_now.places.constFind(id);
+    return place == m_now.places.cend() ? Picture() : place->picture;
+}
+
+bool PictureIndex::isListing() const
+{
+    return (m_store.isOpen() && !m_isOpen) || (m_listing.isRunning() && !m_listing.isWaiting());
+}
+
+QDateTime PictureIndex::freshAt() const
+{
+    return m_now.head.freshAt == 0 ? QDateTime() : QDateTime::fromMSecsSinceEpoch(m_now.head.freshAt, Qt::UTC);
+}
+
+void PictureIndex::open()
+{
+    close();
+    m_store.open(m_session.files().indexPath(m_session.userName()), m_session.sharedKeyRing(), m_session.serverId(),
+                 m_session.userId());
+    Q_EMIT stateChanged();
+}
+
+void PictureIndex::opened(IndexContents contents)
+{
+    m_now = std::move(contents);
+    m_isOpen = true;
+    m_refresher.setRing(m_session.sharedKeyRing());
+    m_told = m_now.head.cursor;
+    Q_EMIT reset();
+    if (!m_isOpen) {
+        return; // locked by a listener
+    }
+    Q_EMIT stateChanged();
+    m_session.changes().follow(m_now.head.cursor);
+    goOnListing();
+}
+
+// A first listing that was interrupted: what changed since is told by the feed.
+void PictureIndex::goOnListing()
+{
+    if (m_isOpen && !m_now.head.complete && !m_now.head.cursor.isEmpty() && !m_listing.isRunning() &&
+        m_session.api().hasTokens()) {
+        list(m_now.head.lists, false);
+    }
+}
+
+void PictureIndex::noteNewer(const PictureId& id)
+{
+    if (m_listing.isRunning()) {
+        m_newer.insert(id);
+    }
+}
+
+// Locking: nothing of it may stay.
+void PictureIndex::close()
+{
+    m_saveSoon.stop();
+    m_store.close();
+    m_listing.stop();
+    m_refresher.setRing({});
+    m_wraps.clear();
+    m_dirty.clear();
+    m_emptied.clear();
+    m_saving.clear();
+    m_newer.clear();
+    m_told.clear();
+    m_roomy = 0;
+    m_sweeps = false;
+    m_isLost = false;
+    m_isFresh = false;
+    m_headChanged = false;
+    if (std::exchange(m_isOpen, false)) {
+        IndexContents before = std::exchange(m_now, {});
+        Q_EMIT reset();
+        Q_EMIT stateChanged();
+        letGo(std::move(before), *QThreadPool::globalInstance());
+    }
+}
+
+// The feed goes on from a moment on; what changed before it is not known.
+void PictureIndex::lost()
+{
+    if (!m_isOpen) {
+        return;
+    }
+    const bool anyKnown = count() > 0 || m_now.head.complete;
+    m_isLost = anyKnown;
+    m_now.head.cursor.clear();
+    setFresh(false);
+    list({}, anyKnown);
+}
+
+void PictureIndex::refresh()
+{
+    if (!m_isOpen) {
+        return;
+    }
+    m_session.changes().askNow();
+    if (m_now.head.complete) {
+        list({}, true);
+    } else if (m_listing.isRunning()) {
+        m_listing.goOn();
+    } else {
+        goOnListing();
+    }
+    Q_EMIT stateChanged();
+}
+
+void PictureIndex::list(std::vector<ListPlace> places, bool sweep)
+{
+    const auto ring = m_session.sharedKeyRing();
+    if (!ring) {
+        return;
+    }
+    ++m_pass;
+    m_newer.clear();
+    m_sweeps = sweep;
+    m_listing.start(ring, std::move(places));
+    Q_EMIT stateChanged();
+}
+
+void PictureIndex::takePage(const std::vector<ListedPicture>& pictures)
+{
+    std::vector<Change> changes;
+    for (const ListedPicture& listed : pictures) {
+        if (m_newer.contains(listed.picture->id)) {
+            continue;
+        }
+        if (!listed.newVaultWrap.isEmpty()) {
+            net::PictureRecord of;
+            of.ownerId = listed.picture->key().ownerId;
+            of.itemId = listed.picture->itemId();
+            m_wraps.add(of, listed.newVaultWrap);
+        }
+        (void)put(listed.picture, changes);
+    }
+    if (!m_now.head.complete) {
+        m_now.head.lists = m_listing.places();
+        m_headChanged = true;
+    }
+    tell(changes);
+    Q_EMIT stateChanged();
+}
+
+void PictureIndex::listed()
+{
+    std::vector<Change> changes;
+    if (std::exchange(m_sweeps, false)) {
+        std::vector<PictureId> gone;
+        for (auto place = m_now.places.cbegin(); place != m_now.places.cend(); ++place) {
+            if (place->pass != m_pass && !m_newer.contains(place.key())) {
+                gone.push_back(place.key());
+            }
+        }
+        for (const PictureId& id : gone) {
+            take(id, changes);
+        }
+    }
+    m_newer.clear();
+    m_isLost = false;
+    m_now.head.complete = true;
+    m_now.head.lists.clear();
+    m_headChanged = true;
+    tell(changes);
+    caughtUp();
+    Q_EMIT stateChanged();
+}
+
+void PictureIndex::noteChanged(const ItemKey& item)
+{
+    if (!m_isOpen || item.isClassic()) {
+        return;
+    }
+    if (m_refresher.waiting() >= listInsteadAt && !m_listing.isRunning()) {
+        lost();
+        m_refresher.clear();
+        return;
+    }
+    m_refresher.add(item);
+}
+
+void PictureIndex::noteRemoved(const ItemKey& item)
+{
+    if (!m_isOpen) {
+        return;
+    }
+    m_refresher.drop(item);
+    std::vector<Change> changes;
+    noteNewer(PictureId::of(item));
+    take(PictureId::of(item), changes);
+    if (!item.isClassic()) {
+        m_blobs.forget(item.itemId);
+    }
+    tell(changes);
+    caughtUp();
+}
+
+void PictureIndex::upToDate(const QString& cursor)
+{
+    if (!m_isOpen) {
+        return;
+    }
+    m_told = cursor;
+    caughtUp();
+}
+
+// Nothing is fetched any more of what the feed has told: its cursor holds.
+void PictureIndex::caughtUp()
+{
+    if (!m_isOpen || m_isLost || m_told.isEmpty() || !m_refresher.isIdle()) {
+        return;
+    }
+    if (m_now.head.cursor != m_told) {
+        m_now.head.cursor = m_told;
+        m_headChanged = true;
+    }
+    if (m_now.head.complete) {
+        m_now.head.freshAt = QDateTime::currentMSecsSinceEpoch();
+        setFresh(!m_listing.isWaiting());
+    }
+    if (m_headChanged && !m_saveSoon.isActive()) {
+        m_saveSoon.start(saveAfterMs);
+    }
+}
+
+void PictureIndex::setFresh(bool fresh)
+{
+    if (fresh != m_isFresh) {
+        m_isFresh = fresh;
+        Q_EMIT stateChanged();
+    }
+}
+
+void PictureIndex::touch(quint32 segment)
+{
+    m_dirty.insert(segment);
+    m_emptied.remove(segment);
+    if (!m_saveSoon.isActive()) {
+        m_saveSoon.start(saveAfterMs);
+    }
+}
+
+// False when it was there already, just so.
+bool PictureIndex::put(const Picture& picture, std::vector<Change>& changes)
+{
+    const auto place = m_now.places.find(picture->id);
+    if (place != m_now.places.end()) {
+        place->pass = m_pass;
+        if (*place->picture == *picture) {
+            return false;
+        }
+        std::vector<Picture>& pictures = m_now.segments[place->segment].pictures;
+        *std::find(pictures.begin(), pictures.end(), place->picture) = picture;
+        changes.push_back({std::exchange(place->picture, picture), picture});
+        touch(place->segment);
+        return true;
+    }
+    if (m_roomy == 0 || m_now.segments[m_roomy].pictures.size() >= segmentSize) {
+        m_roomy = m_now.segments.empty() ? 1 : m_now.segments.rbegin()->first;
+        if (m_now.segments[m_roomy].pictures.size() >= segmentSize) {
+            ++m_roomy;
+        }
+    }
+    m_now.segments[m_roomy].pictures.push_back(picture);
+    m_now.places.insert(picture->id, {m_roomy, m_pass, picture});
+    changes.push_back({{}, picture});
+    touch(m_roomy);
+    return true;
+}
+
+void PictureIndex::take(const PictureId& id, std::vector<Change>& changes)
+{
+    const auto place = m_now.places.find(id);
+    if (place == m_now.places.end()) {
+        return;
+    }
+    const quint32 segment = place->segment;
+    std::vector<Picture>& pictures = m_now.segments[segment].pictures;
+    const auto at = std::find(pictures.begin(), pictures.end(), place->picture);
+    std::swap(*at, pictures.back()); // their order means nothing
+    pictures.pop_back();
+    changes.push_back({place->picture, {}});
+    m_now.places.erase(place);
+    touch(segment);
+    m_roomy = segment;
+}
+
+void PictureIndex::tell(const std::vector<Change>& changes)
+{
+    if (!changes.empty()) {
+        Q_EMIT changed(changes);
+    }
+}
+
+// The segments that changed, and the cursor that covers them, in one step. The cursor waits while records are fetched:
+// then the head still has the one before, from which they are told again.
+void PictureIndex::save()
+{
+    if (!m_isOpen || m_store.isSaving() || (m_dirty.isEmpty() && !m_headChanged)) {
+        return;
+    }
+    IndexStore::Save save;
+    m_saving = std::exchange(m_dirty, {});
+    for (const quint32 id : std::as_const(m_saving)) {
+        IndexContents::Segment& segment = m_now.segments[id];
+        if (segment.pictures.empty()) {
+            m_emptied.insert(id);
+            m_now.segments.erase(id);
+            m_roomy = m_roomy == id ? 0 : m_roomy;
+        } else {
+            save.segments.push_back({{id, ++segment.version}, segment.pictures});
+        }
+    }
+    save.removed.assign(m_emptied.cbegin(), m_emptied.cend());
+    m_headChanged = false;
+    m_now.head.segments.clear();
+    for (const auto& [id, segment] : m_now.segments) {
+        m_now.head.segments.push_back({id, segment.version});
+    }
+    save.head = m_now.head;
+    m_store.save(std::move(save));
+}
+
+void PictureIndex::saved(bool well)
+{
+    const QSet<quint32> written = std::exchange(m_saving, {});
+    if (well) {
+        m_emptied.clear();
+        if (!m_dirty.isEmpty() || m_headChanged) {
+            m_saveSoon.start(saveAfterMs);
+        }
+        return;
+    }
+    // The file may be new and empty by now: all of it is written next time.
+    for (const auto& [id, segment] : m_now.segments) {
+        m_dirty.insert(id);
+    }
+    m_headChanged = true;
+    m_saveSoon.start(saveAgainAfterMs);
+}
+
+} // namespace veilpix::pictures
