@@ -42,12 +42,17 @@ QHostAddress parseHop(QByteArrayView hop)
     if (!address.setAddress(QString::fromLatin1(hop))) {
         return {};
     }
+    return plainAddress(address);
+}
+
+} // namespace
+
+QHostAddress plainAddress(const QHostAddress& address)
+{
     bool mapped = false;
     const quint32 v4 = address.toIPv4Address(&mapped);
     return mapped ? QHostAddress(v4) : address;
 }
-
-} // namespace
 
 QHostAddress forwardedClient(const QHostAddress& peer, const Headers& headers,
                              const std::function<bool(const QHostAddress&)>& isTrusted)

@@ -8,6 +8,9 @@
 
 namespace veilpix::http {
 
+// An IPv4 address for what a dual-stack socket shows as ::ffff:a.b.c.d; anything else as it is.
+[[nodiscard]] QHostAddress plainAddress(const QHostAddress& address);
+
 // The rightmost address of X-Forwarded-For that is no trusted proxy itself; a port behind it and brackets around it are
 // understood. peer when the header is absent; 0.0.0.0, which is nobody and never this computer, when a trusted proxy
 // names what is no address.

@@ -1,67 +1,46 @@
 #include "server/http/Connection.h"
 
 #include <QSslSocket>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <sys/socket.h>
 
 #include "common/base/Literals.h"
 #include "server/http/ClientAddress.h"
-#include "server/http/Facade.h"
-#include "server/http/Target.h"
 #include "server/http/Worker.h"
 
 namespace veilpix::http {
 
 namespace {
 
-// What Qt may read ahead for us: little while a head is read or a handler works, much while a body streams in.
-constexpr qint64 headReadAhead = 16 * 1024;
-constexpr qint64 bodyReadAhead = 128 * 1024;
-// What is taken from it at once.
-constexpr qint64 bodyRead = 64 * 1024;
-
-QHostAddress plainAddress(const QHostAddress& address)
-{
-    bool mapped = false;
-    const quint32 v4 = address.toIPv4Address(&mapped);
-    return mapped ? QHostAddress(v4) : address;
-}
-
-// A client that writes in pieces smaller than a segment, as Qt's does on loopback, holds each back until the one before
-// is acknowledged, and the kernel puts that off. Told at once, the app uploads 4 MiB in 73 ms instead of 98.
-void acknowledgeNow(qintptr descriptor)
-{
-    const int on = 1;
-    (void)::setsockopt(static_cast<int>(descriptor), IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
-}
+// A request that its client gave up has no status; logs and counters show this one, as other servers do.
+constexpr int clientClosed = 499;
 
 } // namespace
 
 Connection::Connection(Worker& worker, quint64 id, QTcpSocket* socket)
-    : m_worker(worker), m_id(id), m_socket(socket), m_peer(plainAddress(socket->peerAddress())), m_client(m_peer),
-      m_parser(worker.limits()), m_sink([this](QByteArrayView piece) { takeBody(piece); }),
-      m_reply(*socket, worker.shared(), worker.loop(), [this] { process(); })
+    : m_worker(worker), m_id(id), m_socket(socket),
+      m_peer{plainAddress(socket->peerAddress()), qobject_cast<QSslSocket*>(socket) != nullptr},
+      m_reader(*socket, worker.limits()), m_toReceiver([this](QByteArrayView piece) { m_receiver.take(piece); }),
+      m_receiver(worker.shared(), worker.loop(), [this] { process(); }),
+      m_writer(*socket, worker.shared(), worker.loop(), [this] { process(); }), m_timer(worker.limits()),
+      m_farewell(*socket, m_reader, m_writer, m_timer), m_client(m_peer.address)
 {
     m_socket->setParent(this);
-    m_socket->setReadBufferSize(headReadAhead);
     m_socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
     connect(m_socket, &QTcpSocket::readyRead, this, &Connection::process);
     connect(m_socket, &QTcpSocket::bytesWritten, this, &Connection::process);
-    connect(m_socket, &QTcpSocket::disconnected, this, &Connection::onDisconnected);
-    if (auto* tls = qobject_cast<QSslSocket*>(m_socket)) {
-        m_secure = true;
-        connect(tls, &QSslSocket::encryptedBytesWritten, this, &Connection::process);
-        connect(tls, &QSslSocket::encrypted, this, [this] {
-            if (m_state == State::Handshake) {
-                enter(State::Head);
-            }
-            process();
-        });
-        enter(tls->isEncrypted() ? State::Head : State::Handshake);
-    } else {
+    connect(m_socket, &QTcpSocket::disconnected, this, &Connection::close);
+    auto* tls = qobject_cast<QSslSocket*>(m_socket);
+    if (!tls) {
         enter(State::Head);
+        return;
     }
+    connect(tls, &QSslSocket::encryptedBytesWritten, this, &Connection::process);
+    connect(tls, &QSslSocket::encrypted, this, [this] {
+        if (m_state == State::Handshake) {
+            enter(State::Head);
+        }
+        process();
+    });
+    enter(tls->isEncrypted() ? State::Head : State::Handshake);
 }
 
 Connection::~Connection()
@@ -72,9 +51,7 @@ Connection::~Connection()
 void Connection::enter(State state)
 {
     m_state = state;
-    m_since = m_windowStart = m_worker.now();
-    m_windowBytes = 0;
-    m_lastProgress = -1;
+    m_timer.restart(m_worker.now());
 }
 
 // All work happens here, in a loop instead of in calls that nest: replies may come while a request is dispatched.
@@ -101,9 +78,10 @@ bool Connection::step()
     case State::Replying:
         return writeReply();
     case State::Lingering:
-        drain();
+        m_farewell.drain(m_worker.scratch(), m_worker.now());
         return false;
     case State::Handshake:
+    case State::Opening:
     case State::Handling:
     case State::Closed:
         return false;
@@ -113,215 +91,173 @@ bool Connection::step()
 
 bool Connection::readHead()
 {
-    const qint64 most = m_worker.limits().headBytes + 4 - m_in.size();
-    if (most > 0) { // also when nothing seems to be there: asking makes QSslSocket go on decrypting
-        const qsizetype before = m_in.size();
-        m_in += m_socket->read(most);
-        m_bytesIn += m_in.size() - before;
-    }
-    if (m_in.isEmpty()) {
-        return false;
-    }
-    if (!m_parser.startedHead()) {
-        m_windowStart = m_worker.now();
-    }
-    qsizetype consumed = 0;
-    switch (m_parser.readHead(m_in, consumed)) {
-    case RequestParser::Progress::NeedMore:
-        return false;
-    case RequestParser::Progress::Refused:
+    const bool started = m_reader.startedHead();
+    switch (m_reader.readHead()) {
+    case RequestReader::Progress::Refused:
         m_unreadBody = true;
-        refuse(m_parser.refusal().status, m_parser.refusal().message);
+        refuse(m_reader.refusal());
         return true;
-    case RequestParser::Progress::Done:
-        m_in.remove(0, consumed);
+    case RequestReader::Progress::Done:
         return beginRequest();
+    case RequestReader::Progress::Waiting:
+    case RequestReader::Progress::More:
+        break;
+    }
+    if (!started && m_reader.startedHead()) {
+        m_timer.touch(m_worker.now());
     }
     return false;
 }
 
 bool Connection::beginRequest()
 {
-    const RequestHead& head = m_parser.head();
+    const RequestHead& head = m_reader.head();
     m_startedNs = m_worker.nowNs();
     m_keepAlive = head.keepAlive;
     m_unreadBody = head.hasBody();
     m_methodName = head.method;
-    m_head = head.method == "HEAD";
-    m_early.reset();
-    if (const std::optional<Refusal> refusal = routeRequest()) {
-        refuse(refusal->status, refusal->message);
+    m_isHead = head.method == "HEAD";
+    m_routed = routeRequest(m_worker, head, m_peer);
+    m_requestId = m_routed.request.id;
+    m_client = m_routed.request.peer;
+    if (m_routed.refusal) {
+        refuse(*m_routed.refusal);
         return true;
     }
-    if (m_early) {
+    if (m_routed.early) {
         m_keepAlive = m_keepAlive && !m_unreadBody;
-        startReply(std::exchange(m_early, std::nullopt).value());
+        startReply(*m_routed.early);
+        return true;
+    }
+    if (m_routed.route->options.openSink) {
+        openSink();
         return true;
     }
     if (!head.hasBody()) {
-        dispatch();
+        runHandler();
         return true;
     }
-    if (head.expectsContinue && m_in.isEmpty()) {
-        m_socket->write("HTTP/1.1 100 Continue\r\n\r\n");
-        m_socket->flush();
-        if (m_state == State::Closed) { // the client had gone, and flush() noticed
-            return false;
-        }
-    }
-    m_starved = false;
-    m_socket->setReadBufferSize(bodyReadAhead);
-    enter(State::Body);
+    m_receiver.keep(m_routed.route->options.spoolOver);
+    awaitBody();
     return true;
 }
 
-// Everything that the head alone decides, before a byte of the body costs anything.
-std::optional<Refusal> Connection::routeRequest()
+void Connection::openSink()
 {
-    const RequestHead& head = m_parser.head();
-    m_route = nullptr;
-    m_request = {};
-    m_request.id = m_requestId = m_worker.nextRequestId();
-    const std::optional<Method> method = methodFromName(head.method);
-    if (!method) {
-        return Refusal{501, u"This method is not implemented"_s};
-    }
-    if (head.target == "*" && *method == Method::Options) {
-        m_early = Response::noContent();
-        return std::nullopt;
-    }
-    std::optional<Target> target = parseTarget(head.target, head.headers.value("Host"));
-    if (!target) {
-        return Refusal{400, u"The request target is malformed"_s};
-    }
-    m_request.method = m_head ? Method::Get : *method;
-    m_request.head = m_head;
-    m_request.path = std::move(target->path);
-    m_request.segments = std::move(target->segments);
-    m_request.query = std::move(target->query);
-    m_request.headers = head.headers;
-    describePeer();
-
-    Router::Match match = m_worker.shared().router.match(*method, m_request.segments);
-    if (!match.route) {
-        m_early = match.allow.isEmpty() ? Response::error(404, u"Not found"_s)
-                                        : Response::error(405, u"Method not allowed"_s).setHeader("Allow", match.allow);
-        return std::nullopt;
-    }
-    m_route = match.route;
-    m_request.method = match.route->method;
-    m_request.params = std::move(match.params);
-    m_request.route = match.route->options.name;
-    m_bodyLimit = m_worker.bodyLimit(match.route->options);
-    if (head.contentLength.value_or(0) > m_bodyLimit) {
-        return Refusal{413, u"The request body is too large"_s};
-    }
-    if (match.route->options.admit) {
-        m_early = match.route->options.admit(m_request);
-    }
-    return std::nullopt;
+    enter(State::Opening);
+    const quint64 serial = ++m_serial;
+    http::openSink(m_worker.shared(), *m_routed.route, m_routed.request,
+                   [worker = &m_worker, loop = m_worker.loop(), id = m_id, serial](const OpenedRun& opened) {
+                       loop->post([worker, id, serial, opened] {
+                           if (Connection* connection = worker->connection(id)) {
+                               connection->sinkOpened(serial, opened);
+                           }
+                       });
+                   });
 }
 
-void Connection::describePeer()
+// A refusal waits for the body, which is dropped: the client would rather go on with this connection than find it
+// closed. One that asked first is told at once.
+void Connection::sinkOpened(quint64 serial, const OpenedRun& opened)
 {
-    m_request.peer = m_peer;
-    m_request.secure = m_secure;
-    const Shared& shared = m_worker.shared();
-    if (shared.options.trustedProxies.isEmpty() || !shared.isTrustedProxy(m_peer)) {
+    if (m_state != State::Opening || serial != m_serial) {
         return;
     }
-    m_request.peer = forwardedClient(m_peer, m_request.headers,
-                                     [&shared](const QHostAddress& address) { return shared.isTrustedProxy(address); });
-    m_client = m_request.peer;
-    m_request.secure = m_secure || m_request.header("X-Forwarded-Proto").toLower() == "https";
+    const RequestHead& head = m_reader.head();
+    if (!opened && (!head.hasBody() || (head.expectsContinue && !m_reader.holdsMore()))) {
+        m_keepAlive = m_keepAlive && !m_unreadBody;
+        startReply(opened.error());
+    } else if (!head.hasBody()) {
+        enter(State::Handling);
+        finishSink(m_worker.shared(), *opened, responder());
+    } else {
+        if (opened) {
+            m_receiver.stream(*opened);
+        } else {
+            m_late = opened.error();
+            m_receiver.drop();
+        }
+        awaitBody();
+    }
+    process();
+}
+
+void Connection::awaitBody()
+{
+    m_reader.beginBody();
+    enter(State::Body);
+    if (m_reader.head().expectsContinue && !m_reader.holdsMore() && !m_late) {
+        m_socket->write("HTTP/1.1 100 Continue\r\n\r\n");
+        m_socket->flush(); // may notice that the client has gone, which ends this connection
+    }
 }
 
 bool Connection::readBody()
 {
-    if (refuseForSpool()) {
+    if (refuseBody()) {
         return true;
     }
-    if (m_spooling && m_spooling->isFull()) {
+    if (m_receiver.isFull()) {
         return false; // goes on when the disk has caught up
     }
-    QByteArrayView bytes(m_in);
-    if (m_in.isEmpty() || m_starved) {
-        QByteArray& scratch = m_worker.scratch();
-        const qint64 got = m_socket->read(scratch.data(), m_in.isEmpty() ? bodyRead : headReadAhead);
-        if (got <= 0) {
-            acknowledgeNow(m_socket->socketDescriptor());
-            return false;
-        }
-        m_bytesIn += got;
-        m_windowBytes += got;
-        if (m_in.isEmpty()) {
-            bytes = QByteArrayView(scratch.constData(), got);
-        } else {
-            m_in.append(scratch.constData(), got);
-            bytes = m_in;
-        }
-    }
-    qsizetype consumed = 0;
-    const RequestParser::Progress progress = m_parser.readBody(bytes, consumed, m_bodyLimit, m_sink);
-    m_in = bytes.sliced(consumed).toByteArray();
-    m_starved = !m_in.isEmpty();
-    if (progress == RequestParser::Progress::Refused) {
-        refuse(m_parser.refusal().status, m_parser.refusal().message);
-    } else if (progress == RequestParser::Progress::Done) {
+    const qint64 before = m_reader.bytesRead();
+    const RequestReader::Progress progress = m_reader.readBody(m_worker.scratch(), m_routed.bodyLimit, m_toReceiver);
+    m_timer.received(m_reader.bytesRead() - before);
+    switch (progress) {
+    case RequestReader::Progress::Waiting:
+        return false;
+    case RequestReader::Progress::More:
+        return true;
+    case RequestReader::Progress::Refused:
+        m_receiver.stop(BodySink::End::Refused);
+        refuse(m_reader.refusal());
+        return true;
+    case RequestReader::Progress::Done:
         m_unreadBody = false;
-        if (m_spooling) {
-            m_spooling->finish();
-            enter(State::Storing);
-        } else {
-            dispatch();
-        }
+        m_reader.endBody();
+        m_receiver.finish();
+        enter(State::Storing);
+        return true;
     }
-    return true;
+    return false;
 }
 
 bool Connection::storeBody()
 {
-    if (refuseForSpool()) {
+    if (refuseBody()) {
         return true;
     }
-    if (!m_spooling->isDone()) {
+    if (!m_receiver.isDone()) {
         return false;
     }
-    m_request.spool = m_spooling->spool();
-    m_spooling.reset();
-    dispatch();
+    if (m_late) {
+        m_receiver.stop(BodySink::End::Refused);
+        startReply(*std::exchange(m_late, std::nullopt));
+    } else if (std::shared_ptr<SinkRun> sink = m_receiver.takeSink()) {
+        enter(State::Handling);
+        finishSink(m_worker.shared(), std::move(sink), responder());
+    } else {
+        m_receiver.handOver(m_routed.request);
+        runHandler();
+    }
     return true;
 }
 
-bool Connection::refuseForSpool()
+bool Connection::refuseBody()
 {
-    if (!m_spooling || !m_spooling->error()) {
+    const std::optional<Response> refusal = m_receiver.takeRefusal();
+    if (!refusal) {
         return false;
     }
-    const bool full = m_spooling->error()->code == ErrorCode::NoSpace;
-    m_spooling.reset();
-    refuse(full ? 507 : 503,
-           full ? u"There is no space left for this upload"_s : u"The upload cannot be stored at the moment"_s);
+    m_worker.shared().counters.requestsRefused.fetch_add(1);
+    m_keepAlive = false;
+    startReply(*refusal);
     return true;
 }
 
-void Connection::takeBody(QByteArrayView piece)
+// The right to answer the request at hand, from any thread.
+Responder Connection::responder()
 {
-    if (!m_spooling) {
-        if (m_request.body.size() + piece.size() <= m_route->options.spoolOver) {
-            m_request.body.append(piece.data(), piece.size());
-            return;
-        }
-        m_spooling = std::make_unique<SpoolWriter>(m_worker.shared(), m_worker.loop(), [this] { process(); });
-        m_spooling->take(std::exchange(m_request.body, {}));
-    }
-    m_spooling->take(piece);
-}
-
-void Connection::dispatch()
-{
-    m_socket->setReadBufferSize(headReadAhead);
-    enter(State::Handling);
     const quint64 serial = ++m_serial;
     m_exchange =
         std::make_shared<Exchange>(m_worker.loop(), [worker = &m_worker, id = m_id, serial](Response response) {
@@ -329,54 +265,15 @@ void Connection::dispatch()
                 connection->answer(serial, std::move(response));
             }
         });
-    m_request.gone = m_exchange->goneFlag();
-    m_served = false;
-    if (!m_facade || !m_facade->isUsable()) {
-        m_facade = m_worker.newFacade(m_peer);
-    }
-    if (m_facade) {
-        m_facade->setBusy(true);
-        m_offering = true;
-        m_facade->offer(QtFront::requestText(m_id));
-        m_offering = false;
-        if (m_state != State::Handling) {
-            releaseQt();
-        }
-    }
-    if (!m_served) { // Qt HttpServer did not take it (it is being shut down): no reason to let the client down
-        serve(nullptr);
-    }
+    return Responder(m_exchange);
 }
 
-void Connection::serve(std::unique_ptr<QHttpServerResponder> responder)
+void Connection::runHandler()
 {
-    if (m_state != State::Handling || m_served) {
-        return;
-    }
-    m_served = true;
-    m_responder = std::move(responder);
-    const Route* route = m_route;
-    if (!route->options.slow) {
-        try {
-            route->handler(std::move(m_request), Responder(m_exchange));
-        } catch (...) { // the Responder has answered 500 on its way out
-        }
-        return;
-    }
-    struct Work {
-        Request request;
-        Responder responder;
-    };
-    auto work = std::make_shared<Work>(Work{std::move(m_request), Responder(m_exchange)});
-    const bool accepted = m_worker.shared().runSlow([route, work] {
-        try {
-            route->handler(std::move(work->request), std::move(work->responder));
-        } catch (...) { // as above
-        }
-    });
-    if (!accepted) {
-        work->responder.send(Response::error(503, u"The server is busy"_s).setHeader("Retry-After", "1"));
-    }
+    enter(State::Handling);
+    Responder right = responder();
+    m_routed.request.gone = m_exchange->goneFlag();
+    http::runHandler(m_worker.shared(), *m_routed.route, std::exchange(m_routed.request, {}), std::move(right));
 }
 
 void Connection::answer(quint64 serial, Response response)
@@ -384,22 +281,159 @@ void Connection::answer(quint64 serial, Response response)
     if (m_state != State::Handling || serial != m_serial) {
         return;
     }
-    startReply(std::move(response));
+    startReply(response);
     process();
 }
 
-void Connection::refuse(int status, const QString& message)
+void Connection::refuse(const Refusal& refusal)
 {
     m_worker.shared().counters.requestsRefused.fetch_add(1);
     m_keepAlive = false; // after a request that was not understood, nothing that follows can be trusted
     if (m_requestId.isEmpty()) {
         m_requestId = m_worker.nextRequestId();
     }
-    Response response = Response::error(status, message);
-    if (status == 503) {
-        response.setHeader("Retry-After", "5");
+    startReply(Response::error(refusal.status, refusal.message));
+}
+
+void Connection::startReply(const Response& response)
+{
+    m_keepAlive = m_keepAlive && !m_finishing;
+    m_status = response.status();
+    ReplyContext context{m_worker.dateField(), m_requestId, {}, m_keepAlive};
+    if (m_routed.route) {
+        context.routeFields = m_routed.route->options.fields;
     }
-    startReply(std::move(response));
+    m_writer.start(response, context, m_isHead);
+    enter(State::Replying);
+}
+
+bool Connection::writeReply()
+{
+    switch (m_writer.pump(m_worker.scratch())) {
+    case ReplyWriter::State::Waiting:
+        return false;
+    case ReplyWriter::State::Yield:
+        QMetaObject::invokeMethod(this, &Connection::process, Qt::QueuedConnection);
+        return false;
+    case ReplyWriter::State::Failed:
+        abort();
+        return false;
+    case ReplyWriter::State::Done:
+        finishRequest();
+        return true;
+    }
+    return false;
+}
+
+void Connection::account(int status)
+{
+    Counters& counters = m_worker.shared().counters;
+    const std::chrono::nanoseconds duration(m_startedNs == 0 ? 0 : m_worker.nowNs() - m_startedNs);
+    const QString route = m_routed.route ? m_routed.route->options.name : QString();
+    const qint64 bytesIn = m_reader.bytesRead();
+    const qint64 bytesOut = m_state == State::Replying ? m_writer.written() : 0;
+    counters.bytesIn.fetch_add(static_cast<quint64>(bytesIn), std::memory_order_relaxed);
+    counters.bytesOut.fetch_add(static_cast<quint64>(bytesOut), std::memory_order_relaxed);
+    counters.countRequest(route, status, duration);
+    if (const auto& log = m_worker.shared().options.accessLog) {
+        log({m_requestId, m_methodName, route, status, bytesIn, bytesOut, duration, m_client});
+    }
+    m_reader.beginCount();
+    m_startedNs = 0;
+}
+
+void Connection::finishRequest()
+{
+    account(m_status);
+    m_exchange.reset();
+    m_late.reset();
+    m_routed = {};
+    m_client = m_peer.address;
+    m_methodName.clear();
+    m_requestId.clear();
+    m_isHead = false;
+    if (!m_keepAlive || m_finishing) {
+        m_farewell.begin(m_unreadBody);
+        return enter(State::Lingering);
+    }
+    m_unreadBody = false;
+    m_reader.next();
+    enter(State::Head);
+}
+
+void Connection::abort()
+{
+    m_socket->abort();
+    close();
+}
+
+void Connection::close()
+{
+    if (m_state == State::Closed) {
+        return;
+    }
+    const bool underWay = m_state != State::Handshake && m_state != State::Head && m_state != State::Lingering;
+    if (underWay) {
+        account(clientClosed);
+    }
+    m_state = State::Closed;
+    if (const std::shared_ptr<Exchange> exchange = std::exchange(m_exchange, nullptr)) {
+        exchange->markGone();
+    }
+    m_routed = {};
+    m_receiver.stop(BodySink::End::Gone);
+    m_writer.stop();
+    m_worker.forget(this, m_id, m_peer.address);
+}
+
+void Connection::finish()
+{
+    m_finishing = true;
+    const bool idle = m_state == State::Handshake || (m_state == State::Head && !m_reader.startedHead()) ||
+                      (m_state == State::Lingering && m_farewell.isIdle());
+    if (idle) {
+        abort();
+    }
+}
+
+void Connection::checkTime(qint64 now)
+{
+    using Verdict = ConnectionTimer::Verdict;
+    Verdict verdict = Verdict::Wait;
+    switch (m_state) {
+    case State::Handshake:
+        verdict = m_timer.ofHandshake(now);
+        break;
+    case State::Head:
+        verdict = m_timer.ofHead(now, m_reader.startedHead(), m_serial == 0);
+        break;
+    case State::Body:
+        verdict = m_timer.ofBody(now, m_receiver.isFull());
+        break;
+    case State::Replying:
+        verdict = m_timer.ofReply(now, m_writer.progress(), m_writer.isFetching());
+        if (verdict == Verdict::Wait) {
+            m_writer.shed();
+        }
+        break;
+    case State::Lingering:
+        verdict = m_farewell.check(now);
+        break;
+    case State::Opening:
+    case State::Storing:
+    case State::Handling:
+    case State::Closed:
+        break;
+    }
+    if (verdict == Verdict::End) {
+        abort();
+    } else if (verdict == Verdict::Refuse) {
+        m_unreadBody = true;
+        m_receiver.stop(BodySink::End::Gone);
+        refuse({408,
+                m_state == State::Head ? u"The request head took too long"_s : u"The request body came too slowly"_s});
+        process();
+    }
 }
 
 } // namespace veilpix::http

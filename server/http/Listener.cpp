@@ -1,7 +1,6 @@
 #include "server/http/Listener.h"
 
 #include <cerrno>
-#include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -32,11 +31,14 @@ bool isOfOneConnection(int error)
 
 } // namespace
 
-Listener::Listener(Accept accept, Paused paused) : m_accept(std::move(accept)), m_whenPaused(std::move(paused))
+Listener::Listener(int descriptor, Accept accept, Paused paused)
+    : m_accept(std::move(accept)), m_whenPaused(std::move(paused)),
+      m_notifier(std::make_unique<QSocketNotifier>(descriptor, QSocketNotifier::Read))
 {
     m_retry.setSingleShot(true);
     m_retry.setInterval(200);
     connect(&m_retry, &QTimer::timeout, this, &Listener::resume);
+    connect(m_notifier.get(), &QSocketNotifier::activated, this, &Listener::acceptAll);
 }
 
 Listener::~Listener()
@@ -44,39 +46,14 @@ Listener::~Listener()
     close();
 }
 
-bool Listener::setSocketDescriptor(qintptr descriptor)
-{
-    // One for Qt, which watches its own whenever it likes, and one to watch.
-    const int second = ::fcntl(static_cast<int>(descriptor), F_DUPFD_CLOEXEC, 0);
-    if (second < 0 || !QTcpServer::setSocketDescriptor(descriptor)) {
-        if (second >= 0) {
-            ::close(second);
-        }
-        return false;
-    }
-    pauseAccepting();
-    m_notifier = std::make_unique<QSocketNotifier>(second, QSocketNotifier::Read);
-    connect(m_notifier.get(), &QSocketNotifier::activated, this, &Listener::acceptAll);
-    return true;
-}
-
 void Listener::close()
 {
     m_retry.stop();
     if (m_notifier) {
-        const auto second = static_cast<int>(m_notifier->socket());
+        const auto descriptor = static_cast<int>(m_notifier->socket());
         m_notifier.reset();
-        ::close(second);
+        ::close(descriptor);
     }
-    QTcpServer::close();
-}
-
-// Qt starts to accept by itself whenever somebody takes a pending connection.
-QTcpSocket* Listener::nextPendingConnection()
-{
-    QTcpSocket* socket = QTcpServer::nextPendingConnection();
-    pauseAccepting();
-    return socket;
 }
 
 void Listener::acceptAll()

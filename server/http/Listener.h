@@ -2,8 +2,8 @@
 #pragma once
 
 #include <QElapsedTimer>
+#include <QObject>
 #include <QSocketNotifier>
-#include <QTcpServer>
 #include <QTimer>
 #include <functional>
 #include <memory>
@@ -12,23 +12,17 @@ namespace veilpix::http {
 
 // Accepts by itself. QTcpServer cannot be left to it: its engine keeps the first error that it ever met, which is that
 // nobody is waiting any more, takes every later one for that too, and so never says that descriptors have run out.
-class Listener final : public QTcpServer {
+class Listener final : public QObject {
     Q_OBJECT
 
 public:
     using Accept = std::function<void(qintptr)>;
     using Paused = std::function<void()>;
-    // `paused` is told when a rest begins, at most once in ten seconds.
-    Listener(Accept accept, Paused paused);
+    // Takes over a descriptor that listens. `paused` is told when a rest begins, at most once in ten seconds.
+    Listener(int descriptor, Accept accept, Paused paused);
     ~Listener() override;
 
-    // Takes over a listening descriptor, unless it gives false.
-    [[nodiscard]] bool setSocketDescriptor(qintptr descriptor);
     void close();
-
-    // For Qt HttpServer, which takes its sockets from a QTcpServer: shows it one that stands in for a connection.
-    void hand(QTcpSocket* facade) { addPendingConnection(facade); }
-    QTcpSocket* nextPendingConnection() override;
     // A descriptor may have become free.
     void resume();
 
@@ -40,7 +34,7 @@ private:
     Paused m_whenPaused;
     QTimer m_retry;
     QElapsedTimer m_told;
-    std::unique_ptr<QSocketNotifier> m_notifier; // of a second descriptor of the same socket
+    std::unique_ptr<QSocketNotifier> m_notifier;
 };
 
 } // namespace veilpix::http

@@ -49,16 +49,6 @@ QString Request::param(QStringView name) const
     return {};
 }
 
-bool Request::hasQuery(QStringView name) const
-{
-    for (const auto& [key, value] : query) {
-        if (key == name) {
-            return true;
-        }
-    }
-    return false;
-}
-
 QString Request::queryValue(QStringView name) const
 {
     for (const auto& [key, value] : query) {

@@ -40,7 +40,6 @@ struct Request {
     std::shared_ptr<const std::atomic<bool>> gone;
 
     [[nodiscard]] QString param(QStringView name) const;
-    [[nodiscard]] bool hasQuery(QStringView name) const;
     // The first value of that name; null QString when there is none.
     [[nodiscard]] QString queryValue(QStringView name) const;
     [[nodiscard]] QByteArray header(QByteArrayView name) const { return headers.value(name); }

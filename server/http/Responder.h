@@ -30,7 +30,6 @@ public:
 
     void send(Response response);
     void whenGone(std::function<void()> callback);
-    [[nodiscard]] bool isPending() const { return m_target != nullptr; }
 
 private:
     std::shared_ptr<ReplyTarget> m_target;

@@ -103,10 +103,4 @@ Response&& Response::addHeader(const QByteArray& name, const QByteArray& value) 
     return std::move(addHeader(name, value));
 }
 
-Response&& Response::closing() &&
-{
-    m_close = true;
-    return std::move(*this);
-}
-
 } // namespace veilpix::http

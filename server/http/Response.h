@@ -42,7 +42,6 @@ public:
     Response&& addHeader(const QByteArray& name, const QByteArray& value) &&;
 
     [[nodiscard]] int status() const { return m_status; }
-    void setStatus(int status) { m_status = status; }
     [[nodiscard]] const Headers& headers() const { return m_headers; }
     [[nodiscard]] const QByteArray& body() const { return m_body; }
     [[nodiscard]] const std::shared_ptr<QFile>& sourceFile() const { return m_file; }
@@ -52,13 +51,8 @@ public:
     // False for 204, 304 and 1xx, which have no body by definition.
     [[nodiscard]] bool mayHaveBody() const { return m_status >= 200 && m_status != 204 && m_status != 304; }
 
-    // Answer and then end the connection.
-    [[nodiscard]] bool closesConnection() const { return m_close; }
-    Response&& closing() &&;
-
 private:
     int m_status = 200;
-    bool m_close = false;
     Headers m_headers;
     QByteArray m_body;
     std::shared_ptr<QFile> m_file;

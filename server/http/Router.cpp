@@ -44,6 +44,12 @@ void Router::add(Method method, const QString& pattern, Handler handler, RouteOp
         std::move(options));
 }
 
+void Router::addSink(Method method, const QString& pattern, OpenSink open, RouteOptions options)
+{
+    options.openSink = std::move(open);
+    addAsync(method, pattern, {}, std::move(options));
+}
+
 void Router::addAsync(Method method, const QString& pattern, AsyncHandler handler, RouteOptions options)
 {
     if (options.name.isEmpty()) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "server/http/BodySink.h"
 #include "server/http/Limits.h"
 #include "server/http/Request.h"
 #include "server/http/Responder.h"
@@ -27,6 +28,8 @@ struct RouteOptions {
     // Looks at the head before a body is read (and before 100-continue): a reply refuses the request there and then.
     // Runs on the event loop: quick checks in memory only.
     std::function<std::optional<Response>(const Request&)> admit;
+    // Set by Router::addSink.
+    OpenSink openSink;
 };
 
 using Handler = std::function<Response(const Request&)>;
@@ -52,6 +55,9 @@ public:
     // pattern twice is a programming error (asserted).
     void add(Method method, const QString& pattern, Handler handler, RouteOptions options = {});
     void addAsync(Method method, const QString& pattern, AsyncHandler handler, RouteOptions options = {});
+
+    // The body goes where `open` says, as it comes; the sink answers.
+    void addSink(Method method, const QString& pattern, OpenSink open, RouteOptions options = {});
 
     struct Match {
         const Route* route = nullptr; // null: see allow

@@ -90,18 +90,22 @@ bool stripAuthority(QByteArrayView& target, QByteArrayView host)
 
 } // namespace
 
-std::optional<Target> parseTarget(QByteArrayView target, QByteArrayView host)
+std::optional<QByteArray> originForm(QByteArrayView target, QByteArrayView host)
 {
-    if (!isVisibleAscii(target)) {
+    if (!isVisibleAscii(target) || !percentDecode(target, PlusSign::IsItself)) {
         return std::nullopt;
     }
-    if (!target.startsWith('/') && !stripAuthority(target, host)) {
-        return std::nullopt;
-    }
-    if (!target.startsWith('/')) {
-        return std::nullopt;
-    }
+    const bool absolute = target.startsWith('/') || stripAuthority(target, host);
+    return absolute && target.startsWith('/') ? std::optional(target.toByteArray()) : std::nullopt;
+}
 
+std::optional<Target> parseTarget(QByteArrayView text, QByteArrayView host)
+{
+    const std::optional<QByteArray> origin = originForm(text, host);
+    if (!origin) {
+        return std::nullopt;
+    }
+    const QByteArrayView target(*origin);
     Target result;
     const qsizetype mark = target.indexOf('?');
     QByteArrayView path = (mark < 0 ? target : target.first(mark)).sliced(1);

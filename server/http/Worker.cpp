@@ -14,10 +14,11 @@
 
 #include "common/api/Replies.h"
 #include "common/base/Literals.h"
+#include "server/http/ClientAddress.h"
 #include "server/http/Connection.h"
-#include "server/http/Facade.h"
 #include "server/http/Listener.h"
 #include "server/http/ReasonPhrase.h"
+#include "server/http/qt/HeadReader.h"
 
 namespace veilpix::http {
 
@@ -59,8 +60,8 @@ Worker::~Worker()
         connection->abort();
         delete connection;
     }
-    m_listener.reset(); // before Qt HttpServer, which has made itself its parent
-    m_front.reset();
+    m_listener.reset();
+    m_heads.reset();
     if (m_descriptor >= 0) {
         ::close(m_descriptor);
     }
@@ -71,38 +72,17 @@ Worker::~Worker()
 
 void Worker::open()
 {
-    m_listener = std::make_unique<Listener>([this](qintptr descriptor) { accept(descriptor); },
-                                            [this] {
-                                                m_shared->counters.acceptPauses.fetch_add(1);
-                                                qCWarning(lcHttp, "out of descriptors: accepting rests for a moment");
-                                            });
-    m_listener->setListenBacklogSize(1024);
-    if (!m_listener->setSocketDescriptor(m_descriptor)) {
+    m_heads = std::make_unique<qt::HeadReader>();
+    if (!m_heads->open(m_descriptor)) {
         qCCritical(lcHttp, "a listening socket cannot be used");
         return;
     }
-    m_descriptor = -1;
-    m_front = std::make_unique<QtFront>(
-        [this](quint64 id, std::unique_ptr<QHttpServerResponder> responder) {
-            if (Connection* found = connection(id)) {
-                found->serve(std::move(responder));
-            }
-        },
-        nullptr);
-    if (!m_front->attach(m_listener.get())) {
-        m_front.reset();
-    }
-}
-
-Facade* Worker::newFacade(const QHostAddress& peer)
-{
-    if (!m_front || m_finishing) {
-        return nullptr;
-    }
-    auto* facade = new Facade(peer); // ends by Facade::retire(), or with Qt HttpServer
-    facade->setParent(m_front.get());
-    m_listener->hand(facade);
-    return facade;
+    m_listener = std::make_unique<Listener>(
+        std::exchange(m_descriptor, -1), [this](qintptr descriptor) { accept(descriptor); },
+        [this] {
+            m_shared->counters.acceptPauses.fetch_add(1);
+            qCWarning(lcHttp, "out of descriptors: accepting rests for a moment");
+        });
 }
 
 void Worker::accept(qintptr descriptor)
@@ -113,9 +93,7 @@ void Worker::accept(qintptr descriptor)
         ::close(static_cast<int>(descriptor));
         return;
     }
-    bool mapped = false;
-    const quint32 v4 = socket->peerAddress().toIPv4Address(&mapped);
-    const QHostAddress peer = mapped ? QHostAddress(v4) : socket->peerAddress();
+    const QHostAddress peer = plainAddress(socket->peerAddress());
     if (!m_shared->takePlace(peer)) {
         m_shared->counters.connectionsRejected.fetch_add(1);
         if (!tls) {
@@ -183,6 +161,9 @@ void Worker::finish()
     m_finishing = true;
     if (m_listener) {
         m_listener->close();
+    }
+    if (m_heads) {
+        m_heads->close();
     }
     std::vector<Connection*> all;
     for (const auto& [id, connection] : m_connections) {

@@ -9,13 +9,15 @@
 #include <unordered_map>
 
 #include "server/http/Exchange.h"
-#include "server/http/QtFront.h"
 #include "server/http/Shared.h"
 
 namespace veilpix::http {
 
+namespace qt {
+class HeadReader;
+}
+
 class Connection;
-class Facade;
 class Listener;
 
 class Worker final : public QObject {
@@ -32,10 +34,9 @@ public:
     void abort();
 
     [[nodiscard]] Shared& shared() { return *m_shared; }
-    [[nodiscard]] std::shared_ptr<Shared> sharedOwner() const { return m_shared; }
     [[nodiscard]] const Limits& limits() const { return m_shared->options.limits; }
     [[nodiscard]] const std::shared_ptr<LoopLink>& loop() const { return m_loop; }
-    [[nodiscard]] QtFront* front() { return m_front.get(); }
+    [[nodiscard]] qt::HeadReader& heads() { return *m_heads; }
     [[nodiscard]] QByteArray& scratch() { return m_scratch; }
     [[nodiscard]] qint64 now() const { return m_clock.elapsed(); }
     [[nodiscard]] qint64 nowNs() const { return m_clock.nsecsElapsed(); }
@@ -43,8 +44,6 @@ public:
     [[nodiscard]] QByteArray nextRequestId();
     [[nodiscard]] Connection* connection(quint64 id) const;
     [[nodiscard]] qint64 bodyLimit(const RouteOptions& options) const;
-    // What Qt HttpServer gets to see of a connection; null when it cannot see any more.
-    [[nodiscard]] Facade* newFacade(const QHostAddress& peer);
     // The connection has ended; it is deleted when its own calls have returned.
     void forget(Connection* connection, quint64 id, const QHostAddress& peer);
 
@@ -62,7 +61,7 @@ private:
     std::shared_ptr<LoopLink> m_loop;
     int m_descriptor;
     std::unique_ptr<Listener> m_listener;
-    std::unique_ptr<QtFront> m_front;
+    std::unique_ptr<qt::HeadReader> m_heads;
     std::unordered_map<quint64, Connection*> m_connections;
     quint64 m_nextId = 0;
     quint64 m_idHigh = 0;

@@ -190,6 +190,9 @@ QString IncludeArrows::complaintAboutQt(const QString& path, const QString& head
         forbidden = widgets + beyondCore;
     } else if (liesUnder(path, u"server"_s)) {
         forbidden = widgets + QStringList{u"QtGui"_s, u"QtSvg"_s};
+        if (!liesUnder(path, u"server/http/qt"_s)) {
+            forbidden += u"QtHttpServer"_s;
+        }
     } else if (liesUnder(path, u"app"_s) && !liesUnder(path, u"app/views"_s) && path != u"app/main.cpp"_s) {
         forbidden = widgets;
     }

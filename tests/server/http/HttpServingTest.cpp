@@ -1,8 +1,11 @@
 // What a client may rely on, over http and https: order, lengths, ranges, HEAD, continue, keeping and ending
 // connections.
+#include <QLoggingCategory>
 #include <QTest>
+#include <mutex>
 
 #include "common/base/Literals.h"
+#include "server/http/Target.h"
 #include "tests/server/http/Requests.h"
 #include "tests/server/http/ServerFixture.h"
 #include "tests/support/PassTime.h"
@@ -41,6 +44,10 @@ private Q_SLOTS:
     void continuesOnlyWhatItWillTake();
     void namesTheMethodsOfAPath_data() { transportRows(); }
     void namesTheMethodsOfAPath();
+    void readsTargetsAsTheyWereChecked_data() { transportRows(); }
+    void readsTargetsAsTheyWereChecked();
+    void showsQtRealHeadsWithoutSecrets_data() { transportRows(); }
+    void showsQtRealHeadsWithoutSecrets();
     void closesWhenAsked_data() { transportRows(); }
     void closesWhenAsked();
     void takesBodiesOfEveryShape_data() { transportRows(); }
@@ -174,6 +181,65 @@ void HttpServingTest::namesTheMethodsOfAPath()
     QCOMPARE(object(decoded).value(u"q"_s).toString(), u"1&2 3"_s);
     QCOMPARE(client.ask("GET http://a/hello HTTP/1.1\r\nHost: a\r\n\r\n").status, 200);
     QCOMPARE(client.ask(get("/odd")).status, 460);
+}
+
+// Qt HttpServer reads them again, by QUrl: what a handler gets must be what was checked.
+void HttpServingTest::readsTargetsAsTheyWereChecked()
+{
+    RawClient client = m_fixture->client();
+    for (const char* text :
+         {"a", "a%20b", "%41%7e%2D._~", "a+b", "a:b@c;d=e,f!g$h&i'(j)*k", "a|b\\c^d`e{f}g\"h<i>", "[x]", "%5Bx%5D",
+          "%25%32%35", "%252F", "caf%C3%A9", "%E2%82%AC", "%F0%9F%94%91", "...", "a%3Fb%23c", "127.0.0.1", "x%40y"}) {
+        const QByteArray raw = "/items/" + QByteArray(text) + "?q=" + QByteArray(text);
+        const auto checked = http::parseTarget(raw);
+        QVERIFY2(checked, raw);
+        for (const QByteArray& target : {raw, "http://a" + raw}) {
+            const RawReply reply = client.ask(get(target));
+            QVERIFY2(reply.status == 200, target);
+            QCOMPARE(object(reply).value(u"name"_s).toString(), checked->segments.at(1));
+            QCOMPARE(object(reply).value(u"q"_s).toString(), checked->query.at(0).second);
+        }
+    }
+    // A host that QUrl would not have, a path that it would take for a host, and no fragment of one.
+    QCOMPARE(client.ask("GET /hello HTTP/1.1\r\nHost: -_~%.:0\r\n\r\n").status, 200);
+    QCOMPARE(client.ask("GET /hello?%2Fx//y?z HTTP/1.1\r\nHost: [::1]:65535\r\n\r\n").status, 200);
+    QCOMPARE(client.ask(get("//a/hello")).status, 404);
+    QCOMPARE(client.ask(get("/hello//")).status, 404);
+    for (const char* target :
+         {"/items/%zz", "/items/%", "/items/a%2", "/items/%00", "/items/a%2Fb", "/items/%2e%2e", "/items/..",
+          "/items/%ff", "/items/x#y", "/items/x?%zz", "items/x", "http://b/items/x"}) {
+        QVERIFY2(m_fixture->client().ask(get(target)).status == 400, target);
+    }
+    // Whatever else stands in a head, also what Qt HttpServer would act upon.
+    QCOMPARE(client.ask(get("/hello", "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: x\r\n")).status,
+             200);
+    QCOMPARE(client.ask(get("/hello", "X-Long: " + QByteArray(12'000, 'x') + "\r\n")).status, 200);
+    QCOMPARE(client.ask(get("/hello", "X-Bytes: \xff\xfe\t\x80\r\nX-Empty:\r\n")).status, 200);
+    QCOMPARE(client.ask(hello).status, 200);
+}
+
+// What Qt HttpServer reads is what it logs when it is told to.
+void HttpServingTest::showsQtRealHeadsWithoutSecrets()
+{
+    static std::mutex mutex;
+    static QString logged;
+    logged.clear();
+    QLoggingCategory::setFilterRules(u"qt.httpserver*.debug=true"_s);
+    const QtMessageHandler former =
+        qInstallMessageHandler([](QtMsgType, const QMessageLogContext&, const QString& text) {
+            const std::lock_guard lock(mutex);
+            logged += text;
+        });
+    const RawReply reply = m_fixture->client().ask(
+        "POST /digest?shown=1 HTTP/1.1\r\nHost: a\r\nX-Shown: too\r\nAuthorization: Bearer h1dden\r\n"
+        "cookie: h1dden\r\nX-CSRFToken: h1dden\r\nContent-Length: 6\r\n\r\nh1dden");
+    qInstallMessageHandler(former);
+    QLoggingCategory::setFilterRules({});
+    QCOMPARE(object(reply).value(u"sha256"_s).toString(), sha256("h1dden"));
+    const std::lock_guard lock(mutex);
+    QVERIFY2(logged.contains("/digest?shown=1"_L1) && logged.contains("X-Shown"_L1, Qt::CaseInsensitive),
+             qPrintable(logged));
+    QVERIFY2(!logged.contains("h1dden"_L1), qPrintable(logged));
 }
 
 void HttpServingTest::closesWhenAsked()

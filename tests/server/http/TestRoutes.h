@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "common/base/Literals.h"
+#include "server/http/BodySink.h"
 #include "server/http/Counters.h"
 #include "server/http/FileReply.h"
 #include "server/http/Router.h"
@@ -21,6 +22,10 @@ struct RouteProbe {
     std::atomic<int> gone{0};
     std::atomic<int> waiting{0};
     std::atomic<int> finished{0};
+    std::atomic<int> sinksOpened{0};
+    std::atomic<int> sinksGone{0};
+    std::atomic<int> sinksRefused{0};
+    std::atomic<qint64> sinkBytes{0};
     const http::Counters* counters = nullptr;
 };
 
@@ -28,6 +33,33 @@ inline http::Response jsonReply(const QJsonObject& object)
 {
     return http::Response::jsonText(200, QJsonDocument(object).toJson(QJsonDocument::Compact));
 }
+
+// Hashes what comes. X-Most: refuses a body that is longer.
+class HashingSink final : public http::BodySink {
+public:
+    HashingSink(std::shared_ptr<RouteProbe> probe, qint64 most) : m_probe(std::move(probe)), m_most(most)
+    {
+        ++m_probe->sinksOpened;
+    }
+    std::optional<http::Response> take(QByteArrayView bytes) override
+    {
+        m_size += bytes.size();
+        m_probe->sinkBytes += bytes.size();
+        m_hash.addData(bytes);
+        return m_size > m_most ? std::optional(http::Response::error(507, u"full"_s)) : std::nullopt;
+    }
+    http::Response finish() override
+    {
+        return jsonReply({{u"size"_s, m_size}, {u"sha256"_s, QString::fromLatin1(m_hash.result().toHex())}});
+    }
+    void giveUp(End end) override { ++(end == End::Gone ? m_probe->sinksGone : m_probe->sinksRefused); }
+
+private:
+    std::shared_ptr<RouteProbe> m_probe;
+    qint64 m_most;
+    qint64 m_size = 0;
+    QCryptographicHash m_hash{QCryptographicHash::Sha256};
+};
 
 inline http::Router testRoutes(const std::shared_ptr<RouteProbe>& probe, const QString& filePath = {})
 {
@@ -84,6 +116,21 @@ inline http::Router testRoutes(const std::shared_ptr<RouteProbe>& probe, const Q
     };
     router.add(Method::Post, u"/guarded"_s, digest, guarded);
 
+    upload.name = u"sink"_s;
+    upload.maxBody = 5'000'000;
+    router.addSink(
+        Method::Post, u"/sink"_s,
+        [probe](const Request& head) -> OpenedSink {
+            if (head.headers.has("X-Refuse")) {
+                return tl::make_unexpected(Response::error(409, u"not now"_s));
+            }
+            if (head.headers.has("X-Throw")) {
+                throw 1;
+            }
+            const QByteArray most = head.header("X-Most");
+            return std::make_unique<HashingSink>(probe, most.isEmpty() ? INT64_MAX : most.toLongLong());
+        },
+        upload);
     router.add(Method::Get, u"/slow"_s, [probe](const Request& request) {
         ++probe->handled;
         const int ms = request.queryValue(u"ms").toInt();

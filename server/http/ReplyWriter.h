@@ -1,4 +1,5 @@
-// One reply on its way out: head and body are handed to the socket only as fast as the client takes them.
+// The one way out: every reply, whatever its size and wherever its body lies, leaves by this. Head and body are handed
+// to the socket only as fast as the client takes them.
 #pragma once
 
 #include <QByteArray>
@@ -7,13 +8,14 @@
 
 #include "server/http/BodySpool.h"
 #include "server/http/DiskTask.h"
+#include "server/http/ReplyHead.h"
 #include "server/http/Response.h"
 
 class QSslSocket;
 
 namespace veilpix::http {
 
-class ReplyStream {
+class ReplyWriter {
 public:
     enum class State {
         Waiting, // the client has to take some first, or the disk has to give some: resumed() or bytesWritten() says
@@ -23,10 +25,10 @@ public:
     };
 
     // resumed: called on the loop when pump() can go on after the disk.
-    ReplyStream(QTcpSocket& socket, Shared& shared, std::shared_ptr<LoopLink> loop, std::function<void()> resumed);
+    ReplyWriter(QTcpSocket& socket, Shared& shared, std::shared_ptr<LoopLink> loop, std::function<void()> resumed);
 
-    // head: the bytes up to the empty line, then whatever body the response has (none of it when bodyless).
-    void start(QByteArray head, const Response& response, bool bodyless);
+    // bodyless: the head alone is sent (HEAD).
+    void start(const Response& response, const ReplyContext& context, bool bodyless);
     // Lets go of everything.
     void stop();
     [[nodiscard]] State pump(QByteArray& scratch);

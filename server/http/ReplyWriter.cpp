@@ -1,4 +1,4 @@
-#include "server/http/ReplyStream.h"
+#include "server/http/ReplyWriter.h"
 
 #include <QSslSocket>
 #include <algorithm>
@@ -61,25 +61,25 @@ void fetch(int descriptor, qint64 from, qint64 end)
 
 } // namespace
 
-ReplyStream::ReplyStream(QTcpSocket& socket, Shared& shared, std::shared_ptr<LoopLink> loop,
+ReplyWriter::ReplyWriter(QTcpSocket& socket, Shared& shared, std::shared_ptr<LoopLink> loop,
                          std::function<void()> resumed)
     : m_socket(socket), m_tls(qobject_cast<QSslSocket*>(&socket)), m_shared(shared), m_resumed(std::move(resumed)),
       m_disk(shared, std::move(loop))
 {
 }
 
-qint64 ReplyStream::pending() const
+qint64 ReplyWriter::pending() const
 {
     return m_socket.bytesToWrite() + (m_tls ? m_tls->encryptedBytesToWrite() : 0);
 }
 
 // Without TLS, and with nothing of ours waiting in QTcpSocket, bytes may go straight to the kernel.
-bool ReplyStream::isDirect() const
+bool ReplyWriter::isDirect() const
 {
     return m_tls == nullptr && m_socket.bytesToWrite() == 0;
 }
 
-void ReplyStream::stop()
+void ReplyWriter::stop()
 {
     m_disk.forget();
     m_memory.clear();
@@ -90,12 +90,12 @@ void ReplyStream::stop()
     m_fetching = m_stays = false;
 }
 
-void ReplyStream::start(QByteArray head, const Response& response, bool bodyless)
+void ReplyWriter::start(const Response& response, const ReplyContext& context, bool bodyless)
 {
     stop();
-    m_memory = std::move(head);
+    m_memory = replyHead(response, context);
     m_written = 0;
-    if (bodyless) {
+    if (bodyless || !response.mayHaveBody()) {
         return;
     }
     if (response.sourceFile()) {
@@ -114,7 +114,7 @@ void ReplyStream::start(QByteArray head, const Response& response, bool bodyless
     }
 }
 
-bool ReplyStream::writeThroughSocket(const char* data, qint64 size)
+bool ReplyWriter::writeThroughSocket(const char* data, qint64 size)
 {
     if (m_socket.write(data, size) != size) {
         return false;
@@ -124,7 +124,7 @@ bool ReplyStream::writeThroughSocket(const char* data, qint64 size)
     return true;
 }
 
-bool ReplyStream::writeMemory()
+bool ReplyWriter::writeMemory()
 {
     const auto send = [this](const QByteArray& bytes, qint64& at) {
         while (at < bytes.size() && pending() < highWater) {
@@ -159,7 +159,7 @@ bool ReplyStream::writeMemory()
 }
 
 // Whether the next bytes of the file can be sent without waiting for the disk; fetches them otherwise.
-bool ReplyStream::isAtHand()
+bool ReplyWriter::isAtHand()
 {
     if (m_fileAt < m_cachedEnd) {
         return true;
@@ -181,7 +181,7 @@ bool ReplyStream::isAtHand()
     return false;
 }
 
-bool ReplyStream::writeFile(QByteArray& scratch)
+bool ReplyWriter::writeFile(QByteArray& scratch)
 {
     while (!m_fetching && m_fileAt < m_fileEnd && pending() < highWater && m_written - m_turn < oneTurn) {
         if (!isAtHand()) {
@@ -222,7 +222,7 @@ bool ReplyStream::writeFile(QByteArray& scratch)
     return true;
 }
 
-void ReplyStream::shed()
+void ReplyWriter::shed()
 {
     if (m_stays || m_disk.isRunning() || m_body.size() - m_bodyAt <= patientMemory) {
         return;
@@ -251,7 +251,7 @@ void ReplyStream::shed()
         });
 }
 
-ReplyStream::State ReplyStream::pump(QByteArray& scratch)
+ReplyWriter::State ReplyWriter::pump(QByteArray& scratch)
 {
     m_turn = m_written;
     if (!writeMemory()) {

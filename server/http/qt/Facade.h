@@ -1,27 +1,22 @@
-// The QTcpSocket that Qt HttpServer is given: no network behind it. It is fed one complete, checked request at a time
-// and keeps what is written, so whatever Qt HttpServer does with its socket, the client's connection is not touched.
+// The QTcpSocket that Qt HttpServer is given: no network behind it. It is fed one checked head at a time, and nothing
+// that Qt HttpServer does with its socket touches a client's connection.
 #pragma once
 
-#include <QHostAddress>
 #include <QTcpSocket>
 
-namespace veilpix::http {
+namespace veilpix::http::qt {
 
 class Facade final : public QTcpSocket {
     Q_OBJECT
 
 public:
-    explicit Facade(const QHostAddress& peer);
+    Facade();
     ~Facade() override;
 
-    // Shows the request to Qt HttpServer, which normally runs its handler before this returns.
-    void offer(const QByteArray& request);
-    // The reply that was written since the last offer().
-    [[nodiscard]] QByteArray takeOutput() { return std::exchange(m_out, {}); }
+    // Shows the head to Qt HttpServer, which calls its handlers before this returns.
+    void offer(const QByteArray& head);
     // False once Qt HttpServer has closed it; a new one is needed then.
     [[nodiscard]] bool isUsable() const { return m_usable; }
-    // While busy it outlives whatever Qt HttpServer wants to do to it.
-    void setBusy(bool busy) { m_busy = busy; }
     // Lets Qt HttpServer forget it; it is deleted afterwards.
     void retire();
 
@@ -34,18 +29,16 @@ public:
     void disconnectFromHost() override { m_usable = false; }
 
 protected:
-    bool event(QEvent* event) override;
     qint64 readData(char* to, qint64 most) override;
     qint64 readLineData(char* to, qint64 most) override;
     qint64 skipData(qint64 most) override;
+    // Replies do not leave this way: dropped.
     qint64 writeData(const char* from, qint64 size) override;
 
 private:
     QByteArray m_in;
     qsizetype m_position = 0;
-    QByteArray m_out;
     bool m_usable = true;
-    bool m_busy = false;
 };
 
-} // namespace veilpix::http
+} // namespace veilpix::http::qt

@@ -1,16 +1,14 @@
-#include "server/http/Facade.h"
+#include "server/http/qt/Facade.h"
 
-#include <QEvent>
 #include <algorithm>
 #include <cstring>
 
-namespace veilpix::http {
+namespace veilpix::http::qt {
 
-Facade::Facade(const QHostAddress& peer)
+Facade::Facade()
 {
     setSocketState(ConnectedState);
     setOpenMode(QIODevice::ReadWrite);
-    setPeerAddress(peer);
 }
 
 Facade::~Facade()
@@ -19,17 +17,15 @@ Facade::~Facade()
     setOpenMode(QIODevice::NotOpen);
 }
 
-void Facade::offer(const QByteArray& request)
+void Facade::offer(const QByteArray& head)
 {
-    m_in = request;
+    m_in = head;
     m_position = 0;
-    m_out.clear();
     Q_EMIT readyRead();
 }
 
 void Facade::retire()
 {
-    m_busy = false;
     m_usable = false;
     setSocketState(UnconnectedState);
     Q_EMIT disconnected();
@@ -45,14 +41,6 @@ qint64 Facade::bytesAvailable() const
 bool Facade::canReadLine() const
 {
     return m_in.indexOf('\n', m_position) >= 0 || QIODevice::canReadLine();
-}
-
-bool Facade::event(QEvent* event)
-{
-    if (event->type() == QEvent::DeferredDelete && m_busy) {
-        return true;
-    }
-    return QTcpSocket::event(event);
 }
 
 qint64 Facade::readData(char* to, qint64 most)
@@ -76,10 +64,9 @@ qint64 Facade::skipData(qint64 most)
     return size;
 }
 
-qint64 Facade::writeData(const char* from, qint64 size)
+qint64 Facade::writeData(const char*, qint64 size)
 {
-    m_out.append(from, size);
     return size;
 }
 
-} // namespace veilpix::http
+} // namespace veilpix::http::qt
