@@ -61,6 +61,15 @@ Digest Sha256::finish()
     return digest;
 }
 
+Digest Sha256::soFar() const
+{
+    const std::unique_ptr<EVP_MD_CTX, Free> copy(EVP_MD_CTX_new());
+    require(copy != nullptr && EVP_MD_CTX_copy_ex(copy.get(), m_context.get()) == 1);
+    Digest digest;
+    require(EVP_DigestFinal_ex(copy.get(), digest.data(), nullptr) == 1);
+    return digest;
+}
+
 void Sha256::reset()
 {
     require(EVP_DigestInit_ex2(m_context.get(), sha256Method(), nullptr) == 1);

@@ -24,6 +24,8 @@ public:
     Sha256& update(ByteView bytes);
     // The digest; the object is ready for the next message.
     [[nodiscard]] Digest finish();
+    // The digest of what came so far; the message goes on.
+    [[nodiscard]] Digest soFar() const;
     void reset();
 
 private:

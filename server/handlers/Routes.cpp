@@ -151,4 +151,19 @@ void Routes::addAsync(const Rule& rule, AsyncHandler handler)
     m_router.addAsync(rule.method, rule.path, run, options(rule));
 }
 
+void Routes::addSink(const Rule& rule, SinkHandler handler)
+{
+    m_rules.push_back(rule);
+    const auto open = [&services = m_services, rule,
+                       handler = std::move(handler)](const http::Request& request) -> http::OpenedSink {
+        const RequestScope scope(request.id);
+        Call call(request, services.spoolFolder);
+        if (auto refused = refusal(Guard(services), rule, call)) {
+            return tl::make_unexpected(*std::move(refused));
+        }
+        return handler(call);
+    };
+    m_router.addSink(rule.method, rule.path, open, options(rule));
+}
+
 } // namespace veilpix::handlers

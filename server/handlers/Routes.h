@@ -67,6 +67,10 @@ public:
     // Runs on the pool, as all do, and answers when it likes.
     void addAsync(const Rule& rule, AsyncHandler handler);
 
+    // The body goes where the handler says, as it comes.
+    using SinkHandler = std::function<http::OpenedSink(Call&)>;
+    void addSink(const Rule& rule, SinkHandler handler);
+
     [[nodiscard]] const std::vector<Rule>& rules() const { return m_rules; }
 
 private:

@@ -54,13 +54,10 @@ Answer<store::Picture> UploadCompletion::probe(const store::Upload& upload) cons
     return found;
 }
 
-Answer<store::Picture> UploadCompletion::check(const store::Upload& upload, const UploadPlan& plan) const
+Answer<store::Picture> UploadCompletion::check(const store::Upload& upload, const UploadPlan& plan,
+                                               const store::SpoolDigest& digest) const
 {
-    const auto digest = m_services.uploads.digest(upload.spoolKey, upload.contentLength, upload.length);
-    if (!digest) {
-        return tl::unexpected<http::Response>(storeFailure(digest.error()));
-    }
-    if (digest->whole != plan.sha256) {
+    if (digest.whole != plan.sha256) {
         return refuse(422, "The upload's SHA-256 is another one");
     }
     Answer<store::Picture> found = probe(upload);
@@ -92,9 +89,22 @@ Result<std::pair<store::BlobSource, store::BlobSource>> UploadCompletion::source
     return std::pair(content, thumbnail);
 }
 
-Answer<qint64> UploadCompletion::finish(const store::Upload& upload, const UploadPlan& plan)
+void UploadCompletion::discard(const store::Upload& upload)
 {
-    const Answer<store::Picture> checked = check(upload, plan);
+    (void)m_services.metadata.write(
+        [&](store::WriteTransaction& tx) -> Result<void> { return tx.uploads().remove(upload.id); });
+    (void)m_services.uploads.remove(upload.spoolKey);
+}
+
+Answer<qint64> UploadCompletion::finish(const store::Upload& upload, const UploadPlan& plan,
+                                        const std::optional<store::SpoolDigest>& known)
+{
+    const Result<store::SpoolDigest> digest =
+        known ? *known : m_services.uploads.digest(upload.spoolKey, upload.contentLength, upload.length);
+    if (!digest) {
+        return tl::unexpected<http::Response>(storeFailure(digest.error()));
+    }
+    const Answer<store::Picture> checked = check(upload, plan, *digest);
     if (!checked) {
         return tl::unexpected<http::Response>(checked.error());
     }
@@ -114,10 +124,11 @@ Answer<qint64> UploadCompletion::finish(const store::Upload& upload, const Uploa
         }
         return checked->version;
     }
-    const auto parts = sources(upload);
+    auto parts = sources(upload);
     if (!parts) {
         return tl::unexpected<http::Response>(storeFailure(parts.error()));
     }
+    parts->first.sha256 = digest->content;
     Result<store::Picture> stored = fail(ErrorCode::Internal);
     if (upload.purpose == store::UploadPurpose::New) {
         const store::Wrap wrap{plan.wrappedKey, plan.vaultWrap};

@@ -14,7 +14,11 @@ public:
     // All bytes are in the spool up to upload.length, although the store knows them only up to upload.offset; both move
     // in the transaction that makes the picture appear. Gives the picture's version. A refusal means that the upload is
     // of no use any more.
-    [[nodiscard]] Answer<qint64> finish(const store::Upload& upload, const UploadPlan& plan);
+    // digest: of those bytes; they are read for it when it is not known.
+    [[nodiscard]] Answer<qint64> finish(const store::Upload& upload, const UploadPlan& plan,
+                                        const std::optional<store::SpoolDigest>& digest);
+    // An upload of which nothing will come: its row and its bytes.
+    void discard(const store::Upload& upload);
 
     // The fields of an uploaded pair that a server can read: item id, version, seal id, commitment. Checks the layout
     // of both parts and that they belong together.
@@ -25,7 +29,8 @@ public:
     [[nodiscard]] Result<std::pair<store::BlobSource, store::BlobSource>> sources(const store::Upload& upload) const;
 
 private:
-    [[nodiscard]] Answer<store::Picture> check(const store::Upload& upload, const UploadPlan& plan) const;
+    [[nodiscard]] Answer<store::Picture> check(const store::Upload& upload, const UploadPlan& plan,
+                                               const store::SpoolDigest& digest) const;
 
     Services& m_services;
 };

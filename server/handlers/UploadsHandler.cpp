@@ -1,22 +1,17 @@
 #include "server/handlers/UploadsHandler.h"
 
-#include <QCryptographicHash>
-
-#include "common/api/Json.h"
 #include "common/api/Paths.h"
 #include "common/base/Literals.h"
 #include "server/handlers/DiskReserve.h"
 #include "server/handlers/Times.h"
 #include "server/handlers/UploadCompletion.h"
+#include "server/handlers/UploadSink.h"
 
 namespace veilpix::handlers {
 
 namespace {
 
 namespace headers = api::headers;
-
-constexpr const char* sha1 = "sha1";
-constexpr const char* sha256 = api::headers::sha256;
 
 // 412 for a client that speaks another version of the protocol.
 std::optional<http::Response> wrongVersion(const http::Request& request)
@@ -34,37 +29,6 @@ std::optional<qint64> headerNumber(const http::Request& request, QByteArrayView 
     const QByteArray text = request.header(name);
     const qint64 number = text.toLongLong(&ok);
     return ok && number >= 0 && text.front() != '+' ? std::optional(number) : std::nullopt;
-}
-
-http::Response withState(http::Response response, const store::Upload& upload, qint64 offset)
-{
-    return std::move(response)
-        .setHeader(headers::uploadOffset, QByteArray::number(offset))
-        .setHeader(headers::uploadExpires, httpDate(upload.expires));
-}
-
-// 400 for a malformed one or another algorithm, 460 when the bytes are others.
-Answer<void> checkChecksum(const http::Request& request)
-{
-    const QByteArray header = request.header(headers::uploadChecksum);
-    if (header.isEmpty()) {
-        return {};
-    }
-    const qsizetype space = header.indexOf(' ');
-    const QByteArray algorithm = header.left(space < 0 ? header.size() : space);
-    const auto expected = api::readBase64(space < 0 ? QByteArrayView() : QByteArrayView(header).sliced(space + 1));
-    if (space < 0 || !expected || (algorithm != sha1 && algorithm != sha256)) {
-        return refuse(400, "Upload-Checksum is not valid");
-    }
-    QCryptographicHash hash(algorithm == sha1 ? QCryptographicHash::Sha1 : QCryptographicHash::Sha256);
-    const std::unique_ptr<QIODevice> body = request.openBody();
-    if (body) {
-        hash.addData(body.get());
-    }
-    if (hash.result() != *expected) {
-        return refuse(460, "Checksum mismatch");
-    }
-    return {};
 }
 
 } // namespace
@@ -85,8 +49,9 @@ void UploadsHandler::addTo(Routes& routes)
     add({Method::Post, uploads, u"uploads.create"_s, Caller::Account, Csrf::None, BodyKind::Json, {}, true},
         &UploadsHandler::create);
     add({Method::Head, one, u"uploads.head"_s}, &UploadsHandler::head);
-    add({Method::Patch, one, u"uploads.patch"_s, Caller::Account, Csrf::None, BodyKind::TusUpload, longestChunk},
-        &UploadsHandler::patch);
+    Rule pieces{Method::Patch, one, u"uploads.patch"_s, Caller::Account, Csrf::None, BodyKind::TusUpload, longestChunk};
+    pieces.fields = {{headers::tusResumable, headers::tus}};
+    routes.addSink(pieces, [this](Call& call) { return patch(call); });
     add({Method::Delete, one, u"uploads.delete"_s, Caller::Account, Csrf::None, BodyKind::Json},
         &UploadsHandler::terminate);
 }
@@ -97,7 +62,7 @@ http::Response UploadsHandler::options(const Call& call)
     return http::Response::noContent()
         .setHeader(headers::tusVersion, headers::tus)
         .setHeader(headers::tusExtension, "creation,termination,checksum,expiration")
-        .setHeader(headers::tusChecksumAlgorithm, sha1 + ","_ba + sha256)
+        .setHeader(headers::tusChecksumAlgorithm, UploadChecksum::sha1 + ","_ba + UploadChecksum::sha256)
         .setHeader(headers::tusMaxSize, QByteArray::number(m_services.policy.uploadLimit));
 }
 
@@ -149,7 +114,7 @@ http::Response UploadsHandler::create(const Call& call)
         return added.error().code == ErrorCode::RateLimited ? retryLater(429, u"Too many unfinished uploads"_s, 60)
                                                             : storeFailure(added.error());
     }
-    return withState(http::Response::empty(201), upload, 0)
+    return withUploadState(http::Response::empty(201), upload, 0)
         .setHeader(headers::location, api::pathOf(api::paths::upload, {upload.id}).toLatin1());
 }
 
@@ -276,7 +241,7 @@ http::Response UploadsHandler::head(const Call& call)
     if (!upload) {
         return upload.error();
     }
-    http::Response response = withState(http::Response::empty(200), *upload, upload->offset)
+    http::Response response = withUploadState(http::Response::empty(200), *upload, upload->offset)
                                   .setHeader(headers::uploadLength, QByteArray::number(upload->length))
                                   .setHeader("Cache-Control", "no-store");
     if (!upload->metadata.isEmpty()) {
@@ -292,78 +257,45 @@ http::Response UploadsHandler::head(const Call& call)
     return response;
 }
 
-http::Response UploadsHandler::patch(const Call& call)
+http::OpenedSink UploadsHandler::patch(const Call& call)
 {
+    const auto refused = [](http::Response response) { return tl::make_unexpected(std::move(response)); };
     if (auto wrong = wrongVersion(call.request)) {
-        return *std::move(wrong);
+        return refused(*std::move(wrong));
     }
     if (call.request.contentType() != "application/offset+octet-stream") {
-        return http::Response::error(415, u"Content-Type has to be application/offset+octet-stream"_s);
+        return refuse(415, "Content-Type has to be application/offset+octet-stream");
     }
     const std::optional<qint64> offset = headerNumber(call.request, headers::uploadOffset);
     if (!offset) {
-        return http::Response::error(400, u"Upload-Offset is required"_s);
+        return refuse(400, "Upload-Offset is required");
     }
     const std::unique_lock locked(m_locks.of(call.request.param(api::segments::upload)));
     const Answer<store::Upload> upload = findBytes(call);
     if (!upload) {
-        return upload.error();
+        return refused(upload.error());
     }
     if (*offset != upload->offset) {
-        return withState(http::Response::error(409, u"Upload-Offset is another one"_s), *upload, upload->offset);
+        return refused(
+            withUploadState(http::Response::error(409, u"Upload-Offset is another one"_s), *upload, upload->offset));
     }
     if (upload->state == store::UploadState::Complete) {
-        return withState(http::Response::noContent(), *upload, upload->length);
+        return refused(withUploadState(http::Response::noContent(), *upload, upload->length));
     }
-    if (call.request.bodySize() > upload->length - upload->offset) {
-        return http::Response::error(413, u"More bytes than Upload-Length says"_s);
+    const qint64 most = std::min(longestChunk, upload->length - upload->offset);
+    const qint64 size = headerNumber(call.request, "Content-Length").value_or(most);
+    if (size > most) {
+        return refuse(413, "More bytes than Upload-Length says");
     }
-    if (const Answer<void> right = checkChecksum(call.request); !right) {
-        return withState(right.error(), *upload, upload->offset);
+    Answer<std::optional<UploadChecksum>> checksum = UploadChecksum::read(call.request);
+    if (!checksum) {
+        return refused(withUploadState(checksum.error(), *upload, upload->offset));
     }
-    return append(*upload, call.request);
-}
-
-http::Response UploadsHandler::append(const store::Upload& upload, const http::Request& request)
-{
     // Again with each piece: those who upload at the same time do not know of each other.
-    if (const Result<void> room = keepsReserve(m_services, request.bodySize()); !room) {
-        return withState(storeFailure(room.error()), upload, upload.offset);
+    if (const Result<void> room = keepsReserve(m_services, size); !room) {
+        return refused(withUploadState(storeFailure(room.error()), *upload, upload->offset));
     }
-    const Result<QByteArray> bytes = request.bodyBytes(longestChunk);
-    if (!bytes) {
-        return storeFailure(bytes.error());
-    }
-    if (const auto written = m_services.uploads.append(upload.spoolKey, upload.offset, *bytes); !written) {
-        return storeFailure(written.error());
-    }
-    const qint64 reached = upload.offset + bytes->size();
-    if (reached < upload.length) {
-        const Result<void> moved = m_services.metadata.write([&](store::WriteTransaction& tx) -> Result<void> {
-            return tx.uploads().advance(upload.id, upload.offset, reached, upload.expires);
-        });
-        return moved ? withState(http::Response::noContent(), upload, reached) : storeFailure(moved.error());
-    }
-    Answer<UploadPlan> plan = UploadPlan::read(upload.metadata, upload.length);
-    const Answer<qint64> version = plan ? UploadCompletion(m_services).finish(upload, *plan)
-                                        : Answer<qint64>(tl::unexpected<http::Response>(plan.error()));
-    if (version) {
-        return withState(http::Response::noContent(), upload, reached)
-            .setHeader(headers::veilpixVersion, QByteArray::number(*version));
-    }
-    // What is merely in the way just now (a busy store, a full disk or account) may be tried again with the bytes that
-    // are here; an upload that is wrong will not get better.
-    if (version.error().status() < 500) {
-        discard(upload);
-    }
-    return version.error();
-}
-
-void UploadsHandler::discard(const store::Upload& upload)
-{
-    (void)m_services.metadata.write(
-        [&](store::WriteTransaction& tx) -> Result<void> { return tx.uploads().remove(upload.id); });
-    (void)m_services.uploads.remove(upload.spoolKey);
+    return UploadSink::open({m_services, m_locks, m_digests}, *upload, *std::move(checksum), call.request.id);
 }
 
 http::Response UploadsHandler::terminate(const Call& call)
@@ -376,7 +308,8 @@ http::Response UploadsHandler::terminate(const Call& call)
     if (!upload) {
         return upload.error();
     }
-    discard(*upload);
+    m_locks.endTurn(upload->id);
+    UploadCompletion(m_services).discard(*upload);
     return http::Response::noContent();
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/handlers/Routes.h"
+#include "server/handlers/UploadDigests.h"
 #include "server/handlers/UploadLocks.h"
 #include "server/handlers/UploadPlan.h"
 
@@ -12,14 +13,14 @@ public:
     UploadsHandler(Services& services, UploadLocks& locks) : m_services(services), m_locks(locks) {}
     void addTo(Routes& routes);
 
-    static constexpr qint64 longestChunk = 4 * 1024 * 1024;
+    static constexpr qint64 longestChunk = 8 * 1024 * 1024;
     static constexpr qint64 mostUnfinished = 64; // of one account
 
 private:
     [[nodiscard]] http::Response options(const Call& call);
     [[nodiscard]] http::Response create(const Call& call);
     [[nodiscard]] http::Response head(const Call& call);
-    [[nodiscard]] http::Response patch(const Call& call);
+    [[nodiscard]] http::OpenedSink patch(const Call& call);
     [[nodiscard]] http::Response terminate(const Call& call);
 
     // 404 for none and for another account's, 410 for an expired one.
@@ -33,11 +34,10 @@ private:
     [[nodiscard]] Result<void> checkRoom(const store::Upload& upload) const;
     // The row, which reserves the room; those who start at the same time see each other here. RateLimited, OverQuota.
     [[nodiscard]] Result<void> addRow(const store::Upload& upload);
-    [[nodiscard]] http::Response append(const store::Upload& upload, const http::Request& request);
-    void discard(const store::Upload& upload);
 
     Services& m_services;
     UploadLocks& m_locks;
+    UploadDigests m_digests;
 };
 
 } // namespace veilpix::handlers

@@ -28,7 +28,9 @@ public:
     // From the device's position; `length` bytes have to come.
     [[nodiscard]] virtual Result<BlobRef> write(const QString& key, QIODevice& source, qint64 length) = 0;
     // Takes over the file's first `length` bytes; the file is gone afterwards. Costs no copy on the same file system.
-    [[nodiscard]] virtual Result<BlobRef> adopt(const QString& key, const QString& path, qint64 length) = 0;
+    // `sha256` is theirs when it is known already; when empty, they are read for it.
+    [[nodiscard]] virtual Result<BlobRef> adopt(const QString& key, const QString& path, qint64 length,
+                                                const QByteArray& sha256) = 0;
     // Undoes an adopt() with the same first three, however far that came: the file is at `path` again, with `tail`,
     // which had followed the blob's bytes there, behind them. Nothing is left under the key.
     [[nodiscard]] virtual Result<void> giveBack(const QString& key, const QString& path, qint64 length,

@@ -34,6 +34,25 @@ BlobRef refOf(const QString& key, qint64 size, crypto::Sha256& hash)
     return {key, size, crypto::toByteArray(hash.finish())};
 }
 
+// Of the first `length` bytes.
+Result<QByteArray> digestOf(const PosixFile& file, qint64 length)
+{
+    crypto::Sha256 hash;
+    QByteArray piece(kBlobPiece, Qt::Uninitialized);
+    for (qint64 offset = 0; offset < length;) {
+        auto got = file.readAt(offset, piece.data(), std::min(kBlobPiece, length - offset));
+        if (!got) {
+            return tl::make_unexpected(got.error());
+        }
+        if (*got == 0) {
+            return fail(ErrorCode::Io, u"the source ended early"_s);
+        }
+        hash.update({reinterpret_cast<const std::uint8_t*>(piece.constData()), static_cast<std::size_t>(*got)});
+        offset += *got;
+    }
+    return crypto::toByteArray(hash.finish());
+}
+
 } // namespace
 
 FileBlobStore::FileBlobStore(QString root) : m_root(std::move(root))
@@ -134,7 +153,7 @@ Result<BlobRef> FileBlobStore::write(const QString& key, QIODevice& source, qint
     });
 }
 
-Result<BlobRef> FileBlobStore::adopt(const QString& key, const QString& path, qint64 length)
+Result<BlobRef> FileBlobStore::adopt(const QString& key, const QString& path, qint64 length, const QByteArray& sha256)
 {
     auto target = makeFolders(key);
     if (!target) {
@@ -145,18 +164,16 @@ Result<BlobRef> FileBlobStore::adopt(const QString& key, const QString& path, qi
         return file.error().code == ErrorCode::NoSuchFile ? fail(ErrorCode::NotFound, u"no such spooled file"_s)
                                                           : tl::make_unexpected(file.error());
     }
-    crypto::Sha256 hash;
-    QByteArray piece(kBlobPiece, Qt::Uninitialized);
-    for (qint64 offset = 0; offset < length;) {
-        auto got = file->readAt(offset, piece.data(), std::min(kBlobPiece, length - offset));
-        if (!got) {
-            return tl::make_unexpected(got.error());
-        }
-        if (*got == 0) {
-            return fail(ErrorCode::Io, u"the source ended early"_s);
-        }
-        hash.update({reinterpret_cast<const std::uint8_t*>(piece.constData()), static_cast<std::size_t>(*got)});
-        offset += *got;
+    const auto size = file->size();
+    if (!size) {
+        return tl::make_unexpected(size.error());
+    }
+    if (*size < length) {
+        return fail(ErrorCode::Io, u"the source ended early"_s);
+    }
+    const auto digest = sha256.isEmpty() ? digestOf(*file, length) : Result<QByteArray>(sha256);
+    if (!digest) {
+        return tl::make_unexpected(digest.error());
     }
     auto moved = file->truncate(length).and_then([&] { return file->sync(); }).and_then([&] {
         return renameDurably(path, *target);
@@ -164,7 +181,7 @@ Result<BlobRef> FileBlobStore::adopt(const QString& key, const QString& path, qi
     if (!moved) {
         return notWritten(moved.error());
     }
-    return refOf(key, length, hash);
+    return BlobRef{key, length, *digest};
 }
 
 Result<void> FileBlobStore::giveBack(const QString& key, const QString& path, qint64 length, QByteArrayView tail)

@@ -16,7 +16,8 @@ public:
 
     [[nodiscard]] Result<BlobRef> write(const QString& key, QByteArrayView bytes) override;
     [[nodiscard]] Result<BlobRef> write(const QString& key, QIODevice& source, qint64 length) override;
-    [[nodiscard]] Result<BlobRef> adopt(const QString& key, const QString& path, qint64 length) override;
+    [[nodiscard]] Result<BlobRef> adopt(const QString& key, const QString& path, qint64 length,
+                                        const QByteArray& sha256) override;
     [[nodiscard]] Result<void> giveBack(const QString& key, const QString& path, qint64 length,
                                         QByteArrayView tail) override;
     [[nodiscard]] Result<std::unique_ptr<QFile>> open(const QString& key) const override;

@@ -71,7 +71,7 @@ Result<BlobRef> PictureStore::storeOne(const QString& key, const BlobSource& sou
         return BlobRef{};
     }
     if (!source.adoptPath.isEmpty()) {
-        return m_blobs.adopt(key, source.adoptPath, source.length);
+        return m_blobs.adopt(key, source.adoptPath, source.length, source.sha256);
     }
     if (source.device) {
         return m_blobs.write(key, *source.device, source.length);

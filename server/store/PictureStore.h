@@ -21,6 +21,7 @@ struct BlobSource {
     QString adoptPath;
     QByteArray adoptTail; // all that follows those bytes in the file
     qint64 length = 0;    // for device and adoptPath
+    QByteArray sha256;    // of a file that is taken over, when it is known
 };
 
 struct Quota {

@@ -5,7 +5,6 @@
 
 #include "common/base/Literals.h"
 #include "common/base/files/FolderSync.h"
-#include "common/crypto/Hash.h"
 
 namespace veilpix::store {
 
@@ -16,12 +15,34 @@ namespace {
 constexpr qint64 kSpoolPiece = 256 * 1024;
 const QString kSuffix = u".upload"_s;
 
-crypto::ByteView view(const QByteArray& bytes, qint64 from, qint64 to)
-{
-    return crypto::viewOf(bytes).subspan(static_cast<std::size_t>(from), static_cast<std::size_t>(to - from));
-}
+// The disk begins with so much while more comes; what is left for the sync at the end is short.
+constexpr qint64 kFlushed = 1024 * 1024;
 
 } // namespace
+
+Result<void> SpoolPiece::write(QByteArrayView bytes)
+{
+    if (auto written = m_file.writeAt(m_end, bytes); !written) {
+        return written;
+    }
+    m_end += bytes.size();
+    if (m_end - m_flushed >= kFlushed) {
+        m_file.beginWriteback(m_flushed, m_end - m_flushed);
+        m_flushed = m_end;
+    }
+    return {};
+}
+
+Result<void> SpoolPiece::sync()
+{
+    return m_file.sync();
+}
+
+Result<void> SpoolPiece::cutBack()
+{
+    m_end = m_flushed = m_start;
+    return m_file.truncate(m_start);
+}
 
 SpoolFolder::SpoolFolder(QString path) : m_path(std::move(path))
 {
@@ -55,40 +76,17 @@ Result<void> SpoolFolder::create(const QString& key)
     return file->sync().and_then([&] { return base::syncFolder(m_path); });
 }
 
-Result<void> SpoolFolder::append(const QString& key, qint64 offset, QByteArrayView bytes)
+Result<SpoolPiece> SpoolFolder::append(const QString& key, qint64 offset)
 {
     // An upload that starts over has lost its file.
     auto file = open(key, offset == 0 ? PosixFile::Mode::Create : PosixFile::Mode::Write);
     if (!file) {
         return tl::make_unexpected(file.error());
     }
-    return file->truncate(offset).and_then([&] { return file->writeAt(offset, bytes); }).and_then([&] {
-        return file->sync();
-    });
-}
-
-Result<void> SpoolFolder::append(const QString& key, qint64 offset, QIODevice& source, qint64 length)
-{
-    auto file = open(key, PosixFile::Mode::Write);
-    if (!file) {
-        return tl::make_unexpected(file.error());
-    }
     if (auto cut = file->truncate(offset); !cut) {
-        return cut;
+        return tl::make_unexpected(cut.error());
     }
-    QByteArray piece(std::min(kSpoolPiece, std::max(length, qint64{1})), Qt::Uninitialized);
-    while (length > 0) {
-        const qint64 got = source.read(piece.data(), std::min(piece.size(), length));
-        if (got <= 0) {
-            return fail(ErrorCode::Io, u"the source ended early"_s);
-        }
-        if (auto done = file->writeAt(offset, QByteArrayView(piece.constData(), got)); !done) {
-            return done;
-        }
-        offset += got;
-        length -= got;
-    }
-    return file->sync();
+    return SpoolPiece(*std::move(file), offset);
 }
 
 Result<SpoolDigest> SpoolFolder::digest(const QString& key, qint64 contentLength, qint64 length) const
@@ -100,26 +98,19 @@ Result<SpoolDigest> SpoolFolder::digest(const QString& key, qint64 contentLength
     if (!file) {
         return tl::make_unexpected(file.error());
     }
-    crypto::Sha256 whole;
-    crypto::Sha256 content;
-    crypto::Sha256 thumbnail;
+    PairDigest digest(contentLength);
     QByteArray piece(kSpoolPiece, Qt::Uninitialized);
-    for (qint64 offset = 0; offset < length;) {
-        auto got = file->readAt(offset, piece.data(), std::min(kSpoolPiece, length - offset));
+    while (digest.size() < length) {
+        auto got = file->readAt(digest.size(), piece.data(), std::min(kSpoolPiece, length - digest.size()));
         if (!got) {
             return tl::make_unexpected(got.error());
         }
         if (*got == 0) {
             return fail(ErrorCode::Io, u"the spooled file is too short"_s);
         }
-        const qint64 split = std::clamp(contentLength - offset, qint64{0}, *got);
-        whole.update(view(piece, 0, *got));
-        content.update(view(piece, 0, split));
-        thumbnail.update(view(piece, split, *got));
-        offset += *got;
+        digest.update(QByteArrayView(piece).first(*got));
     }
-    return SpoolDigest{crypto::toByteArray(whole.finish()), crypto::toByteArray(content.finish()),
-                       crypto::toByteArray(thumbnail.finish())};
+    return digest.finish();
 }
 
 Result<QByteArray> SpoolFolder::read(const QString& key, qint64 offset, qint64 length) const

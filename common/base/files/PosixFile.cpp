@@ -165,6 +165,11 @@ Result<void> PosixFile::sync()
     return {};
 }
 
+void PosixFile::beginWriteback(qint64 offset, qint64 length)
+{
+    (void)::sync_file_range(m_descriptor, offset, length, SYNC_FILE_RANGE_WRITE);
+}
+
 Result<void> unlinkFile(const QString& path)
 {
     if (::unlink(QFile::encodeName(path).constData()) < 0 && errno != ENOENT && errno != ENOTDIR) {

@@ -31,6 +31,8 @@ public:
     [[nodiscard]] Result<qint64> readAt(qint64 offset, char* to, qint64 most) const; // 0: the end
     [[nodiscard]] Result<void> truncate(qint64 size);
     [[nodiscard]] Result<void> sync();
+    // The disk may begin with these bytes; promises nothing.
+    void beginWriteback(qint64 offset, qint64 length);
     void close();
 
 private:

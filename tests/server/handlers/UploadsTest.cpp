@@ -5,6 +5,7 @@
 
 #include "common/base/Literals.h"
 #include "tests/server/handlers/ServerFixture.h"
+#include "tests/support/RawClient.h"
 
 using namespace veilpix;
 using namespace veilpix::tests;
@@ -43,6 +44,41 @@ private:
     static HttpReply head(HttpClient& http, const TestAccount& account, const QString& at)
     {
         return http.request("HEAD", at, {}, account.bearer({{"Tus-Resumable", "1.0.0"}}));
+    }
+
+    // A picture that does not fit into the server's memory for bodies, with its thumbnail behind it.
+    QByteArray large() const { return m_sealed.file(picture::PictureKind::Picture, 10'000) + m_sealed.thumbnail(); }
+    QString begin(HttpClient& http, const QByteArray& whole)
+    {
+        const QByteArray thumbnail = m_sealed.thumbnail();
+        return QString::fromLatin1(
+            http.request("POST", s_uploads, {},
+                         ServerFixture::uploadHeaders(m_anna, m_sealed, whole.chopped(thumbnail.size()), thumbnail))
+                .header("Location"));
+    }
+    // length -1: chunked.
+    QByteArray pieceHead(const QString& at, qint64 offset, qint64 length, const QByteArray& sum = {}) const
+    {
+        QByteArray text = "PATCH " + at.toLatin1() + " HTTP/1.1\r\nHost: a\r\n";
+        HeaderList fields = m_anna.bearer({{"Tus-Resumable", "1.0.0"},
+                                           {"Upload-Offset", QByteArray::number(offset)},
+                                           {"Content-Type", "application/offset+octet-stream"}});
+        fields.append(length < 0 ? std::pair<QByteArray, QByteArray>("Transfer-Encoding", "chunked")
+                                 : std::pair<QByteArray, QByteArray>("Content-Length", QByteArray::number(length)));
+        if (!sum.isEmpty()) {
+            fields.append({"Upload-Checksum", sum});
+        }
+        for (const auto& [name, value] : fields) {
+            text += name + ": " + value + "\r\n";
+        }
+        return text + "\r\n";
+    }
+    // Bytes of the one upload that there is; -1 without one.
+    qint64 spooled() const
+    {
+        const QFileInfoList files =
+            QDir(m_server->settings.dataFolder + s("/spool/uploads")).entryInfoList(QDir::Files);
+        return files.isEmpty() ? -1 : files.first().size();
     }
 
 private Q_SLOTS:
@@ -138,6 +174,106 @@ private Q_SLOTS:
         QCOMPARE(sent("sha1"), 400);
         QCOMPARE(head(http, m_anna, at).header("Upload-Offset"), QByteArray("0"));
         QCOMPARE(sent(checksum(m_whole.left(500), QCryptographicHash::Sha256, "sha256")), 204);
+    }
+    // What came before the client left stays when it is known to be right as far as it goes: without a checksum.
+    void aPieceThatBreaksOffKeepsWhatMayBeKept_data()
+    {
+        QTest::addColumn<bool>("checked");
+        QTest::newRow("without a checksum") << false;
+        QTest::newRow("with a checksum") << true;
+    }
+    void aPieceThatBreaksOffKeepsWhatMayBeKept()
+    {
+        QFETCH(const bool, checked);
+        const QByteArray content = large();
+        HttpClient http = m_server->client();
+        const QString at = begin(http, content);
+        {
+            RawClient raw(m_server->port(), false);
+            raw.send(pieceHead(at, 0, content.size(),
+                               checked ? checksum(content, QCryptographicHash::Sha256, "sha256") : QByteArray()) +
+                     content.first(1'500'000));
+            QTRY_VERIFY(spooled() > 1'000'000);
+        }
+        const auto offset = [&] { return head(http, m_anna, at).header("Upload-Offset").toLongLong(); };
+        if (checked) {
+            QTRY_COMPARE(spooled(), 0);
+            QCOMPARE(offset(), 0);
+        } else {
+            QTRY_VERIFY(offset() > 1'000'000);
+            QVERIFY(offset() <= 1'500'000);
+        }
+        const qint64 there = offset();
+        QCOMPARE(ServerFixture::patch(http, m_anna, at, there, content.sliced(there)).summary(), s("204"));
+        QCOMPARE(http.get(m_anna.image(m_sealed.itemIdHex(), s("/content")), m_anna.bearer()).body,
+                 content.chopped(m_sealed.thumbnail().size()));
+    }
+    // Its connection may be dead without anybody knowing: the client that comes again does not wait for it.
+    void aLaterPieceTakesOver()
+    {
+        const QByteArray content = large();
+        HttpClient http = m_server->client();
+        const QString at = begin(http, content);
+        RawClient former(m_server->port(), false);
+        former.send(pieceHead(at, 0, content.size()) + content.first(1'000'000));
+        QTRY_VERIFY(spooled() > 500'000);
+        QCOMPARE(head(http, m_anna, at).header("Upload-Offset"), QByteArray("0"));
+        QCOMPARE(ServerFixture::patch(http, m_anna, at, 0, content.first(300'000)).summary(), s("204"));
+        former.send(content.sliced(1'000'000));
+        QCOMPARE(former.reply().status, 409);
+        QCOMPARE(head(http, m_anna, at).header("Upload-Offset"), QByteArray("300000"));
+        QCOMPARE(ServerFixture::patch(http, m_anna, at, 300'000, content.sliced(300'000)).summary(), s("204"));
+        QCOMPARE(http.get(m_anna.image(m_sealed.itemIdHex(), s("/content")), m_anna.bearer()).body,
+                 content.chopped(m_sealed.thumbnail().size()));
+    }
+    void aPieceOfAnUploadThatEndsIsRefused()
+    {
+        const QByteArray content = large();
+        HttpClient http = m_server->client();
+        const QString at = begin(http, content);
+        RawClient sending(m_server->port(), false);
+        sending.send(pieceHead(at, 0, content.size()) + content.first(1'000'000));
+        QTRY_VERIFY(spooled() > 500'000);
+        QCOMPARE(http.request("DELETE", at, {}, m_anna.bearer({{"Tus-Resumable", "1.0.0"}})).status, 204);
+        sending.send(content.sliced(1'000'000));
+        QCOMPARE(sending.reply().status, 409);
+        QCOMPARE(head(http, m_anna, at).status, 404);
+        QCOMPARE(spooled(), -1);
+    }
+    // More bytes than there may be, which only their coming shows: what was there before is what is there afterwards.
+    void aPieceThatIsTooLongLeavesNothing()
+    {
+        HttpClient http = m_server->client();
+        const QString at = QString::fromLatin1(create(http).header("Location"));
+        QCOMPARE(ServerFixture::patch(http, m_anna, at, 0, m_whole.left(1000)).status, 204);
+        RawClient raw(m_server->port(), false);
+        const QByteArray more = QByteArray(m_whole.size(), 'x');
+        const RawReply reply =
+            raw.ask(pieceHead(at, 1000, -1) + QByteArray::number(more.size(), 16) + "\r\n" + more + "\r\n0\r\n\r\n");
+        QCOMPARE(reply.status, 413);
+        QTRY_COMPARE(spooled(), 1000);
+        QCOMPARE(head(http, m_anna, at).header("Upload-Offset"), QByteArray("1000"));
+        QCOMPARE(ServerFixture::patch(http, m_anna, at, 1000, m_whole.mid(1000)).summary(), s("204"));
+    }
+    // The digest of the whole is known from the pieces, or read where it is not: it decides in both cases.
+    void theWholeHasToBeWhatWasSaid()
+    {
+        for (const bool restarted : {false, true}) {
+            HttpClient http = m_server->client();
+            m_sealed = SealedStandIn::make(restarted ? 90 : 91);
+            const QByteArray content = large();
+            const QString at = begin(http, content);
+            QByteArray other = content;
+            other[5000] = static_cast<char>(other.at(5000) ^ 1);
+            QCOMPARE(ServerFixture::patch(http, m_anna, at, 0, other.first(1'000'000)).status, 204);
+            if (restarted) {
+                m_server->stop();
+                QVERIFY(m_server->start());
+            }
+            HttpClient again = m_server->client();
+            QCOMPARE(ServerFixture::patch(again, m_anna, at, 1'000'000, other.sliced(1'000'000)).status, 422);
+            QCOMPARE(head(again, m_anna, at).status, 404);
+        }
     }
     // Another process takes the database at any point of the last request: what was acknowledged stays, and the same
     // request succeeds later.
@@ -319,7 +455,9 @@ private Q_SLOTS:
                      .status,
                  400);
         QCOMPARE(ServerFixture::patch(http, m_anna, at, 0, m_whole + "x").status, 413);
-        QCOMPARE(ServerFixture::patch(http, m_anna, at, 0, QByteArray((4 << 20) + 1, 'x')).status, 413);
+        QCOMPARE(ServerFixture::patch(http, m_anna, at, 0, QByteArray(handlers::UploadsHandler::longestChunk + 1, 'x'))
+                     .status,
+                 413);
         HeaderList headers = ServerFixture::uploadHeaders(m_anna, m_sealed, m_sealed.picture(), m_sealed.thumbnail());
         for (auto& [name, value] : headers) {
             if (name == "Upload-Length") {

@@ -20,7 +20,10 @@ public:
     explicit OneFileStore(const QString& path) : m_path(path) {}
     Result<BlobRef> write(const QString&, QByteArrayView) override { return fail(ErrorCode::Internal); }
     Result<BlobRef> write(const QString&, QIODevice&, qint64) override { return fail(ErrorCode::Internal); }
-    Result<BlobRef> adopt(const QString&, const QString&, qint64) override { return fail(ErrorCode::Internal); }
+    Result<BlobRef> adopt(const QString&, const QString&, qint64, const QByteArray&) override
+    {
+        return fail(ErrorCode::Internal);
+    }
     Result<void> giveBack(const QString&, const QString&, qint64, QByteArrayView) override
     {
         return fail(ErrorCode::Internal);

@@ -24,9 +24,9 @@ public:
     {
         return alive() ? m_real.write(key, source, length) : dead();
     }
-    Result<BlobRef> adopt(const QString& key, const QString& path, qint64 length) override
+    Result<BlobRef> adopt(const QString& key, const QString& path, qint64 length, const QByteArray& sha256) override
     {
-        return alive() ? m_real.adopt(key, path, length) : dead();
+        return alive() ? m_real.adopt(key, path, length, sha256) : dead();
     }
     Result<void> giveBack(const QString& key, const QString& path, qint64 length, QByteArrayView tail) override
     {
@@ -141,7 +141,7 @@ private Q_SLOTS:
         const QString key = newHexId();
         const QByteArray content = randomBytes(100000);
         VERIFY_OK(m_open->spool.create(key));
-        VERIFY_OK(m_open->spool.append(key, 0, QByteArrayView(content + "thumb")));
+        VERIFY_OK(appendTo(m_open->spool, key, 0, QByteArrayView(content + "thumb")));
         BlobSource source;
         source.adoptPath = m_open->spool.filePath(key);
         source.length = content.size();
@@ -161,7 +161,7 @@ private Q_SLOTS:
         const QString key = newHexId();
         const QByteArray content = randomBytes(100000);
         VERIFY_OK(m_open->spool.create(key));
-        VERIFY_OK(m_open->spool.append(key, 0, QByteArrayView(content + "thumb")));
+        VERIFY_OK(appendTo(m_open->spool, key, 0, QByteArrayView(content + "thumb")));
         BlobSource source;
         source.adoptPath = m_open->spool.filePath(key);
         source.adoptTail = "thumb";

@@ -12,6 +12,7 @@
 #include "common/base/Literals.h"
 #include "common/base/Utc.h"
 #include "server/store/FileBlobStore.h"
+#include "server/store/SpoolFolder.h"
 #include "server/store/SqliteMetadataStore.h"
 #include "tests/support/SettableClock.h"
 
@@ -29,6 +30,14 @@ namespace veilpix::test {
         QVERIFY2(!outcome.has_value(), "it succeeded");                                                                \
         QCOMPARE(outcome.error().code, expected);                                                                      \
     } while (false)
+
+// Written and synced, as a request's bytes are.
+inline Result<void> appendTo(store::SpoolFolder& spool, const QString& key, qint64 offset, QByteArrayView bytes)
+{
+    return spool.append(key, offset).and_then([&](store::SpoolPiece piece) {
+        return piece.write(bytes).and_then([&] { return piece.sync(); });
+    });
+}
 
 inline QDateTime at(qint64 second)
 {
@@ -111,7 +120,7 @@ public:
         const QByteArray bytes = source.read(length);
         return bytes.size() == length ? write(key, QByteArrayView(bytes)) : fail(ErrorCode::Io);
     }
-    Result<store::BlobRef> adopt(const QString& key, const QString& path, qint64 length) override
+    Result<store::BlobRef> adopt(const QString& key, const QString& path, qint64 length, const QByteArray&) override
     {
         QFile file(path);
         if (!file.open(QIODevice::ReadOnly)) {

@@ -116,7 +116,8 @@ private:
         }
         for (qint64 offset = 0; offset < size;) {
             const qint64 end = std::min<qint64>(size, offset + 60'000);
-            if (!m_open.spool.append(upload.spoolKey, offset, QByteArrayView(content).sliced(offset, end - offset)) ||
+            if (!appendTo(m_open.spool, upload.spoolKey, offset,
+                          QByteArrayView(content).sliced(offset, end - offset)) ||
                 !m_open.metadata->write([&](WriteTransaction& write) {
                     return write.uploads().advance(upload.id, offset, end, upload.expires);
                 })) {
