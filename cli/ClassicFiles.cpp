@@ -5,6 +5,7 @@
 #include "cli/Console.h"
 #include "cli/Streams.h"
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "common/picture/DeviceIo.h"
 #include "common/picture/ForeignFile.h"
 
@@ -17,29 +18,22 @@ constexpr qint64 ReadBytes = 1 << 20;
 
 Result<OutputStream> prepare(const ContentFor& what, bool force)
 {
-    auto output = OutputStream::create(what.name, force);
-    if (!output) {
-        return output;
-    }
-    QIODevice& device = output->device();
+    VEILPIX_TRY(auto output, OutputStream::create(what.name, force));
+    QIODevice& device = output.device();
     if (what.secret) {
-        output->keepForOwnerAlone();
+        output.keepForOwnerAlone();
     }
-    if (output->isStream()) {
+    if (output.isStream()) {
         return output; // written only when the other file is sure
     }
-    if (const auto written = picture::writeAll(device, what.content); !written) {
-        return tl::unexpected(written.error());
-    }
+    VEILPIX_TRY_VOID(picture::writeAll(device, what.content));
     return output;
 }
 
 Result<void> finish(OutputStream& output, const ContentFor& what)
 {
     if (output.isStream()) {
-        if (const auto written = picture::writeAll(output.device(), what.content); !written) {
-            return written;
-        }
+        VEILPIX_TRY_VOID(picture::writeAll(output.device(), what.content));
     }
     return output.commit();
 }
@@ -111,14 +105,11 @@ tl::expected<QByteArray, ExitCode> readWhole(const QString& name, qint64 limit)
 
 tl::expected<classic::RgbPicture, ExitCode> readPicture(const QString& name)
 {
-    const auto file = readWhole(name, LargestPng);
-    if (!file) {
-        return tl::unexpected(file.error());
-    }
-    auto picture = classic::RgbPicture::fromPng(*file);
-    if (!picture && picture.error().code == ErrorCode::NotAPng && !file->startsWith("\x89PNG")) {
+    VEILPIX_TRY(const auto file, readWhole(name, LargestPng));
+    auto picture = classic::RgbPicture::fromPng(file);
+    if (!picture && picture.error().code == ErrorCode::NotAPng && !file.startsWith("\x89PNG")) {
         return tl::unexpected(
-            complain(name, Error{ErrorCode::NotAPng, picture::describeForeignFile(crypto::viewOf(*file))}));
+            complain(name, Error{ErrorCode::NotAPng, picture::describeForeignFile(crypto::viewOf(file))}));
     }
     if (!picture) {
         return tl::unexpected(complain(name, picture.error()));

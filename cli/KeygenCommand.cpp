@@ -8,6 +8,7 @@
 #include "cli/PasswordSource.h"
 #include "cli/Streams.h"
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "common/identity/KeyRingFile.h"
 #include "common/picture/DeviceIo.h"
 
@@ -17,17 +18,11 @@ namespace {
 
 Result<OutputStream> writeText(const QString& path, crypto::ByteView text, bool secret)
 {
-    auto output = OutputStream::create(path, false);
-    if (!output) {
-        return output;
-    }
+    VEILPIX_TRY(auto output, OutputStream::create(path, false));
     if (secret) {
-        output->keepForOwnerAlone();
+        output.keepForOwnerAlone();
     }
-    auto done = picture::writeAll(output->device(), text).and_then([&] { return output->commit(); });
-    if (!done) {
-        return tl::unexpected(done.error());
-    }
+    VEILPIX_TRY_VOID(picture::writeAll(output.device(), text).and_then([&] { return output.commit(); }));
     return output;
 }
 
@@ -120,23 +115,11 @@ Result<identity::SealedKeyRing> makeKeyRing(const identity::Password& password, 
     if (!identity) {
         return tl::unexpected(identity.error());
     }
-    auto recovery = identity::RecoveryKeys::derive(words);
-    if (!recovery) {
-        return tl::unexpected(recovery.error());
-    }
-    auto ring = identity::KeyRing::create(std::move(*identity), std::move(*recovery), random);
-    if (!ring) {
-        return tl::unexpected(ring.error());
-    }
-    const auto parameters = identity::StretchParameters::fresh(QString(), random);
-    if (!parameters) {
-        return tl::unexpected(parameters.error());
-    }
-    const auto keys = identity::PasswordKeys::derive(password, *parameters);
-    if (!keys) {
-        return tl::unexpected(keys.error());
-    }
-    return identity::SealedKeyRing::seal(*ring, *parameters, keys->slotKey, random);
+    VEILPIX_TRY(auto recovery, identity::RecoveryKeys::derive(words));
+    VEILPIX_TRY(auto ring, identity::KeyRing::create(std::move(*identity), std::move(recovery), random));
+    VEILPIX_TRY(const auto parameters, identity::StretchParameters::fresh(QString(), random));
+    VEILPIX_TRY(const auto keys, identity::PasswordKeys::derive(password, parameters));
+    return identity::SealedKeyRing::seal(ring, parameters, keys.slotKey, random);
 }
 
 } // namespace

@@ -5,6 +5,7 @@
 #include "cli/Console.h"
 #include "cli/PasswordSource.h"
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "common/base/files/OpenFailure.h"
 #include "common/identity/KeyRingFile.h"
 
@@ -28,11 +29,8 @@ tl::expected<identity::KeyRing, ExitCode> openKeyRing(const CommandLine& line, c
     if (!sealed) {
         return refuseKeyRing(path, sealed.error());
     }
-    const auto password = readPassword(line, PasswordUse::Open);
-    if (!password) {
-        return tl::unexpected(password.error());
-    }
-    auto ring = sealed->open(*password);
+    VEILPIX_TRY(const auto password, readPassword(line, PasswordUse::Open));
+    auto ring = sealed->open(password);
     if (!ring) {
         return refuseKeyRing(path, ring.error());
     }
@@ -57,11 +55,8 @@ tl::expected<crypto::SecretBytes, ExitCode> readKeyText(const QString& path)
 
 tl::expected<identity::Identity, ExitCode> readIdentity(const QString& path)
 {
-    const auto text = readKeyText(path);
-    if (!text) {
-        return tl::unexpected(text.error());
-    }
-    auto identity = identity::Identity::fromText(crypto::toByteArray(text->reveal()));
+    VEILPIX_TRY(const auto text, readKeyText(path));
+    auto identity = identity::Identity::fromText(crypto::toByteArray(text.reveal()));
     if (!identity) {
         return tl::unexpected(complain(path, Error{ErrorCode::BadKey, identity.error().context}));
     }

@@ -2,6 +2,7 @@
 
 #include "cli/Console.h"
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 
 namespace veilpix::cli {
 
@@ -18,13 +19,8 @@ QString shortKey(const crypto::VerifyKey& key)
 
 Result<picture::PictureDecryptor> unlockPicture(QIODevice& source, const identity::KeyRing& ring)
 {
-    auto decryptor = picture::PictureDecryptor::open(source);
-    if (!decryptor) {
-        return decryptor;
-    }
-    if (const auto unlocked = decryptor->unlock(ring.privateIdentity().rsa()); !unlocked) {
-        return tl::unexpected(unlocked.error());
-    }
+    VEILPIX_TRY(auto decryptor, picture::PictureDecryptor::open(source));
+    VEILPIX_TRY_VOID(decryptor.unlock(ring.privateIdentity().rsa()));
     return decryptor;
 }
 
@@ -58,11 +54,8 @@ tl::expected<std::optional<identity::Identity>, ExitCode> expectedSigner(const C
     if (path.isEmpty()) {
         return std::optional<identity::Identity>();
     }
-    auto identity = readIdentity(path);
-    if (!identity) {
-        return tl::unexpected(identity.error());
-    }
-    return std::optional(std::move(*identity));
+    VEILPIX_TRY(auto identity, readIdentity(path));
+    return std::optional(std::move(identity));
 }
 
 ExitCode checkSigner(const QString& subject, const picture::OpenedPicture& picture,

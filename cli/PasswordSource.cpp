@@ -9,6 +9,7 @@
 #include "cli/Console.h"
 #include "cli/TerminalPrompt.h"
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 
 namespace veilpix::cli {
 
@@ -49,11 +50,8 @@ Result<identity::Password> toPassword(const crypto::SecretBytes& text)
 
 Result<identity::Password> fromDescriptor(int descriptor)
 {
-    const auto text = readAll(descriptor);
-    if (!text) {
-        return tl::unexpected(text.error());
-    }
-    return toPassword(*text);
+    VEILPIX_TRY(const auto text, readAll(descriptor));
+    return toPassword(text);
 }
 
 Result<identity::Password> fromFile(const QString& path)
@@ -72,20 +70,14 @@ Result<identity::Password> fromFile(const QString& path)
 
 Result<identity::Password> fromTerminal(PasswordUse use)
 {
-    const auto first = promptSecret("Password: ");
-    if (!first) {
-        return tl::unexpected(first.error());
-    }
+    VEILPIX_TRY(const auto first, promptSecret("Password: "));
     if (use == PasswordUse::Choose) {
-        const auto second = promptSecret("The same again: ");
-        if (!second) {
-            return tl::unexpected(second.error());
-        }
-        if (!first->equals(*second)) {
+        VEILPIX_TRY(const auto second, promptSecret("The same again: "));
+        if (!first.equals(second)) {
             return fail(ErrorCode::InvalidArgument, u"the two passwords differ"_s);
         }
     }
-    return toPassword(*first);
+    return toPassword(first);
 }
 
 tl::expected<identity::Password, ExitCode> orComplain(const QString& source, Result<identity::Password> password)

@@ -9,6 +9,7 @@
 #include "cli/FolderListing.h"
 #include "cli/Opening.h"
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "common/picture/DeviceIo.h"
 #include "common/picture/PictureMark.h"
 
@@ -113,12 +114,9 @@ private:
 
     Result<void> restoreOne(const QByteArray& path)
     {
-        auto input = InputStream::openEncoded(path);
-        if (!input) {
-            return tl::unexpected(input.error());
-        }
-        auto decryptor = picture::PictureDecryptor::open(input->device());
-        if (!decryptor && decryptor.error().code != ErrorCode::Io && !picture::bearsMark(input->device())) {
+        VEILPIX_TRY(auto input, InputStream::openEncoded(path));
+        auto decryptor = picture::PictureDecryptor::open(input.device());
+        if (!decryptor && decryptor.error().code != ErrorCode::Io && !picture::bearsMark(input.device())) {
             ++m_otherFiles;
             return {};
         }
@@ -130,9 +128,7 @@ private:
             ++m_passedOver;
             return {};
         }
-        if (const auto unlocked = decryptor->unlock(m_ring.privateIdentity().rsa()); !unlocked) {
-            return unlocked;
-        }
+        VEILPIX_TRY_VOID(decryptor->unlock(m_ring.privateIdentity().rsa()));
         // The real name is known only once the picture is open; until then this one is not given to any file.
         auto file = base::AtomicFile::create(m_target.filePath(QString::fromLatin1(sealId)),
                                              {.access = base::AtomicFile::Access::Usual});

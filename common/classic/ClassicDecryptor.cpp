@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "common/classic/QuotientReader.h"
 #include "common/classic/TwoThreads.h"
 #include "common/classic/ValueDecryptor.h"
@@ -84,21 +85,15 @@ private:
 Result<void> Part::runSlow(std::uint8_t& sample, TokenCache* cache)
 {
     const char* at = m_reader.position();
-    const auto token = m_reader.next();
-    if (!token) {
-        return tl::unexpected(token.error());
-    }
-    const auto value = m_values.decrypt(*token, sample);
-    if (!value) {
-        return tl::unexpected(value.error());
-    }
-    if (cache && token->size() < 8) {
-        const auto digits = static_cast<std::uint8_t>(token->size());
+    VEILPIX_TRY(const auto token, m_reader.next());
+    VEILPIX_TRY(const auto value, m_values.decrypt(token, sample));
+    if (cache && token.size() < 8) {
+        const auto digits = static_cast<std::uint8_t>(token.size());
         const auto name = TokenCache::name(TokenCache::peek(at), digits, sample);
-        cache->slot(name) = {name, *value, digits};
+        cache->slot(name) = {name, value, digits};
     }
-    sample = value->low;
-    m_strays += value->stray ? 1 : 0;
+    sample = value.low;
+    m_strays += value.stray ? 1 : 0;
     return {};
 }
 
@@ -124,9 +119,7 @@ Result<qint64> Part::run()
                     continue;
                 }
             }
-            if (auto done = runSlow(*sample, roomToPeek ? &m_cache : nullptr); !done) {
-                return tl::unexpected(done.error());
-            }
+            VEILPIX_TRY_VOID(runSlow(*sample, roomToPeek ? &m_cache : nullptr));
         }
     }
     if (!m_reader.atEnd()) {
@@ -165,12 +158,10 @@ Result<ClassicPlaintext> decrypt(RgbPicture encrypted, QByteArrayView quotient, 
     if (encrypted.samples.size() != static_cast<std::size_t>(values)) {
         return fail(ErrorCode::InvalidArgument, u"samples do not fit the sides"_s);
     }
-    const auto strays = encrypted.pixels() < parallelDecryptPixels ? Part(encrypted, quotient, 0, 0, values, key).run()
-                                                                   : runHalves(encrypted, quotient, values, key);
-    if (!strays) {
-        return tl::unexpected(strays.error());
-    }
-    return ClassicPlaintext{std::move(encrypted), *strays};
+    VEILPIX_TRY(const auto strays, encrypted.pixels() < parallelDecryptPixels
+                                       ? Part(encrypted, quotient, 0, 0, values, key).run()
+                                       : runHalves(encrypted, quotient, values, key));
+    return ClassicPlaintext{std::move(encrypted), strays};
 }
 
 } // namespace veilpix::classic

@@ -5,6 +5,7 @@
 #include <openssl/bn.h>
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "common/classic/TwoThreads.h"
 
 namespace veilpix::classic {
@@ -103,9 +104,7 @@ void ClassicEncryptor::writeTokens(std::span<const std::uint8_t> channel, std::s
 Result<ClassicCiphertext> ClassicEncryptor::encrypt(const RgbPicture& picture) const
 {
     ClassicCiphertext ciphertext;
-    if (auto done = encrypt(picture, ciphertext); !done) {
-        return tl::unexpected(done.error());
-    }
+    VEILPIX_TRY_VOID(encrypt(picture, ciphertext));
     return ciphertext;
 }
 

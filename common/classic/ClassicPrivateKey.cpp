@@ -3,17 +3,15 @@
 #include <openssl/bn.h>
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "common/classic/KeyText.h"
 
 namespace veilpix::classic {
 
 Result<ClassicPrivateKey> ClassicPrivateKey::parse(QByteArrayView text)
 {
-    auto numbers = parseKeyText(text, MaxKeyBits);
-    if (!numbers) {
-        return tl::unexpected(numbers.error());
-    }
-    auto& [exponent, modulus] = *numbers;
+    VEILPIX_TRY(auto numbers, parseKeyText(text, MaxKeyBits));
+    auto& [exponent, modulus] = numbers;
     if (BN_num_bits(modulus.get()) < 2 || BN_is_zero(exponent.get())) {
         return fail(ErrorCode::BadKey, u"n must be 2 or more and d 1 or more"_s);
     }

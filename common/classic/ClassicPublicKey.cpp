@@ -3,17 +3,15 @@
 #include <openssl/bn.h>
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "common/classic/KeyText.h"
 
 namespace veilpix::classic {
 
 Result<ClassicPublicKey> ClassicPublicKey::parse(QByteArrayView text)
 {
-    auto numbers = parseKeyText(text, MaxKeyBits);
-    if (!numbers) {
-        return tl::unexpected(numbers.error());
-    }
-    auto& [modulus, exponent] = *numbers;
+    VEILPIX_TRY(auto numbers, parseKeyText(text, MaxKeyBits));
+    auto& [modulus, exponent] = numbers;
     if (BN_num_bits(modulus.get()) < 2 || BN_is_zero(exponent.get())) {
         return fail(ErrorCode::BadKey, u"n must be 2 or more and e 1 or more"_s);
     }

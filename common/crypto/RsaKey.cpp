@@ -9,6 +9,7 @@
 #include <openssl/x509.h>
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 
 namespace veilpix::crypto {
 namespace {
@@ -164,9 +165,7 @@ Result<RsaPublicKey> RsaPublicKey::fromText(const QByteArray& text)
         return fail(ErrorCode::BadKey, u"OpenSSL refused the RSA key"_s);
     }
     std::shared_ptr<EVP_PKEY> shared(key, EVP_PKEY_free);
-    if (const auto limits = checkLimits(key); !limits) {
-        return tl::unexpected(limits.error());
-    }
+    VEILPIX_TRY_VOID(checkLimits(key));
     return RsaPublicKey(std::move(shared), text);
 }
 
@@ -201,9 +200,7 @@ Result<RsaPrivateKey> RsaPrivateKey::adopt(std::shared_ptr<EVP_PKEY> key)
     if (EVP_PKEY_is_a(key.get(), "RSA") != 1) {
         return fail(ErrorCode::BadKey, u"not an RSA key"_s);
     }
-    if (const auto limits = checkLimits(key.get()); !limits) {
-        return tl::unexpected(limits.error());
-    }
+    VEILPIX_TRY_VOID(checkLimits(key.get()));
     return publicText(key.get()).map(
         [&](QByteArray text) { return RsaPrivateKey(RsaPublicKey(std::move(key), std::move(text))); });
 }
@@ -255,14 +252,11 @@ Result<RsaPrivateKey> RsaPrivateKey::fromPkcs8(const SecretBytes& der)
     if (!partsAgree(key.get())) {
         return fail(ErrorCode::BadKey, u"the parts of the RSA key contradict each other"_s);
     }
-    auto adopted = adopt(std::move(key));
-    if (!adopted) {
-        return adopted;
-    }
+    VEILPIX_TRY(auto adopted, adopt(std::move(key)));
     // What the arithmetic above leaves open, factors that are no primes, shows in use.
     const SecretBytes probe(RsaPublicKey::wrappableSize);
-    const auto wrapped = adopted->publicKey().wrap(probe);
-    const auto unwrapped = wrapped ? adopted->unwrap(viewOf(*wrapped)) : tl::unexpected(wrapped.error());
+    const auto wrapped = adopted.publicKey().wrap(probe);
+    const auto unwrapped = wrapped ? adopted.unwrap(viewOf(*wrapped)) : tl::unexpected(wrapped.error());
     if (!unwrapped || !unwrapped->equals(probe)) {
         return fail(ErrorCode::BadKey, u"the RSA key does not open what it wraps"_s);
     }

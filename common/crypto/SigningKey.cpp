@@ -3,6 +3,7 @@
 #include <openssl/evp.h>
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 
 namespace veilpix::crypto {
 namespace {
@@ -83,11 +84,8 @@ SigningKey::SigningKey(std::shared_ptr<EVP_PKEY> key, VerifyKey verifyKey)
 
 Result<SigningKey> SigningKey::generate(RandomSource& random)
 {
-    auto seed = random.secret(seedSize);
-    if (!seed) {
-        return tl::unexpected(seed.error());
-    }
-    return fromSeed(*seed);
+    VEILPIX_TRY(auto seed, random.secret(seedSize));
+    return fromSeed(seed);
 }
 
 Result<SigningKey> SigningKey::fromSeed(const SecretBytes& seed)

@@ -1,6 +1,7 @@
 #include "common/identity/AccessList.h"
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "common/identity/ByteReader.h"
 
 namespace veilpix::identity {
@@ -94,11 +95,8 @@ Result<QByteArray> AccessList::sign(const PrivateIdentity& owner) const
 
 Result<AccessList> AccessList::verified(crypto::ByteView bytes, crypto::ByteView signature, const Identity& owner)
 {
-    auto list = parse(bytes);
-    if (!list) {
-        return list;
-    }
-    if (list->m_subject.owner != owner.fingerprint() || !owner.verifyKey().verify(bytes, signature)) {
+    VEILPIX_TRY(auto list, parse(bytes));
+    if (list.m_subject.owner != owner.fingerprint() || !owner.verifyKey().verify(bytes, signature)) {
         return fail(ErrorCode::BadSignature, u"the access list is not signed by the owner"_s);
     }
     return list;

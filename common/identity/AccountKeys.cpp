@@ -1,6 +1,7 @@
 #include "common/identity/AccountKeys.h"
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "common/crypto/Hash.h"
 
 namespace veilpix::identity {
@@ -25,15 +26,9 @@ crypto::SecretBytes toHexSecret(const crypto::SecretBytes& bytes)
 
 Result<TwoKeys> splitMaster(const crypto::SecretBytes& master, crypto::ByteView loginLabel, crypto::ByteView slotLabel)
 {
-    auto login = crypto::hkdfSha256({}, master.reveal(), loginLabel);
-    if (!login) {
-        return tl::unexpected(login.error());
-    }
-    auto slot = crypto::hkdfSha256({}, master.reveal(), slotLabel);
-    if (!slot) {
-        return tl::unexpected(slot.error());
-    }
-    return TwoKeys{toHexSecret(*login), std::move(*slot)};
+    VEILPIX_TRY(auto login, crypto::hkdfSha256({}, master.reveal(), loginLabel));
+    VEILPIX_TRY(auto slot, crypto::hkdfSha256({}, master.reveal(), slotLabel));
+    return TwoKeys{toHexSecret(login), std::move(slot)};
 }
 
 } // namespace

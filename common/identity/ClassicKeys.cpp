@@ -3,6 +3,7 @@
 #include <openssl/bn.h>
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 
 namespace veilpix::identity {
 namespace {
@@ -68,19 +69,13 @@ ClassicKeys::ClassicKeys(crypto::SecretBytes privateText, QByteArray publicText)
 
 Result<ClassicKeys> ClassicKeys::fromTexts(crypto::ByteView privateText, crypto::ByteView publicText)
 {
-    const auto privatePair = splitPair(privateText);
-    if (!privatePair) {
-        return tl::unexpected(privatePair.error());
-    }
-    const auto publicPair = splitPair(publicText);
-    if (!publicPair) {
-        return tl::unexpected(publicPair.error());
-    }
-    const crypto::ByteView modulus = publicPair->first;
+    VEILPIX_TRY(const auto privatePair, splitPair(privateText));
+    VEILPIX_TRY(const auto publicPair, splitPair(publicText));
+    const crypto::ByteView modulus = publicPair.first;
     if (modulus.size() == 1 && modulus.front() == '1') {
         return fail(ErrorCode::BadKey, u"a classic key with the modulus 1"_s);
     }
-    if (!crypto::sameBytes(privatePair->second, modulus)) {
+    if (!crypto::sameBytes(privatePair.second, modulus)) {
         return fail(ErrorCode::BadKey, u"the classic private and public key have different moduli"_s);
     }
     return ClassicKeys(crypto::SecretBytes::copyOf(trimmed(privateText)), crypto::toByteArray(trimmed(publicText)));

@@ -3,6 +3,7 @@
 #include <QList>
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 
 namespace veilpix::identity {
 namespace {
@@ -33,20 +34,14 @@ Result<Identity> Identity::create(crypto::RsaPublicKey rsa, crypto::VerifyKey ve
 Result<Identity> Identity::fromFields(const QByteArray& publicKey, const QByteArray& signingKey,
                                       const QByteArray& signature)
 {
-    auto rsa = crypto::RsaPublicKey::fromText(publicKey);
-    if (!rsa) {
-        return tl::unexpected(rsa.error());
-    }
-    auto verifyKey = crypto::VerifyKey::fromBytes(crypto::viewOf(signingKey));
-    if (!verifyKey) {
-        return tl::unexpected(verifyKey.error());
-    }
+    VEILPIX_TRY(auto rsa, crypto::RsaPublicKey::fromText(publicKey));
+    VEILPIX_TRY(auto verifyKey, crypto::VerifyKey::fromBytes(crypto::viewOf(signingKey)));
     crypto::Signature fixed;
     if (signature.size() != static_cast<qsizetype>(fixed.size())) {
         return fail(ErrorCode::BadSignature, u"a signature has 64 bytes"_s);
     }
     std::copy(signature.begin(), signature.end(), fixed.begin());
-    return create(std::move(*rsa), std::move(*verifyKey), fixed);
+    return create(std::move(rsa), std::move(verifyKey), fixed);
 }
 
 QByteArray Identity::toText() const
@@ -74,13 +69,10 @@ Result<Identity> Identity::fromText(const QByteArray& text)
     const auto value = [&](int line, const char* name) {
         return lines[line].startsWith(name) ? lines[line].mid(static_cast<qsizetype>(qstrlen(name))) : QByteArray();
     };
-    auto identity = fromFields(value(1, "rsa "), QByteArray::fromBase64(value(2, "ed25519 ")),
-                               QByteArray::fromBase64(value(3, "signature ")));
-    if (!identity) {
-        return identity;
-    }
+    VEILPIX_TRY(auto identity, fromFields(value(1, "rsa "), QByteArray::fromBase64(value(2, "ed25519 ")),
+                                          QByteArray::fromBase64(value(3, "signature "))));
     // Base64 and hexadecimal have other spellings of the same bytes: only ours is taken.
-    if (identity->toText() != text) {
+    if (identity.toText() != text) {
         return malformed();
     }
     return identity;

@@ -1,6 +1,7 @@
 #include "common/identity/KeyRing.h"
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "common/identity/ByteReader.h"
 
 namespace veilpix::identity {
@@ -64,16 +65,10 @@ KeyRing KeyRing::clone() const
 Result<crypto::SecretBytes> KeyRing::toContent() const
 {
     using crypto::bigEndian;
-    const auto rsa = m_identity.rsa().toPkcs8();
-    if (!rsa) {
-        return tl::unexpected(rsa.error());
-    }
-    const auto seed = m_identity.signingKey().seed();
-    if (!seed) {
-        return tl::unexpected(seed.error());
-    }
+    VEILPIX_TRY(const auto rsa, m_identity.rsa().toPkcs8());
+    VEILPIX_TRY(const auto seed, m_identity.signingKey().seed());
     crypto::SecretBytes content = crypto::SecretBytes::join(
-        {std::array{contentFormat}, bigEndian(static_cast<std::uint32_t>(rsa->size())), rsa->reveal(), seed->reveal(),
+        {std::array{contentFormat}, bigEndian(static_cast<std::uint32_t>(rsa.size())), rsa.reveal(), seed.reveal(),
          m_vaultKey.reveal(), m_recovery.loginSecret.reveal(), m_recovery.slotKey.reveal(),
          bigEndian(static_cast<std::uint16_t>(m_classicKeys.size()))});
     for (const ClassicKeys& keys : m_classicKeys) {

@@ -4,6 +4,7 @@
 #include <QJsonObject>
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "common/crypto/Kdf.h"
 #include "common/identity/ByteReader.h"
 #include "common/identity/SealedRecord.h"
@@ -79,18 +80,13 @@ Result<ListRecord> ListRecord::open(const crypto::SecretBytes& contentKey, const
     if (sealed.size() > largestSealed) {
         return malformedListRecord("too large");
     }
-    const auto key = recordKey(contentKey, itemId);
-    if (!key) {
-        return tl::unexpected(key.error());
-    }
-    const auto plaintext = openRecord(*key, crypto::viewOf(listBinding(itemId, recordVersion)), crypto::viewOf(sealed));
-    if (!plaintext) {
-        return tl::unexpected(plaintext.error());
-    }
-    ByteReader reader(plaintext->reveal());
+    VEILPIX_TRY(const auto key, recordKey(contentKey, itemId));
+    VEILPIX_TRY(const auto plaintext,
+                openRecord(key, crypto::viewOf(listBinding(itemId, recordVersion)), crypto::viewOf(sealed)));
+    ByteReader reader(plaintext.reveal());
     const QByteArray json = crypto::toByteArray(reader.take(reader.number<std::uint32_t>()));
     const crypto::ByteView padding = reader.take(reader.left());
-    if (!reader.atEnd() || plaintext->size() % listPaddingStep != 0 || padding.size() >= listPaddingStep ||
+    if (!reader.atEnd() || plaintext.size() % listPaddingStep != 0 || padding.size() >= listPaddingStep ||
         std::any_of(padding.begin(), padding.end(), [](std::uint8_t byte) { return byte != 0; })) {
         return malformedListRecord("padding");
     }

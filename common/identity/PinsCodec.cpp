@@ -1,6 +1,7 @@
 #include "common/identity/PinsCodec.h"
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "common/crypto/Kdf.h"
 #include "common/identity/ByteReader.h"
 #include "common/identity/SealedRecord.h"
@@ -188,15 +189,9 @@ Result<Pins> Pins::open(const crypto::SecretBytes& vaultKey, const Fingerprint& 
     if (version < highestSeen) {
         return fail(ErrorCode::StaleVersion, u"pins version %1, version %2 was seen"_s.arg(version).arg(highestSeen));
     }
-    const auto key = crypto::hkdfSha256({}, vaultKey.reveal(), crypto::zeroTerminated("veilpix/1 pins"));
-    if (!key) {
-        return tl::unexpected(key.error());
-    }
-    const auto content = openRecord(*key, crypto::viewOf(pinsBinding(version, own)), record);
-    if (!content) {
-        return tl::unexpected(content.error());
-    }
-    auto pins = PinsCodec::decode(content->reveal());
+    VEILPIX_TRY(const auto key, crypto::hkdfSha256({}, vaultKey.reveal(), crypto::zeroTerminated("veilpix/1 pins")));
+    VEILPIX_TRY(const auto content, openRecord(key, crypto::viewOf(pinsBinding(version, own)), record));
+    auto pins = PinsCodec::decode(content.reveal());
     if (pins) {
         pins->m_version = version;
     }

@@ -10,6 +10,7 @@
 #include <openssl/x509.h>
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 
 namespace veilpix::identity {
 namespace {
@@ -126,16 +127,11 @@ Result<QByteArray> exportPem(EVP_PKEY* key, const Password& password, crypto::Ra
 
     Salt salt;
     Salt iv;
-    const auto filled = random.fill(salt).and_then([&] { return random.fill(iv); });
-    if (!filled) {
-        return tl::unexpected(filled.error());
-    }
-    const auto ciphertext = deriveKey(password, salt, costsOf(cost)).and_then([&](const crypto::SecretBytes& derived) {
-        return encrypt(derived, iv, plain);
-    });
-    if (!ciphertext) {
-        return ciphertext;
-    }
+    VEILPIX_TRY_VOID(random.fill(salt).and_then([&] { return random.fill(iv); }));
+    VEILPIX_TRY(const auto ciphertext,
+                deriveKey(password, salt, costsOf(cost)).and_then([&](const crypto::SecretBytes& derived) {
+                    return encrypt(derived, iv, plain);
+                }));
     const Envelope envelope(X509_SIG_new());
     const Bio memory(BIO_new(BIO_s_mem()));
     if (!envelope || !memory) {
@@ -145,7 +141,7 @@ Result<QByteArray> exportPem(EVP_PKEY* key, const Password& password, crypto::Ra
     ASN1_OCTET_STRING* octets = nullptr;
     X509_SIG_getm(envelope.get(), &algorithm, &octets);
     if (!describe(algorithm, salt, iv, costsOf(cost)) ||
-        ASN1_OCTET_STRING_set(octets, crypto::viewOf(*ciphertext).data(), static_cast<int>(ciphertext->size())) != 1 ||
+        ASN1_OCTET_STRING_set(octets, crypto::viewOf(ciphertext).data(), static_cast<int>(ciphertext.size())) != 1 ||
         PEM_write_bio_PKCS8(memory.get(), envelope.get()) != 1) {
         return refused("PEM");
     }

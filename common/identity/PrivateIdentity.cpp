@@ -1,5 +1,7 @@
 #include "common/identity/PrivateIdentity.h"
 
+#include "common/base/Try.h"
+
 namespace veilpix::identity {
 
 PrivateIdentity::PrivateIdentity(crypto::RsaPrivateKey rsa, crypto::SigningKey signingKey, Identity identity)
@@ -11,15 +13,9 @@ Result<PrivateIdentity> PrivateIdentity::generate(crypto::RandomSource& random,
                                                   const crypto::RsaPrivateKey::Progress& progress,
                                                   const std::atomic_bool* cancelled, int rsaBits)
 {
-    auto rsa = crypto::RsaPrivateKey::generate(rsaBits, progress, cancelled);
-    if (!rsa) {
-        return tl::unexpected(rsa.error());
-    }
-    auto signingKey = crypto::SigningKey::generate(random);
-    if (!signingKey) {
-        return tl::unexpected(signingKey.error());
-    }
-    return fromKeys(std::move(*rsa), std::move(*signingKey));
+    VEILPIX_TRY(auto rsa, crypto::RsaPrivateKey::generate(rsaBits, progress, cancelled));
+    VEILPIX_TRY(auto signingKey, crypto::SigningKey::generate(random));
+    return fromKeys(std::move(rsa), std::move(signingKey));
 }
 
 Result<PrivateIdentity> PrivateIdentity::fromKeys(crypto::RsaPrivateKey rsa, crypto::SigningKey signingKey)

@@ -3,6 +3,7 @@
 #include <QString>
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "common/crypto/Aead.h"
 #include "common/identity/ByteReader.h"
 
@@ -45,20 +46,12 @@ Result<QByteArray> sealSlot(std::uint8_t slot, const crypto::SecretBytes& slotKe
     std::array<std::uint8_t, Aead::nonceSize> nonce;
     std::array<std::uint8_t, ringKeySize> wrapped;
     std::array<std::uint8_t, Aead::tagSize> tag;
-    if (const auto filled = random.fill(nonce); !filled) {
-        return tl::unexpected(filled.error());
-    }
-    const auto check = slotCheck(slot, slotKey, nonce);
-    if (!check) {
-        return tl::unexpected(check.error());
-    }
-    auto aead = Aead::create(slotKey);
-    if (!aead) {
-        return tl::unexpected(aead.error());
-    }
-    return aead->seal(nonce, slotLabel(slot), ringKey.reveal(), wrapped, tag).map([&] {
+    VEILPIX_TRY_VOID(random.fill(nonce));
+    VEILPIX_TRY(const auto check, slotCheck(slot, slotKey, nonce));
+    VEILPIX_TRY(auto aead, Aead::create(slotKey));
+    return aead.seal(nonce, slotLabel(slot), ringKey.reveal(), wrapped, tag).map([&] {
         QByteArray bytes;
-        append(bytes, check->reveal());
+        append(bytes, check.reveal());
         append(bytes, nonce);
         append(bytes, wrapped);
         append(bytes, tag);
@@ -75,17 +68,9 @@ Result<SealedKeyRing> SealedKeyRing::seal(const KeyRing& ring, const StretchPara
     if (name.size() > StretchParameters::longestUserName) {
         return fail(ErrorCode::InvalidArgument, u"a user name of more than 255 bytes"_s);
     }
-    if (const auto bounds = crypto::checkArgon2Bounds(parameters.argon2); !bounds) {
-        return tl::unexpected(bounds.error());
-    }
-    const auto content = ring.toContent();
-    if (!content) {
-        return tl::unexpected(content.error());
-    }
-    const auto ringKey = random.secret(ringKeySize);
-    if (!ringKey) {
-        return tl::unexpected(ringKey.error());
-    }
+    VEILPIX_TRY_VOID(crypto::checkArgon2Bounds(parameters.argon2));
+    VEILPIX_TRY(const auto content, ring.toContent());
+    VEILPIX_TRY(const auto ringKey, random.secret(ringKeySize));
 
     QByteArray bytes(ringMagic);
     append(bytes, std::array{ringFormat});
@@ -100,27 +85,19 @@ Result<SealedKeyRing> SealedKeyRing::seal(const KeyRing& ring, const StretchPara
     bytes.append(name);
     for (const auto& [slot, key] :
          {std::pair{std::uint8_t(0), &passwordSlotKey}, {std::uint8_t(1), &ring.recovery().slotKey}}) {
-        const auto sealed = sealSlot(slot, *key, *ringKey, random);
-        if (!sealed) {
-            return tl::unexpected(sealed.error());
-        }
-        bytes.append(*sealed);
+        VEILPIX_TRY(const auto sealed, sealSlot(slot, *key, ringKey, random));
+        bytes.append(sealed);
     }
 
     std::array<std::uint8_t, Aead::nonceSize> nonce;
     std::array<std::uint8_t, Aead::tagSize> tag;
-    QByteArray ciphertext(static_cast<qsizetype>(content->size()), Qt::Uninitialized);
-    if (const auto filled = random.fill(nonce); !filled) {
-        return tl::unexpected(filled.error());
-    }
-    const auto sealed = Aead::create(*ringKey).and_then([&](Aead aead) {
-        return aead.seal(nonce, crypto::viewOf(bytes), content->reveal(), crypto::writableView(ciphertext), tag);
-    });
-    if (!sealed) {
-        return tl::unexpected(sealed.error());
-    }
+    QByteArray ciphertext(static_cast<qsizetype>(content.size()), Qt::Uninitialized);
+    VEILPIX_TRY_VOID(random.fill(nonce));
+    VEILPIX_TRY_VOID(Aead::create(ringKey).and_then([&](Aead aead) {
+        return aead.seal(nonce, crypto::viewOf(bytes), content.reveal(), crypto::writableView(ciphertext), tag);
+    }));
     append(bytes, nonce);
-    append(bytes, bigEndian(static_cast<std::uint32_t>(content->size())));
+    append(bytes, bigEndian(static_cast<std::uint32_t>(content.size())));
     bytes.append(ciphertext);
     append(bytes, tag);
     append(bytes, crypto::sha256(crypto::viewOf(bytes)));
@@ -189,11 +166,8 @@ Result<KeyRing> SealedKeyRing::openSlot(Slot slot, const crypto::SecretBytes& sl
     ByteReader reader(whole.subspan(slotsAt + number * slotSize, slotSize));
     const crypto::ByteView check = reader.take(32);
     const crypto::ByteView slotNonce = reader.take(Aead::nonceSize);
-    const auto expected = slotCheck(number, slotKey, slotNonce);
-    if (!expected) {
-        return tl::unexpected(expected.error());
-    }
-    if (!expected->equals(check)) {
+    VEILPIX_TRY(const auto expected, slotCheck(number, slotKey, slotNonce));
+    if (!expected.equals(check)) {
         return fail(wrongKey, u"the slot was made for another key"_s);
     }
 

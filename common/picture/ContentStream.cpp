@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "common/picture/DeviceIo.h"
 
 namespace veilpix::picture {
@@ -45,11 +46,8 @@ Result<const std::uint8_t*> ContentSource::read(std::span<std::uint8_t> room)
         m_memory = m_memory.subspan(wanted);
         m_fileLeft -= wanted;
     } else if (wanted > 0) {
-        const auto got = readUpTo(m_file, out.first(wanted));
-        if (!got) {
-            return tl::unexpected(got.error());
-        }
-        if (*got < wanted) {
+        VEILPIX_TRY(const auto got, readUpTo(m_file, out.first(wanted)));
+        if (got < wanted) {
             return fail(ErrorCode::Io, u"the file got shorter while it was read"_s);
         }
         m_fileLeft -= wanted;
@@ -141,9 +139,7 @@ Result<void> ContentSink::write(std::span<const std::uint8_t> plaintext)
     if (m_part == Part::File) {
         const auto count = std::size_t(std::min<std::uint64_t>(plaintext.size(), m_fileLeft));
         if (m_file && count > 0) {
-            if (auto written = writeAll(*m_file, plaintext.first(count)); !written) {
-                return written;
-            }
+            VEILPIX_TRY_VOID(writeAll(*m_file, plaintext.first(count)));
         }
         m_fileLeft -= count;
         plaintext = plaintext.subspan(count);
@@ -172,11 +168,8 @@ Result<ContentSink::Content> ContentSink::finish(PictureKind kind, const Picture
     if (kind == PictureKind::Thumbnail && m_fileSize > maximumThumbnail) {
         return fail(ErrorCode::BadMetadata, u"a thumbnail of %1 bytes"_s.arg(m_fileSize));
     }
-    auto metadata = PictureMetadata::fromJson(m_metadataJson);
-    if (!metadata) {
-        return tl::unexpected(metadata.error());
-    }
-    return Content{std::move(m_metadataJson), std::move(*metadata), m_fileSize};
+    VEILPIX_TRY(auto metadata, PictureMetadata::fromJson(m_metadataJson));
+    return Content{std::move(m_metadataJson), std::move(metadata), m_fileSize};
 }
 
 } // namespace veilpix::picture

@@ -4,6 +4,7 @@
 #include <spng.h>
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "common/picture/DeviceIo.h"
 #include "common/picture/PictureGeometry.h"
 
@@ -30,9 +31,7 @@ ForeignPng::~ForeignPng() = default;
 Result<std::unique_ptr<ForeignPng>> ForeignPng::open(QIODevice& source)
 {
     std::unique_ptr<ForeignPng> png(new ForeignPng(source));
-    if (auto begun = png->begin(); !begun) {
-        return tl::unexpected(begun.error());
-    }
+    VEILPIX_TRY_VOID(png->begin());
     return png;
 }
 
@@ -138,9 +137,7 @@ Result<void> ForeignPng::deinterlace()
         if (!m_woven->seek(at)) {
             return fail(ErrorCode::Io, m_woven->errorString());
         }
-        if (auto read = readUpTo(*m_woven, m_row); !read) {
-            return tl::unexpected(read.error());
-        }
+        VEILPIX_TRY_VOID(readUpTo(*m_woven, m_row));
         const int error = spng_decode_row(m_context.get(), m_row.data(), m_row.size());
         if (error && error != SPNG_EOI) {
             return refuse(error);
@@ -164,11 +161,8 @@ Result<void> ForeignPng::deinterlace()
 Result<void> ForeignPng::readRow(crypto::MutableBytes rgb)
 {
     if (m_woven) {
-        const auto read = readUpTo(*m_woven, m_row);
-        if (!read) {
-            return tl::unexpected(read.error());
-        }
-        if (*read < m_row.size()) {
+        VEILPIX_TRY(const auto read, readUpTo(*m_woven, m_row));
+        if (read < m_row.size()) {
             return fail(ErrorCode::Io, u"the temporary file ends early"_s);
         }
     } else if (auto decoded = decodeRow(); !decoded) {

@@ -6,6 +6,8 @@
 #include <thread>
 #include <vector>
 
+#include "common/base/Try.h"
+
 namespace veilpix::picture {
 
 namespace {
@@ -49,14 +51,10 @@ public:
             Slot& next = m_slots[m_fillCount % m_slots.size()];
             if (m_drained < m_fillCount && oldest.state == SlotState::Done) {
                 lock.unlock();
-                if (auto drained = drainOne(oldest); !drained) {
-                    return drained;
-                }
+                VEILPIX_TRY_VOID(drainOne(oldest));
             } else if (!m_ended && next.state == SlotState::Free) {
                 lock.unlock();
-                if (auto filled = fillOne(next); !filled) {
-                    return filled;
-                }
+                VEILPIX_TRY_VOID(fillOne(next));
             } else if (m_ended && m_drained == m_fillCount) {
                 return {};
             } else if (m_taken < m_fillCount) {
@@ -75,11 +73,8 @@ private:
 
     Result<void> fillOne(Slot& slot)
     {
-        const auto filled = m_stages.fill(m_fillCount % m_slots.size());
+        VEILPIX_TRY(const auto filled, m_stages.fill(m_fillCount % m_slots.size()));
         if (!filled) {
-            return tl::unexpected(filled.error());
-        }
-        if (!*filled) {
             m_ended = true;
             return {};
         }
@@ -97,9 +92,7 @@ private:
         if (!slot.result) {
             return slot.result;
         }
-        if (auto drained = m_stages.drain(m_drained % m_slots.size()); !drained) {
-            return drained;
-        }
+        VEILPIX_TRY_VOID(m_stages.drain(m_drained % m_slots.size()));
         const std::lock_guard lock(m_mutex);
         slot.state = SlotState::Free;
         ++m_drained;
@@ -149,19 +142,12 @@ private:
 Result<void> runAlone(const OrderedPipeline::Stages& stages)
 {
     for (;;) {
-        const auto filled = stages.fill(0);
+        VEILPIX_TRY(const auto filled, stages.fill(0));
         if (!filled) {
-            return tl::unexpected(filled.error());
-        }
-        if (!*filled) {
             return {};
         }
-        if (auto worked = stages.work(0, 0); !worked) {
-            return worked;
-        }
-        if (auto drained = stages.drain(0); !drained) {
-            return drained;
-        }
+        VEILPIX_TRY_VOID(stages.work(0, 0));
+        VEILPIX_TRY_VOID(stages.drain(0));
     }
 }
 

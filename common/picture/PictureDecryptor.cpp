@@ -3,6 +3,7 @@
 #include <QBuffer>
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "common/picture/ContentStream.h"
 #include "common/picture/OrderedPipeline.h"
 #include "common/picture/PictureKeys.h"
@@ -47,9 +48,7 @@ struct PictureDecryptor::State {
 Result<void> PictureDecryptor::State::readHeader()
 {
     RowBlock block;
-    if (auto read = png.read(1, block); !read) {
-        return read;
-    }
+    VEILPIX_TRY_VOID(png.read(1, block));
     const auto fields = HeaderFields::parse(block.row(0));
     if (!fields && fields.error().code == ErrorCode::NotAVeilpixPicture) {
         return fail(fields.error().code, describeUnmarked(png.width(), png.height()));
@@ -57,24 +56,17 @@ Result<void> PictureDecryptor::State::readHeader()
     if (!fields) {
         return tl::unexpected(fields.error());
     }
-    if (auto sized = fields->checkSize(png.width(), png.height()); !sized) {
-        return sized;
-    }
+    VEILPIX_TRY_VOID(fields->checkSize(png.width(), png.height()));
     geometry = {png.width(), headerRowsFor(fields->headerLength, png.width()), fields->contentRows};
     headerRows.assign(block.row(0).begin(), block.row(0).end());
     if (geometry.headerRows > 1) {
-        if (auto read = png.read(geometry.headerRows - 1, block); !read) {
-            return read;
-        }
+        VEILPIX_TRY_VOID(png.read(geometry.headerRows - 1, block));
         for (std::uint32_t i = 0; i < block.count; ++i) {
             headerRows.insert(headerRows.end(), block.row(i).begin(), block.row(i).end());
         }
     }
-    auto parsed = PictureHeader::parse(headerRows);
-    if (!parsed) {
-        return tl::unexpected(parsed.error());
-    }
-    header = std::move(*parsed);
+    VEILPIX_TRY(auto parsed, PictureHeader::parse(headerRows));
+    header = std::move(parsed);
     return {};
 }
 
@@ -83,10 +75,7 @@ Result<crypto::Digest> PictureDecryptor::State::readContent(ContentSink& sink, c
 {
     RowBatches batches(geometry, control);
     std::vector<RowBatch> slots = batches.makeSlots();
-    auto ciphers = batches.makeCiphers(keys->payload);
-    if (!ciphers) {
-        return tl::unexpected(ciphers.error());
-    }
+    VEILPIX_TRY(auto ciphers, batches.makeCiphers(keys->payload));
     const std::uint32_t capacity = rowCapacity(geometry.width);
     RootHash root(header, geometry.width);
 
@@ -98,9 +87,7 @@ Result<crypto::Digest> PictureDecryptor::State::readContent(ContentSink& sink, c
             return more;
         }
         RowBatch& batch = slots[slot];
-        if (auto read = png.read(count, batch.rows); !read) {
-            return tl::unexpected(read.error());
-        }
+        VEILPIX_TRY_VOID(png.read(count, batch.rows));
         const std::size_t size = std::size_t(count) * capacity;
         std::uint8_t* const place = sink.placeFor(std::uint64_t(batch.first) * capacity, size);
         batch.target = place ? place : batch.ownPlaintext.data();
@@ -108,13 +95,11 @@ Result<crypto::Digest> PictureDecryptor::State::readContent(ContentSink& sink, c
     };
     stages.work = [&](std::size_t slot, unsigned worker) -> Result<void> {
         RowBatch& batch = slots[slot];
-        RowCipher& cipher = (*ciphers)[worker];
+        RowCipher& cipher = ciphers[worker];
         for (std::uint32_t i = 0; i < batch.rows.count; ++i) {
             const std::uint32_t index = batch.first + i;
             const crypto::MutableBytes plaintext{batch.target + std::size_t(i) * capacity, capacity};
-            if (auto opened = cipher.open(batches.kindOf(index), index, batch.rows.row(i), plaintext); !opened) {
-                return opened;
-            }
+            VEILPIX_TRY_VOID(cipher.open(batches.kindOf(index), index, batch.rows.row(i), plaintext));
             batch.leaves[i] = cipher.leaf(batch.rows.row(i));
         }
         return {};
@@ -124,32 +109,21 @@ Result<crypto::Digest> PictureDecryptor::State::readContent(ContentSink& sink, c
         for (std::uint32_t i = 0; i < batch.rows.count; ++i) {
             root.add(batch.leaves[i]);
         }
-        if (auto written = sink.write({batch.target, std::size_t(batch.rows.count) * capacity}); !written) {
-            return written;
-        }
+        VEILPIX_TRY_VOID(sink.write({batch.target, std::size_t(batch.rows.count) * capacity}));
         batches.report(batch);
         return {};
     };
-    if (auto run = OrderedPipeline::run(batches.threads(), stages); !run) {
-        return tl::unexpected(run.error());
-    }
+    VEILPIX_TRY_VOID(OrderedPipeline::run(batches.threads(), stages));
     return root.finish();
 }
 
 Result<PictureTrailer> PictureDecryptor::State::readTrailer()
 {
     RowBlock block;
-    if (auto read = png.read(1, block); !read) {
-        return tl::unexpected(read.error());
-    }
-    auto cipher = RowCipher::create(keys->payload);
-    if (!cipher) {
-        return tl::unexpected(cipher.error());
-    }
+    VEILPIX_TRY_VOID(png.read(1, block));
+    VEILPIX_TRY(auto cipher, RowCipher::create(keys->payload));
     std::vector<std::uint8_t> plaintext(rowCapacity(geometry.width));
-    if (auto opened = cipher->open(RowKind::Trailer, geometry.contentRows, block.row(0), plaintext); !opened) {
-        return tl::unexpected(opened.error());
-    }
+    VEILPIX_TRY_VOID(cipher.open(RowKind::Trailer, geometry.contentRows, block.row(0), plaintext));
     return PictureTrailer::parse(plaintext);
 }
 
@@ -162,14 +136,9 @@ PictureDecryptor& PictureDecryptor::operator=(PictureDecryptor&&) noexcept = def
 
 Result<PictureDecryptor> PictureDecryptor::open(QIODevice& source)
 {
-    auto png = PngReader::open(source);
-    if (!png) {
-        return tl::unexpected(png.error());
-    }
-    std::unique_ptr<State> state(new State{std::move(*png), {}, {}, {}, {}, {}});
-    if (auto read = state->readHeader(); !read) {
-        return tl::unexpected(read.error());
-    }
+    VEILPIX_TRY(auto png, PngReader::open(source));
+    std::unique_ptr<State> state(new State{std::move(png), {}, {}, {}, {}, {}});
+    VEILPIX_TRY_VOID(state->readHeader());
     return PictureDecryptor(std::move(state));
 }
 
@@ -227,11 +196,8 @@ Result<void> PictureDecryptor::unlock(const crypto::SecretBytes& contentKey)
 
 Result<void> PictureDecryptor::unlockWith(crypto::SecretBytes contentKey)
 {
-    auto keys = unlockHeader(m_state->header, m_state->headerRows, width(), contentKey);
-    if (!keys) {
-        return tl::unexpected(keys.error());
-    }
-    m_state->keys = std::move(*keys);
+    VEILPIX_TRY(auto keys, unlockHeader(m_state->header, m_state->headerRows, width(), contentKey));
+    m_state->keys = std::move(keys);
     m_state->contentKey = std::move(contentKey);
     return {};
 }
@@ -242,24 +208,12 @@ Result<OpenedPicture> PictureDecryptor::run(QIODevice* sink, const PictureContro
         return fail(ErrorCode::InvalidArgument, u"unlock first, then decrypt once"_s);
     }
     ContentSink content(sink, m_state->fileLimit);
-    const auto root = m_state->readContent(content, control);
-    if (!root) {
-        return tl::unexpected(root.error());
-    }
-    const auto trailer = m_state->readTrailer();
-    if (!trailer) {
-        return tl::unexpected(trailer.error());
-    }
-    auto signerKey = trailer->check(m_state->header, *root);
-    if (!signerKey) {
-        return tl::unexpected(signerKey.error());
-    }
-    auto opened = content.finish(m_state->header.kind, m_state->geometry);
-    if (!opened) {
-        return tl::unexpected(opened.error());
-    }
-    return OpenedPicture{std::move(opened->metadata), std::move(opened->metadataJson), opened->fileSize,
-                         trailer->fingerprint, std::move(*signerKey)};
+    VEILPIX_TRY(const auto root, m_state->readContent(content, control));
+    VEILPIX_TRY(const auto trailer, m_state->readTrailer());
+    VEILPIX_TRY(auto signerKey, trailer.check(m_state->header, root));
+    VEILPIX_TRY(auto opened, content.finish(m_state->header.kind, m_state->geometry));
+    return OpenedPicture{std::move(opened.metadata), std::move(opened.metadataJson), opened.fileSize,
+                         trailer.fingerprint, std::move(signerKey)};
 }
 
 Result<OpenedPicture> PictureDecryptor::decrypt(QIODevice& sink, const PictureControl& control)

@@ -3,6 +3,7 @@
 #include <QBuffer>
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "common/picture/ContentStream.h"
 #include "common/picture/OrderedPipeline.h"
 #include "common/picture/PictureKeys.h"
@@ -54,34 +55,18 @@ Result<Sealing> prepare(const SealRequest& request, crypto::RandomSource& random
     } else if (auto filled = random.fill(header.itemId.bytes); !filled) {
         return tl::unexpected(filled.error());
     }
-    if (auto filled = random.fill(header.sealId.bytes); !filled) {
-        return tl::unexpected(filled.error());
-    }
-    auto contentKey = request.contentKey ? request.contentKey->clone() : random.secret(32);
-    if (!contentKey) {
-        return tl::unexpected(contentKey.error());
-    }
-    const auto commitment = commitmentOf(header.itemId, *contentKey);
-    if (!commitment) {
-        return tl::unexpected(commitment.error());
-    }
-    header.commitment = *commitment;
+    VEILPIX_TRY_VOID(random.fill(header.sealId.bytes));
+    VEILPIX_TRY(auto contentKey, request.contentKey ? request.contentKey->clone() : random.secret(32));
+    VEILPIX_TRY(const auto commitment, commitmentOf(header.itemId, contentKey));
+    header.commitment = commitment;
     std::vector<Stanza> stanzas = request.stanzas;
     for (const crypto::RsaPublicKey& recipient : request.recipients) {
-        auto wrapped = recipient.wrap(*contentKey);
-        if (!wrapped) {
-            return tl::unexpected(wrapped.error());
-        }
-        stanzas.push_back({Stanza::rsaOaep, std::move(*wrapped)});
+        VEILPIX_TRY(auto wrapped, recipient.wrap(contentKey));
+        stanzas.push_back({Stanza::rsaOaep, std::move(wrapped)});
     }
-    if (auto set = header.setStanzas(std::move(stanzas)); !set) {
-        return tl::unexpected(set.error());
-    }
-    auto keys = PictureKeys::derive(header.sealId, header.kind, *contentKey);
-    if (!keys) {
-        return tl::unexpected(keys.error());
-    }
-    return Sealing{std::move(header), std::move(*contentKey), std::move(*keys)};
+    VEILPIX_TRY_VOID(header.setStanzas(std::move(stanzas)));
+    VEILPIX_TRY(auto keys, PictureKeys::derive(header.sealId, header.kind, contentKey));
+    return Sealing{std::move(header), std::move(contentKey), std::move(keys)};
 }
 
 // Encrypts and writes the content rows; the root over them.
@@ -91,10 +76,7 @@ Result<crypto::Digest> writeContent(const Sealing& sealing, const PictureGeometr
     RowBatches batches(geometry, control);
     std::vector<RowBatch> slots = batches.makeSlots();
     std::vector<PngWriter::Checksums> sums(slots.size());
-    auto ciphers = batches.makeCiphers(sealing.keys.payload);
-    if (!ciphers) {
-        return tl::unexpected(ciphers.error());
-    }
+    VEILPIX_TRY(auto ciphers, batches.makeCiphers(sealing.keys.payload));
     const std::uint32_t capacity = rowCapacity(geometry.width);
     RootHash root(sealing.header, geometry.width);
 
@@ -111,16 +93,14 @@ Result<crypto::Digest> writeContent(const Sealing& sealing, const PictureGeometr
         } else {
             batch.rows.shape(PngLayout::rowLead, rowBytes(geometry.width), count);
         }
-        const auto plaintext = content.read(std::span(batch.ownPlaintext).first(std::size_t(count) * capacity));
-        if (!plaintext) {
-            return tl::unexpected(plaintext.error());
-        }
-        batch.plaintext = *plaintext;
+        VEILPIX_TRY(const auto plaintext,
+                    content.read(std::span(batch.ownPlaintext).first(std::size_t(count) * capacity)));
+        batch.plaintext = plaintext;
         return true;
     };
     stages.work = [&](std::size_t slot, unsigned worker) -> Result<void> {
         RowBatch& batch = slots[slot];
-        RowCipher& cipher = (*ciphers)[worker];
+        RowCipher& cipher = ciphers[worker];
         png.frame(batch.rows.whole(), geometry.headerRows + batch.first, batch.rows.count);
         sums[slot] = {};
         for (std::uint32_t i = 0; i < batch.rows.count; ++i) {
@@ -140,15 +120,11 @@ Result<crypto::Digest> writeContent(const Sealing& sealing, const PictureGeometr
         for (std::uint32_t i = 0; i < batch.rows.count; ++i) {
             root.add(batch.leaves[i]);
         }
-        if (auto written = png.write(batch.rows.whole(), sums[slot]); !written) {
-            return written;
-        }
+        VEILPIX_TRY_VOID(png.write(batch.rows.whole(), sums[slot]));
         batches.report(batch);
         return {};
     };
-    if (auto run = OrderedPipeline::run(batches.threads(), stages); !run) {
-        return tl::unexpected(run.error());
-    }
+    VEILPIX_TRY_VOID(OrderedPipeline::run(batches.threads(), stages));
     return root.finish();
 }
 
@@ -159,21 +135,13 @@ Result<void> writeTrailer(const Sealing& sealing, const PictureGeometry& geometr
     trailer.root = root;
     trailer.fingerprint = signer.fingerprint;
     trailer.verifyKey = signer.key.verifyKey().bytes();
-    const auto signature = signer.key.sign(crypto::viewOf(trailer.signedMessage(sealing.header)));
-    if (!signature) {
-        return tl::unexpected(signature.error());
-    }
-    trailer.signature = *signature;
+    VEILPIX_TRY(const auto signature, signer.key.sign(crypto::viewOf(trailer.signedMessage(sealing.header))));
+    trailer.signature = signature;
     std::vector<std::uint8_t> row(rowBytes(geometry.width));
     const auto plaintext = std::span(row).first(rowCapacity(geometry.width));
     trailer.serialise(plaintext);
-    auto cipher = RowCipher::create(sealing.keys.payload);
-    if (!cipher) {
-        return tl::unexpected(cipher.error());
-    }
-    if (auto sealed = cipher->seal(RowKind::Trailer, geometry.contentRows, plaintext, row); !sealed) {
-        return sealed;
-    }
+    VEILPIX_TRY(auto cipher, RowCipher::create(sealing.keys.payload));
+    VEILPIX_TRY_VOID(cipher.seal(RowKind::Trailer, geometry.contentRows, plaintext, row));
     return png.writePixels(row);
 }
 
@@ -188,9 +156,7 @@ Result<SealedPicture> PictureEncryptor::encrypt(const SealRequest& request, QIOD
 {
     const bool thumbnail = request.kind == PictureKind::Thumbnail;
     const std::uint64_t limit = thumbnail ? maximumThumbnail : maximumContent;
-    if (auto checked = checkRequest(request); !checked) {
-        return tl::unexpected(checked.error());
-    }
+    VEILPIX_TRY_VOID(checkRequest(request));
     if (source.isSequential()) {
         auto spool = SealedSpool::fill(source, limit, m_random);
         return spool ? encrypt(request, **spool, sink, control) : Result<SealedPicture>(tl::unexpected(spool.error()));
@@ -200,51 +166,29 @@ Result<SealedPicture> PictureEncryptor::encrypt(const SealRequest& request, QIOD
         return fail(ErrorCode::TooLarge, u"%1 bytes, at most %2"_s.arg(fileSize).arg(limit));
     }
 
-    const auto metadata = request.metadata.toJson();
-    if (!metadata) {
-        return tl::unexpected(metadata.error());
-    }
-    auto sealing = prepare(request, m_random);
-    if (!sealing) {
-        return tl::unexpected(sealing.error());
-    }
-    PictureHeader& header = sealing->header;
-    const auto geometry = PictureGeometry::forContent(std::uint64_t(metadata->size()), fileSize, header.headerLength);
-    if (!geometry) {
-        return tl::unexpected(geometry.error());
-    }
-    header.contentRows = geometry->contentRows;
-    const auto headerRows = makeHeaderRows(header, geometry->width, sealing->keys, m_random);
-    if (!headerRows) {
-        return tl::unexpected(headerRows.error());
-    }
+    VEILPIX_TRY(const auto metadata, request.metadata.toJson());
+    VEILPIX_TRY(auto sealing, prepare(request, m_random));
+    PictureHeader& header = sealing.header;
+    VEILPIX_TRY(const auto geometry,
+                PictureGeometry::forContent(std::uint64_t(metadata.size()), fileSize, header.headerLength));
+    header.contentRows = geometry.contentRows;
+    VEILPIX_TRY(const auto headerRows, makeHeaderRows(header, geometry.width, sealing.keys, m_random));
 
-    PngWriter png(sink, {geometry->width, geometry->height()});
-    if (auto begun = png.begin(); !begun) {
-        return tl::unexpected(begun.error());
-    }
-    if (auto written = png.writePixels(*headerRows); !written) {
-        return tl::unexpected(written.error());
-    }
-    ContentSource content(*metadata, source, fileSize);
-    const auto root = writeContent(*sealing, *geometry, content, png, control);
-    if (!root) {
-        return tl::unexpected(root.error());
-    }
-    if (auto written = writeTrailer(*sealing, *geometry, m_signer, *root, png); !written) {
-        return tl::unexpected(written.error());
-    }
-    if (auto finished = png.finish(); !finished) {
-        return tl::unexpected(finished.error());
-    }
+    PngWriter png(sink, {geometry.width, geometry.height()});
+    VEILPIX_TRY_VOID(png.begin());
+    VEILPIX_TRY_VOID(png.writePixels(headerRows));
+    ContentSource content(metadata, source, fileSize);
+    VEILPIX_TRY(const auto root, writeContent(sealing, geometry, content, png, control));
+    VEILPIX_TRY_VOID(writeTrailer(sealing, geometry, m_signer, root, png));
+    VEILPIX_TRY_VOID(png.finish());
     return SealedPicture{header.itemId,
                          header.sealId,
                          header.version,
                          header.commitment,
-                         std::move(sealing->contentKey),
+                         std::move(sealing.contentKey),
                          std::move(header.stanzas),
-                         geometry->width,
-                         geometry->height(),
+                         geometry.width,
+                         geometry.height(),
                          png.layout().fileSize(),
                          fileSize};
 }

@@ -1,6 +1,7 @@
 #include "common/picture/PictureHeader.h"
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 
 namespace veilpix::picture {
 
@@ -142,12 +143,9 @@ QByteArray PictureHeader::serialise() const
 
 Result<PictureHeader> PictureHeader::parse(crypto::ByteView headerRows)
 {
-    const auto fields = HeaderFields::parse(headerRows);
-    if (!fields) {
-        return tl::unexpected(fields.error());
-    }
+    VEILPIX_TRY(const auto fields, HeaderFields::parse(headerRows));
     PictureHeader header;
-    static_cast<HeaderFields&>(header) = *fields;
+    static_cast<HeaderFields&>(header) = fields;
     if (headerRows.size() < std::size_t(header.headerLength) + headerMacSize) {
         return badHeader(u"the header is longer than its rows"_s);
     }
@@ -178,29 +176,21 @@ Result<PictureHeader> PictureHeader::parse(crypto::ByteView headerRows)
 Result<ProbedPicture> ProbedPicture::probe(crypto::ByteView fileStart, std::uint64_t fileSize)
 {
     ProbedPicture probed;
-    const auto layout = PngLayout::parse(fileStart);
-    if (!layout) {
-        return tl::unexpected(layout.error());
-    }
-    probed.png = *layout;
-    if (fileStart.size() < bytesNeeded || fileSize != layout->fileSize()) {
+    VEILPIX_TRY(const auto layout, PngLayout::parse(fileStart));
+    probed.png = layout;
+    if (fileStart.size() < bytesNeeded || fileSize != layout.fileSize()) {
         return badHeader(u"%1 bytes, where %2 × %3 pixels make %4"_s.arg(fileSize)
-                             .arg(layout->width)
-                             .arg(layout->height)
-                             .arg(layout->fileSize()));
+                             .arg(layout.width)
+                             .arg(layout.height)
+                             .arg(layout.fileSize()));
     }
-    const auto lead = layout->lead(layout->height == 1);
+    const auto lead = layout.lead(layout.height == 1);
     if (!std::equal(lead.begin(), lead.end(), fileStart.begin() + PngLayout::prefixSize)) {
         return fail(ErrorCode::Unsupported, u"a PNG of another layout"_s);
     }
-    const auto fields = HeaderFields::parse(fileStart.subspan(PngLayout::prefixSize + PngLayout::rowLead));
-    if (!fields) {
-        return tl::unexpected(fields.error());
-    }
-    probed.header = *fields;
-    if (const auto sized = fields->checkSize(layout->width, layout->height); !sized) {
-        return tl::unexpected(sized.error());
-    }
+    VEILPIX_TRY(const auto fields, HeaderFields::parse(fileStart.subspan(PngLayout::prefixSize + PngLayout::rowLead)));
+    probed.header = fields;
+    VEILPIX_TRY_VOID(fields.checkSize(layout.width, layout.height));
     return probed;
 }
 

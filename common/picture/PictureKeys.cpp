@@ -1,6 +1,7 @@
 #include "common/picture/PictureKeys.h"
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "common/crypto/Hash.h"
 #include "common/crypto/Kdf.h"
 
@@ -33,15 +34,9 @@ Result<Commitment> commitmentOf(const ItemId& itemId, const crypto::SecretBytes&
 
 Result<PictureKeys> PictureKeys::derive(const SealId& sealId, PictureKind kind, const crypto::SecretBytes& contentKey)
 {
-    auto payload = derivePart(sealId, kind, "veilpix/1 payload", contentKey);
-    if (!payload) {
-        return tl::unexpected(payload.error());
-    }
-    auto header = derivePart(sealId, kind, "veilpix/1 header", contentKey);
-    if (!header) {
-        return tl::unexpected(header.error());
-    }
-    return PictureKeys{std::move(*payload), std::move(*header)};
+    VEILPIX_TRY(auto payload, derivePart(sealId, kind, "veilpix/1 payload", contentKey));
+    VEILPIX_TRY(auto header, derivePart(sealId, kind, "veilpix/1 header", contentKey));
+    return PictureKeys{std::move(payload), std::move(header)};
 }
 
 Result<std::vector<std::uint8_t>> makeHeaderRows(const PictureHeader& header, std::uint32_t width,
@@ -53,9 +48,7 @@ Result<std::vector<std::uint8_t>> makeHeaderRows(const PictureHeader& header, st
     const std::size_t covered = rows.size() - headerMacSize;
     const auto used = std::size_t(fields.size());
     if (used < covered) {
-        if (auto filled = random.fill(std::span(rows).subspan(used, covered - used)); !filled) {
-            return tl::unexpected(filled.error());
-        }
+        VEILPIX_TRY_VOID(random.fill(std::span(rows).subspan(used, covered - used)));
     }
     const crypto::Digest mac = crypto::hmacSha256(keys.header.reveal(), std::span(rows).first(covered));
     std::copy(mac.begin(), mac.end(), rows.begin() + std::ptrdiff_t(covered));
@@ -65,19 +58,13 @@ Result<std::vector<std::uint8_t>> makeHeaderRows(const PictureHeader& header, st
 Result<PictureKeys> unlockHeader(const PictureHeader& header, crypto::ByteView headerRows, std::uint32_t width,
                                  const crypto::SecretBytes& contentKey)
 {
-    const auto commitment = commitmentOf(header.itemId, contentKey);
-    if (!commitment) {
-        return tl::unexpected(commitment.error());
-    }
-    if (!crypto::equalDigests(commitment->bytes, header.commitment.bytes)) {
+    VEILPIX_TRY(const auto commitment, commitmentOf(header.itemId, contentKey));
+    if (!crypto::equalDigests(commitment.bytes, header.commitment.bytes)) {
         return fail(ErrorCode::BadCommitment, u"the header commits to another content key"_s);
     }
-    auto keys = PictureKeys::derive(header.sealId, header.kind, contentKey);
-    if (!keys) {
-        return keys;
-    }
+    VEILPIX_TRY(auto keys, PictureKeys::derive(header.sealId, header.kind, contentKey));
     const std::size_t covered = headerRows.size() - headerMacSize;
-    const crypto::Digest mac = crypto::hmacSha256(keys->header.reveal(), headerRows.first(covered));
+    const crypto::Digest mac = crypto::hmacSha256(keys.header.reveal(), headerRows.first(covered));
     if (!crypto::equalDigests(mac, headerRows.subspan(covered))) {
         return fail(ErrorCode::BadHeaderMac,
                     widthFitsRows(width, header.contentRows)

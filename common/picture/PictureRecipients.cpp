@@ -1,6 +1,7 @@
 #include "common/picture/PictureRecipients.h"
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "common/picture/DeviceIo.h"
 #include "common/picture/PictureKeys.h"
 #include "common/picture/PngReader.h"
@@ -21,37 +22,19 @@ struct Opened {
 
 Result<Opened> openAndUnlock(QIODevice& source, const crypto::SecretBytes& contentKey)
 {
-    auto png = PngReader::open(source);
-    if (!png) {
-        return tl::unexpected(png.error());
-    }
+    VEILPIX_TRY(auto png, PngReader::open(source));
     RowBlock block;
-    if (auto read = png->read(1, block); !read) {
-        return tl::unexpected(read.error());
-    }
-    const auto fields = HeaderFields::parse(block.row(0));
-    if (!fields) {
-        return tl::unexpected(fields.error());
-    }
-    if (auto sized = fields->checkSize(png->width(), png->height()); !sized) {
-        return tl::unexpected(sized.error());
-    }
+    VEILPIX_TRY_VOID(png.read(1, block));
+    VEILPIX_TRY(const auto fields, HeaderFields::parse(block.row(0)));
+    VEILPIX_TRY_VOID(fields.checkSize(png.width(), png.height()));
     std::vector<std::uint8_t> rows(block.row(0).begin(), block.row(0).end());
-    for (std::uint32_t row = 1; row < headerRowsFor(fields->headerLength, png->width()); ++row) {
-        if (auto read = png->read(1, block); !read) {
-            return tl::unexpected(read.error());
-        }
+    for (std::uint32_t row = 1; row < headerRowsFor(fields.headerLength, png.width()); ++row) {
+        VEILPIX_TRY_VOID(png.read(1, block));
         rows.insert(rows.end(), block.row(0).begin(), block.row(0).end());
     }
-    auto header = PictureHeader::parse(rows);
-    if (!header) {
-        return tl::unexpected(header.error());
-    }
-    auto keys = unlockHeader(*header, rows, png->width(), contentKey);
-    if (!keys) {
-        return tl::unexpected(keys.error());
-    }
-    return Opened{std::move(*png), std::move(*header), std::move(*keys)};
+    VEILPIX_TRY(auto header, PictureHeader::parse(rows));
+    VEILPIX_TRY(auto keys, unlockHeader(header, rows, png.width(), contentKey));
+    return Opened{std::move(png), std::move(header), std::move(keys)};
 }
 
 // Everything behind the header, as it is.
@@ -64,16 +47,12 @@ Result<void> copyRows(PngReader& from, std::uint32_t count, PngWriter& to, const
         if (control.stop.stop_requested()) {
             return fail(ErrorCode::Cancelled);
         }
-        if (auto read = from.read(std::min(most, count - done), block); !read) {
-            return read;
-        }
+        VEILPIX_TRY_VOID(from.read(std::min(most, count - done), block));
         pixels.clear();
         for (std::uint32_t i = 0; i < block.count; ++i) {
             pixels.insert(pixels.end(), block.row(i).begin(), block.row(i).end());
         }
-        if (auto written = to.writePixels(pixels); !written) {
-            return written;
-        }
+        VEILPIX_TRY_VOID(to.writePixels(pixels));
         if (control.progress) {
             control.progress(std::uint64_t(done + block.count) * rowBytes(from.width()),
                              std::uint64_t(count) * rowBytes(from.width()));
@@ -86,31 +65,18 @@ Result<PictureHeader> rewrite(Opened& opened, QIODevice& sink, std::vector<Stanz
                               crypto::RandomSource& random, const PictureControl& control)
 {
     PictureHeader header = opened.header;
-    if (auto set = header.setStanzas(std::move(stanzas)); !set) {
-        return tl::unexpected(set.error());
-    }
+    VEILPIX_TRY_VOID(header.setStanzas(std::move(stanzas)));
     const std::uint32_t width = opened.png.width();
     const std::uint32_t height = header.rows(width) + header.contentRows + 1;
     if (height > maximumHeight) {
         return fail(ErrorCode::TooLarge, u"needs %1 rows, at most 16000"_s.arg(height));
     }
-    const auto rows = makeHeaderRows(header, width, opened.keys, random);
-    if (!rows) {
-        return tl::unexpected(rows.error());
-    }
+    VEILPIX_TRY(const auto rows, makeHeaderRows(header, width, opened.keys, random));
     PngWriter png(sink, {width, height});
-    if (auto begun = png.begin(); !begun) {
-        return tl::unexpected(begun.error());
-    }
-    if (auto written = png.writePixels(*rows); !written) {
-        return tl::unexpected(written.error());
-    }
-    if (auto copied = copyRows(opened.png, header.contentRows + 1, png, control); !copied) {
-        return tl::unexpected(copied.error());
-    }
-    if (auto finished = png.finish(); !finished) {
-        return tl::unexpected(finished.error());
-    }
+    VEILPIX_TRY_VOID(png.begin());
+    VEILPIX_TRY_VOID(png.writePixels(rows));
+    VEILPIX_TRY_VOID(copyRows(opened.png, header.contentRows + 1, png, control));
+    VEILPIX_TRY_VOID(png.finish());
     return header;
 }
 
@@ -120,30 +86,21 @@ Result<PictureHeader> addRecipients(QIODevice& source, QIODevice& sink, const cr
                                     std::span<const crypto::RsaPublicKey> recipients, crypto::RandomSource& random,
                                     const PictureControl& control)
 {
-    auto opened = openAndUnlock(source, contentKey);
-    if (!opened) {
-        return tl::unexpected(opened.error());
-    }
-    std::vector<Stanza> stanzas = opened->header.stanzas;
+    VEILPIX_TRY(auto opened, openAndUnlock(source, contentKey));
+    std::vector<Stanza> stanzas = opened.header.stanzas;
     for (const crypto::RsaPublicKey& recipient : recipients) {
-        auto wrapped = recipient.wrap(contentKey);
-        if (!wrapped) {
-            return tl::unexpected(wrapped.error());
-        }
-        stanzas.push_back({Stanza::rsaOaep, std::move(*wrapped)});
+        VEILPIX_TRY(auto wrapped, recipient.wrap(contentKey));
+        stanzas.push_back({Stanza::rsaOaep, std::move(wrapped)});
     }
-    return rewrite(*opened, sink, std::move(stanzas), random, control);
+    return rewrite(opened, sink, std::move(stanzas), random, control);
 }
 
 Result<PictureHeader> withStanzas(QIODevice& source, QIODevice& sink, const crypto::SecretBytes& contentKey,
                                   std::vector<Stanza> stanzas, crypto::RandomSource& random,
                                   const PictureControl& control)
 {
-    auto opened = openAndUnlock(source, contentKey);
-    if (!opened) {
-        return tl::unexpected(opened.error());
-    }
-    return rewrite(*opened, sink, std::move(stanzas), random, control);
+    VEILPIX_TRY(auto opened, openAndUnlock(source, contentKey));
+    return rewrite(opened, sink, std::move(stanzas), random, control);
 }
 
 } // namespace veilpix::picture

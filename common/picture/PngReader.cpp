@@ -3,6 +3,7 @@
 #include <QTemporaryFile>
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "common/picture/DeviceIo.h"
 #include "common/picture/ForeignFile.h"
 #include "common/picture/ForeignPng.h"
@@ -27,14 +28,10 @@ Result<PngReader> PngReader::open(QIODevice& source)
 {
     PngReader reader(source);
     if (source.isSequential()) {
-        if (auto spooled = reader.spool(); !spooled) {
-            return tl::unexpected(spooled.error());
-        }
+        VEILPIX_TRY_VOID(reader.spool());
     }
     reader.m_start = reader.m_source->pos();
-    if (auto begun = reader.begin(); !begun) {
-        return tl::unexpected(begun.error());
-    }
+    VEILPIX_TRY_VOID(reader.begin());
     return reader;
 }
 
@@ -46,18 +43,15 @@ Result<void> PngReader::spool()
     }
     std::vector<std::uint8_t> buffer(std::size_t(256) << 10);
     for (qint64 total = 0;;) {
-        const auto count = readUpTo(*m_source, buffer);
-        if (!count) {
-            return tl::unexpected(count.error());
-        }
-        total += qint64(*count);
+        VEILPIX_TRY(const auto count, readUpTo(*m_source, buffer));
+        total += qint64(count);
         if (total > mostFileBytes) {
             return fail(ErrorCode::TooLarge, u"beyond a gigabyte"_s);
         }
-        if (auto written = writeAll(*m_spool, std::span(buffer).first(*count)); !written) {
+        if (auto written = writeAll(*m_spool, std::span(buffer).first(count)); !written) {
             return temporaryFailure(written.error());
         }
-        if (*count < buffer.size()) {
+        if (count < buffer.size()) {
             break;
         }
     }
@@ -73,21 +67,15 @@ Result<void> PngReader::begin()
     if (m_source->size() - m_start > mostFileBytes) {
         return fail(ErrorCode::TooLarge, u"beyond a gigabyte: no encrypted picture is as large"_s);
     }
-    const auto own = beginOwnLayout();
-    if (!own) {
-        return tl::unexpected(own.error());
-    }
-    return *own ? Result<void>{} : turnForeign();
+    VEILPIX_TRY(const auto own, beginOwnLayout());
+    return own ? Result<void>{} : turnForeign();
 }
 
 Result<bool> PngReader::beginOwnLayout()
 {
     std::array<std::uint8_t, PngLayout::prefixSize + PngLayout::rowLead> start;
-    const auto count = readUpTo(*m_source, start);
-    if (!count) {
-        return tl::unexpected(count.error());
-    }
-    const auto seen = std::span(start).first(*count);
+    VEILPIX_TRY(const auto count, readUpTo(*m_source, start));
+    const auto seen = std::span(start).first(count);
     const auto layout = PngLayout::parse(seen);
     if (!layout && layout.error().code == ErrorCode::NotAPng) {
         return fail(ErrorCode::NotAPng, describeForeignFile(seen));
@@ -97,7 +85,7 @@ Result<bool> PngReader::beginOwnLayout()
     }
     const auto lead = layout->lead(layout->height == 1);
     if (!std::equal(lead.begin(), lead.end(), start.begin() + PngLayout::prefixSize,
-                    start.begin() + std::ptrdiff_t(*count))) {
+                    start.begin() + std::ptrdiff_t(count))) {
         return false;
     }
     const std::uint64_t present = std::uint64_t(m_source->size() - m_start);
@@ -120,18 +108,13 @@ Result<void> PngReader::turnForeign()
     if (!m_source->seek(m_start)) {
         return fail(ErrorCode::Io, m_source->errorString());
     }
-    auto foreign = ForeignPng::open(*m_source);
-    if (!foreign) {
-        return tl::unexpected(foreign.error());
-    }
-    m_foreign = std::move(*foreign);
+    VEILPIX_TRY(auto foreign, ForeignPng::open(*m_source));
+    m_foreign = std::move(foreign);
     m_layout.width = m_foreign->width();
     m_layout.height = m_foreign->height();
     std::vector<std::uint8_t> skipped(rowBytes(m_layout.width));
     for (std::uint32_t row = 0; row < m_next; ++row) {
-        if (auto read = m_foreign->readRow(skipped); !read) {
-            return read;
-        }
+        VEILPIX_TRY_VOID(m_foreign->readRow(skipped));
     }
     return {};
 }
@@ -147,21 +130,16 @@ Result<void> PngReader::read(std::uint32_t count, RowBlock& block)
                    count);
     } else {
         block.shape(PngLayout::rowLead, rowBytes(m_layout.width), count);
-        const auto got = readUpTo(*m_source, block.whole());
-        if (!got) {
-            return tl::unexpected(got.error());
-        }
-        if (*got < needed) {
-            return fail(ErrorCode::NotAPng, u"truncated: it ends in row %1"_s.arg(m_next + *got / block.stride()));
+        VEILPIX_TRY(const auto got, readUpTo(*m_source, block.whole()));
+        if (got < needed) {
+            return fail(ErrorCode::NotAPng, u"truncated: it ends in row %1"_s.arg(m_next + got / block.stride()));
         }
     }
     if (isFramed(block)) {
         m_next += count;
         return {};
     }
-    if (auto turned = turnForeign(); !turned) {
-        return turned;
-    }
+    VEILPIX_TRY_VOID(turnForeign());
     return readForeign(count, block);
 }
 
@@ -180,9 +158,7 @@ Result<void> PngReader::readForeign(std::uint32_t count, RowBlock& block)
 {
     block.shape(0, rowBytes(m_layout.width), count);
     for (std::uint32_t i = 0; i < count; ++i) {
-        if (auto read = m_foreign->readRow(block.writableRow(i)); !read) {
-            return read;
-        }
+        VEILPIX_TRY_VOID(m_foreign->readRow(block.writableRow(i)));
         ++m_next;
     }
     return {};

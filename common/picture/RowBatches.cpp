@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "common/base/Try.h"
 #include "common/picture/OrderedPipeline.h"
 
 namespace veilpix::picture {
@@ -45,11 +46,8 @@ Result<std::vector<RowCipher>> RowBatches::makeCiphers(const crypto::SecretBytes
 {
     std::vector<RowCipher> ciphers;
     for (unsigned i = 0; i < m_threads; ++i) {
-        auto cipher = RowCipher::create(payloadKey);
-        if (!cipher) {
-            return tl::unexpected(cipher.error());
-        }
-        ciphers.push_back(std::move(*cipher));
+        VEILPIX_TRY(auto cipher, RowCipher::create(payloadKey));
+        ciphers.push_back(std::move(cipher));
     }
     return ciphers;
 }

@@ -1,6 +1,7 @@
 #include "common/picture/RowCipher.h"
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 
 namespace veilpix::picture {
 
@@ -18,11 +19,8 @@ std::array<std::uint8_t, crypto::Aead::nonceSize> rowNonce(RowKind kind, std::ui
 
 Result<RowCipher> RowCipher::create(const crypto::SecretBytes& payloadKey)
 {
-    auto aead = crypto::Aead::create(payloadKey);
-    if (!aead) {
-        return tl::unexpected(aead.error());
-    }
-    return RowCipher(std::move(*aead));
+    VEILPIX_TRY(auto aead, crypto::Aead::create(payloadKey));
+    return RowCipher(std::move(aead));
 }
 
 Result<void> RowCipher::seal(RowKind kind, std::uint64_t index, crypto::ByteView plaintext, crypto::MutableBytes row)

@@ -1,6 +1,7 @@
 #include "common/picture/SealedSpool.h"
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "common/picture/DeviceIo.h"
 
 namespace veilpix::picture {
@@ -30,18 +31,10 @@ SealedSpool::~SealedSpool()
 Result<std::unique_ptr<SealedSpool>> SealedSpool::fill(QIODevice& source, std::uint64_t limit,
                                                        crypto::RandomSource& random)
 {
-    const auto key = random.secret(crypto::Aead::keySize);
-    if (!key) {
-        return tl::unexpected(key.error());
-    }
-    auto aead = crypto::Aead::create(*key);
-    if (!aead) {
-        return tl::unexpected(aead.error());
-    }
-    std::unique_ptr<SealedSpool> spool(new SealedSpool(std::move(*aead)));
-    if (auto taken = spool->take(source, limit); !taken) {
-        return tl::unexpected(taken.error());
-    }
+    VEILPIX_TRY(const auto key, random.secret(crypto::Aead::keySize));
+    VEILPIX_TRY(auto aead, crypto::Aead::create(key));
+    std::unique_ptr<SealedSpool> spool(new SealedSpool(std::move(aead)));
+    VEILPIX_TRY_VOID(spool->take(source, limit));
     return spool;
 }
 
@@ -52,24 +45,21 @@ Result<void> SealedSpool::take(QIODevice& source, std::uint64_t limit)
     }
     const crypto::MutableBytes chunk = m_chunk;
     for (std::uint64_t index = 0;; ++index) {
-        const auto count = readUpTo(source, chunk.first(chunkBytes));
-        if (!count) {
-            return tl::unexpected(count.error());
-        }
-        m_size += qint64(*count);
+        VEILPIX_TRY(const auto count, readUpTo(source, chunk.first(chunkBytes)));
+        m_size += qint64(count);
         if (std::uint64_t(m_size) > limit) {
             return fail(ErrorCode::TooLarge, u"more than %1 bytes"_s.arg(limit));
         }
-        const auto plaintext = chunk.first(*count);
+        const auto plaintext = chunk.first(count);
         if (auto sealed =
-                m_aead.seal(chunkNonce(index), {}, plaintext, plaintext, chunk.subspan(*count, crypto::Aead::tagSize));
+                m_aead.seal(chunkNonce(index), {}, plaintext, plaintext, chunk.subspan(count, crypto::Aead::tagSize));
             !sealed) {
             return sealed;
         }
-        if (auto written = writeAll(m_file, chunk.first(*count + crypto::Aead::tagSize)); !written) {
+        if (auto written = writeAll(m_file, chunk.first(count + crypto::Aead::tagSize)); !written) {
             return temporaryFailure(written.error());
         }
-        if (*count < chunkBytes) {
+        if (count < chunkBytes) {
             break;
         }
     }
@@ -84,11 +74,8 @@ Result<void> SealedSpool::loadChunk()
 {
     const auto count = std::size_t(std::min<qint64>(m_left, qint64(chunkBytes)));
     const crypto::MutableBytes chunk = m_chunk;
-    const auto got = readUpTo(m_file, chunk.first(count + crypto::Aead::tagSize));
-    if (!got) {
-        return tl::unexpected(got.error());
-    }
-    if (*got < count + crypto::Aead::tagSize) {
+    VEILPIX_TRY(const auto got, readUpTo(m_file, chunk.first(count + crypto::Aead::tagSize)));
+    if (got < count + crypto::Aead::tagSize) {
         return fail(ErrorCode::Io, u"the temporary file ends early"_s);
     }
     m_chunkSize = count;

@@ -3,6 +3,7 @@
 #include <QtEndian>
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "common/crypto/Hash.h"
 #include "common/crypto/Random.h"
 
@@ -53,9 +54,7 @@ Result<CsrfTokens::Issued> CsrfTokens::issue(const QByteArray& cookieValue) cons
     std::optional<QByteArray> session = sessionOf(cookieValue);
     if (!session) {
         QByteArray bytes(kSessionBytes, Qt::Uninitialized);
-        if (auto filled = crypto::SystemRandom().fill(crypto::writableView(bytes)); !filled) {
-            return tl::make_unexpected(filled.error());
-        }
+        VEILPIX_TRY_VOID(crypto::SystemRandom().fill(crypto::writableView(bytes)));
         session = bytes.toBase64(kBase64Form);
         issued.setCookie = "session=" + *session + '.' + sign("session", *session) + "; HttpOnly; Path=/";
     }

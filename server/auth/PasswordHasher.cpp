@@ -6,6 +6,7 @@
 #include <array>
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "common/crypto/Random.h"
 
 namespace veilpix::auth {
@@ -44,9 +45,7 @@ PasswordHasher::PasswordHasher(const Cost& cost, int concurrent) : m_cost(cost),
 Result<QString> PasswordHasher::hash(QByteArrayView password)
 {
     std::array<std::uint8_t, kSaltBytes> salt{};
-    if (auto filled = crypto::SystemRandom().fill(salt); !filled) {
-        return tl::make_unexpected(filled.error());
-    }
+    VEILPIX_TRY_VOID(crypto::SystemRandom().fill(salt));
     const auto memory = static_cast<std::uint32_t>(m_cost.memoryKib);
     const auto passes = static_cast<std::uint32_t>(m_cost.passes);
     QByteArray encoded(

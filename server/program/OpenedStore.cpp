@@ -5,6 +5,7 @@
 #include <sys/statvfs.h>
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "server/store/DatabaseFile.h"
 #include "server/store/SqliteConnection.h"
 
@@ -30,9 +31,7 @@ Result<std::unique_ptr<QTemporaryDir>> copied(const store::DataFolder& folder)
     for (const QString& suffix : {QString(), u"-wal"_s}) {
         const QString from = folder.database() + suffix;
         if (suffix.isEmpty() || QFileInfo::exists(from)) {
-            if (auto done = store::copyFile(from, copy->filePath(QFileInfo(from).fileName())); !done) {
-                return tl::unexpected(done.error());
-            }
+            VEILPIX_TRY_VOID(store::copyFile(from, copy->filePath(QFileInfo(from).fileName())));
         }
     }
     return copy;
@@ -52,11 +51,8 @@ Result<OpenedStore> openStore(const store::DataFolder& folder)
     OpenedStore opened;
     QString path = folder.database();
     if (isOnReadOnlyDisk(folder.path())) {
-        auto copy = copied(folder);
-        if (!copy) {
-            return tl::unexpected(copy.error());
-        }
-        opened.copy = *std::move(copy);
+        VEILPIX_TRY(auto copy, copied(folder));
+        opened.copy = std::move(copy);
         path = opened.copy->filePath(QFileInfo(path).fileName());
     }
     auto metadata = store::SqliteMetadataStore::open(path);

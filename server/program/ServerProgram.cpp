@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "server/auth/SecretFile.h"
 #include "server/program/DataSetting.h"
 #include "server/program/LogOutput.h"
@@ -98,26 +99,16 @@ ServerProgram::~ServerProgram()
 
 Result<std::unique_ptr<ServerProgram>> ServerProgram::start(const Settings& settings, const Parts& parts)
 {
-    Result<store::DataFolder> folder = openDataFolder(settings, store::DataFolder::Use::Exclusive);
-    if (!folder) {
-        return tl::unexpected(folder.error());
-    }
-    if (const auto there = checkDatabaseIsNotLost(settings, *folder); !there) {
-        return tl::unexpected(there.error());
-    }
-    auto metadata = store::SqliteMetadataStore::open(folder->database(), {parts.busyTimeout, nullptr});
+    VEILPIX_TRY(store::DataFolder folder, openDataFolder(settings, store::DataFolder::Use::Exclusive));
+    VEILPIX_TRY_VOID(checkDatabaseIsNotLost(settings, folder));
+    auto metadata = store::SqliteMetadataStore::open(folder.database(), {parts.busyTimeout, nullptr});
     if (!metadata) {
         return fail(metadata.error().code,
-                    settings.about(u"data"_s, u"%1: %2"_s.arg(folder->database(), metadata.error().context)));
+                    settings.about(u"data"_s, u"%1: %2"_s.arg(folder.database(), metadata.error().context)));
     }
-    std::unique_ptr<ServerProgram> program(
-        new ServerProgram(settings, parts, *std::move(folder), *std::move(metadata)));
-    if (const auto built = program->build(); !built) {
-        return tl::unexpected(built.error());
-    }
-    if (const auto listening = program->listen(); !listening) {
-        return tl::unexpected(listening.error());
-    }
+    std::unique_ptr<ServerProgram> program(new ServerProgram(settings, parts, std::move(folder), *std::move(metadata)));
+    VEILPIX_TRY_VOID(program->build());
+    VEILPIX_TRY_VOID(program->listen());
     return program;
 }
 
@@ -149,21 +140,18 @@ handlers::Policy ServerProgram::policy() const
 
 Result<void> ServerProgram::build()
 {
-    Result<crypto::SecretBytes> secret = signingSecret(m_settings, m_folder);
-    if (!secret) {
-        return tl::unexpected(secret.error());
-    }
+    VEILPIX_TRY(crypto::SecretBytes secret, signingSecret(m_settings, m_folder));
     if (const int mode = modeOf(m_folder.path()); (mode & 022) != 0) {
         qCWarning(lcServer, "others may write into the data folder: its mode is %o and should be 700",
                   static_cast<unsigned>(mode));
     }
-    auto csrf = auth::deriveSecret(*secret, "csrf");
-    auto refresh = auth::deriveSecret(*secret, "refresh");
-    auto parameters = auth::deriveSecret(*secret, "parameters");
+    auto csrf = auth::deriveSecret(secret, "csrf");
+    auto refresh = auth::deriveSecret(secret, "refresh");
+    auto parameters = auth::deriveSecret(secret, "parameters");
     if (!csrf || !refresh || !parameters) {
         return fail(ErrorCode::Internal, u"secrets could not be derived"_s);
     }
-    m_accessTokens = std::make_unique<auth::AccessTokens>(*std::move(secret), m_clock, m_settings.accessTokenLifetime);
+    m_accessTokens = std::make_unique<auth::AccessTokens>(std::move(secret), m_clock, m_settings.accessTokenLifetime);
     m_csrf = std::make_unique<auth::CsrfTokens>(*std::move(csrf), m_clock);
     m_refreshTokens = std::make_unique<auth::RefreshTokens>(*std::move(refresh));
     m_parameters = std::make_unique<auth::ParametersOracle>(*std::move(parameters));
@@ -189,9 +177,7 @@ Result<void> ServerProgram::build()
 
 Result<void> ServerProgram::ready()
 {
-    if (const auto usable = m_metadata->probe(); !usable) {
-        return usable;
-    }
+    VEILPIX_TRY_VOID(m_metadata->probe());
     if (!m_ballast.isWhole()) { // a row may still find room where a request would not
         return fail(ErrorCode::NoSpace, u"the disk is full"_s);
     }

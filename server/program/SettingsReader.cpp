@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "server/program/CommandOptions.h"
 #include "server/program/SettingsTable.h"
 
@@ -58,12 +59,9 @@ Result<void> readFile(Settings& settings, const QString& path)
     if (path.isEmpty()) {
         return fail(ErrorCode::InvalidArgument, u"setting 'config': must not be empty"_s);
     }
-    const auto text = readAll(path);
-    if (!text) {
-        return tl::unexpected(text.error());
-    }
+    VEILPIX_TRY(const auto text, readAll(path));
     int number = 0;
-    for (const QByteArray& raw : text->split('\n')) {
+    for (const QByteArray& raw : text.split('\n')) {
         ++number;
         const QString line = QString::fromUtf8(raw).trimmed();
         if (line.isEmpty() || line.startsWith(u'#')) {
@@ -74,10 +72,7 @@ Result<void> readFile(Settings& settings, const QString& path)
         if (equals < 0) {
             return fail(ErrorCode::InvalidArgument, u"%1: expected 'setting = value'"_s.arg(from));
         }
-        const auto applied = apply(settings, line.left(equals).trimmed(), line.mid(equals + 1).trimmed(), from);
-        if (!applied) {
-            return tl::unexpected(applied.error());
-        }
+        VEILPIX_TRY_VOID(apply(settings, line.left(equals).trimmed(), line.mid(equals + 1).trimmed(), from));
     }
     return {};
 }
@@ -165,15 +160,11 @@ Result<SettingsReader::CommandLine> SettingsReader::read(const QStringList& argu
     }
 
     if (!line.options.contains(u"help"_s)) {
-        if (const auto fitting = checkOptions(line); !fitting) {
-            return tl::unexpected(fitting.error());
-        }
+        VEILPIX_TRY_VOID(checkOptions(line));
     }
     if (line.options.contains(u"config"_s) || environment.contains(u"VEILPIX_CONFIG"_s)) {
         const QString file = line.options.value(u"config"_s, environment.value(u"VEILPIX_CONFIG"_s));
-        if (const auto read = readFile(line.settings, file); !read) {
-            return tl::unexpected(read.error());
-        }
+        VEILPIX_TRY_VOID(readFile(line.settings, file));
     }
     QSet<QString> variables(environment.keyBegin(), environment.keyEnd());
     variables.remove(u"VEILPIX_CONFIG"_s);
@@ -182,22 +173,14 @@ Result<SettingsReader::CommandLine> SettingsReader::read(const QStringList& argu
         if (!variables.remove(variable)) {
             continue;
         }
-        const auto applied = apply(line.settings, candidate.name, environment.value(variable), variable);
-        if (!applied) {
-            return tl::unexpected(applied.error());
-        }
+        VEILPIX_TRY_VOID(apply(line.settings, candidate.name, environment.value(variable), variable));
     }
     line.unknownVariables = variables.values();
     line.unknownVariables.sort();
     for (const Argument& argument : named) {
-        const auto applied = apply(line.settings, argument.name, argument.value, u"--"_s + argument.name);
-        if (!applied) {
-            return tl::unexpected(applied.error());
-        }
+        VEILPIX_TRY_VOID(apply(line.settings, argument.name, argument.value, u"--"_s + argument.name));
     }
-    if (const auto checked = checkTogether(line.settings); !checked) {
-        return tl::unexpected(checked.error());
-    }
+    VEILPIX_TRY_VOID(checkTogether(line.settings));
     return line;
 }
 

@@ -6,6 +6,7 @@
 #include <QSet>
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "server/program/Console.h"
 #include "server/program/DataSetting.h"
 #include "server/program/OpenedStore.h"
@@ -183,25 +184,18 @@ Result<store::BackupReport> StoreCommands::restoreFrom(const QString& source) co
 {
     const QString target = m_line.settings.dataFolder;
     // Before anything is made.
-    if (const auto there = store::lookForBackup(source); !there) {
-        return tl::unexpected(there.error());
-    }
+    VEILPIX_TRY_VOID(store::lookForBackup(source));
     const bool isNew = !target.isEmpty() && !QFileInfo::exists(target);
     if (!target.isEmpty() && !isNew) {
-        if (const auto room = store::lookForRoom(target); !room) {
-            return tl::unexpected(room.error());
-        }
+        VEILPIX_TRY_VOID(store::lookForRoom(target));
     }
-    const auto folder = openDataFolder(m_line.settings, DataFolder::Use::Exclusive);
-    if (!folder) {
-        return tl::unexpected(folder.error());
-    }
-    auto report = store::restoreBackup(source, *folder,
+    VEILPIX_TRY(const auto folder, openDataFolder(m_line.settings, DataFolder::Use::Exclusive));
+    auto report = store::restoreBackup(source, folder,
                                        has("partial") ? store::RestoreWhat::WhatIsWhole : store::RestoreWhat::OnlyAll);
     // Unless there is something that a second try can go on with.
-    if (!report && isNew && !QFileInfo::exists(folder->database()) &&
-        !QDirIterator(folder->blobs(), QDir::Files, QDirIterator::Subdirectories).hasNext()) {
-        QDir(folder->path()).removeRecursively();
+    if (!report && isNew && !QFileInfo::exists(folder.database()) &&
+        !QDirIterator(folder.blobs(), QDir::Files, QDirIterator::Subdirectories).hasNext()) {
+        QDir(folder.path()).removeRecursively();
     }
     return report;
 }

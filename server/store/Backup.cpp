@@ -4,6 +4,7 @@
 #include <QFileInfo>
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "server/store/BackupFolder.h"
 #include "server/store/BlobCopy.h"
 #include "server/store/DatabaseFile.h"
@@ -65,77 +66,47 @@ Result<BackupReport> makeBackup(const DataFolder& data, SqliteMetadataStore& met
         return fail(ErrorCode::InvalidArgument, u"a backup cannot go into the data folder itself"_s);
     }
     // A damaged database must not take the place of a good one.
-    const auto damage = damageOf(metadata);
-    if (!damage) {
-        return tl::make_unexpected(damage.error());
-    }
-    if (!damage->isEmpty()) {
+    VEILPIX_TRY(const auto damage, damageOf(metadata));
+    if (!damage.isEmpty()) {
         return fail(ErrorCode::BadRequest,
-                    u"%1 is damaged (%2); the backup was left as it was"_s.arg(data.database(), damage->first()));
+                    u"%1 is damaged (%2); the backup was left as it was"_s.arg(data.database(), damage.first()));
     }
     const BackupFolder own(target);
-    const auto id = storeId(metadata);
-    if (!id) {
-        return tl::make_unexpected(id.error());
-    }
-    if (auto fits = own.check(metadata, *id, others == OtherBackups::Replaced); !fits) {
-        return tl::make_unexpected(fits.error());
-    }
-    auto folder = DataFolder::open(target, DataFolder::Use::Exclusive);
-    if (!folder) {
-        return tl::make_unexpected(folder.error());
-    }
-    if (auto marked = own.mark(*id); !marked) {
-        return tl::make_unexpected(marked.error());
-    }
+    VEILPIX_TRY(const auto id, storeId(metadata));
+    VEILPIX_TRY_VOID(own.check(metadata, id, others == OtherBackups::Replaced));
+    VEILPIX_TRY(auto folder, DataFolder::open(target, DataFolder::Use::Exclusive));
+    VEILPIX_TRY_VOID(own.mark(id));
     // A log that somebody's look at the earlier backup has left is part of it.
-    foldLogs(folder->database());
+    foldLogs(folder.database());
     BackupReport report;
     const FileBlobStore from(data.blobs());
-    FileBlobStore to(folder->blobs());
+    FileBlobStore to(folder.blobs());
     BlobCopy copy(from, to, target, report, progress);
-    const QString part = folder->database() + u".part"_s;
+    const QString part = folder.database() + u".part"_s;
     for (int round = 0; round < kRounds; ++round) {
         // Blobs first, so that little is left to copy once the database stands still; then whatever came in between.
         // A blob that was deleted in that moment is missing from the copy: then the database is read again.
         const BlobCopy::Ways first{kept, true, own.damaged()};
-        if (auto early = copy.all(metadata, round == 0 ? first : BlobCopy::Ways{}); !early) {
-            return tl::make_unexpected(early.error());
-        }
+        VEILPIX_TRY_VOID(copy.all(metadata, round == 0 ? first : BlobCopy::Ways{}));
         removeDatabase(part);
-        if (auto copied = metadata.copyTo(part); !copied) {
-            return tl::make_unexpected(copied.error());
-        }
+        VEILPIX_TRY_VOID(metadata.copyTo(part));
         std::vector<QString> old;
         {
-            auto snapshot = SqliteMetadataStore::open(part);
-            if (!snapshot) {
-                return tl::make_unexpected(snapshot.error());
-            }
-            if (auto late = copy.all(**snapshot, {}); !late) {
-                return tl::make_unexpected(late.error());
-            }
+            VEILPIX_TRY(auto snapshot, SqliteMetadataStore::open(part));
+            VEILPIX_TRY_VOID(copy.all(*snapshot, {}));
             // In the last round it is not a race any more: the store itself has lost them.
             if (!report.missing.empty() && round + 1 < kRounds) {
                 continue;
             }
-            auto found = findOld(**snapshot, to, copy, report);
-            if (!found) {
-                return tl::make_unexpected(found.error());
-            }
-            old = *std::move(found);
+            VEILPIX_TRY(auto found, findOld(*snapshot, to, copy, report));
+            old = std::move(found);
         }
-        auto placed = copySecrets(data.secrets(), folder->secrets())
-                          .and_then([&] { return own.noteDamaged(report.damaged); })
-                          .and_then([&] { return placeDatabase(part, folder->database()); });
-        if (!placed) {
-            return tl::make_unexpected(placed.error());
-        }
+        VEILPIX_TRY_VOID(copySecrets(data.secrets(), folder.secrets())
+                             .and_then([&] { return own.noteDamaged(report.damaged); })
+                             .and_then([&] { return placeDatabase(part, folder.database()); }));
         // Not before: until then the folder's database was the earlier one, which needs them.
         for (const QString& key : old) {
-            if (auto removed = to.remove(key); !removed) {
-                return tl::make_unexpected(removed.error());
-            }
+            VEILPIX_TRY_VOID(to.remove(key));
         }
         return report;
     }

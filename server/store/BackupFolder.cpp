@@ -5,6 +5,7 @@
 #include <QFileInfo>
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "common/base/files/AtomicFile.h"
 #include "server/store/DatabaseFile.h"
 #include "server/store/FileBlobStore.h"
@@ -49,19 +50,17 @@ Result<bool> hasLiveBlobs(MetadataStore& metadata)
     constexpr int atOnce = 500;
     QString after;
     for (;;) {
-        const auto rows = metadata.read([&](ReadTransaction& read) { return read.blobs().page(after, atOnce); });
-        if (!rows) {
-            return tl::make_unexpected(rows.error());
-        }
-        if (rows->empty()) {
+        VEILPIX_TRY(const auto rows,
+                    metadata.read([&](ReadTransaction& read) { return read.blobs().page(after, atOnce); }));
+        if (rows.empty()) {
             return false;
         }
-        for (const BlobRow& row : *rows) {
+        for (const BlobRow& row : rows) {
             if (row.state == BlobState::Live) {
                 return true;
             }
         }
-        after = rows->back().blob.key;
+        after = rows.back().blob.key;
     }
 }
 
@@ -114,11 +113,8 @@ Result<void> BackupFolder::check(MetadataStore& metadata, const QString& id, boo
         return hasBlobs ? refused(u"%1 holds files of a store, but is no backup; %2"_s.arg(m_path, elsewhere))
                         : Result<void>();
     }
-    const auto kind = kindOfDatabase(database());
-    if (!kind) {
-        return tl::make_unexpected(kind.error());
-    }
-    if (marked.isEmpty() && *kind != DatabaseKind::Store) {
+    VEILPIX_TRY(const auto kind, kindOfDatabase(database()));
+    if (marked.isEmpty() && kind != DatabaseKind::Store) {
         return refused(u"%1 is no database of Veilpix; %2"_s.arg(database(), elsewhere));
     }
     if (replacesOther) {
@@ -135,13 +131,10 @@ Result<void> BackupFolder::check(MetadataStore& metadata, const QString& id, boo
     if (!hasBlobs) {
         return {};
     }
-    const auto full = hasLiveBlobs(metadata);
-    if (!full) {
-        return tl::make_unexpected(full.error());
-    }
-    return *full ? Result<void>()
-                 : refused(u"the store holds no pictures, and its backup in %1 does; if it is the right "
-                           u"store, and is to be empty, give them up with --replace"_s.arg(m_path));
+    VEILPIX_TRY(const auto full, hasLiveBlobs(metadata));
+    return full ? Result<void>()
+                : refused(u"the store holds no pictures, and its backup in %1 does; if it is the right "
+                          u"store, and is to be empty, give them up with --replace"_s.arg(m_path));
 }
 
 QSet<QString> BackupFolder::damaged() const

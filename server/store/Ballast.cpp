@@ -4,6 +4,7 @@
 #include <QLoggingCategory>
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "common/base/files/PosixFile.h"
 
 namespace veilpix::store {
@@ -20,17 +21,14 @@ constexpr qint64 margin = 512 * 1024;
 
 Result<void> fillFile(const QString& path, qint64 size)
 {
-    auto file = base::PosixFile::open(path, base::PosixFile::Mode::Create);
-    if (!file) {
-        return tl::make_unexpected(file.error());
-    }
+    VEILPIX_TRY(auto file, base::PosixFile::open(path, base::PosixFile::Mode::Create));
     // Written, not just reserved: every file system knows what that takes.
     const QByteArray piece(64 * 1024, '\xb5');
     Result<void> done;
     for (qint64 at = 0; done && at < size; at += piece.size()) {
-        done = file->writeAt(at, piece);
+        done = file.writeAt(at, piece);
     }
-    return done ? file->sync() : done;
+    return done ? file.sync() : done;
 }
 
 } // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "server/store/BlobCheck.h"
 #include "server/store/BlobKey.h"
 
@@ -27,25 +28,20 @@ Result<void> BlobCopy::all(MetadataStore& metadata, const Ways& ways)
     m_report.unreadable.clear();
     QString after;
     for (;;) {
-        auto rows = metadata.read([&](ReadTransaction& read) { return read.blobs().page(after, kBlobsAtOnce); });
-        if (!rows) {
-            return tl::make_unexpected(rows.error());
-        }
-        if (rows->empty()) {
+        VEILPIX_TRY(auto rows,
+                    metadata.read([&](ReadTransaction& read) { return read.blobs().page(after, kBlobsAtOnce); }));
+        if (rows.empty()) {
             break;
         }
-        after = rows->back().blob.key;
-        for (const BlobRow& row : *rows) {
+        after = rows.back().blob.key;
+        for (const BlobRow& row : rows) {
             if (row.state != BlobState::Live) {
                 continue;
             }
-            auto outcome = one(row.blob, ways);
-            if (!outcome) {
-                return tl::make_unexpected(outcome.error());
-            }
-            if (*outcome == Outcome::Missing) {
+            VEILPIX_TRY(auto outcome, one(row.blob, ways));
+            if (outcome == Outcome::Missing) {
                 m_report.missing.push_back(row.blob.key);
-            } else if (*outcome == Outcome::Unreadable) {
+            } else if (outcome == Outcome::Unreadable) {
                 m_report.unreadable.push_back(row.blob.key);
             }
         }

@@ -69,9 +69,7 @@ Result<void> copySecrets(const QString& from, const QString& to)
 Result<void> removeLogs(const QString& path)
 {
     for (const char* suffix : kLogs) {
-        if (auto gone = base::unlinkFile(path + QLatin1String(suffix)); !gone) {
-            return gone;
-        }
+        VEILPIX_TRY_VOID(base::unlinkFile(path + QLatin1String(suffix)));
     }
     return {};
 }

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "server/store/BlobCheck.h"
 #include "server/store/BlobKey.h"
 #include "server/store/DatabaseFile.h"
@@ -70,20 +71,16 @@ private:
     Result<void> walkAccounts()
     {
         for (qint64 after = 0;;) {
-            auto users = m_metadata.read([&](ReadTransaction& read) { return read.users().page(after, kRowsAtOnce); });
-            if (!users) {
-                return tl::make_unexpected(users.error());
-            }
-            if (users->empty()) {
+            VEILPIX_TRY(auto users,
+                        m_metadata.read([&](ReadTransaction& read) { return read.users().page(after, kRowsAtOnce); }));
+            if (users.empty()) {
                 break;
             }
-            for (const User& user : *users) {
-                if (auto done = walkPictures(user); !done) {
-                    return done;
-                }
+            for (const User& user : users) {
+                VEILPIX_TRY_VOID(walkPictures(user));
             }
-            m_report.accounts += static_cast<qint64>(users->size());
-            after = users->back().sequence;
+            m_report.accounts += static_cast<qint64>(users.size());
+            after = users.back().sequence;
         }
         std::sort(m_references.begin(), m_references.end(),
                   [](const Reference& one, const Reference& other) { return one.key < other.key; });
@@ -118,9 +115,7 @@ private:
                         return tl::make_unexpected(page.error());
                     }
                     for (const PictureEntry& entry : page->entries) {
-                        if (auto added = remember(read, entry.picture, sum); !added) {
-                            return added;
-                        }
+                        VEILPIX_TRY_VOID(remember(read, entry.picture, sum));
                     }
                     if (!page->next) {
                         break;
@@ -176,23 +171,17 @@ private:
             return {};
         };
         ++sum.pictures;
-        auto shares = read.shares().list(picture.id);
-        if (!shares) {
-            return tl::make_unexpected(shares.error());
-        }
-        if (static_cast<qint64>(shares->size()) != picture.sharedWith) {
+        VEILPIX_TRY(auto shares, read.shares().list(picture.id));
+        if (static_cast<qint64>(shares.size()) != picture.sharedWith) {
             sum.miscounted.emplace_back(picture.id, picture.content.key);
         }
-        auto versions = read.pictures().versions(picture.id);
-        if (!versions) {
-            return tl::make_unexpected(versions.error());
-        }
-        m_report.versions += static_cast<qint64>(versions->size());
+        VEILPIX_TRY(auto versions, read.pictures().versions(picture.id));
+        m_report.versions += static_cast<qint64>(versions.size());
         auto done =
             refer(picture.content, 0, true).and_then([&] { return refer(picture.thumbnail, 0, false); }).and_then([&] {
                 return refer(picture.quotient, 0, true);
             });
-        for (const PictureVersion& version : *versions) {
+        for (const PictureVersion& version : versions) {
             done = done.and_then([&] { return refer(version.content, version.version, true); }).and_then([&] {
                 return refer(version.thumbnail, version.version, false);
             });
@@ -216,18 +205,14 @@ private:
     {
         QString after;
         for (;;) {
-            auto rows = m_metadata.read([&](ReadTransaction& read) { return read.blobs().page(after, kRowsAtOnce); });
-            if (!rows) {
-                return tl::make_unexpected(rows.error());
-            }
-            if (rows->empty()) {
+            VEILPIX_TRY(auto rows,
+                        m_metadata.read([&](ReadTransaction& read) { return read.blobs().page(after, kRowsAtOnce); }));
+            if (rows.empty()) {
                 return {};
             }
-            after = rows->back().blob.key;
-            for (const BlobRow& row : *rows) {
-                if (auto done = checkRow(row); !done) {
-                    return done;
-                }
+            after = rows.back().blob.key;
+            for (const BlobRow& row : rows) {
+                VEILPIX_TRY_VOID(checkRow(row));
             }
         }
     }
@@ -253,15 +238,12 @@ private:
             }
             return {};
         }
-        auto problem = checkFile(row.blob);
-        if (!problem) {
-            return tl::make_unexpected(problem.error());
-        }
-        if ((*problem || reference->isTold) && stillThere(*reference, key)) {
-            const bool isGone = *problem == Kind::MissingFile;
-            const bool isHarmed = isGone || *problem == Kind::DamagedFile || reference->isTold;
+        VEILPIX_TRY(auto problem, checkFile(row.blob));
+        if ((problem || reference->isTold) && stillThere(*reference, key)) {
+            const bool isGone = problem == Kind::MissingFile;
+            const bool isHarmed = isGone || problem == Kind::DamagedFile || reference->isTold;
             if (!reference->isTold) {
-                report(**problem, key);
+                report(*problem, key);
             }
             const bool isLost = isGone && reference->essential && !m_report.mostAreMissing;
             if (isLost || (isHarmed && m_options.discardDamaged)) {
@@ -413,19 +395,16 @@ QString describe(Kind kind)
 Result<FsckReport> checkStore(MetadataStore& metadata, BlobStore& blobs, const base::Clock& clock,
                               const FsckOptions& options)
 {
-    const auto damage = damageOf(metadata);
-    if (!damage) {
-        return tl::make_unexpected(damage.error());
-    }
+    VEILPIX_TRY(const auto damage, damageOf(metadata));
     // By what a damaged database says nothing may be removed.
     FsckOptions allowed = options;
-    allowed.repair = options.repair && damage->isEmpty();
+    allowed.repair = options.repair && damage.isEmpty();
     auto report = Check(metadata, blobs, clock, allowed).run();
-    if (!report && (damage->isEmpty() || report.error().code == ErrorCode::Cancelled)) {
+    if (!report && (damage.isEmpty() || report.error().code == ErrorCode::Cancelled)) {
         return report;
     }
     FsckReport told = report ? *std::move(report) : FsckReport(); // as far as anything can be read
-    for (const QString& words : *damage) {
+    for (const QString& words : damage) {
         told.problems.push_back({Kind::BrokenDatabase, words, false});
     }
     return told;

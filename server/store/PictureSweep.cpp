@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "server/store/PictureStore.h"
 
 namespace veilpix::store {
@@ -28,17 +29,14 @@ Result<QByteArrayList> removing(const SettingTable& settings)
 Result<void> PictureStore::removeAccount(const QString& userId)
 {
     auto begun = m_metadata.write([&](WriteTransaction& transaction) -> Result<void> {
-        auto ids = removing(transaction.settings());
-        if (!ids) {
-            return tl::make_unexpected(ids.error());
-        }
-        if (!ids->contains(userId.toLatin1())) {
-            ids->append(userId.toLatin1());
+        VEILPIX_TRY(auto ids, removing(transaction.settings()));
+        if (!ids.contains(userId.toLatin1())) {
+            ids.append(userId.toLatin1());
         }
         return transaction.users()
             .setDisabled(userId, true)
             .and_then([&] { return transaction.sessions().endAll(userId, {}, m_clock.now()); })
-            .and_then([&] { return transaction.settings().put(kRemoving, ids->join('\n')); });
+            .and_then([&] { return transaction.settings().put(kRemoving, ids.join('\n')); });
     });
     return begun ? removeBatches(userId) : begun;
 }
@@ -49,28 +47,19 @@ Result<void> PictureStore::removeBatches(const QString& userId)
         std::vector<QString> doomed;
         auto last = m_metadata.write([&](WriteTransaction& transaction) -> Result<bool> {
             for (const PictureView view : {PictureView::Own, PictureView::Trash}) {
-                auto page = transaction.pictures().page(view, userId, 0, kSweptAtOnce);
-                if (!page) {
-                    return tl::make_unexpected(page.error());
+                VEILPIX_TRY(auto page, transaction.pictures().page(view, userId, 0, kSweptAtOnce));
+                for (const PictureEntry& entry : page.entries) {
+                    VEILPIX_TRY(auto keys, transaction.pictures().remove(entry.picture.id, m_clock.now()));
+                    doomed.insert(doomed.end(), keys.begin(), keys.end());
                 }
-                for (const PictureEntry& entry : page->entries) {
-                    auto keys = transaction.pictures().remove(entry.picture.id, m_clock.now());
-                    if (!keys) {
-                        return tl::make_unexpected(keys.error());
-                    }
-                    doomed.insert(doomed.end(), keys->begin(), keys->end());
-                }
-                if (!page->entries.empty()) {
+                if (!page.entries.empty()) {
                     return false;
                 }
             }
-            auto ids = removing(transaction.settings());
-            if (!ids) {
-                return tl::make_unexpected(ids.error());
-            }
-            ids->removeAll(userId.toLatin1());
+            VEILPIX_TRY(auto ids, removing(transaction.settings()));
+            ids.removeAll(userId.toLatin1());
             return transaction.settings()
-                .put(kRemoving, ids->join('\n'))
+                .put(kRemoving, ids.join('\n'))
                 .and_then([&] { return transaction.users().remove(userId); })
                 .map([] { return true; });
         });
@@ -80,22 +69,17 @@ Result<void> PictureStore::removeBatches(const QString& userId)
         if (*last) {
             return {};
         }
-        if (auto erased = erase(doomed); !erased) {
-            return erased;
-        }
+        VEILPIX_TRY_VOID(erase(doomed));
     }
 }
 
 Result<SweepReport> PictureStore::sweep(SpoolFolder& spool)
 {
     SweepReport report;
-    auto done = sweepPictures(report)
-                    .and_then([&] { return sweepBlobs(report); })
-                    .and_then([&] { return sweepUploads(spool, report); })
-                    .and_then([&] { return sweepRows(); });
-    if (!done) {
-        return tl::make_unexpected(done.error());
-    }
+    VEILPIX_TRY_VOID(sweepPictures(report)
+                         .and_then([&] { return sweepBlobs(report); })
+                         .and_then([&] { return sweepUploads(spool, report); })
+                         .and_then([&] { return sweepRows(); }));
     return report;
 }
 
@@ -104,17 +88,14 @@ Result<void> PictureStore::sweepBlobs(SweepReport& report)
     const QDateTime before = m_clock.now().addDuration(-kOrphanGrace);
     for (const BlobState state : {BlobState::Pending, BlobState::Doomed}) {
         for (;;) {
-            auto rows = m_metadata.read([&](ReadTransaction& transaction) {
+            VEILPIX_TRY(auto rows, m_metadata.read([&](ReadTransaction& transaction) {
                 return transaction.blobs().inStateBefore(state, before, kSweptAtOnce);
-            });
-            if (!rows) {
-                return tl::make_unexpected(rows.error());
-            }
-            if (rows->empty()) {
+            }));
+            if (rows.empty()) {
                 break;
             }
             std::vector<QString> keys;
-            for (const BlobRow& row : *rows) {
+            for (const BlobRow& row : rows) {
                 keys.push_back(row.blob.key);
                 report.bytes += row.blob.size;
             }
@@ -124,9 +105,7 @@ Result<void> PictureStore::sweepBlobs(SweepReport& report)
                     for (QString& key : keys) {
                         auto row = transaction.blobs().find(key);
                         if (row && row->state == BlobState::Pending) {
-                            if (auto doomed = transaction.blobs().doom(key, before); !doomed) {
-                                return doomed;
-                            }
+                            VEILPIX_TRY_VOID(transaction.blobs().doom(key, before));
                         } else if (row || row.error().code == ErrorCode::NotFound) {
                             key.clear();
                         } else {
@@ -139,9 +118,7 @@ Result<void> PictureStore::sweepBlobs(SweepReport& report)
                     return claimed;
                 }
             }
-            if (auto erased = erase(keys); !erased) {
-                return erased;
-            }
+            VEILPIX_TRY_VOID(erase(keys));
             report.blobs += std::count_if(keys.begin(), keys.end(), [](const QString& key) { return !key.isEmpty(); });
         }
     }
@@ -151,47 +128,32 @@ Result<void> PictureStore::sweepBlobs(SweepReport& report)
 Result<void> PictureStore::sweepPictures(SweepReport& report)
 {
     const QDateTime now = m_clock.now();
-    auto accounts = m_metadata.read([](ReadTransaction& transaction) { return removing(transaction.settings()); });
-    if (!accounts) {
-        return tl::make_unexpected(accounts.error());
-    }
-    for (const QByteArray& userId : *accounts) {
-        if (auto removed = removeBatches(QString::fromLatin1(userId)); !removed) {
-            return removed;
-        }
+    VEILPIX_TRY(auto accounts,
+                m_metadata.read([](ReadTransaction& transaction) { return removing(transaction.settings()); }));
+    for (const QByteArray& userId : accounts) {
+        VEILPIX_TRY_VOID(removeBatches(QString::fromLatin1(userId)));
     }
     for (;;) {
-        auto trash = m_metadata.read([&](ReadTransaction& transaction) {
+        VEILPIX_TRY(auto trash, m_metadata.read([&](ReadTransaction& transaction) {
             return transaction.pictures().trashedBefore(now.addDuration(-kTrashKept), kSweptAtOnce);
-        });
-        if (!trash) {
-            return tl::make_unexpected(trash.error());
+        }));
+        for (const Picture& picture : trash) {
+            VEILPIX_TRY_VOID(remove(picture.ownerId, picture.name));
         }
-        for (const Picture& picture : *trash) {
-            if (auto removed = remove(picture.ownerId, picture.name); !removed) {
-                return removed;
-            }
-        }
-        report.pictures += static_cast<qint64>(trash->size());
-        if (trash->empty()) {
+        report.pictures += static_cast<qint64>(trash.size());
+        if (trash.empty()) {
             break;
         }
     }
     for (;;) {
         auto doomed = m_metadata.write([&](WriteTransaction& transaction) -> Result<std::vector<QString>> {
-            auto versions = transaction.pictures().versionsExpired(now, kSweptAtOnce);
-            if (!versions) {
-                return tl::make_unexpected(versions.error());
-            }
+            VEILPIX_TRY(auto versions, transaction.pictures().versionsExpired(now, kSweptAtOnce));
             std::vector<QString> all;
-            for (const PictureVersion& version : *versions) {
-                auto keys = transaction.pictures().removeVersion(version.pictureId, version.version, now);
-                if (!keys) {
-                    return tl::make_unexpected(keys.error());
-                }
-                all.insert(all.end(), keys->begin(), keys->end());
+            for (const PictureVersion& version : versions) {
+                VEILPIX_TRY(auto keys, transaction.pictures().removeVersion(version.pictureId, version.version, now));
+                all.insert(all.end(), keys.begin(), keys.end());
             }
-            report.versions += static_cast<qint64>(versions->size());
+            report.versions += static_cast<qint64>(versions.size());
             return all;
         });
         if (!doomed) {
@@ -200,9 +162,7 @@ Result<void> PictureStore::sweepPictures(SweepReport& report)
         if (doomed->empty()) {
             return {};
         }
-        if (auto erased = erase(*doomed); !erased) {
-            return erased;
-        }
+        VEILPIX_TRY_VOID(erase(*doomed));
     }
 }
 
@@ -216,18 +176,14 @@ Result<void> PictureStore::sweepUploads(SpoolFolder& spool, SweepReport& report)
     }
     std::vector<QString> forgotten;
     for (const Upload& upload : *expired) {
-        if (auto removed = spool.remove(upload.spoolKey); !removed) {
-            return removed;
-        }
+        VEILPIX_TRY_VOID(spool.remove(upload.spoolKey));
         if (upload.expires.addDuration(kExpiredUploadsKnown) < now) {
             forgotten.push_back(upload.id);
         }
     }
     auto done = m_metadata.write([&](WriteTransaction& transaction) -> Result<void> {
         for (const QString& id : forgotten) {
-            if (auto removed = transaction.uploads().remove(id); !removed) {
-                return removed;
-            }
+            VEILPIX_TRY_VOID(transaction.uploads().remove(id));
         }
         return {};
     });
@@ -238,14 +194,11 @@ Result<void> PictureStore::sweepUploads(SpoolFolder& spool, SweepReport& report)
     // Files whose account went away, or whose row never came.
     std::vector<QString> keys;
     const QDateTime before = now.addDuration(-kOrphanGrace);
-    auto listed = spool.forEach([&](const QString& key, const QDateTime& modified) {
+    VEILPIX_TRY_VOID(spool.forEach([&](const QString& key, const QDateTime& modified) {
         if (modified < before) {
             keys.push_back(key);
         }
-    });
-    if (!listed) {
-        return listed;
-    }
+    }));
     for (const QString& key : keys) {
         auto known =
             m_metadata.read([&](ReadTransaction& transaction) { return transaction.uploads().knowsSpool(key); });
@@ -253,9 +206,7 @@ Result<void> PictureStore::sweepUploads(SpoolFolder& spool, SweepReport& report)
             return tl::make_unexpected(known.error());
         }
         if (!*known) {
-            if (auto removed = spool.remove(key); !removed) {
-                return removed;
-            }
+            VEILPIX_TRY_VOID(spool.remove(key));
         }
     }
     return {};

@@ -3,6 +3,7 @@
 #include <QScopeGuard>
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "server/store/Backup.h"
 #include "server/store/BlobCopy.h"
 #include "server/store/DatabaseFile.h"
@@ -84,9 +85,7 @@ Result<void> lookForRoom(const QString& dataFolder)
 Result<BackupReport> restoreBackup(const QString& source, const DataFolder& data, RestoreWhat what,
                                    const BackupProgress& progress)
 {
-    if (auto there = lookForBackup(source); !there) {
-        return tl::make_unexpected(there.error());
-    }
+    VEILPIX_TRY_VOID(lookForBackup(source));
     const QString database = source + u"/veilpix.db"_s;
     if (QFileInfo::exists(data.database())) {
         return fail(ErrorCode::AlreadyExists, u"%1 holds a store already"_s.arg(data.path()));
@@ -101,9 +100,7 @@ Result<BackupReport> restoreBackup(const QString& source, const DataFolder& data
     const QString part = data.database() + u".part"_s;
     removeDatabase(part);
     const auto leavesNothing = qScopeGuard([&] { removeDatabase(part); });
-    if (auto copied = copyFile(database, part); !copied) {
-        return tl::make_unexpected(copied.error());
-    }
+    VEILPIX_TRY_VOID(copyFile(database, part));
     BackupReport report;
     {
         auto metadata = SqliteMetadataStore::open(part);
@@ -112,31 +109,23 @@ Result<BackupReport> restoreBackup(const QString& source, const DataFolder& data
                        ? spoilt(database, u"is damaged (%1)"_s.arg(metadata.error().context))
                        : tl::make_unexpected(metadata.error());
         }
-        const auto damage = damageOf(**metadata);
-        if (!damage) {
-            return tl::make_unexpected(damage.error());
-        }
-        if (!damage->isEmpty()) {
-            return spoilt(database, u"is damaged (%1)"_s.arg(damage->first()));
+        VEILPIX_TRY(const auto damage, damageOf(**metadata));
+        if (!damage.isEmpty()) {
+            return spoilt(database, u"is damaged (%1)"_s.arg(damage.first()));
         }
         const FileBlobStore from(source + u"/blobs"_s);
         FileBlobStore to(data.blobs());
         BlobCopy copy(from, to, data.path(), report, progress);
         // An earlier try may have been cut short.
-        if (auto copied = copy.all(**metadata, {KeptBlobs::Checked, false}); !copied) {
-            return tl::make_unexpected(copied.error());
-        }
+        VEILPIX_TRY_VOID(copy.all(**metadata, {KeptBlobs::Checked, false}));
     }
     if (what == RestoreWhat::OnlyAll && !report.isWhole()) {
         return fail(ErrorCode::BadRequest, troubleOf(report));
     }
     // What lies beside is of a database that somebody has deleted.
-    auto placed = copySecrets(source + u"/secrets"_s, data.secrets()).and_then([&] {
+    VEILPIX_TRY_VOID(copySecrets(source + u"/secrets"_s, data.secrets()).and_then([&] {
         return placeDatabase(part, data.database());
-    });
-    if (!placed) {
-        return tl::make_unexpected(placed.error());
-    }
+    }));
     return report;
 }
 

@@ -1,6 +1,7 @@
 #include "server/store/SqliteActivityTables.h"
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "server/store/SqliteStatement.h"
 
 namespace veilpix::store {
@@ -21,18 +22,15 @@ Result<ChangePage> SqliteChangeTable::since(const QString& userId, qint64 cursor
 {
     ChangePage page;
     page.cursor = cursor;
-    auto newest = head();
-    if (!newest) {
-        return tl::make_unexpected(newest.error());
-    }
+    VEILPIX_TRY(auto newest, head());
     auto pruned = SqliteSettingTable(m_connection).find(kPruned);
     if (!pruned && pruned.error().code != ErrorCode::NotFound) {
         return tl::make_unexpected(pruned.error());
     }
     // A cursor from the future was given out by a store that has been restored from a backup since.
-    if (cursor > *newest || cursor < 0 || (pruned && cursor < pruned->toLongLong())) {
+    if (cursor > newest || cursor < 0 || (pruned && cursor < pruned->toLongLong())) {
         page.reset = true;
-        page.cursor = *newest;
+        page.cursor = newest;
         return page;
     }
     SqliteStatement statement(m_connection,
@@ -40,11 +38,8 @@ Result<ChangePage> SqliteChangeTable::since(const QString& userId, qint64 cursor
                               "ORDER BY id LIMIT ?",
                               userId, cursor, limit);
     for (;;) {
-        auto row = statement.step();
+        VEILPIX_TRY(auto row, statement.step());
         if (!row) {
-            return tl::make_unexpected(row.error());
-        }
-        if (!*row) {
             break;
         }
         page.cursor = statement.integer(0);
@@ -52,7 +47,7 @@ Result<ChangePage> SqliteChangeTable::since(const QString& userId, qint64 cursor
     }
     // Nothing left: move past other people's changes, so that the cursor does not grow old.
     if (static_cast<int>(page.changes.size()) < limit) {
-        page.cursor = *newest;
+        page.cursor = newest;
     }
     return page;
 }
@@ -76,11 +71,8 @@ Result<void> SqliteChangeTable::announce(qint64 pictureId, ChangeKind kind)
                                   "LEFT JOIN shares s ON s.picture_id = p.id WHERE p.id = ?",
                                   pictureId);
         for (;;) {
-            auto row = statement.step();
+            VEILPIX_TRY(auto row, statement.step());
             if (!row) {
-                return tl::make_unexpected(row.error());
-            }
-            if (!*row) {
                 break;
             }
             if (people.empty()) {
@@ -94,9 +86,7 @@ Result<void> SqliteChangeTable::announce(qint64 pictureId, ChangeKind kind)
         }
     }
     for (const QString& person : people) {
-        if (auto done = append(person, change); !done) {
-            return done;
-        }
+        VEILPIX_TRY_VOID(append(person, change));
     }
     return {};
 }
@@ -106,18 +96,13 @@ Result<void> SqliteChangeTable::prune(const QDateTime& before)
     qint64 last = 0;
     {
         SqliteStatement statement(m_connection, "SELECT max(id) FROM changes WHERE created < ?", before);
-        auto row = statement.step();
-        if (!row) {
-            return tl::make_unexpected(row.error());
-        }
+        VEILPIX_TRY_VOID(statement.step());
         last = statement.integer(0);
     }
     if (last == 0) {
         return {};
     }
-    if (auto done = SqliteStatement(m_connection, "DELETE FROM changes WHERE id <= ?", last).run(); !done) {
-        return done;
-    }
+    VEILPIX_TRY_VOID(SqliteStatement(m_connection, "DELETE FROM changes WHERE id <= ?", last).run());
     return SqliteSettingTable(m_connection).put(kPruned, QByteArray::number(last));
 }
 
@@ -127,11 +112,8 @@ Result<IdempotentReply> SqliteIdempotencyTable::find(const QString& scope, const
                               "SELECT method, path, body_hash, status, content_type, headers, body, created "
                               "FROM idempotency WHERE scope = ? AND key = ?",
                               scope, key);
-    auto row = statement.step();
+    VEILPIX_TRY(auto row, statement.step());
     if (!row) {
-        return tl::make_unexpected(row.error());
-    }
-    if (!*row) {
         return fail(ErrorCode::NotFound);
     }
     return IdempotentReply{
@@ -170,11 +152,8 @@ Result<void> SqliteIdempotencyTable::prune(const QDateTime& before)
 Result<QByteArray> SqliteSettingTable::find(const QString& name) const
 {
     SqliteStatement statement(m_connection, "SELECT value FROM settings WHERE name = ?", name);
-    auto row = statement.step();
+    VEILPIX_TRY(auto row, statement.step());
     if (!row) {
-        return tl::make_unexpected(row.error());
-    }
-    if (!*row) {
         return fail(ErrorCode::NotFound);
     }
     return statement.bytes(0);

@@ -1,5 +1,6 @@
 #include "server/store/SqliteBlobTable.h"
 
+#include "common/base/Try.h"
 #include "server/store/SqliteStatement.h"
 
 namespace veilpix::store {
@@ -15,11 +16,8 @@ Result<std::vector<BlobRow>> readBlobRows(SqliteStatement& statement)
 {
     std::vector<BlobRow> rows;
     for (;;) {
-        auto row = statement.step();
+        VEILPIX_TRY(auto row, statement.step());
         if (!row) {
-            return tl::make_unexpected(row.error());
-        }
-        if (!*row) {
             return rows;
         }
         rows.push_back(readBlob(statement));
@@ -31,11 +29,8 @@ Result<std::vector<BlobRow>> readBlobRows(SqliteStatement& statement)
 Result<BlobRow> SqliteBlobTable::find(const QString& key) const
 {
     SqliteStatement statement(m_connection, "SELECT key, state, since, size, sha256 FROM blobs WHERE key = ?", key);
-    auto row = statement.step();
+    VEILPIX_TRY(auto row, statement.step());
     if (!row) {
-        return tl::make_unexpected(row.error());
-    }
-    if (!*row) {
         return fail(ErrorCode::NotFound);
     }
     return readBlob(statement);

@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "common/base/files/PosixFile.h"
 
 namespace veilpix::store {
@@ -102,9 +103,7 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const QString& 
                                     ? "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
                                       "PRAGMA cache_size=-16384; PRAGMA wal_autocheckpoint=1000;"
                                     : "PRAGMA query_only=ON; PRAGMA cache_size=-8192;";
-    if (auto done = connection->execute(pragmas); !done) {
-        return tl::make_unexpected(done.error());
-    }
+    VEILPIX_TRY_VOID(connection->execute(pragmas));
     return connection;
 }
 

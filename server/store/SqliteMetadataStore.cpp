@@ -8,6 +8,7 @@
 #include <sqlite3.h>
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "common/base/files/PosixFile.h"
 #include "server/store/SqliteBlobTable.h"
 #include "server/store/SqliteMigrations.h"
@@ -205,9 +206,7 @@ struct SqliteMetadataStore::Private {
 
     static Result<void> readOn(Bundle& bundle, const std::function<Result<void>(ReadTransaction&)>& work)
     {
-        if (auto begun = bundle.connection->execute("BEGIN"); !begun) {
-            return begun;
-        }
+        VEILPIX_TRY_VOID(bundle.connection->execute("BEGIN"));
         Reading transaction(bundle);
         auto result = work(transaction);
         (void)bundle.connection->execute("ROLLBACK"); // nothing was written; this only lets the snapshot go
@@ -230,17 +229,10 @@ Result<std::unique_ptr<SqliteMetadataStore>> SqliteMetadataStore::open(const QSt
         }
     }
     // A writer turns the file's journal to its own way: not before it is known whose file it is.
-    auto known = SqliteConnection::open(path, SqliteConnection::Mode::Plain, options.busyTimeout)
-                     .and_then([](const std::unique_ptr<SqliteConnection>& look) { return checkSchema(*look); });
-    if (!known) {
-        return tl::make_unexpected(known.error());
-    }
-    if (auto opened = d->needWriter(); !opened) {
-        return tl::make_unexpected(opened.error());
-    }
-    if (auto migrated = migrate(*d->writer->connection); !migrated) {
-        return tl::make_unexpected(migrated.error());
-    }
+    VEILPIX_TRY_VOID(SqliteConnection::open(path, SqliteConnection::Mode::Plain, options.busyTimeout)
+                         .and_then([](const std::unique_ptr<SqliteConnection>& look) { return checkSchema(*look); }));
+    VEILPIX_TRY_VOID(d->needWriter());
+    VEILPIX_TRY_VOID(migrate(*d->writer->connection));
     return std::unique_ptr<SqliteMetadataStore>(new SqliteMetadataStore(std::move(d)));
 }
 
@@ -266,14 +258,11 @@ Result<void> SqliteMetadataStore::runRead(const std::function<Result<void>(ReadT
         const std::lock_guard lock(d->writing);
         return Private::readOn(*d->writer, work);
     }
-    auto reader = d->takeReader();
-    if (!reader) {
-        return tl::make_unexpected(reader.error());
-    }
-    auto result = Private::readOn(**reader, work);
-    if (result || !isDoubtful(*(*reader)->connection)) {
+    VEILPIX_TRY(auto reader, d->takeReader());
+    auto result = Private::readOn(*reader, work);
+    if (result || !isDoubtful(*reader->connection)) {
         const std::lock_guard lock(d->pool);
-        d->idleReaders.push_back(std::move(*reader));
+        d->idleReaders.push_back(std::move(reader));
     }
     return result;
 }
@@ -288,9 +277,7 @@ Result<void> SqliteMetadataStore::runWrite(const std::function<Result<void>(Writ
             return fail(ErrorCode::Busy, u"another writer waits for the database"_s);
         }
         const std::lock_guard lock(d->writing);
-        if (auto ready = d->needWriter(); !ready) {
-            return ready;
-        }
+        VEILPIX_TRY_VOID(d->needWriter());
         SqliteConnection& connection = *d->writer->connection;
         (void)d->writer->changes.takeTouched();
         if (auto begun = beginWriting(connection, *turn); !begun) {
@@ -347,18 +334,13 @@ Result<void> SqliteMetadataStore::copyTo(const QString& target)
 Result<QStringList> SqliteMetadataStore::integrityCheck()
 {
     const std::lock_guard lock(d->writing);
-    if (auto ready = d->needWriter(); !ready) {
-        return tl::make_unexpected(ready.error());
-    }
+    VEILPIX_TRY_VOID(d->needWriter());
     QStringList problems;
     for (const char* sql : {"PRAGMA integrity_check", "PRAGMA foreign_key_check"}) {
         SqliteStatement statement(*d->writer->connection, sql);
         for (;;) {
-            auto row = statement.step();
+            VEILPIX_TRY(auto row, statement.step());
             if (!row) {
-                return tl::make_unexpected(row.error());
-            }
-            if (!*row) {
                 break;
             }
             if (const QString text = statement.text(0); text != "ok"_L1) {

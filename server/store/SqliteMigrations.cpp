@@ -1,6 +1,7 @@
 #include "server/store/SqliteMigrations.h"
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "server/store/SqliteStatement.h"
 #include "server/store/migrations/Migrations.h"
 
@@ -56,14 +57,9 @@ Result<void> checkSchema(SqliteConnection& connection)
 
 Result<void> migrate(SqliteConnection& connection)
 {
-    if (auto known = checkSchema(connection); !known) {
-        return known;
-    }
-    const auto version = readNumber(connection, "PRAGMA user_version");
-    if (!version) {
-        return tl::make_unexpected(version.error());
-    }
-    for (int from = static_cast<int>(*version); from < schemaVersion(); ++from) {
+    VEILPIX_TRY_VOID(checkSchema(connection));
+    VEILPIX_TRY(const auto version, readNumber(connection, "PRAGMA user_version"));
+    for (int from = static_cast<int>(version); from < schemaVersion(); ++from) {
         auto done =
             connection.execute("BEGIN IMMEDIATE").and_then([&] { return oneStep(connection, from); }).and_then([&] {
                 return connection.execute("COMMIT");

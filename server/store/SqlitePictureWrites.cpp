@@ -1,4 +1,5 @@
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "server/store/SqlitePictureTable.h"
 #include "server/store/SqliteStatement.h"
 
@@ -20,9 +21,7 @@ Result<std::vector<QString>> SqlitePictureTable::doom(const std::vector<BlobRef>
         if (blob.key.isEmpty()) {
             continue;
         }
-        if (auto done = m_blobs.doom(blob.key, now); !done) {
-            return tl::make_unexpected(done.error());
-        }
+        VEILPIX_TRY_VOID(m_blobs.doom(blob.key, now));
         keys.push_back(blob.key);
     }
     return keys;
@@ -48,14 +47,11 @@ Result<qint64> SqlitePictureTable::add(const Picture& picture, const Wrap& owner
     }
     const qint64 id = m_connection.lastRowId();
     if (!picture.classic) {
-        auto wrapped = SqliteStatement(m_connection,
-                                       "INSERT INTO wraps (user_id, picture_id, wrapped_key, vault_wrap) "
-                                       "VALUES (?, ?, ?, ?)",
-                                       picture.ownerId, id, ownerWrap.wrappedKey, ownerWrap.vaultWrap)
-                           .run();
-        if (!wrapped) {
-            return tl::make_unexpected(wrapped.error());
-        }
+        VEILPIX_TRY_VOID(SqliteStatement(m_connection,
+                                         "INSERT INTO wraps (user_id, picture_id, wrapped_key, vault_wrap) "
+                                         "VALUES (?, ?, ?, ?)",
+                                         picture.ownerId, id, ownerWrap.wrappedKey, ownerWrap.vaultWrap)
+                             .run());
     }
     const qint64 bytes = picture.content.size + picture.thumbnail.size + picture.quotient.size;
     return addUse(picture.ownerId, bytes, 1)
@@ -65,27 +61,21 @@ Result<qint64> SqlitePictureTable::add(const Picture& picture, const Wrap& owner
 
 Result<void> SqlitePictureTable::replaceContent(const Picture& picture, const QDateTime& expires)
 {
-    auto stored = find(picture.ownerId, picture.name);
-    if (!stored) {
-        return tl::make_unexpected(stored.error());
-    }
-    if (picture.version != stored->version + 1) {
+    VEILPIX_TRY(auto stored, find(picture.ownerId, picture.name));
+    if (picture.version != stored.version + 1) {
         return fail(ErrorCode::Conflict, u"another version is stored"_s);
     }
-    const auto ownerWrap = wrap(stored->id, stored->ownerId);
-    if (!ownerWrap) {
-        return tl::make_unexpected(ownerWrap.error());
-    }
-    auto kept = SqliteStatement(m_connection,
-                                "INSERT INTO versions (picture_id, version, created, expires, content_key, "
-                                "content_size, thumbnail_key, thumbnail_size, seal_id, commitment, content_sha256, "
-                                "thumbnail_sha256, wrapped_key, vault_wrap) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-                                "?, ?, ?)",
-                                stored->id, stored->version, stored->changed, expires, stored->content.key,
-                                stored->content.size, stored->thumbnail.key, stored->thumbnail.size, stored->sealId,
-                                stored->commitment, stored->content.sha256, stored->thumbnail.sha256,
-                                ownerWrap->wrappedKey, ownerWrap->vaultWrap)
-                    .run();
+    VEILPIX_TRY(const auto ownerWrap, wrap(stored.id, stored.ownerId));
+    auto kept =
+        SqliteStatement(m_connection,
+                        "INSERT INTO versions (picture_id, version, created, expires, content_key, "
+                        "content_size, thumbnail_key, thumbnail_size, seal_id, commitment, content_sha256, "
+                        "thumbnail_sha256, wrapped_key, vault_wrap) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+                        "?, ?, ?)",
+                        stored.id, stored.version, stored.changed, expires, stored.content.key, stored.content.size,
+                        stored.thumbnail.key, stored.thumbnail.size, stored.sealId, stored.commitment,
+                        stored.content.sha256, stored.thumbnail.sha256, ownerWrap.wrappedKey, ownerWrap.vaultWrap)
+            .run();
     if (!kept) {
         return kept;
     }
@@ -95,80 +85,55 @@ Result<void> SqlitePictureTable::replaceContent(const Picture& picture, const QD
                                    "content_sha256 = ?, thumbnail_sha256 = ?, changed = ? WHERE id = ?",
                                    picture.version, picture.content.key, picture.content.size, picture.thumbnail.key,
                                    picture.thumbnail.size, picture.sealId, picture.commitment, picture.content.sha256,
-                                   picture.thumbnail.sha256, picture.changed, stored->id)
+                                   picture.thumbnail.sha256, picture.changed, stored.id)
                        .run();
     if (!swapped) {
         return swapped;
     }
-    if (auto used = addUse(stored->ownerId, picture.content.size + picture.thumbnail.size, 0); !used) {
-        return used;
-    }
+    VEILPIX_TRY_VOID(addUse(stored.ownerId, picture.content.size + picture.thumbnail.size, 0));
     if (!picture.listRecord.isEmpty()) {
-        return setListRecord(stored->id, picture.listRecord, picture.listRecordVersion, picture.changed);
+        return setListRecord(stored.id, picture.listRecord, picture.listRecordVersion, picture.changed);
     }
-    return m_changes.announce(stored->id, ChangeKind::Picture);
+    return m_changes.announce(stored.id, ChangeKind::Picture);
 }
 
 Result<std::vector<QString>> SqlitePictureTable::remove(qint64 id, const QDateTime& now)
 {
-    auto picture = findById(id);
-    if (!picture) {
-        return tl::make_unexpected(picture.error());
-    }
-    auto earlier = versions(id);
-    if (!earlier) {
-        return tl::make_unexpected(earlier.error());
-    }
-    std::vector<BlobRef> blobs{picture->content, picture->thumbnail, picture->quotient};
-    for (const PictureVersion& version : *earlier) {
+    VEILPIX_TRY(auto picture, findById(id));
+    VEILPIX_TRY(auto earlier, versions(id));
+    std::vector<BlobRef> blobs{picture.content, picture.thumbnail, picture.quotient};
+    for (const PictureVersion& version : earlier) {
         blobs.insert(blobs.end(), {version.content, version.thumbnail});
     }
     qint64 bytes = 0;
     for (const BlobRef& blob : blobs) {
         bytes += blob.size;
     }
-    if (auto told = m_changes.announce(id, ChangeKind::Removed); !told) {
-        return tl::make_unexpected(told.error());
-    }
-    if (auto gone = SqliteStatement(m_connection, "DELETE FROM pictures WHERE id = ?", id).runOnOne(); !gone) {
-        return tl::make_unexpected(gone.error());
-    }
-    if (auto used = addUse(picture->ownerId, -bytes, -1); !used) {
-        return tl::make_unexpected(used.error());
-    }
+    VEILPIX_TRY_VOID(m_changes.announce(id, ChangeKind::Removed));
+    VEILPIX_TRY_VOID(SqliteStatement(m_connection, "DELETE FROM pictures WHERE id = ?", id).runOnOne());
+    VEILPIX_TRY_VOID(addUse(picture.ownerId, -bytes, -1));
     return doom(blobs, now);
 }
 
 Result<std::vector<QString>> SqlitePictureTable::removeVersion(qint64 id, qint64 version, const QDateTime& now)
 {
-    auto picture = findById(id);
-    if (!picture) {
-        return tl::make_unexpected(picture.error());
-    }
-    auto found = findVersion(id, version);
-    if (!found) {
-        return tl::make_unexpected(found.error());
-    }
+    VEILPIX_TRY(auto picture, findById(id));
+    VEILPIX_TRY(auto found, findVersion(id, version));
     if (auto gone =
             SqliteStatement(m_connection, "DELETE FROM versions WHERE picture_id = ? AND version = ?", id, version)
                 .run();
         !gone) {
         return tl::make_unexpected(gone.error());
     }
-    if (auto used = addUse(picture->ownerId, -(found->content.size + found->thumbnail.size), 0); !used) {
-        return tl::make_unexpected(used.error());
-    }
-    return doom({found->content, found->thumbnail}, now);
+    VEILPIX_TRY_VOID(addUse(picture.ownerId, -(found.content.size + found.thumbnail.size), 0));
+    return doom({found.content, found.thumbnail}, now);
 }
 
 Result<void> SqlitePictureTable::setListRecord(qint64 id, const QByteArray& record, qint64 version,
                                                const QDateTime& now)
 {
-    auto picture = findById(id);
-    if (!picture) {
-        return tl::make_unexpected(picture.error());
-    }
-    if (version != picture->listRecordVersion + 1) {
+    VEILPIX_TRY(auto picture, findById(id));
+    if (version != picture.listRecordVersion + 1) {
         return fail(ErrorCode::Conflict, u"another list record is stored"_s);
     }
     return SqliteStatement(m_connection,
@@ -180,11 +145,8 @@ Result<void> SqlitePictureTable::setListRecord(qint64 id, const QByteArray& reco
 
 Result<void> SqlitePictureTable::setAccessList(qint64 id, const AccessListRecord& list)
 {
-    auto picture = findById(id);
-    if (!picture) {
-        return tl::make_unexpected(picture.error());
-    }
-    if (list.version != picture->accessListVersion + 1) {
+    VEILPIX_TRY(auto picture, findById(id));
+    if (list.version != picture.accessListVersion + 1) {
         return fail(ErrorCode::Conflict, u"another access list is stored"_s);
     }
     return SqliteStatement(m_connection,

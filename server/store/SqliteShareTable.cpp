@@ -1,6 +1,7 @@
 #include "server/store/SqliteShareTable.h"
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "server/store/SqliteStatement.h"
 
 namespace veilpix::store {
@@ -20,11 +21,8 @@ Result<Share> SqliteShareTable::find(qint64 pictureId, const QString& userId) co
                               "SELECT s.picture_id, s.user_id, u.name, s.role, s.sequence, s.created FROM shares s "
                               "JOIN users u ON u.id = s.user_id WHERE s.picture_id = ? AND s.user_id = ?",
                               pictureId, userId);
-    auto row = statement.step();
+    VEILPIX_TRY(auto row, statement.step());
     if (!row) {
-        return tl::make_unexpected(row.error());
-    }
-    if (!*row) {
         return fail(ErrorCode::NotFound, u"not shared with that person"_s);
     }
     return readShare(statement);
@@ -38,11 +36,8 @@ Result<std::vector<Share>> SqliteShareTable::list(qint64 pictureId) const
                               pictureId);
     std::vector<Share> shares;
     for (;;) {
-        auto row = statement.step();
+        VEILPIX_TRY(auto row, statement.step());
         if (!row) {
-            return tl::make_unexpected(row.error());
-        }
-        if (!*row) {
             return shares;
         }
         shares.push_back(readShare(statement));
@@ -72,11 +67,8 @@ Result<void> SqliteShareTable::grant(const Share& share, const QByteArray& wrapp
                               "SELECT p.owner_id = ?2, EXISTS (SELECT 1 FROM users WHERE id = ?2) "
                               "FROM pictures p WHERE p.id = ?1",
                               share.pictureId, share.userId);
-        auto row = known.step();
-        if (!row) {
-            return tl::make_unexpected(row.error());
-        }
-        if (!*row || !known.boolean(1)) {
+        VEILPIX_TRY(auto row, known.step());
+        if (!row || !known.boolean(1)) {
             return fail(ErrorCode::NotFound, u"no such picture or person"_s);
         }
         if (known.boolean(0)) {
@@ -116,11 +108,8 @@ Result<void> SqliteShareTable::revoke(qint64 pictureId, const QString& userId)
     QString ownerId;
     {
         SqliteStatement statement(m_connection, "SELECT name, owner_id FROM pictures WHERE id = ?", pictureId);
-        auto row = statement.step();
+        VEILPIX_TRY(auto row, statement.step());
         if (!row) {
-            return tl::make_unexpected(row.error());
-        }
-        if (!*row) {
             return fail(ErrorCode::NotFound, u"no such picture"_s);
         }
         name = statement.text(0);

@@ -1,6 +1,7 @@
 #include "server/store/SqliteUploadTable.h"
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "server/store/SqliteStatement.h"
 
 namespace veilpix::store {
@@ -37,11 +38,8 @@ Result<Upload> SqliteUploadTable::find(const QString& id, const QString& userId)
 {
     SqliteStatement statement(
         m_connection, "SELECT " VEILPIX_UPLOAD_COLUMNS " FROM uploads WHERE id = ? AND user_id = ?", id, userId);
-    auto row = statement.step();
+    VEILPIX_TRY(auto row, statement.step());
     if (!row) {
-        return tl::make_unexpected(row.error());
-    }
-    if (!*row) {
         return fail(ErrorCode::NotFound, u"no such upload"_s);
     }
     return readUpload(statement);
@@ -73,11 +71,8 @@ Result<std::vector<Upload>> SqliteUploadTable::expired(const QDateTime& now, int
         limit);
     std::vector<Upload> uploads;
     for (;;) {
-        auto row = statement.step();
+        VEILPIX_TRY(auto row, statement.step());
         if (!row) {
-            return tl::make_unexpected(row.error());
-        }
-        if (!*row) {
             return uploads;
         }
         uploads.push_back(readUpload(statement));

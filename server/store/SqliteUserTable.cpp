@@ -1,6 +1,7 @@
 #include "server/store/SqliteUserTable.h"
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "server/store/SqliteStatement.h"
 
 namespace veilpix::store {
@@ -37,11 +38,8 @@ User readUser(const SqliteStatement& row)
 
 Result<User> readOneUser(SqliteStatement& statement)
 {
-    auto row = statement.step();
+    VEILPIX_TRY(auto row, statement.step());
     if (!row) {
-        return tl::make_unexpected(row.error());
-    }
-    if (!*row) {
         return fail(ErrorCode::NotFound, u"no such user"_s);
     }
     return readUser(statement);
@@ -51,11 +49,8 @@ Result<std::vector<User>> readUsers(SqliteStatement& statement)
 {
     std::vector<User> users;
     for (;;) {
-        auto row = statement.step();
+        VEILPIX_TRY(auto row, statement.step());
         if (!row) {
-            return tl::make_unexpected(row.error());
-        }
-        if (!*row) {
             return users;
         }
         users.push_back(readUser(statement));
@@ -100,11 +95,8 @@ Result<Invite> SqliteUserTable::findInvite(const QByteArray& codeHash) const
 {
     SqliteStatement statement(m_connection, "SELECT created, expires, used_by FROM invites WHERE code_hash = ?",
                               codeHash);
-    auto row = statement.step();
+    VEILPIX_TRY(auto row, statement.step());
     if (!row) {
-        return tl::make_unexpected(row.error());
-    }
-    if (!*row) {
         return fail(ErrorCode::NotFound, u"no such invite"_s);
     }
     return Invite{codeHash, statement.time(0), statement.time(1), statement.text(2)};
@@ -114,11 +106,8 @@ Result<SealedBlob> SqliteUserTable::sealed(const QString& userId, SealedKind kin
 {
     SqliteStatement statement(m_connection, "SELECT bytes, version FROM sealed WHERE user_id = ? AND kind = ?", userId,
                               kind);
-    auto row = statement.step();
+    VEILPIX_TRY(auto row, statement.step());
     if (!row) {
-        return tl::make_unexpected(row.error());
-    }
-    if (!*row) {
         return fail(ErrorCode::NotFound);
     }
     return SealedBlob{statement.bytes(0), statement.integer(1)};
@@ -183,11 +172,8 @@ Result<void> SqliteUserTable::remove(const QString& id)
     {
         SqliteStatement statement(m_connection, "SELECT picture_id FROM shares WHERE user_id = ?", id);
         for (;;) {
-            auto row = statement.step();
+            VEILPIX_TRY(auto row, statement.step());
             if (!row) {
-                return tl::make_unexpected(row.error());
-            }
-            if (!*row) {
                 break;
             }
             shared.push_back(statement.integer(0));
@@ -200,13 +186,9 @@ Result<void> SqliteUserTable::remove(const QString& id)
             !done) {
             return done;
         }
-        if (auto done = m_changes.announce(picture, ChangeKind::Share); !done) {
-            return done;
-        }
+        VEILPIX_TRY_VOID(m_changes.announce(picture, ChangeKind::Share));
     }
-    if (auto done = SqliteStatement(m_connection, "DELETE FROM idempotency WHERE scope = ?", id).run(); !done) {
-        return done;
-    }
+    VEILPIX_TRY_VOID(SqliteStatement(m_connection, "DELETE FROM idempotency WHERE scope = ?", id).run());
     return SqliteStatement(m_connection, "DELETE FROM users WHERE id = ?", id).runOnOne();
 }
 
