@@ -3,7 +3,7 @@
 
 #include "common/base/Literals.h"
 #include "server/http/Process.h"
-#include "server/program/CommandLine.h"
+#include "server/program/Subcommands.h"
 
 int main(int argc, char** argv)
 {
@@ -13,5 +13,5 @@ int main(int argc, char** argv)
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(u"veilpix-server"_s);
     QCoreApplication::setApplicationVersion(QStringLiteral(VEILPIX_VERSION));
-    return veilpix::program::runCommandLine(QCoreApplication::arguments().mid(1));
+    return veilpix::program::runSubcommand(QCoreApplication::arguments().mid(1));
 }

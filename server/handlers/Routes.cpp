@@ -23,14 +23,14 @@ bool isCostly(const http::Request& head)
 
 } // namespace
 
-std::optional<store::Ballast::Use> Rule::ballast() const
+std::optional<store::ReserveFiles::Use> Rule::reserveUse() const
 {
     if (method == http::Method::Delete || name == "pictures.trash"_L1) {
-        return store::Ballast::Use::Deletion;
+        return store::ReserveFiles::Use::Deletion;
     }
     for (const char* signing : {"login", "auth.login", "auth.refresh", "logout", "auth.logout"}) {
         if (name == QLatin1String(signing)) {
-            return store::Ballast::Use::SignIn;
+            return store::ReserveFiles::Use::SignIn;
         }
     }
     return std::nullopt;
@@ -120,17 +120,17 @@ void Routes::add(const Rule& rule, Handler handler)
             return IdempotentReplies(services).run(request, call.account.id, [&] { return handler(call); });
         };
         http::Response response = answer();
-        const auto use = rule.ballast();
+        const auto use = rule.reserveUse();
         if (!use) {
             return response;
         }
         if (response.status() == noSpace) { // the store has made what room it could when it failed
             response = answer();
         }
-        if (response.status() == noSpace && services.ballast.giveUp(*use)) {
+        if (response.status() == noSpace && services.reserveFiles.giveUp(*use)) {
             response = answer();
         }
-        services.ballast.make();
+        services.reserveFiles.make();
         return response;
     };
     m_router.add(rule.method, rule.path, run, options(rule));

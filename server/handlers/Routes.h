@@ -53,8 +53,8 @@ struct Rule {
     bool quick = false;
     QList<http::Headers::Field> fields = {}; // of every reply, refusals too
 
-    // What works on a full disk too, as far as the ballast goes: having less on the server, and signing in and out.
-    [[nodiscard]] std::optional<store::Ballast::Use> ballast() const;
+    // What works on a full disk too, as far as the reserve goes: having less on the server, and signing in and out.
+    [[nodiscard]] std::optional<store::ReserveFiles::Use> reserveUse() const;
 };
 
 class Routes {

@@ -9,10 +9,10 @@
 #include "server/auth/PasswordHasher.h"
 #include "server/auth/RefreshTokens.h"
 #include "server/handlers/ReplyMemory.h"
-#include "server/store/Ballast.h"
 #include "server/store/BlobStore.h"
 #include "server/store/MetadataStore.h"
 #include "server/store/PictureStore.h"
+#include "server/store/ReserveFiles.h"
 #include "server/store/SpoolFolder.h"
 
 namespace veilpix::handlers {
@@ -44,7 +44,7 @@ struct Services {
     const base::Clock& clock;
     Policy policy;
     QString spoolFolder; // for bodies and replies on their way, not for uploads
-    store::Ballast& ballast;
+    store::ReserveFiles& reserveFiles;
     ReplyMemory& replyMemory;
 };
 

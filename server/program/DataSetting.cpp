@@ -10,12 +10,12 @@ namespace veilpix::program {
 
 using store::DataFolder;
 
-tl::unexpected<Error> wrongSetting(const Settings& settings, const char* name, const QString& why)
+tl::unexpected<Error> wrongSetting(const ServerSettings& settings, const char* name, const QString& why)
 {
     return fail(ErrorCode::InvalidArgument, settings.about(QString::fromLatin1(name), why));
 }
 
-Result<DataFolder> openDataFolder(const Settings& settings, DataFolder::Use use)
+Result<DataFolder> openDataFolder(const ServerSettings& settings, DataFolder::Use use)
 {
     if (settings.dataFolder.isEmpty()) {
         return wrongSetting(settings, "data", u"name the data folder"_s);
@@ -40,7 +40,7 @@ Result<DataFolder> openDataFolder(const Settings& settings, DataFolder::Use use)
     return wrongSetting(settings, "data", why);
 }
 
-Result<DataFolder> openExistingDataFolder(const Settings& settings, DataFolder::Use use)
+Result<DataFolder> openExistingDataFolder(const ServerSettings& settings, DataFolder::Use use)
 {
     if (!settings.dataFolder.isEmpty()) {
         const QString database = settings.dataFolder + u"/veilpix.db"_s;
@@ -55,7 +55,7 @@ Result<DataFolder> openExistingDataFolder(const Settings& settings, DataFolder::
     return openDataFolder(settings, use);
 }
 
-Result<void> checkDatabaseIsNotLost(const Settings& settings, const DataFolder& folder)
+Result<void> checkDatabaseIsNotLost(const ServerSettings& settings, const DataFolder& folder)
 {
     const auto kind = store::kindOfDatabase(folder.database());
     if (!kind) {

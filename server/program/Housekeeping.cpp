@@ -52,7 +52,7 @@ void Housekeeping::round()
         qCInfo(lcHousekeeping) << "swept" << swept->blobs << "files," << swept->bytes << "bytes," << swept->pictures
                                << "pictures," << swept->versions << "versions," << swept->uploads << "uploads";
     }
-    m_services.ballast.make();
+    m_services.reserveFiles.make();
 }
 
 } // namespace veilpix::program

@@ -7,7 +7,7 @@
 
 #include "common/base/Result.h"
 #include "server/http/Server.h"
-#include "server/program/Settings.h"
+#include "server/program/ServerSettings.h"
 
 namespace veilpix::program {
 

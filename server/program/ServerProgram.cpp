@@ -20,7 +20,7 @@ Q_LOGGING_CATEGORY(lcServer, "veilpix.server")
 
 constexpr size_t safeSigningSecret = 32; // bytes: as many as HMAC-SHA-256 gives
 
-auth::LoginThrottle::Limits throttleLimits(const Settings& settings)
+auth::LoginThrottle::Limits throttleLimits(const ServerSettings& settings)
 {
     auth::LoginThrottle::Limits limits;
     limits.accountFailures = settings.loginAttempts;
@@ -42,7 +42,7 @@ int modeOf(const QString& path)
 }
 
 // What the server has made itself is for nobody else.
-Result<crypto::SecretBytes> madeSecret(const Settings& settings, const QString& path)
+Result<crypto::SecretBytes> madeSecret(const ServerSettings& settings, const QString& path)
 {
     Result<crypto::SecretBytes> secret = auth::readOrMakeSecretFile(path);
     if (!secret) {
@@ -56,7 +56,7 @@ Result<crypto::SecretBytes> madeSecret(const Settings& settings, const QString& 
     return secret;
 }
 
-Result<crypto::SecretBytes> signingSecret(const Settings& settings, const store::DataFolder& folder)
+Result<crypto::SecretBytes> signingSecret(const ServerSettings& settings, const store::DataFolder& folder)
 {
     if (settings.jwtSecretFile.isEmpty()) {
         return madeSecret(settings, folder.secrets() + u"/jwt.key"_s);
@@ -78,11 +78,11 @@ Result<crypto::SecretBytes> signingSecret(const Settings& settings, const store:
 
 } // namespace
 
-ServerProgram::ServerProgram(const Settings& settings, const Parts& parts, store::DataFolder folder,
+ServerProgram::ServerProgram(const ServerSettings& settings, const Parts& parts, store::DataFolder folder,
                              std::unique_ptr<store::SqliteMetadataStore> metadata)
     : m_settings(settings), m_folder(std::move(folder)), m_clock(parts.clock ? *parts.clock : m_systemClock),
       m_metadata(std::move(metadata)), m_blobs(m_folder.blobs()), m_uploads(m_folder.spool() + u"/uploads"_s),
-      m_pictures(*m_metadata, m_blobs, m_clock), m_ballast(m_folder.path()), m_passwords(parts.passwordCost),
+      m_pictures(*m_metadata, m_blobs, m_clock), m_reserveFiles(m_folder.path()), m_passwords(parts.passwordCost),
       m_throttle(m_clock, throttleLimits(settings))
 {
 }
@@ -97,7 +97,7 @@ ServerProgram::~ServerProgram()
     m_housekeeping.reset();
 }
 
-Result<std::unique_ptr<ServerProgram>> ServerProgram::start(const Settings& settings, const Parts& parts)
+Result<std::unique_ptr<ServerProgram>> ServerProgram::start(const ServerSettings& settings, const Parts& parts)
 {
     VEILPIX_TRY(store::DataFolder folder, openDataFolder(settings, store::DataFolder::Use::Exclusive));
     VEILPIX_TRY_VOID(checkDatabaseIsNotLost(settings, folder));
@@ -161,16 +161,16 @@ Result<void> ServerProgram::build()
     }
     const handlers::Policy decided = policy();
     m_pictures.setDefaultQuota(decided.quota);
-    m_services = std::make_unique<handlers::Services>(
-        handlers::Services{*m_metadata, m_pictures, m_blobs, m_uploads, m_passwords, *m_accessTokens, *m_refreshTokens,
-                           *m_csrf, m_throttle, *m_parameters, m_clock, decided, bodies, m_ballast, m_replyMemory});
+    m_services = std::make_unique<handlers::Services>(handlers::Services{
+        *m_metadata, m_pictures, m_blobs, m_uploads, m_passwords, *m_accessTokens, *m_refreshTokens, *m_csrf,
+        m_throttle, *m_parameters, m_clock, decided, bodies, m_reserveFiles, m_replyMemory});
     m_api = std::make_unique<handlers::Api>(
         *m_services,
         handlers::Operations{[this] { return ready(); }, [this] { return m_server ? &m_server->counters() : nullptr; },
                              [] { return LogOutput::dropped(); }});
     // So that its backups can be told from those of other stores; one that has none yet is no reason not to serve.
     (void)store::storeId(*m_metadata);
-    m_ballast.make();
+    m_reserveFiles.make();
     m_housekeeping = std::make_unique<Housekeeping>(*m_services);
     return {};
 }
@@ -178,7 +178,7 @@ Result<void> ServerProgram::build()
 Result<void> ServerProgram::ready()
 {
     VEILPIX_TRY_VOID(m_metadata->probe());
-    if (!m_ballast.isWhole()) { // a row may still find room where a request would not
+    if (!m_reserveFiles.isWhole()) { // a row may still find room where a request would not
         return fail(ErrorCode::NoSpace, u"the disk is full"_s);
     }
     if (const auto usable = m_folder.probe(); !usable) {

@@ -7,7 +7,7 @@
 #include "server/handlers/Api.h"
 #include "server/http/Server.h"
 #include "server/program/Housekeeping.h"
-#include "server/program/Settings.h"
+#include "server/program/ServerSettings.h"
 #include "server/store/DataFolder.h"
 #include "server/store/FileBlobStore.h"
 #include "server/store/SqliteMetadataStore.h"
@@ -25,11 +25,12 @@ public:
         std::chrono::milliseconds busyTimeout = store::SqliteMetadataStore::Options().busyTimeout;
     };
     // Opens the stores and listens. Errors say which setting is at fault.
-    [[nodiscard]] static Result<std::unique_ptr<ServerProgram>> start(const Settings& settings)
+    [[nodiscard]] static Result<std::unique_ptr<ServerProgram>> start(const ServerSettings& settings)
     {
         return start(settings, Parts());
     }
-    [[nodiscard]] static Result<std::unique_ptr<ServerProgram>> start(const Settings& settings, const Parts& parts);
+    [[nodiscard]] static Result<std::unique_ptr<ServerProgram>> start(const ServerSettings& settings,
+                                                                      const Parts& parts);
     ~ServerProgram() override;
 
     // "http://127.0.0.1:5000"
@@ -47,14 +48,14 @@ Q_SIGNALS:
     void stopped();
 
 private:
-    ServerProgram(const Settings& settings, const Parts& parts, store::DataFolder folder,
+    ServerProgram(const ServerSettings& settings, const Parts& parts, store::DataFolder folder,
                   std::unique_ptr<store::SqliteMetadataStore> metadata);
     [[nodiscard]] Result<void> build();
     [[nodiscard]] Result<void> listen();
     [[nodiscard]] Result<void> ready();
     [[nodiscard]] handlers::Policy policy() const;
 
-    Settings m_settings;
+    ServerSettings m_settings;
     store::DataFolder m_folder;
     base::SystemClock m_systemClock;
     const base::Clock& m_clock;
@@ -62,7 +63,7 @@ private:
     store::FileBlobStore m_blobs;
     store::SpoolFolder m_uploads;
     store::PictureStore m_pictures;
-    store::Ballast m_ballast;
+    store::ReserveFiles m_reserveFiles;
     handlers::ReplyMemory m_replyMemory;
     auth::PasswordHasher m_passwords;
     auth::LoginThrottle m_throttle;

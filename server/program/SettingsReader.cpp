@@ -15,7 +15,7 @@ namespace {
 
 constexpr qint64 longestFile = 1024 * 1024;
 
-Result<void> apply(Settings& settings, const QString& name, const QString& value, const QString& from)
+Result<void> apply(ServerSettings& settings, const QString& name, const QString& value, const QString& from)
 {
     const SettingRow* found = findSetting(name);
     if (!found) {
@@ -54,7 +54,7 @@ Result<QByteArray> readAll(const QString& path)
     return file.error() == QFileDevice::NoError ? Result<QByteArray>(text) : wrong(file.errorString());
 }
 
-Result<void> readFile(Settings& settings, const QString& path)
+Result<void> readFile(ServerSettings& settings, const QString& path)
 {
     if (path.isEmpty()) {
         return fail(ErrorCode::InvalidArgument, u"setting 'config': must not be empty"_s);
@@ -77,7 +77,7 @@ Result<void> readFile(Settings& settings, const QString& path)
     return {};
 }
 
-Result<void> checkTogether(const Settings& settings)
+Result<void> checkTogether(const ServerSettings& settings)
 {
     const bool tls = !settings.tlsCertificate.isEmpty();
     if (tls == settings.tlsKey.isEmpty()) {
@@ -97,7 +97,7 @@ Result<void> checkTogether(const Settings& settings)
 }
 
 // Nothing that was asked for is passed over.
-Result<void> checkOptions(const SettingsReader::CommandLine& line)
+Result<void> checkOptions(const SettingsReader::Parsed& line)
 {
     const QString command = commandOf(line.positional);
     for (auto option = line.options.cbegin(); option != line.options.cend(); ++option) {
@@ -117,10 +117,10 @@ struct Argument {
 
 } // namespace
 
-Result<SettingsReader::CommandLine> SettingsReader::read(const QStringList& arguments,
-                                                         const QHash<QString, QString>& environment)
+Result<SettingsReader::Parsed> SettingsReader::read(const QStringList& arguments,
+                                                    const QHash<QString, QString>& environment)
 {
-    CommandLine line;
+    Parsed line;
     std::vector<Argument> named;
     for (qsizetype i = 0; i < arguments.size(); ++i) {
         const QString& argument = arguments.at(i);

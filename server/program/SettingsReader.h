@@ -8,14 +8,14 @@
 #include <optional>
 
 #include "common/base/Result.h"
-#include "server/program/Settings.h"
+#include "server/program/ServerSettings.h"
 
 namespace veilpix::program {
 
 class SettingsReader {
 public:
-    struct CommandLine {
-        Settings settings;
+    struct Parsed {
+        ServerSettings settings;
         QStringList positional;          // the subcommand and its own arguments
         QStringList unknownVariables;    // VEILPIX_… of the environment that name no setting
         QHash<QString, QString> options; // what is no setting: --repair, --help …; a flag has the value "true"
@@ -23,8 +23,7 @@ public:
 
     // arguments without the program's name. environment: variables by name. Errors name the setting and say where its
     // value came from.
-    [[nodiscard]] static Result<CommandLine> read(const QStringList& arguments,
-                                                  const QHash<QString, QString>& environment);
+    [[nodiscard]] static Result<Parsed> read(const QStringList& arguments, const QHash<QString, QString>& environment);
 
     // From 0, with an optional K, M, G or T (powers of 1024); nothing for what is no such number.
     [[nodiscard]] static std::optional<qint64> wholeNumber(const QString& text);

@@ -57,7 +57,7 @@ SettingRow row(const char* name, const char* placeholder, const char* meaning, S
             std::move(apply)};
 }
 
-QString readAddress(Settings& settings, const QString& value)
+QString readAddress(ServerSettings& settings, const QString& value)
 {
     const qsizetype colon = value.lastIndexOf(u':');
     if (colon < 0) {
@@ -84,7 +84,7 @@ QString readAddress(Settings& settings, const QString& value)
     return {};
 }
 
-QString readProxies(Settings& settings, const QString& value)
+QString readProxies(ServerSettings& settings, const QString& value)
 {
     settings.trustedProxies.clear();
     for (const QString& part : value.split(u',', Qt::SkipEmptyParts)) {
@@ -98,9 +98,9 @@ QString readProxies(Settings& settings, const QString& value)
     return settings.trustedProxies.isEmpty() ? u"name the proxy's address, such as 127.0.0.1"_s : QString();
 }
 
-template <class Member> SettingRow::Apply number(Member Settings::*member, qint64 least, qint64 most)
+template <class Member> SettingRow::Apply number(Member ServerSettings::*member, qint64 least, qint64 most)
 {
-    return [=](Settings& settings, const QString& value) {
+    return [=](ServerSettings& settings, const QString& value) {
         qint64 read = 0;
         const QString wrong = readNumber(value, least, most, read);
         if (wrong.isEmpty()) {
@@ -112,7 +112,7 @@ template <class Member> SettingRow::Apply number(Member Settings::*member, qint6
 
 template <class Member> SettingRow::Apply limit(Member http::Limits::*member, qint64 least, qint64 most)
 {
-    return [=](Settings& settings, const QString& value) {
+    return [=](ServerSettings& settings, const QString& value) {
         qint64 read = 0;
         const QString wrong = readNumber(value, least, most, read);
         if (wrong.isEmpty()) {
@@ -124,7 +124,7 @@ template <class Member> SettingRow::Apply limit(Member http::Limits::*member, qi
 
 SettingRow::Apply limitSeconds(std::chrono::milliseconds http::Limits::*member)
 {
-    return [=](Settings& settings, const QString& value) {
+    return [=](ServerSettings& settings, const QString& value) {
         qint64 read = 0;
         const QString wrong = readNumber(value, 1, 3600, read);
         if (wrong.isEmpty()) {
@@ -134,18 +134,18 @@ SettingRow::Apply limitSeconds(std::chrono::milliseconds http::Limits::*member)
     };
 }
 
-SettingRow::Apply text(QString Settings::*member)
+SettingRow::Apply text(QString ServerSettings::*member)
 {
-    return [=](Settings& settings, const QString& value) {
+    return [=](ServerSettings& settings, const QString& value) {
         settings.*member = value;
         return value.isEmpty() ? u"must not be empty"_s : QString();
     };
 }
 
 template <class Enum>
-SettingRow::Apply choice(Enum Settings::*member, std::vector<std::pair<const char*, Enum>> choices)
+SettingRow::Apply choice(Enum ServerSettings::*member, std::vector<std::pair<const char*, Enum>> choices)
 {
-    return [=](Settings& settings, const QString& value) {
+    return [=](ServerSettings& settings, const QString& value) {
         QStringList names;
         for (const auto& [name, meaning] : choices) {
             if (value == QLatin1String(name)) {
@@ -158,7 +158,7 @@ SettingRow::Apply choice(Enum Settings::*member, std::vector<std::pair<const cha
     };
 }
 
-SettingRow::Apply yesNo(bool Settings::*member)
+SettingRow::Apply yesNo(bool ServerSettings::*member)
 {
     return choice<bool>(member, {{"yes", true}, {"true", true}, {"no", false}, {"false", false}});
 }
@@ -167,9 +167,10 @@ std::vector<SettingRow> networkRows()
 {
     return {
         row("listen", "ADDRESS:PORT", "where to listen (127.0.0.1:5000); port 0 picks a free one", readAddress),
-        row("workers", "N", "event loops (0: one a core)", number(&Settings::workers, 0, 256)),
-        row("tls-certificate", "FILE", "PEM certificate chain; read again on SIGHUP", text(&Settings::tlsCertificate)),
-        row("tls-key", "FILE", "PEM private key of that certificate", text(&Settings::tlsKey)),
+        row("workers", "N", "event loops (0: one a core)", number(&ServerSettings::workers, 0, 256)),
+        row("tls-certificate", "FILE", "PEM certificate chain; read again on SIGHUP",
+            text(&ServerSettings::tlsCertificate)),
+        row("tls-key", "FILE", "PEM private key of that certificate", text(&ServerSettings::tlsKey)),
         row("behind-proxy", "ADDRESSES",
             "a proxy at these addresses or subnets does TLS; its X-Forwarded-For names the client", readProxies),
     };
@@ -178,15 +179,15 @@ std::vector<SettingRow> networkRows()
 std::vector<SettingRow> storeRows()
 {
     return {
-        row("data", "DIR", "the data folder; made when it is not there", text(&Settings::dataFolder)),
+        row("data", "DIR", "the data folder; made when it is not there", text(&ServerSettings::dataFolder)),
         row("quota-bytes", "N", "bytes that one account may keep (0: no limit); K, M, G and T are understood",
-            number(&Settings::quotaBytes, 0, 1LL << 60)),
+            number(&ServerSettings::quotaBytes, 0, 1LL << 60)),
         row("quota-pictures", "N", "pictures that one account may keep (0: no limit)",
-            number(&Settings::quotaPictures, 0, 1LL << 40)),
+            number(&ServerSettings::quotaPictures, 0, 1LL << 40)),
         row("reserve-bytes", "N", "free space on the disk that uploads never use up (64M)",
-            number(&Settings::reserveBytes, 0, 1LL << 60)),
+            number(&ServerSettings::reserveBytes, 0, 1LL << 60)),
         row("upload-hours", "N", "how long an unfinished upload is kept (24)",
-            number(&Settings::uploadLifetime, 1, 24 * 365)),
+            number(&ServerSettings::uploadLifetime, 1, 24 * 365)),
     };
 }
 
@@ -194,22 +195,22 @@ std::vector<SettingRow> accountRows()
 {
     return {
         row("jwt-secret-file", "FILE", "the key that signs access tokens (made in the data folder when not given)",
-            text(&Settings::jwtSecretFile)),
+            text(&ServerSettings::jwtSecretFile)),
         row("token-seconds", "N", "life of an access token (3600)",
-            number(&Settings::accessTokenLifetime, 1, 30 * 86400)),
+            number(&ServerSettings::accessTokenLifetime, 1, 30 * 86400)),
         row("session-hours", "N", "life of a session with refresh tokens (1440)",
-            number(&Settings::sessionLifetime, 1, 24 * 3650)),
+            number(&ServerSettings::sessionLifetime, 1, 24 * 3650)),
         row("registration", "MODE", "open, invite (codes from `user invite`) or closed (open)",
             choice<Registration>(
-                &Settings::registration,
+                &ServerSettings::registration,
                 {{"open", Registration::Open}, {"invite", Registration::Invite}, {"closed", Registration::Closed}})),
         row("user-list", "WHO",
             "whom GET /api/v1/users names: everyone, self, or auto: everyone on loopback only (auto)",
-            choice<UserList>(&Settings::userList,
+            choice<UserList>(&ServerSettings::userList,
                              {{"auto", UserList::Auto}, {"everyone", UserList::Everyone}, {"self", UserList::Self}})),
         row("login-attempts", "N", "wrong passwords for one account within the window before 429 (10)",
-            number(&Settings::loginAttempts, 1, 1'000'000)),
-        row("login-window", "SECONDS", "that window (900)", number(&Settings::loginWindow, 1, 86400)),
+            number(&ServerSettings::loginAttempts, 1, 1'000'000)),
+        row("login-window", "SECONDS", "that window (900)", number(&ServerSettings::loginWindow, 1, 86400)),
     };
 }
 
@@ -242,16 +243,18 @@ std::vector<SettingRow> operationRows()
 {
     return {
         row("log-format", "FORMAT", "text or json (text)",
-            choice<LogFormat>(&Settings::logFormat, {{"text", LogFormat::Text}, {"json", LogFormat::Json}})),
+            choice<LogFormat>(&ServerSettings::logFormat, {{"text", LogFormat::Text}, {"json", LogFormat::Json}})),
         row("log-level", "LEVEL", "debug, info, warning or error (info)",
-            choice<LogLevel>(&Settings::logLevel, {{"debug", LogLevel::Debug},
-                                                   {"info", LogLevel::Info},
-                                                   {"warning", LogLevel::Warning},
-                                                   {"error", LogLevel::Error}})),
-        row("log-file", "FILE", "append the log to this file too; opened again on SIGHUP", text(&Settings::logFile)),
+            choice<LogLevel>(&ServerSettings::logLevel, {{"debug", LogLevel::Debug},
+                                                         {"info", LogLevel::Info},
+                                                         {"warning", LogLevel::Warning},
+                                                         {"error", LogLevel::Error}})),
+        row("log-file", "FILE", "append the log to this file too; opened again on SIGHUP",
+            text(&ServerSettings::logFile)),
         row("stop-timeout", "SECONDS", "for requests under way when the server is told to stop (20)",
-            number(&Settings::stopTimeout, 0, 3600)),
-        row("metrics-public", "YESNO", "answer /metrics beyond loopback too (no)", yesNo(&Settings::metricsPublic)),
+            number(&ServerSettings::stopTimeout, 0, 3600)),
+        row("metrics-public", "YESNO", "answer /metrics beyond loopback too (no)",
+            yesNo(&ServerSettings::metricsPublic)),
     };
 }
 

@@ -4,13 +4,13 @@
 #include <functional>
 #include <vector>
 
-#include "server/program/Settings.h"
+#include "server/program/ServerSettings.h"
 
 namespace veilpix::program {
 
 struct SettingRow {
     // Puts a value into the settings; gives what is wrong with it otherwise.
-    using Apply = std::function<QString(Settings&, const QString&)>;
+    using Apply = std::function<QString(ServerSettings&, const QString&)>;
 
     QString name;
     QString placeholder;

@@ -8,9 +8,9 @@ namespace veilpix::program {
 
 class StoreCommands {
 public:
-    explicit StoreCommands(const SettingsReader::CommandLine& line) : m_line(line) {}
+    explicit StoreCommands(const SettingsReader::Parsed& line) : m_line(line) {}
 
-    // Exit codes as in CommandLine.h.
+    // Exit codes as in Subcommands.h.
     [[nodiscard]] int fsck() const;
     [[nodiscard]] int backup() const;
     [[nodiscard]] int restore() const;
@@ -19,7 +19,7 @@ private:
     [[nodiscard]] bool has(const char* option) const { return m_line.options.contains(QLatin1String(option)); }
     [[nodiscard]] Result<store::BackupReport> restoreFrom(const QString& source) const;
 
-    const SettingsReader::CommandLine& m_line;
+    const SettingsReader::Parsed& m_line;
 };
 
 } // namespace veilpix::program

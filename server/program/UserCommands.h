@@ -11,9 +11,9 @@ namespace veilpix::program {
 
 class UserCommands {
 public:
-    explicit UserCommands(const SettingsReader::CommandLine& line) : m_line(line) {}
+    explicit UserCommands(const SettingsReader::Parsed& line) : m_line(line) {}
 
-    // Exit codes as in CommandLine.h.
+    // Exit codes as in Subcommands.h.
     [[nodiscard]] int run();
     [[nodiscard]] static QString usage();
 
@@ -29,7 +29,7 @@ private:
     [[nodiscard]] Result<store::User> find(const QString& name);
     [[nodiscard]] QString option(const char* name) const { return m_line.options.value(QLatin1String(name)); }
 
-    const SettingsReader::CommandLine& m_line;
+    const SettingsReader::Parsed& m_line;
     std::unique_ptr<store::DataFolder> m_folder;
     std::unique_ptr<store::SqliteMetadataStore> m_metadata;
 };

@@ -30,7 +30,7 @@ MESSAGES = {
                          rf"(?:store busy|no space|store not writable|store failed)(?:: \d+)?: {REASON}?"],
     "veilpix.settings": [r"there is no setting for the variable VEILPIX_[A-Z_]+"],
     "veilpix.store": [rf"writing to the database fails: {REASON}", "writing to the database works again"],
-    "veilpix.store.ballast": [r"the disk is full: \d+ bytes that were held for this are given to a (?:deletion|sign-in)"],
+    "veilpix.store.reserve": [r"the disk is full: \d+ bytes that were held for this are given to a (?:deletion|sign-in)"],
     "veilpix.store.pictures": [rf"(?:an upload's|a deleted picture's) files are left to the sweep: {REASON}",
                                rf"an upload's bytes could not be given back: {REASON}"],
     "veilpix.passwords": [rf"a stronger hash could not be stored: {REASON}"],

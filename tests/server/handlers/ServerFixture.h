@@ -91,7 +91,7 @@ public:
     Q_DISABLE_COPY_MOVE(ServerFixture)
 
     MovableClock clock;
-    program::Settings settings;
+    program::ServerSettings settings;
     std::chrono::milliseconds busyTimeout{5000}; // of the database, when another process has locked it
 
     [[nodiscard]] bool start()

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "server/http/Process.h"
-#include "server/program/CommandLine.h"
+#include "server/program/Subcommands.h"
 
 namespace {
 
@@ -68,5 +68,5 @@ int main(int argc, char** argv)
     ::umask(077);
     veilpix::http::prepareProcess();
     QCoreApplication application(argc, argv);
-    return veilpix::program::runCommandLine(QCoreApplication::arguments().mid(1));
+    return veilpix::program::runSubcommand(QCoreApplication::arguments().mid(1));
 }

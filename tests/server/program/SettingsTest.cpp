@@ -21,38 +21,39 @@ QString s(const char* text)
 
 struct Row {
     const char* name;
-    const char* right;                            // not the default
-    std::function<QString(const Settings&)> read; // what it became
+    const char* right;                                  // not the default
+    std::function<QString(const ServerSettings&)> read; // what it became
     const char* becomes;
     std::vector<const char*> wrong;
 };
 
-template <class Member> auto number(Member Settings::*member)
+template <class Member> auto number(Member ServerSettings::*member)
 {
-    return [member](const Settings& settings) { return QString::number(qint64(settings.*member)); };
+    return [member](const ServerSettings& settings) { return QString::number(qint64(settings.*member)); };
 }
-template <class Rep, class Period> auto number(std::chrono::duration<Rep, Period> Settings::*member)
+template <class Rep, class Period> auto number(std::chrono::duration<Rep, Period> ServerSettings::*member)
 {
-    return [member](const Settings& settings) { return QString::number(qint64((settings.*member).count())); };
+    return [member](const ServerSettings& settings) { return QString::number(qint64((settings.*member).count())); };
 }
 template <class Member> auto limit(Member http::Limits::*member)
 {
-    return [member](const Settings& settings) { return QString::number(qint64(settings.limits.*member)); };
+    return [member](const ServerSettings& settings) { return QString::number(qint64(settings.limits.*member)); };
 }
 template <class Rep, class Period> auto limit(std::chrono::duration<Rep, Period> http::Limits::*member)
 {
-    return [member](const Settings& settings) { return QString::number(qint64((settings.limits.*member).count())); };
+    return
+        [member](const ServerSettings& settings) { return QString::number(qint64((settings.limits.*member).count())); };
 }
-auto text(QString Settings::*member)
+auto text(QString ServerSettings::*member)
 {
-    return [member](const Settings& settings) { return settings.*member; };
+    return [member](const ServerSettings& settings) { return settings.*member; };
 }
 
-QString addressOf(const Settings& settings)
+QString addressOf(const ServerSettings& settings)
 {
     return settings.address.toString() + u' ' + QString::number(settings.port);
 }
-QString proxiesOf(const Settings& settings)
+QString proxiesOf(const ServerSettings& settings)
 {
     QStringList all;
     for (const auto& [address, bits] : settings.trustedProxies) {
@@ -71,30 +72,30 @@ const std::vector<Row>& table()
          "::1 0",
          {"5000", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1", "127.0.0.1:+80", "127.0.0.1 :80",
           "127.0.0.1: 80", "somewhere:80", "", "0.0.0.0:80"}},
-        {"workers", "3", number(&Settings::workers), "3", {"-1", "257", "many", "", "1.5", "+5", "5 5", "٣"}},
-        {"tls-certificate", "c.pem", text(&Settings::tlsCertificate), "c.pem", {""}},
-        {"tls-key", "k.pem", text(&Settings::tlsKey), "k.pem", {""}},
+        {"workers", "3", number(&ServerSettings::workers), "3", {"-1", "257", "many", "", "1.5", "+5", "5 5", "٣"}},
+        {"tls-certificate", "c.pem", text(&ServerSettings::tlsCertificate), "c.pem", {""}},
+        {"tls-key", "k.pem", text(&ServerSettings::tlsKey), "k.pem", {""}},
         {"behind-proxy",
          "127.0.0.1, 10.0.0.0/8",
          proxiesOf,
          "127.0.0.1/32 10.0.0.0/8",
          {"", ",", "proxy.example", "10.0.0.0/33", "127.0.0.1,x"}},
-        {"data", "folder", text(&Settings::dataFolder), "folder", {""}},
+        {"data", "folder", text(&ServerSettings::dataFolder), "folder", {""}},
         {"quota-bytes",
          "2G",
-         number(&Settings::quotaBytes),
+         number(&ServerSettings::quotaBytes),
          "2147483648",
          {"-1", "2P", "G", "", "99999999999T", "1 0"}},
-        {"quota-pictures", "3k", number(&Settings::quotaPictures), "3072", {"-1", "some", ""}},
-        {"reserve-bytes", "0", number(&Settings::reserveBytes), "0", {"-1", "x", ""}},
-        {"upload-hours", "48", number(&Settings::uploadLifetime), "48", {"0", "8761", "day", ""}},
-        {"jwt-secret-file", "key", text(&Settings::jwtSecretFile), "key", {""}},
-        {"token-seconds", "60", number(&Settings::accessTokenLifetime), "60", {"0", "2592001", "1h", ""}},
-        {"session-hours", "1", number(&Settings::sessionLifetime), "1", {"0", "87601", ""}},
-        {"registration", "invite", number(&Settings::registration), "1", {"Open", "", "invited"}},
-        {"user-list", "self", number(&Settings::userList), "2", {"nobody", ""}},
-        {"login-attempts", "3", number(&Settings::loginAttempts), "3", {"0", "1000001", ""}},
-        {"login-window", "60", number(&Settings::loginWindow), "60", {"0", "86401", ""}},
+        {"quota-pictures", "3k", number(&ServerSettings::quotaPictures), "3072", {"-1", "some", ""}},
+        {"reserve-bytes", "0", number(&ServerSettings::reserveBytes), "0", {"-1", "x", ""}},
+        {"upload-hours", "48", number(&ServerSettings::uploadLifetime), "48", {"0", "8761", "day", ""}},
+        {"jwt-secret-file", "key", text(&ServerSettings::jwtSecretFile), "key", {""}},
+        {"token-seconds", "60", number(&ServerSettings::accessTokenLifetime), "60", {"0", "2592001", "1h", ""}},
+        {"session-hours", "1", number(&ServerSettings::sessionLifetime), "1", {"0", "87601", ""}},
+        {"registration", "invite", number(&ServerSettings::registration), "1", {"Open", "", "invited"}},
+        {"user-list", "self", number(&ServerSettings::userList), "2", {"nobody", ""}},
+        {"login-attempts", "3", number(&ServerSettings::loginAttempts), "3", {"0", "1000001", ""}},
+        {"login-window", "60", number(&ServerSettings::loginWindow), "60", {"0", "86401", ""}},
         {"limit-head", "32K", limit(&Limits::headBytes), "32768", {"1023", "2M", ""}},
         {"limit-head-fields", "50", limit(&Limits::headFields), "50", {"9", "10001", ""}},
         {"limit-target", "8K", limit(&Limits::targetBytes), "8192", {"255", "2M", ""}},
@@ -111,11 +112,11 @@ const std::vector<Row>& table()
         {"min-body-rate", "0", limit(&Limits::minBodyRate), "0", {"-1", "2G", ""}},
         {"slow-threads", "2", limit(&Limits::slowThreads), "2", {"0", "1025", ""}},
         {"slow-queue", "9", limit(&Limits::slowQueue), "9", {"0", "1000001", ""}},
-        {"log-format", "json", number(&Settings::logFormat), "1", {"JSON", "xml", ""}},
-        {"log-level", "error", number(&Settings::logLevel), "3", {"quiet", ""}},
-        {"log-file", "log", text(&Settings::logFile), "log", {""}},
-        {"stop-timeout", "0", number(&Settings::stopTimeout), "0", {"-1", "3601", ""}},
-        {"metrics-public", "yes", number(&Settings::metricsPublic), "1", {"1", "maybe", ""}},
+        {"log-format", "json", number(&ServerSettings::logFormat), "1", {"JSON", "xml", ""}},
+        {"log-level", "error", number(&ServerSettings::logLevel), "3", {"quiet", ""}},
+        {"log-file", "log", text(&ServerSettings::logFile), "log", {""}},
+        {"stop-timeout", "0", number(&ServerSettings::stopTimeout), "0", {"-1", "3601", ""}},
+        {"metrics-public", "yes", number(&ServerSettings::metricsPublic), "1", {"1", "maybe", ""}},
     };
     return rows;
 }
@@ -141,7 +142,7 @@ private:
 
     enum Place { Flag, FlagWithEquals, Environment, File, PlaceCount };
     // The given values, each in its place; what else they need goes with them.
-    Result<SettingsReader::CommandLine> read(const QString& name, const QHash<Place, QString>& values)
+    Result<SettingsReader::Parsed> read(const QString& name, const QHash<Place, QString>& values)
     {
         QStringList arguments;
         QHash<QString, QString> environment;
@@ -197,7 +198,7 @@ private Q_SLOTS:
     {
         QFETCH(int, index);
         const Row& row = table()[size_t(index)];
-        QVERIFY(row.read(Settings()) != s(row.becomes));
+        QVERIFY(row.read(ServerSettings()) != s(row.becomes));
         for (int place = 0; place < PlaceCount; ++place) {
             const auto line = read(s(row.name), {{Place(place), s(row.right)}});
             QVERIFY2(line.has_value(), line ? "" : qPrintable(line.error().context));

@@ -1,4 +1,4 @@
-#include "server/program/CommandLine.h"
+#include "server/program/Subcommands.h"
 
 #include <QCoreApplication>
 #include <QLoggingCategory>
@@ -58,9 +58,9 @@ QString help()
            u"Exit codes: 0 done, 1 failed, 2 wrong usage or setting, 3 fsck, backup or restore found problems."_s;
 }
 
-int serve(const SettingsReader::CommandLine& line)
+int serve(const SettingsReader::Parsed& line)
 {
-    const Settings& settings = line.settings;
+    const ServerSettings& settings = line.settings;
     http::prepareProcess();
     LogOutput::install(settings.logFormat, settings.logLevel);
     if (!settings.logFile.isEmpty()) {
@@ -89,7 +89,7 @@ int serve(const SettingsReader::CommandLine& line)
 
 } // namespace
 
-int runCommandLine(const QStringList& arguments)
+int runSubcommand(const QStringList& arguments)
 {
     const auto line = SettingsReader::read(arguments, environment());
     if (!line) {

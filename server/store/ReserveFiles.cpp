@@ -1,4 +1,4 @@
-#include "server/store/Ballast.h"
+#include "server/store/ReserveFiles.h"
 
 #include <QFileInfo>
 #include <QLoggingCategory>
@@ -11,7 +11,7 @@ namespace veilpix::store {
 
 namespace {
 
-Q_LOGGING_CATEGORY(lcBallast, "veilpix.store.ballast")
+Q_LOGGING_CATEGORY(lcReserve, "veilpix.store.reserve")
 
 // What the database's log grows by for many deletions, and for a dozen sign-ins.
 constexpr qint64 deletionBytes = 1024 * 1024;
@@ -33,12 +33,12 @@ Result<void> fillFile(const QString& path, qint64 size)
 
 } // namespace
 
-Ballast::Ballast(const QString& folder)
+ReserveFiles::ReserveFiles(const QString& folder)
     : m_deletions{folder + u"/ballast"_s, deletionBytes}, m_signIns{folder + u"/ballast-sign-ins"_s, signInBytes}
 {
 }
 
-void Ballast::make()
+void ReserveFiles::make()
 {
     const std::lock_guard lock(m_mutex);
     make(m_deletions);
@@ -47,14 +47,14 @@ void Ballast::make()
     }
 }
 
-bool Ballast::isWhole()
+bool ReserveFiles::isWhole()
 {
     make();
     const std::lock_guard lock(m_mutex);
     return m_deletions.there && m_signIns.there;
 }
 
-void Ballast::make(Piece& piece)
+void ReserveFiles::make(Piece& piece)
 {
     if (piece.there) {
         return;
@@ -73,7 +73,7 @@ void Ballast::make(Piece& piece)
     }
 }
 
-bool Ballast::giveUp(Use use)
+bool ReserveFiles::giveUp(Use use)
 {
     const std::lock_guard lock(m_mutex);
     if (use == Use::SignIn) {
@@ -82,13 +82,13 @@ bool Ballast::giveUp(Use use)
     return giveUp(m_deletions, "deletion") || giveUp(m_signIns, "deletion");
 }
 
-bool Ballast::giveUp(Piece& piece, const char* use)
+bool ReserveFiles::giveUp(Piece& piece, const char* use)
 {
     if (!piece.there || !base::unlinkFile(piece.path)) {
         return false;
     }
     piece.there = false;
-    qCWarning(lcBallast, "the disk is full: %lld bytes that were held for this are given to a %s",
+    qCWarning(lcReserve, "the disk is full: %lld bytes that were held for this are given to a %s",
               static_cast<long long>(piece.bytes), use);
     return true;
 }

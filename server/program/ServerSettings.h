@@ -16,7 +16,7 @@ enum class LogLevel { Debug, Info, Warning, Error };
 enum class Registration { Open, Invite, Closed };
 enum class UserList { Auto, Everyone, Self };
 
-struct Settings {
+struct ServerSettings {
     // Network
     QHostAddress address = QHostAddress(QHostAddress::LocalHost);
     quint16 port = 5000; // 0 picks one

@@ -1,10 +1,10 @@
-#include "server/program/Settings.h"
+#include "server/program/ServerSettings.h"
 
 #include "common/base/Literals.h"
 
 namespace veilpix::program {
 
-QString Settings::about(const QString& name, const QString& why) const
+QString ServerSettings::about(const QString& name, const QString& why) const
 {
     const QString origin = origins.value(name);
     return (origin.isEmpty() ? QString() : origin + u": "_s) + u"setting '%1': %2"_s.arg(name, why);

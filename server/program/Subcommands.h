@@ -6,6 +6,6 @@
 namespace veilpix::program {
 
 // 0: done. 1: it failed, standard error says why. 2: the command line or a setting is wrong. 3: fsck found something.
-[[nodiscard]] int runCommandLine(const QStringList& arguments);
+[[nodiscard]] int runSubcommand(const QStringList& arguments);
 
 } // namespace veilpix::program

@@ -7,14 +7,14 @@
 
 namespace veilpix::store {
 
-class Ballast {
+class ReserveFiles {
 public:
     enum class Use {
         SignIn,
         Deletion, // may have the room of sign-ins too, never the other way round: it is what ends the shortage
     };
 
-    explicit Ballast(const QString& folder);
+    explicit ReserveFiles(const QString& folder);
 
     // Makes what is not there, deletions' first, as long as the disk has room for it and half a MiB; best effort.
     void make();
