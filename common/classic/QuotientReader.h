@@ -28,7 +28,6 @@ public:
         m_at += bytes;
         ++m_value;
     }
-    [[nodiscard]] qint64 valuesRead() const { return m_value; }
 
 private:
     [[nodiscard]] tl::unexpected<Error> refuse(const char* at, const char* why) const;

@@ -54,8 +54,6 @@ public:
     [[nodiscard]] Result<void> put(const AccessEntry& entry);
     bool remove(const Fingerprint& person);
     void setVersion(std::uint64_t version) { m_version = version; }
-    // The same people under another commitment: for a new content key. Wrap hashes have to be put anew.
-    void setCommitment(const CommitmentBytes& commitment) { m_subject.commitment = commitment; }
 
 private:
     Subject m_subject;

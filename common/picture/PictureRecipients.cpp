@@ -95,12 +95,4 @@ Result<PictureHeader> addRecipients(QIODevice& source, QIODevice& sink, const cr
     return rewrite(opened, sink, std::move(stanzas), random, control);
 }
 
-Result<PictureHeader> withStanzas(QIODevice& source, QIODevice& sink, const crypto::SecretBytes& contentKey,
-                                  std::vector<Stanza> stanzas, crypto::RandomSource& random,
-                                  const PictureControl& control)
-{
-    VEILPIX_TRY(auto opened, openAndUnlock(source, contentKey));
-    return rewrite(opened, sink, std::move(stanzas), random, control);
-}
-
 } // namespace veilpix::picture

@@ -19,10 +19,4 @@ namespace veilpix::picture {
                                                   std::span<const crypto::RsaPublicKey> recipients,
                                                   crypto::RandomSource& random, const PictureControl& control = {});
 
-// The same with the whole list given. Leaving somebody out does not take away what they have: that needs a new content
-// key, thus encrypting again.
-[[nodiscard]] Result<PictureHeader> withStanzas(QIODevice& source, QIODevice& sink,
-                                                const crypto::SecretBytes& contentKey, std::vector<Stanza> stanzas,
-                                                crypto::RandomSource& random, const PictureControl& control = {});
-
 } // namespace veilpix::picture
