@@ -7,7 +7,6 @@
 #include <QGuiApplication>
 #include <QImage>
 #include <QMimeData>
-#include <QSaveFile>
 #include <QUrl>
 
 #include "app/models/ErrorText.h"
@@ -25,6 +24,7 @@
 #include "app/views/dialogs/ShareDialog.h"
 #include "app/views/widgets/UserPrompts.h"
 #include "common/base/Literals.h"
+#include "common/base/files/AtomicFile.h"
 
 namespace veilpix::views {
 
@@ -205,17 +205,15 @@ void PictureCommands::saveFileDecrypted(const QString& name, const QByteArray& b
         net::inBackground(
             *QThreadPool::globalInstance(), this,
             [path, bytes] {
-                QSaveFile file(path);
-                const bool saved =
-                    file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit();
-                return saved ? QString() : file.errorString();
+                using base::AtomicFile;
+                return AtomicFile::write(
+                    path, bytes, {.existing = AtomicFile::Existing::Replace, .access = AtomicFile::Access::Usual});
             },
-            [this, name](const QString& trouble) {
-                if (trouble.isEmpty()) {
+            [this, name, path](const Result<void>& saved) {
+                if (saved) {
                     say(Tone::Success, tr("%1 was saved.").arg(foreignText(name)));
                 } else {
-                    say(Tone::Danger, tr("%1 could not be saved: %2. Choose another place.")
-                                          .arg(foreignText(name), foreignText(trouble, 200)));
+                    say(Tone::Danger, ErrorText::describeSaving(saved.error(), name, path));
                 }
             });
     });

@@ -5,12 +5,13 @@
 #include <QGuiApplication>
 #include <QLabel>
 #include <QPushButton>
-#include <QSaveFile>
 
+#include "app/models/ErrorText.h"
 #include "app/views/theme/Icons.h"
 #include "app/views/widgets/Naming.h"
 #include "app/views/widgets/UserPrompts.h"
 #include "common/base/Literals.h"
+#include "common/base/files/AtomicFile.h"
 
 namespace veilpix::views {
 
@@ -134,13 +135,11 @@ void RecoveryWordsPage::save()
     m_prompts.saveFile(
         this, tr("Save recovery words"), tr("veilpix-recovery-words-%1.txt").arg(m_userName),
         [this](const QString& path) {
-            QSaveFile file(path);
-            const QByteArray text = plainText().toUtf8();
-            const bool saved = file.open(QIODevice::WriteOnly) &&
-                               file.setPermissions(QFile::ReadOwner | QFile::WriteOwner) &&
-                               file.write(text) == text.size() && file.commit();
+            using base::AtomicFile;
+            const Result<void> saved =
+                AtomicFile::write(path, plainText().toUtf8(), {.existing = AtomicFile::Existing::Replace});
             setProblem(saved ? QString()
-                             : tr("The words could not be saved: %1. Choose another place.").arg(file.errorString()));
+                             : models::ErrorText::describeSaving(saved.error(), tr("Recovery words"), path));
             if (saved) {
                 m_note->setText(tr("Saved. Move the file to a stick or another safe place."));
             }
