@@ -3,6 +3,7 @@
 #include <QJsonArray>
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 
 namespace veilpix::net {
 
@@ -59,11 +60,8 @@ RecordJob::RecordJob(ApiClient& api, const QString& ownerId, const QString& item
 
 Result<void> RecordJob::parse()
 {
-    Result<PictureRecord> record = PictureRecord::fromJson(m_data.toObject());
-    if (!record) {
-        return tl::unexpected(record.error());
-    }
-    m_record = std::move(*record);
+    VEILPIX_TRY(PictureRecord record, PictureRecord::fromJson(m_data.toObject()));
+    m_record = std::move(record);
     return {};
 }
 

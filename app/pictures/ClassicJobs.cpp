@@ -7,6 +7,7 @@
 #include "app/session/AppPaths.h"
 #include "app/session/Session.h"
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "common/base/files/AtomicFile.h"
 #include "common/classic/ClassicDecryptor.h"
 
@@ -28,10 +29,7 @@ Result<ClearPicture> decryptClassic(const ClassicFile& file, const identity::Key
     if (ring.classicKeys().empty()) {
         return fail(ErrorCode::NoMatchingKey, u"no classic key was imported"_s);
     }
-    auto encrypted = classic::RgbPicture::fromPng(file.png);
-    if (!encrypted) {
-        return tl::unexpected(encrypted.error());
-    }
+    VEILPIX_TRY(auto encrypted, classic::RgbPicture::fromPng(file.png));
     std::optional<classic::ClassicPlaintext> best;
     Error last{ErrorCode::NoMatchingKey, {}};
     for (const identity::ClassicKeys& keys : ring.classicKeys()) {
@@ -41,7 +39,7 @@ Result<ClearPicture> decryptClassic(const ClassicFile& file, const identity::Key
         const crypto::ByteView text = keys.privateText().reveal();
         auto key = classic::ClassicPrivateKey::parse(
             QByteArrayView(reinterpret_cast<const char*>(text.data()), qsizetype(text.size())));
-        auto plain = key ? classic::decrypt(*encrypted, file.quotient, *key)
+        auto plain = key ? classic::decrypt(encrypted, file.quotient, *key)
                          : Result<classic::ClassicPlaintext>(tl::unexpected(key.error()));
         if (!plain) {
             last = plain.error();
@@ -52,11 +50,8 @@ Result<ClearPicture> decryptClassic(const ClassicFile& file, const identity::Key
     if (!best) {
         return tl::unexpected(last);
     }
-    auto png = best->picture.toPng();
-    if (!png) {
-        return tl::unexpected(png.error());
-    }
-    return ClearPicture{std::move(*png), QSize(best->picture.width, best->picture.height)};
+    VEILPIX_TRY(auto png, best->picture.toPng());
+    return ClearPicture{std::move(png), QSize(best->picture.width, best->picture.height)};
 }
 
 Result<bool> exportBytes(const QString& path, const QByteArray& bytes, const std::stop_token& stop)
@@ -70,9 +65,7 @@ Result<bool> exportBytes(const QString& path, const QByteArray& bytes, const std
     if (file->device().write(bytes) != bytes.size()) {
         return fail(ErrorCode::NoSpace, file->device().errorString());
     }
-    if (auto named = file->commit(stop); !named) {
-        return tl::unexpected(named.error());
-    }
+    VEILPIX_TRY_VOID(file->commit(stop));
     return true;
 }
 
@@ -163,11 +156,8 @@ void SaveClassicJob::run()
             if (as == As::Encrypted) {
                 return exportBytes(path, file.png, stop);
             }
-            auto clear = decryptClassic(file, *ring, stop);
-            if (!clear) {
-                return tl::unexpected(clear.error());
-            }
-            return exportBytes(path, clear->png, stop);
+            VEILPIX_TRY(auto clear, decryptClassic(file, *ring, stop));
+            return exportBytes(path, clear.png, stop);
         };
         requireBackground(m_library.heavyPool(), std::move(work), [this](bool) { succeed(); });
     });

@@ -3,6 +3,7 @@
 #include "app/pictures/ProgressRelay.h"
 #include "app/session/Session.h"
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "common/base/files/AtomicFile.h"
 #include "common/picture/PictureRecipients.h"
 
@@ -47,22 +48,14 @@ Result<AtomicFile> createForUser(const QString& path, AtomicFile::Existing exist
 Result<bool> exportDecrypted(const QString& path, bool replace, const FetchedPicture& fetched,
                              const identity::KeyRing& ring, const picture::PictureControl& control)
 {
-    auto file = createForUser(path, replace ? AtomicFile::Existing::Replace : AtomicFile::Existing::Refuse);
-    if (!file) {
-        return tl::unexpected(file.error());
-    }
-    auto decrypted = decryptFile(fetched.path, fetched.entry.get(), ring, &file->device(), control);
-    if (!decrypted) {
-        return tl::unexpected(decrypted.error());
-    }
-    const QDateTime modified = decrypted->opened.metadata.modified;
+    VEILPIX_TRY(auto file, createForUser(path, replace ? AtomicFile::Existing::Replace : AtomicFile::Existing::Refuse));
+    VEILPIX_TRY(auto decrypted, decryptFile(fetched.path, fetched.entry.get(), ring, &file.device(), control));
+    const QDateTime modified = decrypted.opened.metadata.modified;
     if (modified.isValid()) {
-        file->device().flush(); // else what it writes later would touch the time once more
-        (void)file->device().setFileTime(modified, QFileDevice::FileModificationTime);
+        file.device().flush(); // else what it writes later would touch the time once more
+        (void)file.device().setFileTime(modified, QFileDevice::FileModificationTime);
     }
-    if (auto named = file->commit(control.stop); !named) {
-        return tl::unexpected(named.error());
-    }
+    VEILPIX_TRY_VOID(file.commit(control.stop));
     return true;
 }
 
@@ -73,39 +66,28 @@ Result<bool> exportEncrypted(const QString& path, const FetchedPicture& fetched,
     if (!source.open(QIODevice::ReadOnly)) {
         return fail(ErrorCode::Io, source.errorString());
     }
-    auto decryptor = picture::PictureDecryptor::open(source);
-    if (!decryptor) {
-        return tl::unexpected(decryptor.error());
-    }
-    const bool opensAlready = decryptor->unlock(ring.privateIdentity().rsa()).has_value();
+    VEILPIX_TRY(auto decryptor, picture::PictureDecryptor::open(source));
+    const bool opensAlready = decryptor.unlock(ring.privateIdentity().rsa()).has_value();
     source.seek(0);
-    auto file = createForUser(path, AtomicFile::Existing::Replace);
-    if (!file) {
-        return tl::unexpected(file.error());
-    }
+    VEILPIX_TRY(auto file, createForUser(path, AtomicFile::Existing::Replace));
     if (opensAlready) {
         while (!source.atEnd()) {
             if (control.stop.stop_requested()) {
                 return fail(ErrorCode::Cancelled);
             }
             const QByteArray part = source.read(1 << 20);
-            if (part.isEmpty() || file->device().write(part) != part.size()) {
-                return fail(ErrorCode::Io, file->device().errorString());
+            if (part.isEmpty() || file.device().write(part) != part.size()) {
+                return fail(ErrorCode::Io, file.device().errorString());
             }
         }
     } else {
         // A recipient's file gets a stanza of their own, so that it opens with their key ring alone.
         crypto::SystemRandom random;
         const crypto::RsaPublicKey own = ring.identity().rsa();
-        auto header = picture::addRecipients(source, file->device(), *fetched.entry->contentKey, std::span(&own, 1),
-                                             random, control);
-        if (!header) {
-            return tl::unexpected(header.error());
-        }
+        VEILPIX_TRY_VOID(picture::addRecipients(source, file.device(), *fetched.entry->contentKey, std::span(&own, 1),
+                                                random, control));
     }
-    if (auto named = file->commit(control.stop); !named) {
-        return tl::unexpected(named.error());
-    }
+    VEILPIX_TRY_VOID(file.commit(control.stop));
     return true;
 }
 

@@ -1,6 +1,7 @@
 #include "app/pictures/PictureEntry.h"
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "common/crypto/Random.h"
 #include "common/identity/VaultWrap.h"
 
@@ -33,12 +34,9 @@ Result<crypto::SecretBytes> contentKeyOf(PictureEntry& entry, const Binding& bin
             return key;
         }
     }
-    auto key = ring.privateIdentity().rsa().unwrap(crypto::viewOf(record.wrappedKey));
-    if (!key) {
-        return key;
-    }
+    VEILPIX_TRY(auto key, ring.privateIdentity().rsa().unwrap(crypto::viewOf(record.wrappedKey)));
     crypto::SystemRandom random;
-    if (auto wrap = identity::sealVaultWrap(ring.vaultKey(), binding.item, binding.commitment, *key, random)) {
+    if (auto wrap = identity::sealVaultWrap(ring.vaultKey(), binding.item, binding.commitment, key, random)) {
         entry.newVaultWrap = std::move(*wrap);
     }
     return key;

@@ -3,6 +3,7 @@
 #include "app/pictures/TakenDate.h"
 #include "app/session/Session.h"
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "common/base/files/OpenFailure.h"
 #include "common/picture/PictureGeometry.h"
 
@@ -39,34 +40,23 @@ Result<DecryptedPicture> decryptFile(const QString& path, const PictureEntry* ex
     if (!file.open(QIODevice::ReadOnly)) {
         return tl::unexpected(base::openFailure(file));
     }
-    auto decryptor = picture::PictureDecryptor::open(file);
-    if (!decryptor) {
-        return tl::unexpected(decryptor.error());
-    }
+    VEILPIX_TRY(auto decryptor, picture::PictureDecryptor::open(file));
     if (expected) {
-        if (Result<void> same = matches(decryptor->header(), expected->record); !same) {
-            return tl::unexpected(same.error());
-        }
+        VEILPIX_TRY_VOID(matches(decryptor.header(), expected->record));
     }
-    const Result<void> unlocked = expected && expected->contentKey ? decryptor->unlock(*expected->contentKey)
-                                                                   : decryptor->unlock(ring.privateIdentity().rsa());
-    if (!unlocked) {
-        return tl::unexpected(unlocked.error());
-    }
+    VEILPIX_TRY_VOID(expected && expected->contentKey ? decryptor.unlock(*expected->contentKey)
+                                                      : decryptor.unlock(ring.privateIdentity().rsa()));
     DecryptedPicture result{.opened = {.metadata = {},
                                        .metadataJson = {},
                                        .fileSize = 0,
                                        .signerFingerprint = {},
                                        .signerKey = ring.identity().verifyKey()},
-                            .header = decryptor->header(),
+                            .header = decryptor.header(),
                             .bytes = {},
                             .taken = {}};
-    auto opened = sink ? decryptor->decrypt(*sink, control)
-                       : decryptor->decryptTo(result.bytes, picture::maximumContent, control);
-    if (!opened) {
-        return tl::unexpected(opened.error());
-    }
-    result.opened = std::move(*opened);
+    VEILPIX_TRY(auto opened, sink ? decryptor.decrypt(*sink, control)
+                                  : decryptor.decryptTo(result.bytes, picture::maximumContent, control));
+    result.opened = std::move(opened);
     result.taken = takenDateOf(result.bytes);
     return result;
 }

@@ -7,6 +7,7 @@
 #include "app/pictures/HashingFile.h"
 #include "app/pictures/PictureEntry.h"
 #include "app/pictures/PreviewMaker.h"
+#include "common/base/Try.h"
 #include "common/base/files/OpenFailure.h"
 #include "common/identity/ListRecord.h"
 #include "common/identity/VaultWrap.h"
@@ -79,9 +80,7 @@ Result<SealedUpload> UploadSealer::seal(const SealPlan& plan, const identity::Ke
                                         const picture::PictureControl& control)
 {
     Source source;
-    if (Result<void> opened = openSource(plan, source); !opened) {
-        return tl::unexpected(opened.error());
-    }
+    VEILPIX_TRY_VOID(openSource(plan, source));
     const Preview preview = plan.previewJpeg ? Preview{*plan.previewJpeg, plan.pixelSize, plan.mediaType}
                                              : PreviewMaker::make(*source.device, source.name);
     if (control.stop.stop_requested()) {

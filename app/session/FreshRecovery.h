@@ -3,6 +3,7 @@
 
 #include <QStringList>
 
+#include "common/base/Try.h"
 #include "common/crypto/Random.h"
 #include "common/identity/AccountKeys.h"
 #include "common/identity/RecoveryWords.h"
@@ -15,15 +16,9 @@ struct FreshRecovery {
 
     [[nodiscard]] static Result<FreshRecovery> make(crypto::RandomSource& random)
     {
-        const auto words = identity::RecoveryWords::generate(random);
-        if (!words) {
-            return tl::unexpected(words.error());
-        }
-        auto keys = identity::RecoveryKeys::derive(*words);
-        if (!keys) {
-            return tl::unexpected(keys.error());
-        }
-        return FreshRecovery{std::move(*keys), words->words()};
+        VEILPIX_TRY(const auto words, identity::RecoveryWords::generate(random));
+        VEILPIX_TRY(auto keys, identity::RecoveryKeys::derive(words));
+        return FreshRecovery{std::move(keys), words.words()};
     }
 };
 

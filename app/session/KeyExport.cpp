@@ -3,6 +3,7 @@
 #include <QFile>
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "common/base/files/AtomicFile.h"
 #include "common/identity/KeyRingFile.h"
 #include "common/identity/Pkcs8Export.h"
@@ -29,25 +30,16 @@ KeyExport::KeyExport(Form form, identity::SealedKeyRing ring, QByteArray text)
 Result<KeyExport> KeyExport::prepare(const identity::SealedKeyRing& stored, const identity::Password& password,
                                      Form form)
 {
-    const auto ring = stored.open(password);
-    if (!ring) {
-        return tl::unexpected(ring.error());
-    }
+    VEILPIX_TRY(const auto ring, stored.open(password));
     if (form == Form::KeyRing) {
-        return KeyExport(form, stored, ring->identity().toText());
+        return KeyExport(form, stored, ring.identity().toText());
     }
     // The setting that the openssl program and what is built on it can read.
     crypto::SystemRandom random;
     constexpr auto cost = identity::ScryptCost::OpenSslReadable;
-    const auto rsa = identity::exportRsaPem(ring->privateIdentity(), password, random, cost);
-    if (!rsa) {
-        return tl::unexpected(rsa.error());
-    }
-    const auto signing = identity::exportSigningPem(ring->privateIdentity(), password, random, cost);
-    if (!signing) {
-        return tl::unexpected(signing.error());
-    }
-    return KeyExport(form, stored, *rsa + *signing);
+    VEILPIX_TRY(const auto rsa, identity::exportRsaPem(ring.privateIdentity(), password, random, cost));
+    VEILPIX_TRY(const auto signing, identity::exportSigningPem(ring.privateIdentity(), password, random, cost));
+    return KeyExport(form, stored, rsa + signing);
 }
 
 Result<void> KeyExport::write(const QString& path) const

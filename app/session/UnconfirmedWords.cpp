@@ -1,6 +1,7 @@
 #include "app/session/UnconfirmedWords.h"
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "common/identity/SealedRecord.h"
 
 namespace veilpix::session {
@@ -26,22 +27,14 @@ Result<QByteArray> UnconfirmedWords::seal(const QStringList& words, const identi
 
 Result<QStringList> UnconfirmedWords::open(const QByteArray& sealed, const identity::KeyRing& ring)
 {
-    auto key = identity::openRecord(ring.vaultKey(), crypto::viewOf(wordsBinding(ring)), crypto::viewOf(sealed));
-    if (!key) {
-        return tl::unexpected(key.error());
-    }
-    const auto words = identity::RecoveryWords::fromKey(*key);
-    if (!words) {
-        return tl::unexpected(words.error());
-    }
-    const auto keys = identity::RecoveryKeys::derive(*words);
-    if (!keys) {
-        return tl::unexpected(keys.error());
-    }
-    if (!keys->equals(ring.recovery())) {
+    VEILPIX_TRY(auto key,
+                identity::openRecord(ring.vaultKey(), crypto::viewOf(wordsBinding(ring)), crypto::viewOf(sealed)));
+    VEILPIX_TRY(const auto words, identity::RecoveryWords::fromKey(key));
+    VEILPIX_TRY(const auto keys, identity::RecoveryKeys::derive(words));
+    if (!keys.equals(ring.recovery())) {
         return fail(ErrorCode::BadRecoveryWords, u"the words of an earlier ring"_s);
     }
-    return words->words();
+    return words.words();
 }
 
 } // namespace veilpix::session
