@@ -3,6 +3,7 @@
 #include <QRegularExpression>
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 
 namespace veilpix::handlers {
 
@@ -29,17 +30,11 @@ Result<store::Credentials> hashed(const api::CredentialsPart& credentials, auth:
     made.salt = credentials.salt;
     made.memoryKib = static_cast<int>(credentials.memoryKib);
     made.passes = static_cast<int>(credentials.passes);
-    Result<QString> passwordHash = hasher.hash(credentials.password);
-    if (!passwordHash) {
-        return tl::unexpected(passwordHash.error());
-    }
-    made.passwordHash = *std::move(passwordHash);
+    VEILPIX_TRY(QString passwordHash, hasher.hash(credentials.password));
+    made.passwordHash = std::move(passwordHash);
     if (credentials.recovery && !credentials.recovery->isEmpty()) {
-        Result<QString> recoveryHash = hasher.hash(*credentials.recovery);
-        if (!recoveryHash) {
-            return tl::unexpected(recoveryHash.error());
-        }
-        made.recoveryHash = *std::move(recoveryHash);
+        VEILPIX_TRY(QString recoveryHash, hasher.hash(*credentials.recovery));
+        made.recoveryHash = std::move(recoveryHash);
     }
     return made;
 }

@@ -2,6 +2,7 @@
 
 #include "common/api/Paths.h"
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "server/handlers/JsonBody.h"
 #include "server/handlers/PasswordCheck.h"
 
@@ -27,20 +28,15 @@ Result<qint64> ringVersionOf(const store::UserTable& users, const QString& userI
 Result<qint64> replaceRing(store::WriteTransaction& tx, const QString& userId, const std::optional<QByteArray>& ring,
                            qint64 expected)
 {
-    const Result<qint64> stored = ringVersionOf(tx.users(), userId);
-    if (!stored) {
-        return stored;
-    }
-    if (*stored != expected) {
+    VEILPIX_TRY(const qint64 stored, ringVersionOf(tx.users(), userId));
+    if (stored != expected) {
         return fail(ErrorCode::Conflict);
     }
     if (ring) {
         return tx.users().putSealed(userId, store::SealedKind::KeyRing, *ring, expected);
     }
     if (expected > 0) {
-        if (const auto removed = tx.users().removeSealed(userId, store::SealedKind::KeyRing); !removed) {
-            return tl::unexpected(removed.error());
-        }
+        VEILPIX_TRY_VOID(tx.users().removeSealed(userId, store::SealedKind::KeyRing));
     }
     return qint64(0);
 }
@@ -151,20 +147,15 @@ http::Response CredentialsHandler::swap(const store::User& before, const api::Cr
         return storeFailure(made.error());
     }
     const Result<qint64> swapped = m_services.metadata.write([&](store::WriteTransaction& tx) -> Result<qint64> {
-        const Result<store::User> now = tx.users().find(before.id);
-        if (!now) {
-            return tl::unexpected(now.error());
-        }
-        if (now->passwordHash != before.passwordHash || now->recoveryHash != before.recoveryHash) {
+        VEILPIX_TRY(const store::User now, tx.users().find(before.id));
+        if (now.passwordHash != before.passwordHash || now.recoveryHash != before.recoveryHash) {
             return fail(ErrorCode::Conflict);
         }
         const Result<qint64> ring = replaceRing(tx, before.id, fresh.keyRing, ringVersion);
         if (!ring) {
             return ring;
         }
-        if (const auto set = tx.users().setCredentials(before.id, *made); !set) {
-            return tl::unexpected(set.error());
-        }
+        VEILPIX_TRY_VOID(tx.users().setCredentials(before.id, *made));
         const auto ended = tx.sessions().endAll(before.id, keptSession, m_services.clock.now());
         return ended ? ring : Result<qint64>(tl::unexpected(ended.error()));
     });

@@ -6,6 +6,7 @@
 
 #include "common/api/Paths.h"
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 
 namespace veilpix::handlers {
 
@@ -93,15 +94,11 @@ std::optional<http::Response> IdempotentReplies::reserve(const QString& scope, c
             if (age < (before->status == 0 ? std::chrono::hours(0) + abandonedAfter : kept)) {
                 return Found(*before);
             }
-            if (const auto released = tx.idempotency().release(scope, key); !released) {
-                return tl::unexpected(released.error());
-            }
+            VEILPIX_TRY_VOID(tx.idempotency().release(scope, key));
         } else if (before.error().code != ErrorCode::NotFound) {
             return tl::unexpected(before.error());
         }
-        if (const auto reserved = tx.idempotency().reserve(scope, key, asked); !reserved) {
-            return tl::unexpected(reserved.error());
-        }
+        VEILPIX_TRY_VOID(tx.idempotency().reserve(scope, key, asked));
         return Found();
     });
     if (!found) {

@@ -5,6 +5,7 @@
 
 #include "common/api/Latin1Json.h"
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "server/handlers/DiskReserve.h"
 
 namespace veilpix::handlers {
@@ -96,15 +97,10 @@ void JsonSpool::flush()
 
 Result<void> JsonSpool::appendOnDisk()
 {
-    if (const auto room = keepsReserve(m_services, m_buffer.size()); !room) {
-        return room;
-    }
+    VEILPIX_TRY_VOID(keepsReserve(m_services, m_buffer.size()));
     if (!m_spool) {
-        Result<std::shared_ptr<http::BodySpool>> made = http::BodySpool::create(m_services.spoolFolder);
-        if (!made) {
-            return tl::unexpected(made.error());
-        }
-        m_spool = *std::move(made);
+        VEILPIX_TRY(std::shared_ptr<http::BodySpool> made, http::BodySpool::create(m_services.spoolFolder));
+        m_spool = std::move(made);
     }
     const qint64 before = m_spool->size();
     Result<void> appended = m_spool->append(m_buffer);
@@ -124,22 +120,17 @@ Result<void> JsonSpool::appendInMemory()
         return fail(ErrorCode::NoSpace, u"neither disk nor memory is left for a reply"_s);
     }
     if (moving) {
-        const Result<std::shared_ptr<http::BodySpool>> made = http::BodySpool::createInMemory();
-        if (!made) {
-            return tl::unexpected(made.error());
-        }
+        VEILPIX_TRY(const std::shared_ptr<http::BodySpool> made, http::BodySpool::createInMemory());
         const std::unique_ptr<QIODevice> written = m_spool ? m_spool->open(0, m_onDisk) : nullptr;
         for (qint64 left = m_onDisk; left > 0;) {
             const QByteArray bytes = written->read(std::min(left, piece));
             if (bytes.isEmpty()) {
                 return fail(ErrorCode::Io, u"the reply's spool could not be read"_s);
             }
-            if (auto copied = (*made)->append(bytes); !copied) {
-                return copied;
-            }
+            VEILPIX_TRY_VOID(made->append(bytes));
             left -= bytes.size();
         }
-        m_spool = *made;
+        m_spool = made;
     }
     return m_spool->append(m_buffer);
 }

@@ -1,6 +1,7 @@
 #include "server/handlers/MetricsText.h"
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "common/base/files/PosixFile.h"
 
 namespace veilpix::handlers {
@@ -101,11 +102,8 @@ Result<void> MetricsText::addStores(store::MetadataStore& metadata, const QStrin
     gauge("veilpix_accounts", "Accounts.", accounts);
     gauge("veilpix_pictures", "Pictures, the trash included.", pictures);
     gauge("veilpix_stored_bytes", "Bytes of pictures, thumbnails, quotients and earlier versions.", bytes);
-    const Result<qint64> free = base::freeBytes(folder);
-    if (!free) {
-        return tl::unexpected(free.error());
-    }
-    gauge("veilpix_disk_free_bytes", "Free space of the data folder's disk.", *free);
+    VEILPIX_TRY(const qint64 free, base::freeBytes(folder));
+    gauge("veilpix_disk_free_bytes", "Free space of the data folder's disk.", free);
     return {};
 }
 

@@ -3,6 +3,7 @@
 #include "common/api/Paths.h"
 #include "common/api/SeedNames.h"
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "server/handlers/JsonBody.h"
 #include "server/handlers/JsonSpool.h"
 #include "server/handlers/WireRecords.h"
@@ -38,11 +39,8 @@ http::Response PeopleHandler::users(const Account& account)
             if (m_services.policy.listUsers) {
                 return tx.users().page(after, peoplePageSize);
             }
-            const Result<store::User> self = tx.users().find(account.id);
-            if (!self) {
-                return tl::unexpected(self.error());
-            }
-            return std::vector<store::User>{*self};
+            VEILPIX_TRY(const store::User self, tx.users().find(account.id));
+            return std::vector<store::User>{self};
         });
         if (!page) {
             return storeFailure(page.error());

@@ -3,6 +3,7 @@
 #include "common/api/Paths.h"
 #include "common/api/SeedNames.h"
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "common/identity/Fingerprint.h"
 #include "server/handlers/CsrfForm.h"
 #include "server/handlers/JsonBody.h"
@@ -114,21 +115,13 @@ http::Response PermissionsHandler::reply(const Result<void>& done, int status) c
 http::Response PermissionsHandler::list(const Call& call)
 {
     const Result<Listed> listed = m_services.metadata.read([&](store::ReadTransaction& tx) -> Result<Listed> {
-        const auto picture = pictureOf(tx.pictures(), call.account.id, call.request.param(segments::picture));
-        if (!picture) {
-            return tl::unexpected(picture.error());
-        }
-        const auto shares = tx.shares().list(picture->id);
-        if (!shares) {
-            return tl::unexpected(shares.error());
-        }
-        Listed found{*picture, *shares, {}};
-        for (const store::Share& share : *shares) {
-            const auto person = tx.users().find(share.userId);
-            if (!person) {
-                return tl::unexpected(person.error());
-            }
-            found.people.push_back(*person);
+        VEILPIX_TRY(const auto picture,
+                    pictureOf(tx.pictures(), call.account.id, call.request.param(segments::picture)));
+        VEILPIX_TRY(const auto shares, tx.shares().list(picture.id));
+        Listed found{picture, shares, {}};
+        for (const store::Share& share : shares) {
+            VEILPIX_TRY(const auto person, tx.users().find(share.userId));
+            found.people.push_back(person);
         }
         return found;
     });
@@ -166,11 +159,9 @@ http::Response PermissionsHandler::list(const Call& call)
 http::Response PermissionsHandler::one(const Call& call)
 {
     const auto share = m_services.metadata.read([&](store::ReadTransaction& tx) -> Result<store::Share> {
-        const auto picture = pictureOf(tx.pictures(), call.account.id, call.request.param(segments::picture));
-        if (!picture) {
-            return tl::unexpected(picture.error());
-        }
-        return tx.shares().find(picture->id, call.request.param(segments::person));
+        VEILPIX_TRY(const auto picture,
+                    pictureOf(tx.pictures(), call.account.id, call.request.param(segments::picture)));
+        return tx.shares().find(picture.id, call.request.param(segments::person));
     });
     if (!share) {
         return reply(tl::unexpected(share.error()), 200);
@@ -241,22 +232,18 @@ http::Response PermissionsHandler::grant(Call& call)
         return wish.error();
     }
     const Result<void> granted = m_services.metadata.write([&](store::WriteTransaction& tx) -> Result<void> {
-        const auto picture = pictureOf(tx.pictures(), call.account.id, call.request.param(segments::picture));
-        if (!picture) {
-            return tl::unexpected(picture.error());
-        }
-        if (!picture->classic && wish->wrappedKey.isEmpty()) {
+        VEILPIX_TRY(const auto picture,
+                    pictureOf(tx.pictures(), call.account.id, call.request.param(segments::picture)));
+        if (!picture.classic && wish->wrappedKey.isEmpty()) {
             return fail(ErrorCode::BadRequest); // the person could never open it
         }
         store::Share share;
-        share.pictureId = picture->id;
+        share.pictureId = picture.id;
         share.userId = wish->userId;
         share.role = wish->role;
         share.created = m_services.clock.now();
-        if (auto added = named(tx.shares().grant(share, wish->wrappedKey), noUser); !added) {
-            return added;
-        }
-        return wish->list ? tx.pictures().setAccessList(picture->id, *wish->list) : Result<void>{};
+        VEILPIX_TRY_VOID(named(tx.shares().grant(share, wish->wrappedKey), noUser));
+        return wish->list ? tx.pictures().setAccessList(picture.id, *wish->list) : Result<void>{};
     });
     return reply(granted, 201);
 }
@@ -268,19 +255,13 @@ http::Response PermissionsHandler::change(Call& call)
         return wish.error();
     }
     const Result<void> changed = m_services.metadata.write([&](store::WriteTransaction& tx) -> Result<void> {
-        const auto picture = pictureOf(tx.pictures(), call.account.id, call.request.param(segments::picture));
-        if (!picture) {
-            return tl::unexpected(picture.error());
-        }
-        if (auto set = named(tx.shares().setRole(picture->id, wish->userId, wish->role), noShare); !set) {
-            return set;
-        }
+        VEILPIX_TRY(const auto picture,
+                    pictureOf(tx.pictures(), call.account.id, call.request.param(segments::picture)));
+        VEILPIX_TRY_VOID(named(tx.shares().setRole(picture.id, wish->userId, wish->role), noShare));
         if (wish->role != store::Role::Write) {
-            if (auto ended = tx.uploads().endUnfinished(wish->userId, picture->ownerId, picture->name); !ended) {
-                return ended;
-            }
+            VEILPIX_TRY_VOID(tx.uploads().endUnfinished(wish->userId, picture.ownerId, picture.name));
         }
-        return wish->list ? tx.pictures().setAccessList(picture->id, *wish->list) : Result<void>{};
+        return wish->list ? tx.pictures().setAccessList(picture.id, *wish->list) : Result<void>{};
     });
     return reply(changed, 204);
 }
@@ -306,12 +287,8 @@ http::Response PermissionsHandler::revoke(Call& call)
         if (!picture) {
             return named(tl::unexpected(picture.error()), noPicture);
         }
-        if (auto gone = named(tx.shares().revoke(picture->id, person), noShare); !gone) {
-            return gone;
-        }
-        if (auto ended = tx.uploads().endUnfinished(person, picture->ownerId, picture->name); !ended) {
-            return ended;
-        }
+        VEILPIX_TRY_VOID(named(tx.shares().revoke(picture->id, person), noShare));
+        VEILPIX_TRY_VOID(tx.uploads().endUnfinished(person, picture->ownerId, picture->name));
         return list ? tx.pictures().setAccessList(picture->id, *list) : Result<void>{};
     });
     return reply(revoked, 204);

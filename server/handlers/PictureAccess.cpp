@@ -1,6 +1,7 @@
 #include "server/handlers/PictureAccess.h"
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 
 namespace veilpix::handlers {
 
@@ -23,11 +24,8 @@ Answer<store::PictureEntry> visiblePicture(Services& services, const QString& ow
 {
     using Entry = store::PictureEntry;
     const Result<Entry> entry = services.metadata.read([&](store::ReadTransaction& tx) -> Result<Entry> {
-        const Result<store::Picture> picture = findByName(tx.pictures(), ownerId, name);
-        if (!picture) {
-            return tl::unexpected(picture.error());
-        }
-        return tx.pictures().entry(ownerId, picture->name, viewerId);
+        VEILPIX_TRY(const store::Picture picture, findByName(tx.pictures(), ownerId, name));
+        return tx.pictures().entry(ownerId, picture.name, viewerId);
     });
     if (!entry && entry.error().code == ErrorCode::NotFound) {
         return refuse(404, "Image not found");
@@ -46,15 +44,12 @@ Answer<store::PictureEntry> visiblePicture(Services& services, const QString& ow
 
 Result<std::shared_ptr<QFile>> openBlob(const store::BlobStore& blobs, const store::BlobRef& blob)
 {
-    Result<std::unique_ptr<QFile>> file = blobs.open(blob.key);
-    if (!file) {
-        return tl::unexpected(file.error());
-    }
-    if ((*file)->size() != blob.size) {
+    VEILPIX_TRY(std::unique_ptr<QFile> file, blobs.open(blob.key));
+    if (file->size() != blob.size) {
         return fail(ErrorCode::Internal,
-                    u"a picture's file has %1 bytes instead of %2"_s.arg((*file)->size()).arg(blob.size));
+                    u"a picture's file has %1 bytes instead of %2"_s.arg(file->size()).arg(blob.size));
     }
-    return std::shared_ptr<QFile>(*std::move(file));
+    return std::shared_ptr<QFile>(std::move(file));
 }
 
 } // namespace veilpix::handlers

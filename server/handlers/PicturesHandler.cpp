@@ -2,6 +2,7 @@
 
 #include "common/api/Paths.h"
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "server/handlers/JsonBody.h"
 #include "server/handlers/PictureAccess.h"
 #include "server/handlers/WireRecords.h"
@@ -124,11 +125,8 @@ http::Response PicturesHandler::patchRecord(const Call& call)
             return fail(ErrorCode::NotFound);
         }
         if (patch->listRecord) {
-            const auto set = tx.pictures().setListRecord(now->picture.id, *patch->listRecord, patch->listRecordVersion,
-                                                         m_services.clock.now());
-            if (!set) {
-                return set;
-            }
+            VEILPIX_TRY_VOID(tx.pictures().setListRecord(now->picture.id, *patch->listRecord, patch->listRecordVersion,
+                                                         m_services.clock.now()));
         }
         return patch->vaultWrap ? tx.pictures().setVaultWrap(now->picture.id, call.account.id, *patch->vaultWrap)
                                 : Result<void>{};
@@ -161,14 +159,11 @@ http::Response PicturesHandler::setTrashed(const Call& call, bool trashed)
         return entry.error();
     }
     const Result<void> stored = m_services.metadata.write([&](store::WriteTransaction& tx) -> Result<void> {
-        const auto now = tx.pictures().find(entry->picture.ownerId, entry->picture.name);
-        if (!now) {
-            return tl::unexpected(now.error());
-        }
-        if (now->trashed.isValid() == trashed) {
+        VEILPIX_TRY(const auto now, tx.pictures().find(entry->picture.ownerId, entry->picture.name));
+        if (now.trashed.isValid() == trashed) {
             return {};
         }
-        return tx.pictures().setTrashed(now->id, trashed ? m_services.clock.now() : QDateTime());
+        return tx.pictures().setTrashed(now.id, trashed ? m_services.clock.now() : QDateTime());
     });
     if (!stored && stored.error().code == ErrorCode::NotFound) {
         return http::Response::error(404, u"Image not found"_s);

@@ -5,6 +5,7 @@
 #include "common/api/Paths.h"
 #include "common/api/SeedNames.h"
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "server/handlers/AccountFields.h"
 #include "server/handlers/CsrfForm.h"
 #include "server/handlers/JsonBody.h"
@@ -191,9 +192,7 @@ http::Response RegistrationHandler::store(const store::User& user, const std::op
                 return used.error().code == ErrorCode::NotFound ? fail(ErrorCode::Unauthorized) : used;
             }
         }
-        if (const auto added = tx.users().add(user); !added) {
-            return added;
-        }
+        VEILPIX_TRY_VOID(tx.users().add(user));
         if (!keyRing) {
             return {};
         }

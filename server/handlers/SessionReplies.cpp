@@ -3,6 +3,7 @@
 #include "common/api/AccountMessages.h"
 #include "common/api/Json.h"
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 
 namespace veilpix::handlers {
 
@@ -34,16 +35,11 @@ http::Response unusable()
 
 Result<http::Response> SessionReplies::signInBySeed(const store::User& checked)
 {
-    const Result<auth::AccessTokens::Made> access = m_services.accessTokens.make(checked.id);
-    if (!access) {
-        return tl::unexpected(access.error());
-    }
-    const store::Session session = newSession(checked.id, QString(), m_services.clock.now(), access->claims.expires);
-    if (const auto added = addSession(checked, session, access->claims, {}); !added) {
-        return tl::unexpected(added.error());
-    }
+    VEILPIX_TRY(const auth::AccessTokens::Made access, m_services.accessTokens.make(checked.id));
+    const store::Session session = newSession(checked.id, QString(), m_services.clock.now(), access.claims.expires);
+    VEILPIX_TRY_VOID(addSession(checked, session, access.claims, {}));
     api::Tokens tokens;
-    tokens.accessToken = access->token;
+    tokens.accessToken = access.token;
     tokens.userId = checked.id;
     return http::Response::jsonText(200, api::toJson(tokens));
 }
@@ -58,9 +54,7 @@ Result<http::Response> SessionReplies::signIn(const store::User& checked, const 
     const QDateTime now = m_services.clock.now();
     const auto lifetime = std::chrono::seconds(m_services.policy.sessionLifetime).count();
     const store::Session session = newSession(checked.id, device, now, now.addSecs(lifetime));
-    if (const auto added = addSession(checked, session, access->claims, *refreshToken); !added) {
-        return tl::unexpected(added.error());
-    }
+    VEILPIX_TRY_VOID(addSession(checked, session, access->claims, *refreshToken));
     return reply(*access, session, *refreshToken);
 }
 
@@ -75,24 +69,15 @@ Result<void> SessionReplies::addSession(const store::User& checked, const store:
         if (!now || now->disabled || now->passwordHash != checked.passwordHash) {
             return fail(ErrorCode::Conflict, u"the account has changed"_s);
         }
-        if (const auto ended = tx.sessions().endLeastUsed(checked.id, mostRunning - 1, session.created); !ended) {
-            return ended;
-        }
-        if (const auto added = tx.sessions().add(session); !added) {
-            return added;
-        }
-        if (const auto added = tx.sessions().addAccess(tokenRow(claims, session.id)); !added) {
-            return added;
-        }
+        VEILPIX_TRY_VOID(tx.sessions().endLeastUsed(checked.id, mostRunning - 1, session.created));
+        VEILPIX_TRY_VOID(tx.sessions().add(session));
+        VEILPIX_TRY_VOID(tx.sessions().addAccess(tokenRow(claims, session.id)));
         if (refreshToken.isEmpty()) {
             return {};
         }
-        const Result<QByteArray> hash = auth::RefreshTokens::hash(refreshToken);
-        if (!hash) {
-            return tl::unexpected(hash.error());
-        }
+        VEILPIX_TRY(const QByteArray hash, auth::RefreshTokens::hash(refreshToken));
         store::RefreshToken row;
-        row.hash = *hash;
+        row.hash = hash;
         row.sessionId = session.id;
         row.created = session.created;
         return tx.sessions().addRefresh(row);
@@ -131,59 +116,38 @@ Result<SessionReplies::Renewed> SessionReplies::renew(store::WriteTransaction& t
 {
     const QDateTime now = m_services.clock.now();
     Renewed renewed;
-    const Result<store::RefreshToken> row = tx.sessions().findRefresh(hash);
-    if (!row) {
-        return tl::unexpected(row.error());
-    }
-    Result<store::Session> session = tx.sessions().find(row->sessionId);
-    if (!session) {
-        return tl::unexpected(session.error());
-    }
-    renewed.session = *std::move(session);
-    const Result<store::User> user = tx.users().find(renewed.session.userId);
-    if (!user) {
-        return tl::unexpected(user.error());
-    }
-    if (user->disabled) {
+    VEILPIX_TRY(const store::RefreshToken row, tx.sessions().findRefresh(hash));
+    VEILPIX_TRY(store::Session session, tx.sessions().find(row.sessionId));
+    renewed.session = std::move(session);
+    VEILPIX_TRY(const store::User user, tx.users().find(renewed.session.userId));
+    if (user.disabled) {
         return fail(ErrorCode::Forbidden);
     }
     if (renewed.session.ended.isValid() || renewed.session.expires <= now) {
         return renewed;
     }
-    const auto use = auth::RefreshTokens::judge(row->replaced, now);
+    const auto use = auth::RefreshTokens::judge(row.replaced, now);
     if (use == auth::RefreshTokens::Use::Stolen) {
         // Two holders of one token: whoever is the right one signs in again.
         const auto ended = tx.sessions().end(renewed.session.id, now);
         return ended ? Result<Renewed>(renewed) : Result<Renewed>(tl::unexpected(ended.error()));
     }
-    QByteArray salt = row->successorSalt;
+    QByteArray salt = row.successorSalt;
     if (use == auth::RefreshTokens::Use::Rotate) {
-        const Result<QByteArray> made = m_services.refreshTokens.makeSalt();
-        if (!made) {
-            return tl::unexpected(made.error());
-        }
-        salt = *made;
+        VEILPIX_TRY(const QByteArray made, m_services.refreshTokens.makeSalt());
+        salt = made;
     }
     renewed.refreshToken = m_services.refreshTokens.successor(token, salt);
     if (use == auth::RefreshTokens::Use::Rotate) {
-        const Result<QByteArray> successorHash = auth::RefreshTokens::hash(renewed.refreshToken);
-        if (!successorHash) {
-            return tl::unexpected(successorHash.error());
-        }
+        VEILPIX_TRY(const QByteArray successorHash, auth::RefreshTokens::hash(renewed.refreshToken));
         store::RefreshToken successor;
-        successor.hash = *successorHash;
+        successor.hash = successorHash;
         successor.sessionId = renewed.session.id;
         successor.created = now;
-        if (const auto marked = tx.sessions().markReplaced(hash, salt, now); !marked) {
-            return tl::unexpected(marked.error());
-        }
-        if (const auto added = tx.sessions().addRefresh(successor); !added) {
-            return tl::unexpected(added.error());
-        }
+        VEILPIX_TRY_VOID(tx.sessions().markReplaced(hash, salt, now));
+        VEILPIX_TRY_VOID(tx.sessions().addRefresh(successor));
     }
-    if (const auto touched = tx.sessions().touch(renewed.session.id, now); !touched) {
-        return tl::unexpected(touched.error());
-    }
+    VEILPIX_TRY_VOID(tx.sessions().touch(renewed.session.id, now));
     renewed.held = true;
     return renewed;
 }

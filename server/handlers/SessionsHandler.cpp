@@ -3,6 +3,7 @@
 #include "common/api/AccountMessages.h"
 #include "common/api/Paths.h"
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "server/handlers/JsonBody.h"
 #include "server/handlers/PasswordCheck.h"
 
@@ -51,11 +52,8 @@ http::Response SessionsHandler::list(const Account& account)
 http::Response SessionsHandler::end(const Account& account, const QString& session)
 {
     const Result<void> ended = m_services.metadata.write([&](store::WriteTransaction& tx) -> Result<void> {
-        const Result<store::Session> found = tx.sessions().find(session);
-        if (!found) {
-            return tl::unexpected(found.error());
-        }
-        if (found->userId != account.id) {
+        VEILPIX_TRY(const store::Session found, tx.sessions().find(session));
+        if (found.userId != account.id) {
             return fail(ErrorCode::NotFound);
         }
         return tx.sessions().end(session, m_services.clock.now());
@@ -75,11 +73,8 @@ http::Response SessionsHandler::restore(const Call& call)
     const QDateTime time = m_services.clock.now();
     const Result<void> restored = m_services.metadata.write([&](store::WriteTransaction& tx) -> Result<void> {
         // Another password ended all sessions: one does not come back by the old one, checked a moment before.
-        const Result<store::User> now = tx.users().find(user->id);
-        if (!now) {
-            return tl::unexpected(now.error());
-        }
-        if (now->disabled || now->passwordHash != user->passwordHash) {
+        VEILPIX_TRY(const store::User now, tx.users().find(user->id));
+        if (now.disabled || now.passwordHash != user->passwordHash) {
             return fail(ErrorCode::Conflict);
         }
         return tx.sessions().restore(call.account.id, call.request.param(api::segments::session), time);

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "server/auth/PasswordHasher.h"
 #include "server/handlers/AccountFields.h"
 #include "server/program/Console.h"
@@ -79,16 +80,10 @@ QString UserCommands::usage()
 
 Result<void> UserCommands::open()
 {
-    auto folder = openExistingDataFolder(m_line.settings, store::DataFolder::Use::Shared);
-    if (!folder) {
-        return tl::unexpected(folder.error());
-    }
-    m_folder = std::make_unique<store::DataFolder>(*std::move(folder));
-    auto metadata = store::SqliteMetadataStore::open(m_folder->database());
-    if (!metadata) {
-        return tl::unexpected(metadata.error());
-    }
-    m_metadata = *std::move(metadata);
+    VEILPIX_TRY(auto folder, openExistingDataFolder(m_line.settings, store::DataFolder::Use::Shared));
+    m_folder = std::make_unique<store::DataFolder>(std::move(folder));
+    VEILPIX_TRY(auto metadata, store::SqliteMetadataStore::open(m_folder->database()));
+    m_metadata = std::move(metadata);
     return {};
 }
 
@@ -184,16 +179,13 @@ Result<void> UserCommands::add(const QString& name)
         return wrong(u"the public key is not 'n e'"_s);
     }
     auth::PasswordHasher hasher;
-    const Result<QString> hash = hasher.hash(password->toUtf8());
-    if (!hash) {
-        return tl::unexpected(hash.error());
-    }
+    VEILPIX_TRY(const QString hash, hasher.hash(password->toUtf8()));
     store::User user;
     user.id = store::newUserId();
     user.name = name;
     user.scheme = store::Scheme::Classic;
     user.publicKey = *key;
-    user.passwordHash = *hash;
+    user.passwordHash = hash;
     user.created = QDateTime::currentDateTimeUtc();
     const Result<void> added =
         m_metadata->write([&](store::WriteTransaction& tx) -> Result<void> { return tx.users().add(user); });
@@ -224,31 +216,22 @@ Result<void> UserCommands::invite()
 
 Result<void> UserCommands::setDisabled(const QString& name, bool disabled)
 {
-    const auto user = find(name);
-    if (!user) {
-        return tl::unexpected(user.error());
-    }
+    VEILPIX_TRY(const auto user, find(name));
     return m_metadata->write(
-        [&](store::WriteTransaction& tx) -> Result<void> { return tx.users().setDisabled(user->id, disabled); });
+        [&](store::WriteTransaction& tx) -> Result<void> { return tx.users().setDisabled(user.id, disabled); });
 }
 
 Result<void> UserCommands::remove(const QString& name)
 {
-    const auto user = find(name);
-    if (!user) {
-        return tl::unexpected(user.error());
-    }
+    VEILPIX_TRY(const auto user, find(name));
     store::FileBlobStore blobs(m_folder->blobs());
     const base::SystemClock clock;
-    return store::PictureStore(*m_metadata, blobs, clock).removeAccount(user->id);
+    return store::PictureStore(*m_metadata, blobs, clock).removeAccount(user.id);
 }
 
 Result<void> UserCommands::quota(const QString& name)
 {
-    const auto user = find(name);
-    if (!user) {
-        return tl::unexpected(user.error());
-    }
+    VEILPIX_TRY(const auto user, find(name));
     const auto number = [this](const char* key, qint64 now) -> Result<qint64> {
         if (option(key).isEmpty()) {
             return now;
@@ -264,29 +247,25 @@ Result<void> UserCommands::quota(const QString& name)
     if (option("bytes").isEmpty() && option("pictures").isEmpty()) {
         return wrong(u"user quota wants --bytes, --pictures or both"_s);
     }
-    const Result<qint64> bytes = number("bytes", user->quotaBytes);
-    const Result<qint64> pictures = number("pictures", user->quotaPictures);
+    const Result<qint64> bytes = number("bytes", user.quotaBytes);
+    const Result<qint64> pictures = number("pictures", user.quotaPictures);
     if (!bytes || !pictures) {
         return tl::unexpected(bytes ? pictures.error() : bytes.error());
     }
     return m_metadata->write(
-        [&](store::WriteTransaction& tx) -> Result<void> { return tx.users().setQuota(user->id, *bytes, *pictures); });
+        [&](store::WriteTransaction& tx) -> Result<void> { return tx.users().setQuota(user.id, *bytes, *pictures); });
 }
 
 Result<void> UserCommands::sessions(const QString& name)
 {
-    const auto user = find(name);
-    if (!user) {
-        return tl::unexpected(user.error());
-    }
+    VEILPIX_TRY(const auto user, find(name));
     const QDateTime now = QDateTime::currentDateTimeUtc();
     if (m_line.options.contains(u"end"_s)) {
-        return m_metadata->write([&](store::WriteTransaction& tx) -> Result<void> {
-            return tx.sessions().endAll(user->id, QString(), now);
-        });
+        return m_metadata->write(
+            [&](store::WriteTransaction& tx) -> Result<void> { return tx.sessions().endAll(user.id, QString(), now); });
     }
     const auto sessions =
-        m_metadata->read([&](store::ReadTransaction& tx) { return tx.sessions().list(user->id, now); });
+        m_metadata->read([&](store::ReadTransaction& tx) { return tx.sessions().list(user.id, now); });
     if (!sessions) {
         return tl::unexpected(sessions.error());
     }

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "server/store/SqliteStatement.h"
 
 namespace veilpix::store {
@@ -110,11 +111,8 @@ template <class T> Result<std::vector<T>> readAll(SqliteStatement& statement, T 
 {
     std::vector<T> list;
     for (;;) {
-        auto row = statement.step();
+        VEILPIX_TRY(auto row, statement.step());
         if (!row) {
-            return tl::make_unexpected(row.error());
-        }
-        if (!*row) {
             return list;
         }
         list.push_back(read(statement));
@@ -123,11 +121,8 @@ template <class T> Result<std::vector<T>> readAll(SqliteStatement& statement, T 
 
 template <class T> Result<T> readOne(SqliteStatement& statement, T (*read)(const SqliteStatement&))
 {
-    auto row = statement.step();
+    VEILPIX_TRY(auto row, statement.step());
     if (!row) {
-        return tl::make_unexpected(row.error());
-    }
-    if (!*row) {
         return fail(ErrorCode::NotFound, u"no such picture"_s);
     }
     return read(statement);
@@ -200,11 +195,8 @@ Result<std::optional<qint64>> SqlitePictureTable::eachOnPage(PictureView view, c
                               cursor > 0 ? cursor : std::numeric_limits<qint64>::max(), limit + 1);
     qint64 last = 0;
     for (int seen = 0;; ++seen) {
-        auto row = statement.step();
+        VEILPIX_TRY(auto row, statement.step());
         if (!row) {
-            return tl::make_unexpected(row.error());
-        }
-        if (!*row) {
             return std::optional<qint64>();
         }
         if (seen == limit) {
@@ -224,11 +216,8 @@ Result<PicturePage> SqlitePictureTable::page(PictureView view, const QString& vi
     page.entries.reserve(static_cast<std::size_t>(limit));
     qint64 last = 0;
     for (;;) {
-        auto row = statement.step();
+        VEILPIX_TRY(auto row, statement.step());
         if (!row) {
-            return tl::make_unexpected(row.error());
-        }
-        if (!*row) {
             return page;
         }
         if (static_cast<int>(page.entries.size()) == limit) {

@@ -1,6 +1,7 @@
 #include "server/store/SqliteSessionTable.h"
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "server/store/SqliteStatement.h"
 
 namespace veilpix::store {
@@ -20,11 +21,8 @@ Result<Session> SqliteSessionTable::find(const QString& id) const
                               "SELECT id, user_id, device, created, last_used, expires, ended FROM sessions "
                               "WHERE id = ?",
                               id);
-    auto row = statement.step();
+    VEILPIX_TRY(auto row, statement.step());
     if (!row) {
-        return tl::make_unexpected(row.error());
-    }
-    if (!*row) {
         return fail(ErrorCode::NotFound, u"no such session"_s);
     }
     return readSession(statement);
@@ -41,11 +39,8 @@ Result<std::vector<Session>> SqliteSessionTable::list(const QString& userId, con
         userId, now, keptEnded);
     std::vector<Session> sessions;
     for (;;) {
-        auto row = statement.step();
+        VEILPIX_TRY(auto row, statement.step());
         if (!row) {
-            return tl::make_unexpected(row.error());
-        }
-        if (!*row) {
             return sessions;
         }
         sessions.push_back(readSession(statement));
@@ -62,11 +57,8 @@ Result<AccessState> SqliteSessionTable::accessState(const QString& jti, const QS
                               "LEFT JOIN sessions s ON s.id = t.session_id "
                               "LEFT JOIN users u ON u.id = asked.user_id",
                               jti, userId);
-    auto row = statement.step();
+    VEILPIX_TRY(auto row, statement.step());
     if (!row) {
-        return tl::make_unexpected(row.error());
-    }
-    if (!*row) {
         return AccessState{};
     }
     return AccessState{statement.boolean(0), statement.boolean(1), statement.text(2), statement.boolean(3),
@@ -77,11 +69,8 @@ Result<RefreshToken> SqliteSessionTable::findRefresh(const QByteArray& hash) con
 {
     SqliteStatement statement(
         m_connection, "SELECT session_id, created, replaced, successor_salt FROM refresh_tokens WHERE hash = ?", hash);
-    auto row = statement.step();
+    VEILPIX_TRY(auto row, statement.step());
     if (!row) {
-        return tl::make_unexpected(row.error());
-    }
-    if (!*row) {
         return fail(ErrorCode::NotFound);
     }
     return RefreshToken{hash, statement.text(0), statement.time(1), statement.time(2), statement.bytes(3)};
@@ -106,11 +95,8 @@ Result<void> SqliteSessionTable::end(const QString& id, const QDateTime& now)
 {
     SqliteStatement statement(m_connection,
                               "UPDATE sessions SET ended = coalesce(ended, ?) WHERE id = ? RETURNING user_id", now, id);
-    const auto row = statement.step();
+    VEILPIX_TRY(const auto row, statement.step());
     if (!row) {
-        return tl::make_unexpected(row.error());
-    }
-    if (!*row) {
         return fail(ErrorCode::NotFound);
     }
     m_changes.touch(statement.text(0));
@@ -133,9 +119,7 @@ Result<void> SqliteSessionTable::endLeastUsed(const QString& userId, int most, c
                               "AND ended IS NULL AND expires > ?1 ORDER BY last_used DESC, created DESC, id "
                               "LIMIT -1 OFFSET ?3)",
                               now, userId, most);
-    if (const auto done = statement.run(); !done) {
-        return done;
-    }
+    VEILPIX_TRY_VOID(statement.run());
     if (m_connection.changes() > 0) {
         m_changes.touch(userId);
     }

@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include "common/base/Try.h"
 #include "common/base/Utc.h"
 
 namespace veilpix::store {
@@ -42,11 +43,8 @@ Result<bool> SqliteStatement::step()
 Result<void> SqliteStatement::run()
 {
     for (;;) {
-        auto row = step();
+        VEILPIX_TRY(auto row, step());
         if (!row) {
-            return tl::make_unexpected(row.error());
-        }
-        if (!*row) {
             return {};
         }
     }
@@ -54,9 +52,7 @@ Result<void> SqliteStatement::run()
 
 Result<void> SqliteStatement::runOnOne()
 {
-    if (auto ran = run(); !ran) {
-        return ran;
-    }
+    VEILPIX_TRY_VOID(run());
     if (m_connection.changes() == 0) {
         return fail(ErrorCode::NotFound);
     }
