@@ -20,6 +20,7 @@
 #include "tests/support/FileContents.h"
 #include "tests/support/Noise.h"
 #include "tests/support/ServerProcess.h"
+#include "tests/support/WaitUntil.h"
 
 using namespace veilpix;
 using namespace veilpix::tests;
@@ -58,7 +59,7 @@ std::shared_ptr<IndexContents> opened(IndexStore& store, const QString& path, co
     QObject context;
     QObject::connect(&store, &IndexStore::opened, &context, [&](const auto& found) { contents = found; });
     store.open(path, ringOf(owner.ring), owner.server, owner.account);
-    (void)QTest::qWaitFor([&] { return contents != nullptr; }, 60'000);
+    (void)waitUntil([&] { return contents != nullptr; }, 60'000);
     return contents;
 }
 
@@ -341,16 +342,16 @@ private Q_SLOTS:
         QCOMPARE(own.size(), std::size_t(2));
         QVERIFY(waitFor(ada->actions.trash(own[1])).ok());
         auto& index = ada->library.index();
-        QTRY_VERIFY_WITH_TIMEOUT(index.picture(own[1]) && index.picture(own[1])->isTrashed(), 20'000);
-        QTRY_VERIFY_WITH_TIMEOUT(index.picture(lent[0]), 20'000);
+        TRY_VERIFY_WITH_TIMEOUT(index.picture(own[1]) && index.picture(own[1])->isTrashed(), 20'000);
+        TRY_VERIFY_WITH_TIMEOUT(index.picture(lent[0]), 20'000);
         QVERIFY(index.picture(own[0]));
         QVERIFY(!index.picture(lent[0])->isOwn());
-        QTRY_VERIFY_WITH_TIMEOUT(index.isFresh(), 20'000);
+        TRY_VERIFY_WITH_TIMEOUT(index.isFresh(), 20'000);
         QVERIFY(index.isComplete());
 
         AppPerson laptop(server.url());
         QVERIFY(laptop.signIn(u"ada"_s));
-        QTRY_VERIFY_WITH_TIMEOUT(laptop.library.index().isComplete(), 20'000);
+        TRY_VERIFY_WITH_TIMEOUT(laptop.library.index().isComplete(), 20'000);
         QCOMPARE(laptop.library.index().count(), index.count());
         for (const Picture& picture : index.all()) {
             const Picture other = laptop.library.index().picture(picture->id);
@@ -368,14 +369,14 @@ private Q_SLOTS:
             AppPerson here(own.url(), profile.path());
             QVERIFY(here.registerAs(u"dora"_s));
             items = here.upload({makeFile(u"one.txt"_s, noise(500)), makeFile(u"two.txt"_s, noise(500))});
-            QTRY_VERIFY_WITH_TIMEOUT(here.library.index().isFresh() && here.library.index().count() == 2, 20'000);
-            QTRY_VERIFY(isOnDisk(here, 2));
+            TRY_VERIFY_WITH_TIMEOUT(here.library.index().isFresh() && here.library.index().count() == 2, 20'000);
+            TRY_VERIFY(isOnDisk(here, 2));
         }
         own.kill();
         {
             AppPerson here(own.url(), profile.path());
             QVERIFY(here.signIn(u"dora"_s));
-            QTRY_COMPARE(here.gallery.rowCount(), 2);
+            TRY_COMPARE(here.gallery.rowCount(), 2);
             QVERIFY(here.library.index().isComplete());
             QVERIFY(!here.library.index().isFresh());
             QVERIFY(here.gallery.listedAt().isValid());
@@ -396,8 +397,8 @@ private Q_SLOTS:
         {
             AppPerson here(server.url(), profile.path());
             QVERIFY(here.signIn(u"emil"_s));
-            QTRY_VERIFY_WITH_TIMEOUT(here.library.index().isFresh() && here.library.index().count() == 2, 20'000);
-            QTRY_VERIFY(isOnDisk(here, 2));
+            TRY_VERIFY_WITH_TIMEOUT(here.library.index().isFresh() && here.library.index().count() == 2, 20'000);
+            TRY_VERIFY(isOnDisk(here, 2));
         }
         QVERIFY(waitFor(there.actions.deleteForGood(items[0])).ok());
         const auto more = there.upload({makeFile(u"c.txt"_s, noise(500))});
@@ -406,10 +407,10 @@ private Q_SLOTS:
         connect(&here.library.index(), &pictures::PictureIndex::stateChanged, this,
                 [&] { listed = listed || (here.library.index().isOpen() && here.library.index().isListing()); });
         QVERIFY(here.signIn(u"emil"_s));
-        QTRY_VERIFY_WITH_TIMEOUT(here.library.index().isFresh(), 20'000);
+        TRY_VERIFY_WITH_TIMEOUT(here.library.index().isFresh(), 20'000);
         QVERIFY(!here.library.index().picture(items[0]));
         QVERIFY(here.library.index().picture(items[1]));
-        QTRY_VERIFY_WITH_TIMEOUT(here.library.index().picture(more[0]), 20'000);
+        TRY_VERIFY_WITH_TIMEOUT(here.library.index().picture(more[0]), 20'000);
         QVERIFY(!listed);
     }
 
@@ -421,18 +422,18 @@ private Q_SLOTS:
         QVERIFY(there.registerAs(u"fred"_s));
         const auto own = there.upload({makeFile(u"a.txt"_s, noise(500)), makeFile(u"b.txt"_s, noise(500))});
         QVERIFY(waitFor(there.actions.trash(own[1])).ok());
-        QTRY_VERIFY_WITH_TIMEOUT(there.library.index().isFresh(), 20'000);
-        QTRY_VERIFY(isOnDisk(there, 2));
+        TRY_VERIFY_WITH_TIMEOUT(there.library.index().isFresh(), 20'000);
+        TRY_VERIFY(isOnDisk(there, 2));
         const auto known = headOf(there);
         QVERIFY(!known.cursor.isEmpty());
         replaceIndex(there, profile.path(), {}, {known.cursor, false, {{{}, true}, {{}, true}, {{}, false}}, 0, {}});
         AppPerson here(server.url(), profile.path());
         QVERIFY(here.signIn(u"fred"_s));
-        QTRY_VERIFY_WITH_TIMEOUT(here.library.index().isComplete(), 20'000);
+        TRY_VERIFY_WITH_TIMEOUT(here.library.index().isComplete(), 20'000);
         QVERIFY(!here.library.index().picture(own[0])); // its list was said to be read
         QVERIFY(here.library.index().picture(own[1]));
         here.gallery.refresh(); // lists all of it anew
-        QTRY_VERIFY_WITH_TIMEOUT(here.library.index().picture(own[0]), 20'000);
+        TRY_VERIFY_WITH_TIMEOUT(here.library.index().picture(own[0]), 20'000);
     }
 
     // A cursor that the server does not know (restored from a backup): listed anew, and what is gone goes.
@@ -445,10 +446,10 @@ private Q_SLOTS:
         replaceIndex(there, profile.path(), syntheticPictures(700), {u"999999999"_s, true, {}, 5, {}});
         AppPerson here(server.url(), profile.path());
         QVERIFY(here.signIn(u"gerd"_s));
-        QTRY_VERIFY_WITH_TIMEOUT(here.library.index().isFresh(), 30'000);
+        TRY_VERIFY_WITH_TIMEOUT(here.library.index().isFresh(), 30'000);
         QCOMPARE(here.library.index().count(), std::size_t(1));
         QVERIFY(here.library.index().picture(own[0]));
-        QTRY_COMPARE(here.gallery.rowCount(), 1);
+        TRY_COMPARE(here.gallery.rowCount(), 1);
     }
 
     void initTestCase()
@@ -481,7 +482,7 @@ private:
         QObject context;
         connect(&store, &IndexStore::opened, &context, [&](const auto& contents) { found = contents; });
         store.open(copy, person.session.sharedKeyRing(), person.session.serverId(), person.session.userId());
-        (void)QTest::qWaitFor([&] { return found != nullptr; }, 20'000);
+        (void)waitUntil([&] { return found != nullptr; }, 20'000);
         return found ? found : std::make_shared<IndexContents>();
     }
     // As if this account had been open in a profile, and left this index there.
@@ -494,7 +495,7 @@ private:
         IndexStore store;
         QSignalSpy opened(&store, &IndexStore::opened);
         store.open(path, person.session.sharedKeyRing(), person.session.serverId(), person.session.userId());
-        QTRY_COMPARE(opened.size(), qsizetype(1));
+        TRY_COMPARE(opened.size(), qsizetype(1));
         QVERIFY(stored(store, saveOf(pictures, std::move(head))));
     }
 
