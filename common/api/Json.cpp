@@ -297,14 +297,16 @@ JsonValue JsonText::root() const
 
 JsonValue JsonText::data() const
 {
-    const auto at = m_parsed->document.FindMember("data");
-    return at == m_parsed->document.MemberEnd() ? root() : JsonValue(&at->value);
+    const rapidjson::Document& document = m_parsed->document;
+    const auto at = document.FindMember("data");
+    return at == document.MemberEnd() ? root() : JsonValue(&at->value);
 }
 
 std::vector<std::pair<QString, QByteArray>> JsonText::fields() const
 {
     std::vector<std::pair<QString, QByteArray>> fields;
-    for (auto at = m_parsed->document.MemberEnd(); at != m_parsed->document.MemberBegin();) {
+    const rapidjson::Document& document = m_parsed->document;
+    for (auto at = document.MemberEnd(); at != document.MemberBegin();) {
         --at;
         const QString name = QString::fromUtf8(viewOf(at->name));
         const auto add = [&](QByteArray value) { fields.emplace_back(name, std::move(value)); };

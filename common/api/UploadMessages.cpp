@@ -31,7 +31,7 @@ QByteArray UploadMetadata::toHeader() const
     const QByteArray json = toJson(*this);
     document.Parse(json.constData(), static_cast<size_t>(json.size()));
     QByteArray header;
-    for (const auto& one : document.GetObject()) {
+    for (const auto& one : std::as_const(document).GetObject()) {
         const QByteArray value =
             one.value.IsString() ? QByteArray(one.value.GetString()) : QByteArray::number(qint64(one.value.GetInt64()));
         header += (header.isEmpty() ? "" : ",") + QByteArray(one.name.GetString()) + ' ' + value.toBase64();
@@ -52,7 +52,7 @@ Read<UploadMetadata> UploadMetadata::fromHeader(const QByteArray& header)
         const QByteArray key = space < 0 ? trimmed : trimmed.left(space);
         const QByteArray encoded = space < 0 ? QByteArray() : trimmed.mid(space + 1);
         const std::optional<QByteArray> value = readBase64(encoded);
-        if (key.isEmpty() || !value || document.FindMember(string(key)) != document.MemberEnd()) {
+        if (key.isEmpty() || !value || document.HasMember(string(key))) {
             return malformed();
         }
         bool whole = false;
