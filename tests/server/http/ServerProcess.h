@@ -75,21 +75,6 @@ public:
             },
             5'000);
     }
-    // Whether it stops using the processor, once it has done what it was given.
-    [[nodiscard]] bool comesToRest() const
-    {
-        QElapsedTimer still;
-        double before = -1;
-        return waitUntil(
-            [&] {
-                if (const double now = cpuSeconds(); now > before) {
-                    before = now;
-                    still.start();
-                }
-                return still.elapsed() >= 200;
-            },
-            5'000);
-    }
     [[nodiscard]] int openDescriptors() const
     {
         return static_cast<int>(
