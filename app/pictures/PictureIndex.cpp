@@ -62,11 +62,16 @@ PictureIndex::PictureIndex(Session& session, QThreadPool& pool, BlobCache& blobs
     connect(&m_refresher, &RecordRefresher::gone, this, &PictureIndex::noteRemoved);
     connect(&m_refresher, &RecordRefresher::drained, this, &PictureIndex::caughtUp);
     const ChangeFeed& feed = session.changes();
+    // A classic picture is told by its stem, and listed: a record alone is asked for by id.
     connect(&feed, &ChangeFeed::pictureChanged, this, [this](const QString& ownerId, const QString& itemId) {
-        noteChanged({ownerId, itemId, {}});
+        if (itemIdBytes(itemId)) {
+            noteChanged({ownerId, itemId, {}});
+        } else {
+            lost();
+        }
     });
     connect(&feed, &ChangeFeed::pictureRemoved, this, [this](const QString& ownerId, const QString& itemId) {
-        noteRemoved({ownerId, itemId, {}});
+        noteRemoved(itemIdBytes(itemId) ? ItemKey{ownerId, itemId, {}} : ItemKey{ownerId, {}, itemId});
     });
     connect(&feed, &ChangeFeed::lost, this, &PictureIndex::lost);
     connect(&feed, &ChangeFeed::upToDate, this, &PictureIndex::upToDate);

@@ -98,10 +98,8 @@ void ChangeFeed::answered(net::ChangesJob& job)
             Q_EMIT keyRingChanged();
         } else if (change.kind == "pins"_L1) {
             Q_EMIT pinsChanged();
-        } else if (!change.itemId.isEmpty()) {
-            Q_EMIT pictureChanged(change.ownerId, change.itemId);
         } else {
-            Q_EMIT lost(); // a classic picture, which has no id to be told by
+            Q_EMIT pictureChanged(change.ownerId, change.itemId);
         }
         if (!m_following) {
             return; // a listener locked the app

@@ -30,6 +30,7 @@ public:
     void askNow();
 
 Q_SIGNALS:
+    // itemId: of a classic picture its stem.
     void pictureChanged(const QString& ownerId, const QString& itemId); // new, replaced, renamed, trashed, shared anew
     void pictureRemoved(const QString& ownerId, const QString& itemId);
     void pinsChanged();    // another computer stored others

@@ -2,6 +2,7 @@
 
 #include "app/views/ActionSet.h"
 #include "app/views/ClassicCommands.h"
+#include "app/views/PictureCommands.h"
 #include "app/views/screens/PictureScreen.h"
 
 namespace veilpix::views {
@@ -24,8 +25,8 @@ void PictureMenu::setScreen(PictureScreen* screen)
 
 void PictureMenu::connectAdding(ActionSet& actions)
 {
-    const auto on = [this, &actions](Act act, auto&& what) {
-        connect(actions[act], &QAction::triggered, this, [this, what] { (m_commands.*what)(); });
+    const auto on = [this, &actions](Act act, void (PictureCommands::*what)()) {
+        connect(actions[act], &QAction::triggered, &m_commands, what);
     };
     on(Act::Add, &PictureCommands::chooseFiles);
     on(Act::AddFolder, &PictureCommands::chooseFolder);

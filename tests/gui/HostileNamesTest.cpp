@@ -21,6 +21,7 @@
 #include "common/base/Literals.h"
 #include "tests/gui/Grabs.h"
 #include "tests/gui/WindowFixture.h"
+#include "tests/support/WaitUntil.h"
 
 namespace veilpix::tests {
 
@@ -112,7 +113,7 @@ private Q_SLOTS:
         for (const QString& name : hostileNames()) {
             m_app->app().queue().addBytes(somePicture(), name);
         }
-        QTRY_COMPARE_WITH_TIMEOUT(pictures().rowCount(), int(hostileNames().size()), 60'000);
+        TRY_COMPARE_WITH_TIMEOUT(pictures().rowCount(), int(hostileNames().size()), 60'000);
     }
     void cleanupTestCase() { m_app.reset(); }
 
@@ -150,7 +151,7 @@ private Q_SLOTS:
     {
         for (int row = 0; row < pictures().rowCount(); ++row) {
             m_app->window().gallery()->grid()->view()->setCurrentIndex(pictures().index(row, 0));
-            QTRY_VERIFY_WITH_TIMEOUT(m_app->find<QLabel>("detailSignature") != nullptr, 20'000);
+            TRY_VERIFY_WITH_TIMEOUT(m_app->find<QLabel>("detailSignature") != nullptr, 20'000);
             QCOMPARE(complaintsAbout(m_app->window()).join(u'\n'), QString());
         }
         QCOMPARE(m_app->window().minimumSizeHint().width(), m_width);
@@ -176,7 +177,7 @@ private Q_SLOTS:
         for (int row = 0; row < pictures().rowCount(); ++row) {
             m_app->window().gallery()->grid()->view()->setCurrentIndex(pictures().index(row, 0));
             m_app->window().actions()[Act::OpenViewer]->trigger();
-            QTRY_VERIFY_WITH_TIMEOUT(m_app->window().viewer()->isShowingPicture(), 20'000);
+            TRY_VERIFY_WITH_TIMEOUT(m_app->window().viewer()->isShowingPicture(), 20'000);
             QCOMPARE(complaintsAbout(m_app->window()).join(u'\n'), QString());
             QTest::keyClick(&m_app->window(), Qt::Key_Escape);
         }
@@ -188,18 +189,18 @@ private Q_SLOTS:
         for (int row = 0; row < pictures().rowCount(); ++row) {
             m_app->window().gallery()->grid()->view()->setCurrentIndex(pictures().index(row, 0));
             m_app->window().actions()[Act::Share]->trigger();
-            QTRY_VERIFY(m_app->find<QDialog>("shareDialog") != nullptr);
+            TRY_VERIFY(m_app->find<QDialog>("shareDialog") != nullptr);
             auto* dialog = m_app->find<QDialog>("shareDialog");
             QCOMPARE(complaintsAbout(m_app->window()).join(u'\n'), QString());
             QVERIFY2(dialog->minimumSizeHint().width() < 900, qPrintable(pictures().index(row, 0).data().toString()));
             dialog->reject();
-            QTRY_VERIFY(m_app->find<QDialog>("shareDialog") == nullptr);
+            TRY_VERIFY(m_app->find<QDialog>("shareDialog") == nullptr);
         }
         const int all = pictures().rowCount();
         m_app->window().gallery()->grid()->view()->setCurrentIndex(pictures().index(0, 0));
         m_app->window().actions()[Act::Trash]->trigger();
-        QTRY_COMPARE_WITH_TIMEOUT(pictures().rowCount(), all - 1, 20'000);
-        QTRY_VERIFY(m_app->find<MessageBar>("messageBar") != nullptr);
+        TRY_COMPARE_WITH_TIMEOUT(pictures().rowCount(), all - 1, 20'000);
+        TRY_VERIFY(m_app->find<MessageBar>("messageBar") != nullptr);
         QCOMPARE(complaintsAbout(m_app->window()).join(u'\n'), QString());
         QCOMPARE(m_app->window().minimumSizeHint().width(), m_width);
     }

@@ -148,8 +148,10 @@ private Q_SLOTS:
             TRY_VERIFY2(m_app->find(tool) != nullptr, tool);
             QVERIFY2(bar.contains(m_app->find(tool)->geometry()), tool);
         }
+        TRY_VERIFY(m_app->find("showTransfersButton") != nullptr); // folded: all are done
+        QTest::keyClick(m_app->find("showTransfersButton"), Qt::Key_Space);
+        TRY_VERIFY(m_app->find("transfersTable") != nullptr);
         auto* table = m_app->find<QTableView>("transfersTable");
-        QVERIFY(table != nullptr);
         TRY_VERIFY(table->columnWidth(models::TransferModel::NameColumn) >= 180);
         for (int column = 0; column < models::TransferModel::ColumnCount; ++column) {
             QVERIFY(table->columnWidth(column) >= 60);

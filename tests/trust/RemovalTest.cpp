@@ -7,6 +7,7 @@
 #include "common/base/Literals.h"
 #include "tests/app/AppPerson.h"
 #include "tests/support/ServerProcess.h"
+#include "tests/support/WaitUntil.h"
 #include "tests/trust/LyingProxy.h"
 
 using namespace veilpix;
@@ -73,7 +74,7 @@ private Q_SLOTS:
         QVERIFY(ada->shares.unfinished().contains(item)); // goes on when the server says what is so
         proxy->says = {};
         ada->shares.unfinished().tryNow();
-        QTRY_COMPARE_WITH_TIMEOUT(ada->shares.unfinished().count(), 0, 30'000);
+        TRY_COMPARE_WITH_TIMEOUT(ada->shares.unfinished().count(), 0, 30'000);
         QVERIFY(!rekeys.isEmpty() && !rekeys.last().contains(bob->session.userId().toLatin1()));
         QVERIFY(waitFor(cyd->opener.open(item)).ok());
     }
@@ -96,7 +97,7 @@ private Q_SLOTS:
         };
         models::AccessModel model(ada->shares);
         model.setPicture(item);
-        QTRY_COMPARE_WITH_TIMEOUT(model.rowCount(), 3, 10'000);
+        TRY_COMPARE_WITH_TIMEOUT(model.rowCount(), 3, 10'000);
         QString userId;
         for (int row = 0; row < model.rowCount(); ++row) {
             if (model.index(row).data().toString() == "bob"_L1) {

@@ -6,6 +6,7 @@
 #include "common/base/Literals.h"
 #include "tests/server/handlers/ServerFixture.h"
 #include "tests/support/RawClient.h"
+#include "tests/support/WaitUntil.h"
 
 using namespace veilpix;
 using namespace veilpix::tests;
@@ -193,14 +194,14 @@ private Q_SLOTS:
             raw.send(pieceHead(at, 0, content.size(),
                                checked ? checksum(content, QCryptographicHash::Sha256, "sha256") : QByteArray()) +
                      content.first(1'500'000));
-            QTRY_VERIFY(spooled() > 1'000'000);
+            TRY_VERIFY(spooled() > 1'000'000);
         }
         const auto offset = [&] { return head(http, m_anna, at).header("Upload-Offset").toLongLong(); };
         if (checked) {
-            QTRY_COMPARE(spooled(), 0);
+            TRY_COMPARE(spooled(), 0);
             QCOMPARE(offset(), 0);
         } else {
-            QTRY_VERIFY(offset() > 1'000'000);
+            TRY_VERIFY(offset() > 1'000'000);
             QVERIFY(offset() <= 1'500'000);
         }
         const qint64 there = offset();
@@ -216,7 +217,7 @@ private Q_SLOTS:
         const QString at = begin(http, content);
         RawClient former(m_server->port(), false);
         former.send(pieceHead(at, 0, content.size()) + content.first(1'000'000));
-        QTRY_VERIFY(spooled() > 500'000);
+        TRY_VERIFY(spooled() > 500'000);
         QCOMPARE(head(http, m_anna, at).header("Upload-Offset"), QByteArray("0"));
         QCOMPARE(ServerFixture::patch(http, m_anna, at, 0, content.first(300'000)).summary(), s("204"));
         former.send(content.sliced(1'000'000));
@@ -233,7 +234,7 @@ private Q_SLOTS:
         const QString at = begin(http, content);
         RawClient sending(m_server->port(), false);
         sending.send(pieceHead(at, 0, content.size()) + content.first(1'000'000));
-        QTRY_VERIFY(spooled() > 500'000);
+        TRY_VERIFY(spooled() > 500'000);
         QCOMPARE(http.request("DELETE", at, {}, m_anna.bearer({{"Tus-Resumable", "1.0.0"}})).status, 204);
         sending.send(content.sliced(1'000'000));
         QCOMPARE(sending.reply().status, 409);
@@ -251,7 +252,7 @@ private Q_SLOTS:
         const RawReply reply =
             raw.ask(pieceHead(at, 1000, -1) + QByteArray::number(more.size(), 16) + "\r\n" + more + "\r\n0\r\n\r\n");
         QCOMPARE(reply.status, 413);
-        QTRY_COMPARE(spooled(), 1000);
+        TRY_COMPARE(spooled(), 1000);
         QCOMPARE(head(http, m_anna, at).header("Upload-Offset"), QByteArray("1000"));
         QCOMPARE(ServerFixture::patch(http, m_anna, at, 1000, m_whole.mid(1000)).summary(), s("204"));
     }

@@ -4,6 +4,7 @@
 #include "common/base/Literals.h"
 #include "tests/server/http/Requests.h"
 #include "tests/server/http/ServerFixture.h"
+#include "tests/support/WaitUntil.h"
 
 using namespace veilpix;
 using namespace veilpix::tests;
@@ -92,13 +93,13 @@ private Q_SLOTS:
     void refusesInTheMiddle()
     {
         QCOMPARE(m_fixture->client().ask(head(4'000'000, "X-Most: 300000\r\n") + patterned(4'000'000)).status, 507);
-        QTRY_COMPARE(probe().sinksRefused.load(), 1);
+        TRY_COMPARE(probe().sinksRefused.load(), 1);
         QVERIFY(probe().sinkBytes < 2'000'000);
         // What is no body.
         QCOMPARE(m_fixture->client().ask(chunked(patterned(300'000), 1000).chopped(5) + "zz\r\n\r\n").status, 400);
-        QTRY_COMPARE(probe().sinksRefused.load(), 2);
+        TRY_COMPARE(probe().sinksRefused.load(), 2);
         QCOMPARE(m_fixture->client().ask(chunked(patterned(5'000'001), 100'000)).status, 413);
-        QTRY_COMPARE(probe().sinksRefused.load(), 3);
+        TRY_COMPARE(probe().sinksRefused.load(), 3);
         QCOMPARE(probe().sinksGone.load(), 0);
     }
     void hearsOfClientsThatGo_data() { transportRows(); }
@@ -107,15 +108,15 @@ private Q_SLOTS:
         {
             RawClient client = m_fixture->client();
             client.send(head(1'000'000) + patterned(700'000));
-            QTRY_COMPARE(probe().sinksOpened.load(), 1);
+            TRY_COMPARE(probe().sinksOpened.load(), 1);
         }
-        QTRY_COMPARE(probe().sinksGone.load(), 1);
+        TRY_COMPARE(probe().sinksGone.load(), 1);
         // Before and while it is opened: what was opened is ended.
         for (int i = 0; i < 50; ++i) {
             RawClient client = m_fixture->client();
             client.send(head(1'000'000) + "x");
         }
-        QTRY_VERIFY(probe().sinksGone.load() == probe().sinksOpened.load());
+        TRY_VERIFY(probe().sinksGone.load() == probe().sinksOpened.load());
         QCOMPARE(m_fixture->client().ask(hello).status, 200);
         m_fixture.reset(); // also by the server's own end
     }
