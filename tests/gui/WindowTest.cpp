@@ -149,7 +149,7 @@ private Q_SLOTS:
             QVERIFY2(bar.contains(m_app->find(tool)->geometry()), tool);
         }
         TRY_VERIFY(m_app->find("showTransfersButton") != nullptr); // folded: all are done
-        QTest::keyClick(m_app->find("showTransfersButton"), Qt::Key_Space);
+        QTest::mouseClick(m_app->find("showTransfersButton"), Qt::LeftButton);
         TRY_VERIFY(m_app->find("transfersTable") != nullptr);
         auto* table = m_app->find<QTableView>("transfersTable");
         TRY_VERIFY(table->columnWidth(models::TransferModel::NameColumn) >= 180);
