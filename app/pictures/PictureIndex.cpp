@@ -192,7 +192,6 @@ void PictureIndex::refresh()
     if (!m_isOpen) {
         return;
     }
-    m_session.changes().askNow();
     if (m_now.head.complete) {
         list({}, true);
     } else if (m_listing.isRunning()) {
@@ -200,6 +199,7 @@ void PictureIndex::refresh()
     } else {
         goOnListing();
     }
+    m_session.changes().askNow();
     Q_EMIT stateChanged();
 }
 

@@ -55,9 +55,8 @@ void removeStrays(const QDir& folder)
 {
     const QStringList names = folder.entryList(QDir::Files);
     for (const QString& name : names) {
-        if (!name.endsWith(".job"_L1) && !folder.exists(name.section(u'.', 0, 0) + u".job"_s)) {
-            QFile::remove(folder.filePath(name));
-        } else if (name.endsWith(".gone"_L1) || name.endsWith(".part"_L1) || name.endsWith(".new"_L1)) {
+        const bool ownerless = !name.endsWith(".job"_L1) && !folder.exists(name.section(u'.', 0, 0) + u".job"_s);
+        if (ownerless || name.endsWith(".gone"_L1) || name.endsWith(".part"_L1) || name.endsWith(".new"_L1)) {
             QFile::remove(folder.filePath(name));
         }
     }

@@ -235,8 +235,10 @@ template <class M> Read<std::vector<M>> JsonValue::readList() const
 } // namespace veilpix::api
 
 // Both directions of a message of the namespace veilpix::api.
+// NOLINTBEGIN(bugprone-macro-parentheses): M is a type
 #define VEILPIX_MESSAGE(M)                                                                                             \
     VEILPIX_MESSAGE_TO_WRITE(M)                                                                                        \
     template Read<M> JsonValue::read<M>() const;                                                                       \
     template Read<std::vector<M>> JsonValue::readList<M>() const;
 #define VEILPIX_MESSAGE_TO_WRITE(M) template void writeJson<M>(JsonWriter&, const M&);
+// NOLINTEND(bugprone-macro-parentheses)

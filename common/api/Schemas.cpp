@@ -112,9 +112,9 @@ QJsonObject schemaOf(const MessageInfo& message)
         properties.insert(name, schemaOf(info));
         if (info.with) {
             const QString other = QString::fromLatin1(info.with);
-            QJsonArray names = dependent[other].toArray();
-            names.append(name);
-            dependent.insert(other, names);
+            QJsonArray together = dependent[other].toArray();
+            together.append(name);
+            dependent.insert(other, together);
         } else if (info.presence == Presence::Required || info.presence == Presence::Nullable) {
             required.append(name);
         }

@@ -24,7 +24,6 @@ namespace veilpix::views {
 
 using models::PictureListModel;
 using session::Session;
-using View = PictureListModel::View;
 
 GalleryScreen::GalleryScreen(const Panels& panels, Session& session, settings::Settings& settings,
                              const ActionSet& actions, QWidget* parent)
@@ -46,7 +45,7 @@ GalleryScreen::GalleryScreen(const Panels& panels, Session& session, settings::S
     connect(&session, &Session::wiping, this, &GalleryScreen::wipe);
     connect(&session, &Session::stateChanged, this, [this](Session::State state) {
         if (state == Session::State::SignedOut) {
-            m_sidebar->setCurrentView(View::All); // the next account knows other people
+            m_sidebar->setCurrentView(PictureListModel::View::All); // the next account knows other people
         }
     });
 }
@@ -119,9 +118,10 @@ void GalleryScreen::connectPanels(const ActionSet& actions)
     });
     connect(m_grid, &GalleryPanel::opened, this, &GalleryScreen::opened);
     connect(m_grid, &GalleryPanel::addRequested, this, &GalleryScreen::addRequested);
-    connect(m_grid, &GalleryPanel::contextMenuRequested, this,
-            [this, &actions](const QPoint& position) { actions.popUp(position, m_pictures.view() == View::Trash); });
-    connect(m_sidebar, &SidebarPanel::viewChosen, this, [this](View view) {
+    connect(m_grid, &GalleryPanel::contextMenuRequested, this, [this, &actions](const QPoint& position) {
+        actions.popUp(position, m_pictures.view() == PictureListModel::View::Trash);
+    });
+    connect(m_sidebar, &SidebarPanel::viewChosen, this, [this](PictureListModel::View view) {
         m_pictures.setView(view);
         showPeopleOf({});
     });
