@@ -14,7 +14,10 @@ target_compile_options(veilpix_options INTERFACE
     $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>
     $<$<CXX_COMPILER_ID:Clang>:-Wshadow-uncaptured-local>)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
-    target_compile_options(veilpix_options INTERFACE -Wno-error=unused-command-line-argument -Wshadow)
+    target_compile_options(veilpix_options INTERFACE -Wno-error=unused-command-line-argument)
+    if(NOT CMAKE_UNITY_BUILD) # where many files are one, names of one file shadow those of another
+        target_compile_options(veilpix_options INTERFACE -Wshadow)
+    endif()
     get_target_property(_shadow veilpix_options INTERFACE_COMPILE_OPTIONS)
     list(REMOVE_ITEM _shadow -Wshadow=local)
     set_target_properties(veilpix_options PROPERTIES INTERFACE_COMPILE_OPTIONS "${_shadow}")
