@@ -117,10 +117,10 @@ char* writeEscape(unsigned char c, char* to)
         *to++ = 't';
         return to;
     default:
-        std::memcpy(to, "u00", 3);
-        to[3] = digits[c >> 4];
-        to[4] = digits[c & 15];
-        return to + 5;
+        for (const char next : {'u', '0', '0', digits[c >> 4], digits[c & 15]}) {
+            *to++ = next;
+        }
+        return to;
     }
 }
 
