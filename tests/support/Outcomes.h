@@ -1,7 +1,6 @@
-// Looking at a Result in a test, with its reason shown when it is another than the test wants.
+// Looking at a Result in a test, with its reason shown when it is another than the test wants. Qt Test is the suite's
+// to include: fuzzers use what stands beside these, without it.
 #pragma once
-
-#include <QTest>
 
 #include "common/base/Literals.h"
 #include "common/base/Result.h"
