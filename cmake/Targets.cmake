@@ -27,6 +27,9 @@ if(VEILPIX_SANITIZERS)
     # Global, so that moc output and every library carry the same instrumentation.
     add_compile_options(-fsanitize=${VEILPIX_SANITIZERS} -fno-omit-frame-pointer)
     add_link_options(-fsanitize=${VEILPIX_SANITIZERS})
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+        add_compile_options(-fsanitize-ignorelist=${PROJECT_SOURCE_DIR}/tests/support/sanitizers.ignore)
+    endif()
 endif()
 
 # Where they are installed: nothing is compiled twice, in whatever folder this tree lies, and many suites link quickly.
