@@ -26,7 +26,7 @@ struct PictureId {
 
     [[nodiscard]] static PictureId of(const ItemKey& key);
     friend bool operator==(const PictureId&, const PictureId&) = default;
-    friend auto operator<=>(const PictureId&, const PictureId&) = default;
+    friend auto operator<=>(const PictureId&, const PictureId&) = default; // NOLINT(modernize-use-nullptr)
 };
 
 inline size_t qHash(const PictureId& id, size_t seed = 0)
