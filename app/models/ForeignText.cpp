@@ -100,10 +100,9 @@ bool isMixed(const QString& text)
 
 QString foreignText(const QString& text, qsizetype most)
 {
-    if (text.startsWith(isolateBegin) && text.endsWith(isolateEnd)) {
-        return foreignText(text.mid(1, text.size() - 2), most); // made fit already, or written as if it were
-    }
-    const QString shown = withSigns(shortened(text, most));
+    // Made fit already, or written as if it were. One layer only: a name may be nothing but layers.
+    const bool isIsolated = text.startsWith(isolateBegin) && text.endsWith(isolateEnd);
+    const QString shown = withSigns(shortened(isIsolated ? text.mid(1, text.size() - 2) : text, most));
     return isMixed(shown) ? isolateBegin + shown + isolateEnd : shown;
 }
 
