@@ -331,6 +331,9 @@ private Q_SLOTS:
         QTest::newRow("text") << "\"8\""_ba << false;
         QTest::newRow("beyond 64 bits") << "99999999999999999999"_ba << false;
         QTest::newRow("beyond doubles") << "1e308"_ba << false;
+        QTest::newRow("larger than any double") << "1e999"_ba << false;
+        QTest::newRow("smaller than any double") << "1e-999"_ba << false;
+        QTest::newRow("zero with an exponent") << "0e102"_ba << false;
         QTest::newRow("true") << "true"_ba << false;
     }
     void numbersAreWholeAndInRange()
@@ -435,6 +438,33 @@ private Q_SLOTS:
         QVERIFY(JsonText::parse("{\"a\":\"{[,\\\"{[\"}"));
         QVERIFY(JsonText::parse("{\"a\":[" + QByteArray("\",[{\\\",[{\",").repeated(4000).chopped(1) + "]}"));
         QVERIFY(JsonText::parse("{\"a\":\"" + QByteArray(100'000, ',') + "\"}"));
+    }
+
+    void numbersAreReadExactly_data()
+    {
+        QTest::addColumn<QByteArray>("written");
+        QTest::addColumn<QByteArray>("read");
+        QTest::newRow("zero with an exponent") << "0e102"_ba
+                                               << "0"_ba;
+        QTest::newRow("smaller than any double") << "1e-999"_ba
+                                                 << "0"_ba;
+        QTest::newRow("smaller, without an exponent") << "-0." + QByteArray(400, '0') + "1"
+                                                      << "0"_ba;
+        QTest::newRow("seventeen digits") << "0.10000000000000001"_ba
+                                          << "0.1"_ba;
+        QTest::newRow("the least") << "-9223372036854775808"_ba
+                                   << "-9223372036854775808"_ba;
+        QTest::newRow("beyond 64 bits") << "18446744073709551616"_ba
+                                        << "18446744073709552000"_ba;
+    }
+    void numbersAreReadExactly()
+    {
+        QFETCH(QByteArray, written);
+        QFETCH(QByteArray, read);
+        const Result<JsonText> parsed = JsonText::parse("{\"a\":[{}],\"b\":" + written + ",\"c\":1}");
+        QVERIFY(parsed);
+        QCOMPARE(parsed->fields().at(1).second, read);
+        QVERIFY(!JsonText::parse("{\"a\":1e999}"));
     }
 
     void aFormInJsonHasItsTextsAndNumbers()
