@@ -258,33 +258,29 @@ int readChoice(const Value& value, const FieldInfo& info, std::span<const char* 
 
 } // namespace detail
 
-namespace {
-
-// Reads numbers by the standard library: RapidJSON 1.1 counts the leading zeros of a zero ("0e102"), which is
-// undefined.
-struct Document : rapidjson::Document {
-    bool RawNumber(const char* text, rapidjson::SizeType size, bool)
-    {
-        const char* const end = text + size;
-        const auto isAll = [&](std::from_chars_result read) { return read.ec == std::errc() && read.ptr == end; };
-        if (std::int64_t whole = 0; isAll(std::from_chars(text, end, whole))) {
-            return Int64(whole);
-        }
-        double number = 0;
-        const auto read = std::from_chars(text, end, number);
-        if (read.ec == std::errc::result_out_of_range) {
-            const std::string_view written(text, size);
-            const bool isTiny = written.find("e-") != written.npos || written.find("E-") != written.npos ||
-                                written.starts_with("0.") || written.starts_with("-0.");
-            return isTiny && Double(0);
-        }
-        return isAll(read) && Double(number);
-    }
-};
-
-} // namespace
-
 struct JsonText::Parsed {
+    // Reads numbers by the standard library: RapidJSON 1.1 counts the leading zeros of a zero ("0e102"), which is
+    // undefined.
+    struct Document : rapidjson::Document {
+        bool RawNumber(const char* text, rapidjson::SizeType size, bool)
+        {
+            const char* const end = text + size;
+            const auto isAll = [&](std::from_chars_result read) { return read.ec == std::errc() && read.ptr == end; };
+            if (std::int64_t whole = 0; isAll(std::from_chars(text, end, whole))) {
+                return Int64(whole);
+            }
+            double number = 0;
+            const auto read = std::from_chars(text, end, number);
+            if (read.ec == std::errc::result_out_of_range) {
+                const std::string_view written(text, size);
+                const bool isTiny = written.find("e-") != written.npos || written.find("E-") != written.npos ||
+                                    written.starts_with("0.") || written.starts_with("-0.");
+                return isTiny && Double(0);
+            }
+            return isAll(read) && Double(number);
+        }
+    };
+
     QByteArray text; // which the document points into
     Document document;
 };
@@ -314,7 +310,7 @@ Result<JsonText> JsonText::parse(QByteArray text, const JsonLimits& limits)
     const auto read = [&](rapidjson::Document& document) {
         constexpr unsigned flags = rapidjson::kParseInsituFlag | rapidjson::kParseNumbersAsStringsFlag;
         rapidjson::InsituStringStream bytes(parsed->text.data() + mark);
-        isJson = !rapidjson::Reader().Parse<flags>(bytes, static_cast<Document&>(document)).IsError();
+        isJson = !rapidjson::Reader().Parse<flags>(bytes, static_cast<Parsed::Document&>(document)).IsError();
         return isJson;
     };
     parsed->document.Populate(read);
