@@ -331,7 +331,6 @@ private Q_SLOTS:
         QTest::newRow("text") << "\"8\""_ba << false;
         QTest::newRow("beyond 64 bits") << "99999999999999999999"_ba << false;
         QTest::newRow("beyond doubles") << "1e308"_ba << false;
-        QTest::newRow("larger than any double") << "1e999"_ba << false;
         QTest::newRow("smaller than any double") << "1e-999"_ba << false;
         QTest::newRow("zero with an exponent") << "0e102"_ba << false;
         QTest::newRow("true") << "true"_ba << false;
@@ -343,6 +342,8 @@ private Q_SLOTS:
         const QByteArray json = "{\"salt\":\"AAAAAAAAAAAAAAAAAAAAAA==\",\"passes\":1,\"memory_kib\":" + number + "}";
         QCOMPARE(problemOf<Parameters>(json), valid ? QString() : u"Field memory_kib is not valid"_s);
     }
+
+    void aNumberLargerThanAnyDoubleIsNoJson() { QVERIFY(!JsonText::parse("{\"memory_kib\":1e999}")); }
 
     void base64IsStrict_data()
     {
