@@ -65,7 +65,7 @@ QVariant AccessModel::data(const QModelIndex& index, int role) const
     case UserIdRole:
         return entry.userId;
     case RoleRole:
-        return entry.role;
+        return QVariant::fromValue(entry.role);
     case VerificationRole:
         return int(entry.verification);
     case SelfRole:

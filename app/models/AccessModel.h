@@ -15,7 +15,7 @@ public:
     enum Role {
         UserIdRole = Qt::UserRole + 1, // QString
         NameRole,                      // QString, also DisplayRole
-        RoleRole,                      // "owner", "read" or "write"
+        RoleRole,                      // api::Role
         VerificationRole,              // int of session::Verification
         SelfRole,                      // bool
     };

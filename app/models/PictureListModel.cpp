@@ -21,13 +21,6 @@ namespace {
 constexpr std::size_t mostAtOnce = 2'000;     // pictures that are arranged within a frame
 constexpr std::size_t mostChangesShown = 500; // one by one; more are arranged anew
 
-QString roleName(IndexedPicture::Role role)
-{
-    return role == IndexedPicture::Role::Owner   ? u"owner"_s
-           : role == IndexedPicture::Role::Write ? u"write"_s
-                                                 : u"read"_s;
-}
-
 } // namespace
 
 PictureListModel::PictureListModel(pictures::PictureLibrary& library, pictures::ThumbnailStore& thumbnails,
@@ -331,6 +324,12 @@ ItemKey PictureListModel::itemAt(const QModelIndex& index) const
                                                                                 : ItemKey();
 }
 
+bool PictureListModel::isOwn(const QModelIndex& index)
+{
+    const QVariant role = index.data(RoleRole);
+    return role.isValid() && role.value<api::Role>() == api::Role::Owner;
+}
+
 int PictureListModel::rowCount(const QModelIndex& parent) const
 {
     return parent.isValid() ? 0 : m_rows.count();
@@ -412,7 +411,7 @@ QVariant PictureListModel::data(const QModelIndex& index, int role) const
     case OwnerNameRole:
         return picture.ownerName;
     case RoleRole:
-        return roleName(picture.role);
+        return QVariant::fromValue(picture.role);
     case SharedWithCountRole:
         return int(picture.sharedWith);
     case ClassicRole:

@@ -36,7 +36,7 @@ public:
         WidthRole,                      // int, 0 = not known
         HeightRole,
         OwnerNameRole,       // QString
-        RoleRole,            // "owner", "write" or "read"
+        RoleRole,            // api::Role
         SharedWithCountRole, // int
         ClassicRole,         // bool: the old, weak scheme
         StateRole,           // ItemState
@@ -73,6 +73,7 @@ public:
     [[nodiscard]] PictureRows::Facts facts(const pictures::ItemKey& item) const; // in sight or not
     [[nodiscard]] QModelIndex indexOf(const pictures::ItemKey& item) const;
     [[nodiscard]] pictures::ItemKey itemAt(const QModelIndex& index) const;
+    [[nodiscard]] static bool isOwn(const QModelIndex& index); // and there at all
 
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;

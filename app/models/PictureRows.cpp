@@ -130,7 +130,7 @@ void PictureRows::addFacts(Facts& facts, const IndexedPicture& picture) const
     ++facts.count;
     facts.bytes += picture.fileSize > 0 ? qint64(picture.fileSize) : picture.encryptedSize;
     facts.allMine = facts.allMine && picture.isOwn();
-    facts.allWritable = facts.allWritable && picture.role != IndexedPicture::Role::Read;
+    facts.allWritable = facts.allWritable && picture.role != api::Role::Read;
     facts.allFavourites = facts.allFavourites && m_order.isFavourite(picture);
     facts.allClassic = facts.allClassic && picture.classic;
     facts.anyClassic = facts.anyClassic || picture.classic;

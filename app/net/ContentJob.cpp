@@ -1,29 +1,31 @@
 #include "app/net/ContentJob.h"
 
+#include "common/api/Paths.h"
 #include "common/base/Literals.h"
 
 namespace veilpix::net {
 
 namespace {
 
-Request rangeless(const QString& picturePath, ContentJob::Part part)
+const char* pathOf(ContentJob::Part part)
 {
     switch (part) {
     case ContentJob::Part::Thumbnail:
-        return Request::get(picturePath + u"/thumbnail"_s);
+        return api::paths::thumbnail;
     case ContentJob::Part::Quotient:
-        return Request::get(picturePath + u"/quotient"_s);
+        return api::paths::quotient;
     case ContentJob::Part::Content:
         break;
     }
-    return Request::get(picturePath + u"/content"_s);
+    return api::paths::content;
 }
 
 } // namespace
 
-ContentJob::ContentJob(ApiClient& api, const QString& picturePath, Part part, QIODevice& sink, qint64 expected,
-                       qint64 limit, QObject* parent)
-    : RequestJob(api, rangeless(picturePath, part), parent), m_sink(sink), m_expected(expected), m_limit(limit)
+ContentJob::ContentJob(ApiClient& api, const QString& ownerId, const QString& name, Part part, QIODevice& sink,
+                       qint64 expected, qint64 limit, QObject* parent)
+    : RequestJob(api, Request::get(api::pathOf(pathOf(part), {ownerId, name})), parent), m_sink(sink),
+      m_expected(expected), m_limit(limit)
 {
 }
 
@@ -42,7 +44,7 @@ bool ContentJob::receivedPart(const QByteArray& bytes)
     if (std::exchange(m_fresh, false)) {
         const bool goesOn = status() == 206 &&
                             header("Content-Range").startsWith("bytes " + QByteArray::number(m_done) + '-') &&
-                            header("ETag") == m_tag;
+                            header(api::headers::etag) == m_tag;
         if (!goesOn) {
             if (m_done > 0 && !m_sink.seek(0)) {
                 failWith({ErrorCode::Io, u"cannot start over"_s});
@@ -50,7 +52,7 @@ bool ContentJob::receivedPart(const QByteArray& bytes)
             }
             m_done = 0;
         }
-        m_tag = header("ETag");
+        m_tag = header(api::headers::etag);
         madeProgress();
     }
     if (m_done + bytes.size() > m_limit) {

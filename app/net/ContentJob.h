@@ -15,8 +15,8 @@ public:
 
     // sink: open for writing, and seekable if more than one attempt is to help; belongs to the caller and outlives the
     // job. expected: bytes, for progress; anything beyond limit is refused with TooLarge.
-    ContentJob(ApiClient& api, const QString& picturePath, Part part, QIODevice& sink, qint64 expected, qint64 limit,
-               QObject* parent = nullptr);
+    ContentJob(ApiClient& api, const QString& ownerId, const QString& name, Part part, QIODevice& sink, qint64 expected,
+               qint64 limit, QObject* parent = nullptr);
     [[nodiscard]] qint64 bytesReceived() const { return m_done; }
 
 protected:

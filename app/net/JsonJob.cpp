@@ -10,15 +10,6 @@ JsonJob::JsonJob(ApiClient& api, Request request, QObject* parent) : RequestJob(
 {
 }
 
-quint64 JsonJob::version() const
-{
-    QByteArray tag = header("ETag");
-    if (tag.startsWith('"') && tag.endsWith('"') && tag.size() > 2) {
-        tag = tag.mid(1, tag.size() - 2);
-    }
-    return tag.toULongLong();
-}
-
 void JsonJob::received(const QByteArray& body)
 {
     if (!body.isEmpty()) {

@@ -14,8 +14,6 @@ class JsonJob : public RequestJob {
 public:
     JsonJob(ApiClient& api, Request request, QObject* parent = nullptr);
     [[nodiscard]] const QJsonValue& data() const { return m_data; }
-    // The number in the reply's ETag: a version; 0 without one.
-    [[nodiscard]] quint64 version() const;
 
 protected:
     void received(const QByteArray& body) final;

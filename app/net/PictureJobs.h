@@ -1,92 +1,63 @@
-// Pictures' records: listing, changing, removing. One class a request.
+// Pictures' records: listing, changing, removing. One class a request. A picture is named by its owner's id and its own
+// name at the server: the item id, or a classic picture's stem.
 #pragma once
 
 #include <vector>
 
-#include "app/net/JsonJob.h"
-#include "app/net/PictureRecord.h"
+#include "app/net/CheckedRecord.h"
+#include "app/net/MessageJob.h"
 
 namespace veilpix::net {
 
-class ListPicturesJob final : public JsonJob {
-    Q_OBJECT
+class ListPicturesJob final : public MessageJob<api::PicturePage> {
 public:
-    // view: own, shared, shared-by-me, trash. cursor: empty = from the newest.
-    ListPicturesJob(ApiClient& api, const QString& view, const QString& cursor, QObject* parent = nullptr);
-    [[nodiscard]] std::vector<PictureRecord> takeRecords() { return std::move(m_records); }
-    [[nodiscard]] QString nextCursor() const { return m_next; } // empty = that was all
+    // cursor: empty = from the newest.
+    ListPicturesJob(ApiClient& api, api::View view, const QString& cursor, QObject* parent = nullptr);
+    [[nodiscard]] std::vector<CheckedRecord> takeRecords() { return std::move(m_records); }
+    [[nodiscard]] QString nextCursor() const { return reply().next.value_or(QString()); } // empty = that was all
 
 protected:
-    Result<void> parse() override;
+    Result<void> judge(api::PicturePage& page) override;
 
 private:
-    std::vector<PictureRecord> m_records;
-    QString m_next;
+    std::vector<CheckedRecord> m_records;
 };
 
 // Any request whose reply is one record.
-class RecordJob : public JsonJob {
-    Q_OBJECT
+class RecordJob : public MessageJob<api::PictureRecord> {
 public:
-    RecordJob(ApiClient& api, const QString& ownerId, const QString& itemId, QObject* parent = nullptr); // GET
-    [[nodiscard]] const PictureRecord& record() const { return m_record; }
+    RecordJob(ApiClient& api, const QString& ownerId, const QString& name, QObject* parent = nullptr); // GET
+    [[nodiscard]] const CheckedRecord& record() const { return m_record; }
 
 protected:
-    using JsonJob::JsonJob;
-    Result<void> parse() override;
+    using MessageJob::MessageJob;
+    Result<void> judge(api::PictureRecord& record) override;
 
 private:
-    PictureRecord m_record;
+    CheckedRecord m_record;
 };
 
-class PutVaultWrapJob final : public RecordJob {
-    Q_OBJECT
+class PatchRecordJob final : public RecordJob {
 public:
-    PutVaultWrapJob(ApiClient& api, const PictureRecord& of, const QByteArray& vaultWrap, QObject* parent = nullptr);
+    PatchRecordJob(ApiClient& api, const QString& ownerId, const QString& itemId, const api::RecordPatch& patch,
+                   QObject* parent = nullptr);
 };
 
-class PutListRecordJob final : public RecordJob {
-    Q_OBJECT
+class TrashJob final : public CommandJob {
 public:
-    PutListRecordJob(ApiClient& api, const PictureRecord& of, const QByteArray& listRecord, quint64 version,
-                     QObject* parent = nullptr);
+    TrashJob(ApiClient& api, const QString& ownerId, const QString& name, bool trash, QObject* parent = nullptr);
 };
 
-class TrashJob final : public JsonJob {
-    Q_OBJECT
+class DeletePictureJob final : public CommandJob {
 public:
-    TrashJob(ApiClient& api, const QString& ownerId, const QString& itemId, bool trash, QObject* parent = nullptr);
-};
-
-class DeletePictureJob final : public JsonJob {
-    Q_OBJECT
-public:
-    DeletePictureJob(ApiClient& api, const QString& ownerId, const QString& itemId, QObject* parent = nullptr);
-};
-
-struct RekeyWrap {
-    QString userId;
-    QByteArray wrappedKey;
-};
-
-struct RekeyRequest {
-    QString ownerId;
-    QString itemId;
-    quint64 storedVersion = 0;
-    QString uploadId;
-    std::vector<RekeyWrap> wraps; // the owner's among them
-    QByteArray accessList;
-    QByteArray accessListSignature;
-    quint64 accessListVersion = 0;
-    QByteArray listRecord;
-    quint64 listRecordVersion = 0;
-    QByteArray vaultWrap;
+    DeletePictureJob(ApiClient& api, const QString& ownerId, const QString& name, QObject* parent = nullptr);
 };
 
 class RekeyPictureJob final : public RecordJob {
-    Q_OBJECT
 public:
-    RekeyPictureJob(ApiClient& api, const RekeyRequest& rekey, QObject* parent = nullptr);
+    // Conflict unless the picture has this version at the server.
+    RekeyPictureJob(ApiClient& api, const QString& ownerId, const QString& itemId, quint64 storedVersion,
+                    const api::Rekey& rekey, QObject* parent = nullptr);
 };
 
 } // namespace veilpix::net

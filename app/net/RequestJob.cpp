@@ -1,11 +1,11 @@
 #include "app/net/RequestJob.h"
 
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QNetworkRequest>
 #include <QUuid>
 
 #include "app/net/ApiClient.h"
+#include "common/api/Paths.h"
+#include "common/api/ServerMessages.h"
 #include "common/base/Literals.h"
 
 namespace veilpix::net {
@@ -45,6 +45,17 @@ ErrorCode codeOf(int status)
     }
 }
 
+// Empty when it is not the API that refuses.
+QString messageIn(const QByteArray& body)
+{
+    const Result<api::JsonText> text = api::JsonText::parse(body);
+    if (!text) {
+        return {};
+    }
+    const api::Read<api::ErrorReply> reply = text->root().read<api::ErrorReply>();
+    return reply ? reply->message : QString();
+}
+
 } // namespace
 
 Request Request::get(const QString& path)
@@ -69,6 +80,18 @@ Request Request::json(const QByteArray& method, const QString& path, const QByte
     return request;
 }
 
+void Request::ask(QStringView name, const QString& value)
+{
+    query.addQueryItem(name.toString(), QString::fromLatin1(QUrl::toPercentEncoding(value)));
+}
+
+Request Request::ifMatch(quint64 version) const
+{
+    Request request = *this;
+    request.headers.emplaceBack(api::headers::ifMatch, '"' + QByteArray::number(version) + '"');
+    return request;
+}
+
 RequestJob::RequestJob(ApiClient& api, Request request, QObject* parent)
     : Job(parent), m_api(api), m_request(std::move(request))
 {
@@ -89,6 +112,15 @@ QByteArray RequestJob::header(const QByteArray& name) const
         }
     }
     return {};
+}
+
+quint64 RequestJob::version() const
+{
+    QByteArray tag = header(api::headers::etag);
+    if (tag.startsWith('"') && tag.endsWith('"') && tag.size() > 2) {
+        tag = tag.mid(1, tag.size() - 2);
+    }
+    return tag.toULongLong();
 }
 
 void RequestJob::run()
@@ -147,7 +179,7 @@ void RequestJob::sendNow()
         request.setRawHeader("Authorization", m_api.authorization());
     }
     if (!m_request.idempotencyKey.isEmpty()) {
-        request.setRawHeader("Idempotency-Key", m_request.idempotencyKey);
+        request.setRawHeader(api::headers::idempotencyKey, m_request.idempotencyKey);
     }
     for (const auto& [name, value] : m_request.headers) {
         request.setRawHeader(name, value);
@@ -229,8 +261,7 @@ void RequestJob::lost(QNetworkReply::NetworkError error, const QString& text)
 
 void RequestJob::refused(const QByteArray& body)
 {
-    const QJsonObject reply = QJsonDocument::fromJson(body).object();
-    m_message = reply.value("message"_L1).toString();
+    m_message = messageIn(body);
     ApiClient& api = m_api;
     const int status = m_status;
     const QString message = m_message;
@@ -252,7 +283,7 @@ void RequestJob::refused(const QByteArray& body)
     // Two kinds of "no room" have one status: the disk's, and the account's own limit.
     const bool overQuota = m_status == 507 && m_message.startsWith("Quota exceeded"_L1);
     failWith({overQuota ? ErrorCode::OverQuota : codeOf(m_status), u"HTTP %1 %2"_s.arg(m_status).arg(m_message)},
-             header("Retry-After").toInt());
+             header(api::headers::retryAfter).toInt());
     if (status == 403) {
         api.noteRefusal(status, message); // last: it may end everything that belongs to the session
     }

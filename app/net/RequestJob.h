@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "app/net/Job.h"
+#include "common/api/Json.h"
 
 namespace veilpix::net {
 
@@ -32,6 +33,14 @@ struct Request {
     [[nodiscard]] static Request get(const QString& path);
     // A JSON body under a fresh Idempotency-Key.
     [[nodiscard]] static Request json(const QByteArray& method, const QString& path, const QByteArray& body);
+    template <class M>
+    [[nodiscard]] static Request message(const QByteArray& method, const QString& path, const M& message)
+    {
+        return json(method, path, api::toJson(message));
+    }
+    void ask(QStringView name, const QString& value); // in the query
+    // Only where this version is stored; 0: nothing yet.
+    [[nodiscard]] Request ifMatch(quint64 version) const;
 };
 
 class RequestJob : public Job {
@@ -39,6 +48,8 @@ class RequestJob : public Job {
 public:
     [[nodiscard]] int status() const { return m_status; } // HTTP; 0 when no reply came
     [[nodiscard]] QByteArray header(const QByteArray& name) const;
+    // The number in the reply's ETag; 0 without one.
+    [[nodiscard]] quint64 version() const;
     // False when every attempt failed before a byte of the request could reach a server.
     [[nodiscard]] bool mayHaveArrived() const { return m_mayHaveArrived; }
     // Why the last attempt was lost; NoError while none was.

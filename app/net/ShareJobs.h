@@ -3,92 +3,47 @@
 
 #include <vector>
 
-#include "app/net/JsonJob.h"
+#include "app/net/MessageJob.h"
+#include "common/api/AccessMessages.h"
+#include "common/api/PeopleMessages.h"
 
 namespace veilpix::net {
 
-struct SignedAccessList {
-    QByteArray bytes; // empty = none
-    QByteArray signature;
-    quint64 version = 0;
-};
-
-struct PermissionReply {
-    QString userId;
-    QString userName;
-    QString role;
-    QByteArray fingerprint;
-};
-
-class PermissionsJob final : public JsonJob {
-    Q_OBJECT
+class PermissionsJob final : public MessageJob<api::Permissions> {
 public:
     PermissionsJob(ApiClient& api, const QString& ownerId, const QString& itemId, QObject* parent = nullptr);
-    [[nodiscard]] const std::vector<PermissionReply>& permissions() const { return m_permissions; }
-
-protected:
-    Result<void> parse() override;
-
-private:
-    std::vector<PermissionReply> m_permissions;
+    [[nodiscard]] const std::vector<api::Permission>& permissions() const { return reply().permissions; }
 };
 
-class AddPermissionJob final : public JsonJob {
-    Q_OBJECT
+class AddPermissionJob final : public CommandJob {
 public:
-    AddPermissionJob(ApiClient& api, const QString& ownerId, const QString& itemId, const QString& userId,
-                     const QString& role, const QByteArray& wrappedKey, const SignedAccessList& list,
+    AddPermissionJob(ApiClient& api, const QString& ownerId, const QString& itemId, const api::Grant& grant,
                      QObject* parent = nullptr);
 };
 
-class ChangePermissionJob final : public JsonJob {
-    Q_OBJECT
+class ChangePermissionJob final : public CommandJob {
 public:
     ChangePermissionJob(ApiClient& api, const QString& ownerId, const QString& itemId, const QString& userId,
-                        const QString& role, const SignedAccessList& list, QObject* parent = nullptr);
+                        const api::RoleChange& change, QObject* parent = nullptr);
 };
 
-class RemovePermissionJob final : public JsonJob {
-    Q_OBJECT
+class RemovePermissionJob final : public CommandJob {
 public:
-    // list: empty bytes when somebody leaves by themselves.
+    // revocation: without a list when somebody leaves by themselves.
     RemovePermissionJob(ApiClient& api, const QString& ownerId, const QString& itemId, const QString& userId,
-                        const SignedAccessList& list, QObject* parent = nullptr);
+                        const api::Revocation& revocation, QObject* parent = nullptr);
 };
 
-struct PersonReply {
-    QString userId;
-    QString userName;
-    QByteArray publicKey;         // `n e`
-    QByteArray signingKey;        // empty for classic accounts
-    QByteArray identitySignature; // empty for classic accounts
-    [[nodiscard]] static PersonReply fromJson(const QJsonObject& object);
-};
-
-class FindPeopleRequest final : public JsonJob {
-    Q_OBJECT
+class FindPeopleRequest final : public MessageJob<std::vector<api::Person>> {
 public:
     FindPeopleRequest(ApiClient& api, const QString& prefix, QObject* parent = nullptr);
-    [[nodiscard]] const std::vector<PersonReply>& people() const { return m_people; }
-
-protected:
-    Result<void> parse() override;
-
-private:
-    std::vector<PersonReply> m_people;
+    [[nodiscard]] const std::vector<api::Person>& people() const { return reply(); }
 };
 
-class PersonJob final : public JsonJob {
-    Q_OBJECT
+class PersonJob final : public MessageJob<api::Person> {
 public:
     PersonJob(ApiClient& api, const QString& userId, QObject* parent = nullptr);
-    [[nodiscard]] const PersonReply& person() const { return m_person; }
-
-protected:
-    Result<void> parse() override;
-
-private:
-    PersonReply m_person;
+    [[nodiscard]] const api::Person& person() const { return reply(); }
 };
 
 } // namespace veilpix::net

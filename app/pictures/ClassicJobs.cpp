@@ -82,11 +82,12 @@ void FetchClassicJob::run()
 {
     using Part = net::ContentJob::Part;
     net::ApiClient& api = m_library.session().api();
-    const QString path = net::picturePath(m_item.ownerId, m_item.classicName);
-    auto* content = new net::ContentJob(api, path, Part::Content, m_png, -1, pngLimit, this);
+    auto* content =
+        new net::ContentJob(api, m_item.ownerId, m_item.classicName, Part::Content, m_png, -1, pngLimit, this);
     connect(content, &net::Job::progress, this, &net::Job::progress);
-    require(content, [this, &api, path](net::ContentJob&) {
-        auto* quotient = new net::ContentJob(api, path, Part::Quotient, m_quotient, -1, quotientLimit, this);
+    require(content, [this, &api](net::ContentJob&) {
+        auto* quotient = new net::ContentJob(api, m_item.ownerId, m_item.classicName, Part::Quotient, m_quotient, -1,
+                                             quotientLimit, this);
         connect(quotient, &net::Job::progress, this, &net::Job::progress);
         require(quotient, [this](net::ContentJob&) { succeed(); });
     });

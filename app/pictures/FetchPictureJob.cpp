@@ -18,7 +18,7 @@ constexpr qint64 pictureLimit = qint64(700) << 20; // 512 MiB of content, its pa
 } // namespace
 
 Result<std::optional<identity::AccessList>>
-checkedAccess(const net::PictureRecord& record, const identity::Identity& owner, const identity::Fingerprint& self)
+checkedAccess(const net::CheckedRecord& record, const identity::Identity& owner, const identity::Fingerprint& self)
 {
     if (record.accessList.isEmpty()) {
         if (record.isOwn()) {
@@ -76,7 +76,7 @@ void FetchPictureJob::stop()
 void FetchPictureJob::entryFetched()
 {
     session::Session& session = m_library.session();
-    const net::PictureRecord& record = m_fetched.entry->record;
+    const net::CheckedRecord& record = m_fetched.entry->record;
     if (record.isOwn() && session.keyRing()) {
         ownerKnown(session.keyRing()->identity());
         return;
@@ -98,7 +98,7 @@ void FetchPictureJob::entryFetched()
 void FetchPictureJob::ownerKnown(const identity::Identity& owner)
 {
     session::Session& session = m_library.session();
-    const net::PictureRecord& record = m_fetched.entry->record;
+    const net::CheckedRecord& record = m_fetched.entry->record;
     if (!session.keyRing()) {
         failWith({ErrorCode::Unauthorized, u"locked"_s});
         return;
@@ -129,7 +129,7 @@ void FetchPictureJob::ownerKnown(const identity::Identity& owner)
 
 void FetchPictureJob::fetchContent()
 {
-    const net::PictureRecord& record = m_fetched.entry->record;
+    const net::CheckedRecord& record = m_fetched.entry->record;
     const QString target = m_library.blobs().picturePath(record.itemId, record.sealId);
     const QFileInfo cached(target);
     if (cached.isFile() && cached.size() == record.size) {
@@ -144,8 +144,8 @@ void FetchPictureJob::fetchContent()
         failWith({ErrorCode::Io, m_part.errorString()});
         return;
     }
-    auto* job = new net::ContentJob(m_library.session().api(), record.path(), net::ContentJob::Part::Content, m_part,
-                                    record.size, pictureLimit, this);
+    auto* job = new net::ContentJob(m_library.session().api(), record.ownerId, record.nameAtServer(),
+                                    net::ContentJob::Part::Content, m_part, record.size, pictureLimit, this);
     connect(job, &net::Job::progress, this, &net::Job::progress);
     follow(job, [this, target](net::ContentJob& ended) {
         if (ended.error()) {

@@ -16,7 +16,7 @@ namespace veilpix::pictures {
 // What the access list of a record says, once it was checked against the owner's identity, the picture and this
 // account's own entry. Errors: BadAccessList, BadSignature. Nothing when an owner shares the picture with nobody.
 [[nodiscard]] Result<std::optional<identity::AccessList>>
-checkedAccess(const net::PictureRecord& record, const identity::Identity& owner, const identity::Fingerprint& self);
+checkedAccess(const net::CheckedRecord& record, const identity::Identity& owner, const identity::Fingerprint& self);
 
 struct FetchedPicture {
     std::shared_ptr<const PictureEntry> entry;

@@ -152,7 +152,7 @@ bool readPicture(Reader& from, IndexedPicture& picture, Shared& shared)
     if (!from.held() || role > 2 || openedBy > 2 || flags > 3) {
         return false;
     }
-    picture.role = IndexedPicture::Role(role);
+    picture.role = api::Role(role);
     picture.openedBy = IndexedPicture::OpenedBy(openedBy);
     picture.classic = (flags & 1) != 0;
     picture.contentKey = (flags & 2) != 0 ? HeldKey(key) : HeldKey();

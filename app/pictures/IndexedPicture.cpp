@@ -1,6 +1,6 @@
 #include "app/pictures/IndexedPicture.h"
 
-#include "app/net/PictureRecord.h"
+#include "app/net/CheckedRecord.h"
 #include "app/pictures/PictureEntry.h"
 #include "common/base/Literals.h"
 #include "common/identity/AccessList.h"
@@ -24,13 +24,6 @@ template <std::size_t Size> QByteArray hexOf(const std::array<std::uint8_t, Size
 qint64 millisecondsOf(const QDateTime& time)
 {
     return time.isValid() ? time.toMSecsSinceEpoch() : 0;
-}
-
-IndexedPicture::Role roleOf(const QString& text)
-{
-    return text == "owner"_L1   ? IndexedPicture::Role::Owner
-           : text == "write"_L1 ? IndexedPicture::Role::Write
-                                : IndexedPicture::Role::Read;
 }
 
 QByteArray readersOf(const QByteArray& accessList)
@@ -84,12 +77,6 @@ ItemKey IndexedPicture::key() const
     return {QString::fromLatin1(hexOf(id.owner)), itemId(), classic ? name : QString()};
 }
 
-QString IndexedPicture::path() const
-{
-    const ItemKey item = key();
-    return net::picturePath(item.ownerId, classic ? item.classicName : item.itemId);
-}
-
 std::optional<Error> IndexedPicture::problem() const
 {
     return error == 0 ? std::nullopt : std::optional(Error{ErrorCode(error - 1), {}});
@@ -97,10 +84,10 @@ std::optional<Error> IndexedPicture::problem() const
 
 IndexedPicture IndexedPicture::of(const PictureEntry& entry)
 {
-    const net::PictureRecord& record = entry.record;
+    const net::CheckedRecord& record = entry.record;
     IndexedPicture picture;
     picture.id = PictureId::of(entry.key());
-    picture.role = roleOf(record.role);
+    picture.role = record.role;
     picture.classic = record.classic;
     if (entry.contentKey) {
         picture.contentKey = HeldKey(entry.contentKey->reveal());

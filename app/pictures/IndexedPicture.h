@@ -11,6 +11,7 @@
 #include <optional>
 
 #include "app/pictures/ItemKey.h"
+#include "common/api/Enums.h"
 #include "common/base/Result.h"
 #include "common/crypto/SecretBytes.h"
 #include "common/identity/ItemBinding.h"
@@ -54,13 +55,12 @@ private:
 };
 
 struct IndexedPicture {
-    enum class Role : quint8 { Owner, Write, Read };
     // What opened the content key. Anybody can make an anonymous wrap: it proves nothing about who made the picture.
     enum class OpenedBy : quint8 { Nothing, VaultWrap, AnonymousWrap };
     static constexpr qint64 unknownTime = std::numeric_limits<qint64>::min();
 
     PictureId id;
-    Role role = Role::Owner;
+    api::Role role = api::Role::Owner;
     OpenedBy openedBy = OpenedBy::Nothing;
     bool classic = false;
     HeldKey contentKey;
@@ -86,12 +86,11 @@ struct IndexedPicture {
     quint16 error = 0;   // an ErrorCode + 1: why it does not open; 0: it does
     qint32 localDay = 0; // Julian day of `created` by this computer's clock
 
-    [[nodiscard]] bool isOwn() const { return role == Role::Owner; }
+    [[nodiscard]] bool isOwn() const { return role == api::Role::Owner; }
     [[nodiscard]] bool isTrashed() const { return trashed != 0; }
     [[nodiscard]] ItemKey key() const;
     [[nodiscard]] QString itemId() const;       // 32 hex digits
     [[nodiscard]] QByteArray sealIdHex() const; // 32 hex digits
-    [[nodiscard]] QString path() const;         // at the server
     [[nodiscard]] QDate day() const { return QDate::fromJulianDay(localDay); }
     [[nodiscard]] QDateTime createdAt() const { return QDateTime::fromMSecsSinceEpoch(created, Qt::UTC); }
     [[nodiscard]] std::optional<Error> problem() const;

@@ -12,6 +12,7 @@ struct ItemKey {
     QString itemId;      // 32 hex digits; empty for a classic picture
     QString classicName; // the stem of a classic picture, else empty
     [[nodiscard]] bool isClassic() const { return itemId.isEmpty(); }
+    [[nodiscard]] QString nameAtServer() const { return isClassic() ? classicName : itemId; }
     [[nodiscard]] bool isValid() const { return !ownerId.isEmpty() && (!itemId.isEmpty() || !classicName.isEmpty()); }
     friend bool operator==(const ItemKey&, const ItemKey&) = default;
 };

@@ -9,13 +9,13 @@ namespace veilpix::pictures {
 
 namespace {
 
-constexpr std::array<const char*, 3> viewNames{"own", "shared", "trash"};
+constexpr std::array views{api::View::Own, api::View::Shared, api::View::Trash};
 
-std::vector<ListedPicture> openAll(std::vector<net::PictureRecord> records, const identity::KeyRing& ring)
+std::vector<ListedPicture> openAll(std::vector<net::CheckedRecord> records, const identity::KeyRing& ring)
 {
     std::vector<ListedPicture> pictures;
     pictures.reserve(records.size());
-    for (net::PictureRecord& record : records) {
+    for (net::CheckedRecord& record : records) {
         PictureEntry entry = PictureEntry::open(std::move(record), ring);
         pictures.push_back(
             {std::make_shared<const IndexedPicture>(IndexedPicture::of(entry)), std::move(entry.newVaultWrap)});
@@ -89,7 +89,7 @@ void LibraryListing::fetch(std::size_t list)
         return;
     }
     m_busy[list] = true;
-    auto* job = new net::ListPicturesJob(m_api, QLatin1String(viewNames[list]), m_places[list].cursor, this);
+    auto* job = new net::ListPicturesJob(m_api, views[list], m_places[list].cursor, this);
     m_jobs[list] = job;
     connect(job, &net::Job::finished, this, [this, list, job] {
         m_jobs[list].clear();

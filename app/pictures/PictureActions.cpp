@@ -9,22 +9,13 @@
 
 namespace veilpix::pictures {
 
-namespace {
-
-QString nameAtServer(const ItemKey& item)
-{
-    return item.isClassic() ? item.classicName : item.itemId;
-}
-
-} // namespace
-
 PictureActions::PictureActions(PictureLibrary& library, QObject* parent) : QObject(parent), m_library(library)
 {
 }
 
 net::Job* PictureActions::trash(const ItemKey& item)
 {
-    auto* request = new net::TrashJob(m_library.session().api(), item.ownerId, nameAtServer(item), true);
+    auto* request = new net::TrashJob(m_library.session().api(), item.ownerId, item.nameAtServer(), true);
     auto* job = new SimpleActionJob(
         request, [this, item] { m_library.noteChanged(item); }, &m_library);
     job->startSoon();
@@ -33,7 +24,7 @@ net::Job* PictureActions::trash(const ItemKey& item)
 
 net::Job* PictureActions::untrash(const ItemKey& item)
 {
-    auto* request = new net::TrashJob(m_library.session().api(), item.ownerId, nameAtServer(item), false);
+    auto* request = new net::TrashJob(m_library.session().api(), item.ownerId, item.nameAtServer(), false);
     auto* job = new SimpleActionJob(
         request, [this, item] { m_library.noteChanged(item); }, &m_library);
     job->startSoon();
@@ -42,7 +33,7 @@ net::Job* PictureActions::untrash(const ItemKey& item)
 
 net::Job* PictureActions::deleteForGood(const ItemKey& item)
 {
-    auto* request = new net::DeletePictureJob(m_library.session().api(), item.ownerId, nameAtServer(item));
+    auto* request = new net::DeletePictureJob(m_library.session().api(), item.ownerId, item.nameAtServer());
     auto* job = new SimpleActionJob(
         request, [this, item] { m_library.noteRemoved(item); }, &m_library);
     job->startSoon();

@@ -26,7 +26,7 @@ struct Binding {
 
 Result<crypto::SecretBytes> contentKeyOf(PictureEntry& entry, const Binding& binding, const identity::KeyRing& ring)
 {
-    const net::PictureRecord& record = entry.record;
+    const net::CheckedRecord& record = entry.record;
     if (!record.vaultWrap.isEmpty()) {
         // A wrap that does not open (another key ring, or the server's doing) is no reason to give up: the RSA wrap is
         // there.
@@ -59,7 +59,7 @@ ItemKey PictureEntry::key() const
     return {record.ownerId, record.itemId, record.classicName};
 }
 
-PictureEntry PictureEntry::open(net::PictureRecord record, const identity::KeyRing& ring)
+PictureEntry PictureEntry::open(net::CheckedRecord record, const identity::KeyRing& ring)
 {
     PictureEntry entry;
     entry.record = std::move(record);

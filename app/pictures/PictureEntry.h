@@ -6,7 +6,7 @@
 #include <memory>
 #include <optional>
 
-#include "app/net/PictureRecord.h"
+#include "app/net/CheckedRecord.h"
 #include "app/pictures/ItemKey.h"
 #include "common/crypto/SecretBytes.h"
 #include "common/identity/ItemBinding.h"
@@ -16,7 +16,7 @@
 namespace veilpix::pictures {
 
 struct PictureEntry {
-    net::PictureRecord record;
+    net::CheckedRecord record;
     identity::ListRecord details;                          // name as text, also for a picture that does not open
     std::shared_ptr<const crypto::SecretBytes> contentKey; // null for classic pictures and with an error
     QByteArray newVaultWrap;                               // made because the server has none for this account yet
@@ -25,7 +25,7 @@ struct PictureEntry {
     [[nodiscard]] ItemKey key() const;
 
     // Fast with a vault wrap, 1.5 ms of RSA without: not for a thread that draws. Touches nothing but its arguments.
-    [[nodiscard]] static PictureEntry open(net::PictureRecord record, const identity::KeyRing& ring);
+    [[nodiscard]] static PictureEntry open(net::CheckedRecord record, const identity::KeyRing& ring);
 };
 
 // Whatever the API spells in hex.

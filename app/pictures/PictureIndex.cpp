@@ -53,7 +53,7 @@ PictureIndex::PictureIndex(Session& session, QThreadPool& pool, BlobCache& blobs
     });
     connect(&m_refresher, &RecordRefresher::arrived, this, [this](const std::shared_ptr<const PictureEntry>& entry) {
         std::vector<Change> changes;
-        m_wraps.add(entry->record, entry->newVaultWrap);
+        m_wraps.add(entry->key(), entry->newVaultWrap);
         const auto picture = std::make_shared<const IndexedPicture>(IndexedPicture::of(*entry));
         noteNewer(picture->id);
         (void)put(picture, changes);
@@ -224,10 +224,7 @@ void PictureIndex::takePage(const std::vector<ListedPicture>& pictures)
             continue;
         }
         if (!listed.newVaultWrap.isEmpty()) {
-            net::PictureRecord of;
-            of.ownerId = listed.picture->key().ownerId;
-            of.itemId = listed.picture->itemId();
-            m_wraps.add(of, listed.newVaultWrap);
+            m_wraps.add(listed.picture->key(), listed.newVaultWrap);
         }
         (void)put(listed.picture, changes);
     }

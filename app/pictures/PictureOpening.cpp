@@ -11,7 +11,7 @@ namespace veilpix::pictures {
 
 namespace {
 
-Result<void> matches(const picture::PictureHeader& header, const net::PictureRecord& record)
+Result<void> matches(const picture::PictureHeader& header, const net::CheckedRecord& record)
 {
     if (header.kind != picture::PictureKind::Picture) {
         return fail(ErrorCode::BadHeader, u"a thumbnail in place of a picture"_s);

@@ -37,8 +37,11 @@ void RenameJob::rename(const PictureEntry& entry)
         failWith(sealed.error());
         return;
     }
-    auto* request = new net::PutListRecordJob(m_library.session().api(), entry.record, *sealed, version, this);
-    follow(request, [this](net::PutListRecordJob& job) {
+    api::RecordPatch patch;
+    patch.listRecord = *sealed;
+    patch.listRecordVersion = qint64(version);
+    auto* request = new net::PatchRecordJob(m_library.session().api(), m_item.ownerId, m_item.itemId, patch, this);
+    follow(request, [this](net::PatchRecordJob& job) {
         if (!job.error()) {
             m_library.noteChanged(m_item);
             succeed();

@@ -91,8 +91,10 @@ void ThumbnailJob::fetch()
 {
     m_sink = std::make_unique<QBuffer>(&m_received);
     m_sink->open(QIODevice::WriteOnly);
-    require(new net::ContentJob(m_library.session().api(), m_picture->path(), net::ContentJob::Part::Thumbnail, *m_sink,
-                                m_picture->thumbnailSize, encryptedLimit, this),
+    const ItemKey item = m_picture->key();
+    require(new net::ContentJob(m_library.session().api(), item.ownerId, item.nameAtServer(),
+                                net::ContentJob::Part::Thumbnail, *m_sink, m_picture->thumbnailSize, encryptedLimit,
+                                this),
             [this](net::ContentJob& job) {
                 m_received.truncate(job.bytesReceived());
                 open(m_received, true);

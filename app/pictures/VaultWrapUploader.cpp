@@ -13,15 +13,12 @@ VaultWrapUploader::VaultWrapUploader(net::ApiClient& api, QObject* parent) : QOb
 {
 }
 
-void VaultWrapUploader::add(const net::PictureRecord& record, const QByteArray& vaultWrap)
+void VaultWrapUploader::add(const ItemKey& item, const QByteArray& vaultWrap)
 {
     if (vaultWrap.isEmpty() || m_waiting.size() >= mostWaiting) {
         return;
     }
-    net::PictureRecord of; // what names it, and no more
-    of.ownerId = record.ownerId;
-    of.itemId = record.itemId;
-    m_waiting.push_back({std::move(of), vaultWrap});
+    m_waiting.push_back({item, vaultWrap});
     next();
 }
 
@@ -42,7 +39,9 @@ void VaultWrapUploader::next()
     }
     const Wrap wrap = std::move(m_waiting.front());
     m_waiting.pop_front();
-    auto* job = new net::PutVaultWrapJob(m_api, wrap.of, wrap.vaultWrap, this);
+    api::RecordPatch patch;
+    patch.vaultWrap = wrap.vaultWrap;
+    auto* job = new net::PatchRecordJob(m_api, wrap.item.ownerId, wrap.item.itemId, patch, this);
     m_job = job;
     connect(job, &net::Job::finished, this, [this] {
         m_job.clear();

@@ -8,7 +8,7 @@
 #include <memory>
 
 #include "app/net/Job.h"
-#include "app/pictures/PictureEntry.h"
+#include "app/pictures/ItemKey.h"
 
 namespace veilpix::net {
 class ApiClient;
@@ -21,15 +21,15 @@ class VaultWrapUploader final : public QObject {
 public:
     explicit VaultWrapUploader(net::ApiClient& api, QObject* parent = nullptr);
 
-    // Does nothing when entry has no new wrap.
-    void add(const net::PictureRecord& record, const QByteArray& vaultWrap);
+    // Does nothing for an empty wrap.
+    void add(const ItemKey& item, const QByteArray& vaultWrap);
     void clear();
 
 private:
     void next();
 
     struct Wrap {
-        net::PictureRecord of;
+        ItemKey item;
         QByteArray vaultWrap;
     };
     net::ApiClient& m_api;

@@ -24,8 +24,9 @@ net::Task<void> checkIdentity(net::Steps steps, Workplace place, OpenedAccount a
     if (!asked) {
         co_return tl::unexpected(asked.error());
     }
-    const net::PersonReply& person = asked->person();
-    const auto shown = identity::Identity::fromFields(person.publicKey, person.signingKey, person.identitySignature);
+    const api::Person& person = asked->person();
+    const auto shown = identity::Identity::fromFields(person.publicKey, person.signingKey.value_or(QByteArray()),
+                                                      person.identitySignature.value_or(QByteArray()));
     if (!shown || shown->fingerprint() != account.ring->fingerprint()) {
         co_return fail(ErrorCode::KeyChanged, u"the server shows other keys for this account"_s);
     }

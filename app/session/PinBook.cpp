@@ -57,18 +57,19 @@ std::optional<identity::ItemIdBytes> itemBytes(const QString& itemId)
 
 } // namespace
 
-Result<Person> Person::fromReply(const net::PersonReply& reply)
+Result<Person> Person::fromReply(const api::Person& reply)
 {
     Person person{reply.userId, reply.userName, {}, {}, std::nullopt};
-    if (reply.signingKey.isEmpty()) {
+    if (!reply.signingKey) {
         return person; // a classic account
     }
-    auto identity = identity::Identity::fromFields(reply.publicKey, reply.signingKey, reply.identitySignature);
+    auto identity = identity::Identity::fromFields(reply.publicKey, *reply.signingKey,
+                                                   reply.identitySignature.value_or(QByteArray()));
     if (!identity) {
         return tl::unexpected(identity.error());
     }
     person.fingerprint = crypto::toByteArray(identity->fingerprint().view());
-    person.signingKey = reply.signingKey;
+    person.signingKey = *reply.signingKey;
     person.identity = std::move(*identity);
     return person;
 }

@@ -17,8 +17,8 @@
 #include "common/identity/Identity.h"
 #include "common/identity/ItemBinding.h"
 
-namespace veilpix::net {
-struct PersonReply;
+namespace veilpix::api {
+struct Person;
 }
 
 namespace veilpix::session {
@@ -36,7 +36,7 @@ struct Person {
     [[nodiscard]] bool isClassic() const { return signingKey.isEmpty(); }
 
     // BadKey or BadSignature when the keys do not belong together.
-    [[nodiscard]] static Result<Person> fromReply(const net::PersonReply& reply);
+    [[nodiscard]] static Result<Person> fromReply(const api::Person& reply);
 };
 
 class Session;

@@ -74,8 +74,8 @@ void SealUploadJob::fetchPresentVersion()
 // The next version keeps item id, content key and stanzas; the list record's number goes up by one.
 void SealUploadJob::addPresentVersion(const pictures::FetchedPicture& present)
 {
-    const net::PictureRecord& record = present.entry->record;
-    if (record.role == "read"_L1) {
+    const net::CheckedRecord& record = present.entry->record;
+    if (record.role == api::Role::Read) {
         failWith({ErrorCode::Forbidden, u"may only view"_s});
         return;
     }

@@ -390,7 +390,7 @@ void PictureCommands::leave(const Target& target)
         });
 }
 
-void PictureCommands::changeRole(const Target& target, const QString& userId, const QString& role)
+void PictureCommands::changeRole(const Target& target, const QString& userId, api::Role role)
 {
     forEach(
         {target}, [this, userId, role](const Target& one) { return m_shareActions.changeRole(one.item, userId, role); },

@@ -11,6 +11,7 @@
 #include "app/pictures/ItemKey.h"
 #include "app/views/OpenDialogs.h"
 #include "app/views/widgets/MessageBar.h"
+#include "common/api/Enums.h"
 
 class QMimeData;
 
@@ -65,7 +66,7 @@ public:
     void replace(const Target& target); // by a file that becomes its next version
     void share(const Targets& targets);
     void leave(const Target& target);
-    void changeRole(const Target& target, const QString& userId, const QString& role);
+    void changeRole(const Target& target, const QString& userId, api::Role role);
     // Whether somebody here asked for this picture to go: then they are told of it anyhow.
     [[nodiscard]] bool isTakenAway(const pictures::ItemKey& item) const { return m_takenAway.contains(item); }
 

@@ -4,7 +4,7 @@
 
 namespace veilpix::api {
 
-VEILPIX_MESSAGE(AccessList)
+VEILPIX_MESSAGE(Revocation)
 VEILPIX_MESSAGE(RoleChange)
 VEILPIX_MESSAGE(Grant)
 VEILPIX_MESSAGE(Permission)

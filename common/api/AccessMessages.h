@@ -28,7 +28,8 @@ constexpr auto accessListFields(const char* note = nullptr)
         Field{integer("access_list_version", 1, limits::version).comesWith(name), &AccessListPart::accessListVersion});
 }
 
-struct AccessList : AccessListPart {
+// Taking a role away, or leaving: then without a list.
+struct Revocation : AccessListPart {
     static constexpr const char* schema = "AccessList";
     static constexpr auto fields() { return accessListFields(); }
 };

@@ -4,13 +4,14 @@
 #include <QLatin1StringView>
 #include <QString>
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <span>
 
 namespace veilpix::api {
 
 // What somebody may do with a picture.
-enum class Role { Owner, Write, Read };
+enum class Role : std::uint8_t { Owner, Write, Read };
 // Which pictures a page lists.
 enum class View { Own, Shared, SharedByMe, Trash };
 enum class ChangeKind { Picture, Share, Removed, KeyRing, Pins };

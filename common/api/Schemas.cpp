@@ -148,7 +148,7 @@ const std::vector<const MessageInfo*>& allMessages()
             &infoOf<Session>(),       &infoOf<User>(),        &infoOf<Person>(),         &infoOf<Sealed>(),
             &infoOf<PictureRecord>(), &infoOf<PicturePage>(), &infoOf<RecordPatch>(),    &infoOf<PictureVersion>(),
             &infoOf<Rekey>(),         &infoOf<RekeyWrap>(),   &infoOf<UploadMetadata>(), &infoOf<Permission>(),
-            &infoOf<Permissions>(),   &infoOf<Grant>(),       &infoOf<RoleChange>(),     &infoOf<AccessList>(),
+            &infoOf<Permissions>(),   &infoOf<Grant>(),       &infoOf<RoleChange>(),     &infoOf<Revocation>(),
             &infoOf<Change>(),        &infoOf<Changes>(),     &infoOf<ServerVersion>(),  &infoOf<CsrfToken>(),
             &infoOf<ImageName>(),
         };

@@ -276,7 +276,7 @@ http::Response PermissionsHandler::revoke(Call& call)
     }
     std::optional<store::AccessListRecord> list;
     if (call.isJson() && !leaving) {
-        const Answer<api::AccessList> brought = readMessage<api::AccessList>(call.request);
+        const Answer<api::Revocation> brought = readMessage<api::Revocation>(call.request);
         if (!brought) {
             return brought.error();
         }

@@ -336,7 +336,7 @@ private Q_SLOTS:
         QVERIFY(bob.registerAs(u"bob"_s));
         const auto lent = bob.upload({makeFile(u"lent.txt"_s, noise(1'000))});
         QCOMPARE(lent.size(), std::size_t(1));
-        QVERIFY(waitFor(bob.shares.share(lent[0], ada->session.userId(), u"read"_s)).ok());
+        QVERIFY(waitFor(bob.shares.share(lent[0], ada->session.userId(), api::Role::Read)).ok());
         ada->gallery.setView(models::PictureView::Trash);
         const auto own = ada->upload({makeFile(u"keep.txt"_s, noise(1'000)), makeFile(u"drop.txt"_s, noise(1'000))});
         QCOMPARE(own.size(), std::size_t(2));

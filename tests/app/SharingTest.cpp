@@ -63,14 +63,14 @@ private Q_SLOTS:
         QSignalSpy listings(&bob->gallery, &Model::loadingChanged);
         const QDateTime before = QDateTime::currentDateTimeUtc();
         QVERIFY(bob->gallery.listedAt() <= before);
-        QVERIFY(share(item, *bob, "read"));
+        QVERIFY(share(item, *bob, api::Role::Read));
         QVERIFY(bob->sees(item));                      // without refreshing: the server tells
         TRY_VERIFY(bob->gallery.listedAt() >= before); // and it stands as of then
         QCOMPARE(listings.size(), 0);
         const auto role = [&](int which) { return bob->gallery.indexOf(item).data(which); };
         QCOMPARE(role(Qt::DisplayRole).toString(), u"for bob.png"_s);
         QCOMPARE(role(Model::OwnerNameRole).toString(), u"ada"_s);
-        QCOMPARE(role(Model::RoleRole).toString(), u"read"_s);
+        QCOMPARE(role(Model::RoleRole).value<api::Role>(), api::Role::Read);
         QVERIFY(waitUntil([&] { return !role(Qt::DecorationRole).value<QImage>().isNull(); }, 15'000));
         QVERIFY(waitUntil([&] { return ada->gallery.indexOf(item).data(Model::SharedWithCountRole).toInt() == 1; },
                           15'000));
@@ -117,7 +117,7 @@ private Q_SLOTS:
     void addsAVaultWrapSoThatTheNextListingIsFast()
     {
         const ItemKey item = upload(u"wrap.png"_s);
-        QVERIFY(share(item, *bob, "read"));
+        QVERIFY(share(item, *bob, api::Role::Read));
         QVERIFY(bob->sees(item));
         QVERIFY(waitUntil(
             [&] {
@@ -136,7 +136,7 @@ private Q_SLOTS:
     void givesARecipientAFileThatTheirOwnKeysOpen()
     {
         const ItemKey item = upload(u"keep.png"_s);
-        QVERIFY(share(item, *bob, "read"));
+        QVERIFY(share(item, *bob, api::Role::Read));
         QVERIFY(bob->sees(item));
         const QString path = files.filePath(u"bobs copy.png"_s);
         QVERIFY(waitFor(bob->opener.saveEncrypted(item, path)).ok());
@@ -152,14 +152,14 @@ private Q_SLOTS:
     void changesRolesAndAcceptsAWritersReplacement()
     {
         const ItemKey item = upload(u"draft.png"_s);
-        QVERIFY(share(item, *bob, "read"));
-        QVERIFY(share(item, *cyd, "read"));
+        QVERIFY(share(item, *bob, api::Role::Read));
+        QVERIFY(share(item, *cyd, api::Role::Read));
         QVERIFY(bob->sees(item));
         bob->queue.replaceContent(item, photo(u"denied.png"_s, 90));
         QVERIFY(bob->queueIdle());
         QCOMPARE(bob->queue.transfers().back().state, Transfer::State::Failed);
         QCOMPARE(bob->queue.transfers().back().error->code, ErrorCode::Forbidden);
-        QVERIFY(waitFor(ada->shares.changeRole(item, bob->session.userId(), u"write"_s)).ok());
+        QVERIFY(waitFor(ada->shares.changeRole(item, bob->session.userId(), api::Role::Write)).ok());
         const QString next = photo(u"second draft.png"_s, 91);
         bob->queue.replaceContent(item, next);
         QVERIFY(bob->queueIdle());
@@ -177,27 +177,28 @@ private Q_SLOTS:
     void listsThePeopleOfAPicture()
     {
         const ItemKey item = upload(u"people.png"_s);
-        QVERIFY(share(item, *bob, "write"));
+        QVERIFY(share(item, *bob, api::Role::Write));
         models::AccessModel model(ada->shares);
         model.setPicture(item);
         QVERIFY(waitUntil([&] { return model.rowCount() == 2; }, 10'000));
         QCOMPARE(model.index(0).data().toString(), u"ada"_s);
         QVERIFY(model.index(0).data(models::AccessModel::SelfRole).toBool());
         QCOMPARE(model.index(1).data().toString(), u"bob"_s);
-        QCOMPARE(model.index(1).data(models::AccessModel::RoleRole).toString(), u"write"_s);
+        QCOMPARE(model.index(1).data(models::AccessModel::RoleRole).value<api::Role>(), api::Role::Write);
         QVERIFY(bob->sees(item));
         models::AccessModel others(bob->shares);
         others.setPicture(item);
         QVERIFY(waitUntil([&] { return others.rowCount() == 2; }, 10'000));
         QCOMPARE(others.index(0).data().toString(), u"ada"_s);
-        QCOMPARE(waitFor(bob->shares.share(item, cyd->session.userId(), u"read"_s)).code(), int(ErrorCode::Forbidden));
+        QCOMPARE(waitFor(bob->shares.share(item, cyd->session.userId(), api::Role::Read)).code(),
+                 int(ErrorCode::Forbidden));
     }
 
     void removingSomeoneEncryptsAnewForThoseWhoRemain()
     {
         const ItemKey item = upload(u"not for bob.png"_s);
-        QVERIFY(share(item, *bob, "read"));
-        QVERIFY(share(item, *cyd, "read"));
+        QVERIFY(share(item, *bob, api::Role::Read));
+        QVERIFY(share(item, *cyd, api::Role::Read));
         QVERIFY(bob->sees(item));
         const auto oldCommitment = ada->library.index().picture(item)->commitment;
         const Outcome removed = waitFor(ada->shares.remove(item, bob->session.userId()));
@@ -216,14 +217,14 @@ private Q_SLOTS:
         QCOMPARE(hers->signer.userName, u"ada"_s);
         QVERIFY(waitUntil([&] { return !cyd->gallery.indexOf(item).data(Qt::DecorationRole).value<QImage>().isNull(); },
                           15'000));
-        QVERIFY(share(item, *bob, "read")); // and back in
+        QVERIFY(share(item, *bob, api::Role::Read)); // and back in
         QVERIFY(open(*bob, item));
     }
 
     void cutsNobodyOffWithoutHavingWrittenItDown()
     {
         const ItemKey item = upload(u"oak.png"_s);
-        QVERIFY(share(item, *bob, "read"));
+        QVERIFY(share(item, *bob, api::Role::Read));
         const QString folder = ada->paths().accountsFolder() + u"/unfinished"_s;
         QVERIFY(QDir(folder).removeRecursively());
         QFile inTheWay(folder); // so that nothing can be written there
@@ -240,7 +241,7 @@ private Q_SLOTS:
     void leavesAShare()
     {
         const ItemKey item = upload(u"leave.png"_s);
-        QVERIFY(share(item, *bob, "read"));
+        QVERIFY(share(item, *bob, api::Role::Read));
         QVERIFY(bob->sees(item));
         QVERIFY(waitFor(bob->shares.leave(item)).ok());
         QVERIFY(!bob->gallery.indexOf(item).isValid());
@@ -253,7 +254,7 @@ private Q_SLOTS:
         auto dee = std::make_unique<AppPerson>(server.url());
         QVERIFY(dee->registerAs(u"dee"_s));
         const ItemKey item = upload(u"for dee.png"_s);
-        QVERIFY(share(item, *dee, "read"));
+        QVERIFY(share(item, *dee, api::Role::Read));
         // What a server would do that wants to read along: the same account, another key. Here by pinning another one
         // first.
         session::Person impostor;
@@ -264,11 +265,11 @@ private Q_SLOTS:
         ada->session.pins().acceptChangedKey(dee->session.userId());
         QCOMPARE(ada->session.pins().verification(dee->session.userId()), Verification::Unverified);
         const ItemKey second = upload(u"also for dee.png"_s);
-        const Outcome outcome = waitFor(ada->shares.share(second, dee->session.userId(), u"read"_s));
+        const Outcome outcome = waitFor(ada->shares.share(second, dee->session.userId(), api::Role::Read));
         QCOMPARE(outcome.code(), int(ErrorCode::KeyChanged));
         QCOMPARE(ada->session.pins().verification(dee->session.userId()), Verification::Changed);
         ada->session.pins().acceptChangedKey(dee->session.userId());
-        QVERIFY(share(second, *dee, "read"));
+        QVERIFY(share(second, *dee, api::Role::Read));
     }
 
     void remembersPinsOnANewComputer()
@@ -309,9 +310,9 @@ private:
         return items[0];
     }
     QByteArray original(const ItemKey& item) { return originals.value(item); }
-    bool share(const ItemKey& item, AppPerson& with, const char* role)
+    bool share(const ItemKey& item, AppPerson& with, api::Role role)
     {
-        const Outcome outcome = waitFor(ada->shares.share(item, with.session.userId(), QString::fromLatin1(role)));
+        const Outcome outcome = waitFor(ada->shares.share(item, with.session.userId(), role));
         if (!outcome.ok()) {
             qWarning("share: %d %s", outcome.code(), outcome.error ? qPrintable(outcome.error->context) : "timeout");
         }

@@ -113,7 +113,7 @@ private Q_SLOTS:
         QCOMPARE(index.data(Model::WidthRole).toInt(), 3000);
         QCOMPARE(index.data(Model::HeightRole).toInt(), 2000);
         QCOMPARE(index.data(Model::MediaTypeRole).toString(), u"image/jpeg"_s);
-        QCOMPARE(index.data(Model::RoleRole).toString(), u"owner"_s);
+        QCOMPARE(index.data(Model::RoleRole).value<api::Role>(), api::Role::Owner);
         QCOMPARE(index.data(Model::SizeRole).toLongLong(), QFileInfo(photo).size());
         QVERIFY(waitUntil(
             [&] { return !ada->gallery.indexOf(items[0]).data(Qt::DecorationRole).value<QImage>().isNull(); }, 20'000));

@@ -238,13 +238,13 @@ void MainJobTest::roleCanBeChangedAndAccessRemoved()
             return role != nullptr;
         },
         20'000));
-    QCOMPARE(role->currentData().toString(), u"read"_s);
+    QCOMPARE(role->currentData().value<api::Role>(), api::Role::Read);
     role->setFocus();
     QTest::keyClick(role, Qt::Key_Down);
     QVERIFY(tests::waitUntil(
         [&] {
             const QModelIndex index = m_bob->picture(u"Dune.jpg"_s, 0);
-            return index.data(models::PictureListModel::RoleRole).toString() == "write"_L1;
+            return index.data(models::PictureListModel::RoleRole).value<api::Role>() == api::Role::Write;
         },
         30'000));
     QVERIFY(tests::waitUntil([&] {

@@ -7,13 +7,13 @@ namespace veilpix::pictures {
 
 namespace {
 
-identity::AccessRole roleOf(const QString& text)
+identity::AccessRole roleOf(api::Role role)
 {
-    return text == "write"_L1 ? identity::AccessRole::Write : identity::AccessRole::Read;
+    return role == api::Role::Write ? identity::AccessRole::Write : identity::AccessRole::Read;
 }
 
-Result<net::SignedAccessList> signWith(const session::Session& session, identity::AccessList list,
-                                       const identity::AccessEntry& entry)
+Result<api::AccessListPart> signWith(const session::Session& session, identity::AccessList list,
+                                     const identity::AccessEntry& entry)
 {
     if (const auto put = list.put(entry); !put) {
         return tl::unexpected(put.error());
@@ -66,14 +66,14 @@ identity::AccessList nextList(const FetchedPicture& fetched)
         list.setVersion(list.version() + 1);
         return list;
     }
-    const net::PictureRecord& record = fetched.entry->record;
+    const net::CheckedRecord& record = fetched.entry->record;
     identity::AccessList list(
         {fetched.owner->fingerprint(), *itemIdBytes(record.itemId), *commitmentBytes(record.commitment)});
     list.setVersion(record.accessListVersion + 1);
     return list;
 }
 
-Result<net::SignedAccessList> signList(const session::Session& session, const identity::AccessList& list)
+Result<api::AccessListPart> signList(const session::Session& session, const identity::AccessList& list)
 {
     const identity::KeyRing* ring = session.keyRing();
     if (!ring) {
@@ -83,7 +83,7 @@ Result<net::SignedAccessList> signList(const session::Session& session, const id
     if (!signature) {
         return tl::unexpected(signature.error());
     }
-    return net::SignedAccessList{list.toBytes(), std::move(*signature), list.version()};
+    return api::AccessListPart{list.toBytes(), *std::move(signature), qint64(list.version())};
 }
 
 void noteList(session::Session& session, const ItemKey& item, quint64 version)
@@ -91,7 +91,7 @@ void noteList(session::Session& session, const ItemKey& item, quint64 version)
     (void)session.pins().checkAccessVersion(item.itemId, version).has_value(); // higher than any before
 }
 
-net::Task<void> addPerson(net::Steps steps, PictureLibrary& library, ItemKey item, QString userId, QString role)
+net::Task<void> addPerson(net::Steps steps, PictureLibrary& library, ItemKey item, QString userId, api::Role role)
 {
     session::Session& session = library.session();
     for (bool again = false;; again = true) {
@@ -113,10 +113,11 @@ net::Task<void> addPerson(net::Steps steps, PictureLibrary& library, ItemKey ite
         if (!list) {
             co_return tl::unexpected(list.error());
         }
-        const auto sent = co_await steps.ended(
-            new net::AddPermissionJob(session.api(), item.ownerId, item.itemId, userId, role, *wrap, *list));
+        const api::Grant grant{*list, userId, role, *wrap};
+        const auto sent =
+            co_await steps.ended(new net::AddPermissionJob(session.api(), item.ownerId, item.itemId, grant));
         if (sent) {
-            noteList(session, item, list->version);
+            noteList(session, item, quint64(list->accessListVersion));
             library.noteChanged(item);
             co_return {};
         }
@@ -127,7 +128,7 @@ net::Task<void> addPerson(net::Steps steps, PictureLibrary& library, ItemKey ite
     }
 }
 
-net::Task<void> changeRole(net::Steps steps, PictureLibrary& library, ItemKey item, QString userId, QString role)
+net::Task<void> changeRole(net::Steps steps, PictureLibrary& library, ItemKey item, QString userId, api::Role role)
 {
     session::Session& session = library.session();
     for (bool again = false;; again = true) {
@@ -150,10 +151,11 @@ net::Task<void> changeRole(net::Steps steps, PictureLibrary& library, ItemKey it
         if (!list) {
             co_return tl::unexpected(list.error());
         }
+        const api::RoleChange change{*list, role};
         const auto sent = co_await steps.ended(
-            new net::ChangePermissionJob(session.api(), item.ownerId, item.itemId, userId, role, *list));
+            new net::ChangePermissionJob(session.api(), item.ownerId, item.itemId, userId, change));
         if (sent) {
-            noteList(session, item, list->version);
+            noteList(session, item, quint64(list->accessListVersion));
             library.noteChanged(item);
             co_return {};
         }

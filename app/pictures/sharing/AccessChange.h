@@ -16,15 +16,15 @@ namespace veilpix::pictures {
 
 // The present list with the next version, or a first one.
 [[nodiscard]] identity::AccessList nextList(const FetchedPicture& fetched);
-[[nodiscard]] Result<net::SignedAccessList> signList(const session::Session& session, const identity::AccessList& list);
+[[nodiscard]] Result<api::AccessListPart> signList(const session::Session& session, const identity::AccessList& list);
 
 // The server has taken this version of a list: from now on it cannot show an older one.
 void noteList(session::Session& session, const ItemKey& item, quint64 version);
 
 [[nodiscard]] net::Task<void> addPerson(net::Steps steps, PictureLibrary& library, ItemKey item, QString userId,
-                                        QString role);
+                                        api::Role role);
 // NotFound when the person is not on the list.
 [[nodiscard]] net::Task<void> changeRole(net::Steps steps, PictureLibrary& library, ItemKey item, QString userId,
-                                         QString role);
+                                         api::Role role);
 
 } // namespace veilpix::pictures

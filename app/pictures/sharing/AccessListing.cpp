@@ -9,36 +9,37 @@ namespace veilpix::pictures {
 
 namespace {
 
-QString textOf(identity::AccessRole role)
+api::Role roleOf(identity::AccessRole role)
 {
-    return role == identity::AccessRole::Write ? u"write"_s : u"read"_s;
+    return role == identity::AccessRole::Write ? api::Role::Write : api::Role::Read;
 }
 
 AccessEntry ownerOf(const FetchedPicture& fetched, session::Session& session)
 {
-    const net::PictureRecord& record = fetched.entry->record;
+    const net::CheckedRecord& record = fetched.entry->record;
     return {record.ownerId,
             record.ownerName,
-            u"owner"_s,
+            api::Role::Owner,
             crypto::toByteArray(fetched.owner->fingerprint().view()),
             session.pins().verification(record.ownerId),
             record.isOwn()};
 }
 
-void addOthers(std::vector<AccessEntry>& entries, const std::vector<net::PermissionReply>& permissions,
+void addOthers(std::vector<AccessEntry>& entries, const std::vector<api::Permission>& permissions,
                const FetchedPicture& fetched, session::Session& session)
 {
-    for (const net::PermissionReply& permission : permissions) {
+    for (const api::Permission& permission : permissions) {
+        const QByteArray shown = permission.fingerprint.value_or(std::nullopt).value_or(QByteArray());
         AccessEntry entry{permission.userId,
-                          permission.userName,
+                          permission.userName.value_or(QString()),
                           permission.role,
-                          permission.fingerprint,
+                          shown,
                           session.pins().verification(permission.userId),
                           false};
         // The list that the owner signed says what the role is; the server only repeats it.
-        const auto print = identity::Fingerprint::fromBytes(crypto::viewOf(permission.fingerprint));
+        const auto print = identity::Fingerprint::fromBytes(crypto::viewOf(shown));
         if (const identity::AccessEntry* listed = print && fetched.access ? fetched.access->find(*print) : nullptr) {
-            entry.role = textOf(listed->role);
+            entry.role = roleOf(listed->role);
         }
         entries.push_back(std::move(entry));
     }
@@ -53,7 +54,7 @@ void addOneselfAndKnown(std::vector<AccessEntry>& entries, const FetchedPicture&
         const QByteArray print = crypto::toByteArray(listed.person.view());
         const auto person = session.pins().personByFingerprint(print);
         if (person && print != session.ownFingerprint()) {
-            entries.push_back({person->userId, person->userName, textOf(listed.role), print,
+            entries.push_back({person->userId, person->userName, roleOf(listed.role), print,
                                session.pins().verification(person->userId), false});
         }
     }
@@ -95,7 +96,7 @@ net::Task<std::vector<session::Person>> findPeople(net::Steps steps, session::Se
     if (!found) {
         co_return tl::unexpected(found.error());
     }
-    for (const net::PersonReply& reply : found->people()) {
+    for (const api::Person& reply : found->people()) {
         auto person = session::Person::fromReply(reply);
         if (!person || person->userId == session.userId()) {
             continue;

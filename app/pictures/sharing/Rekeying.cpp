@@ -37,14 +37,14 @@ struct SpoolFile {
 
 net::Task<std::vector<Recipient>> findRecipients(net::Steps steps, PictureLibrary& library, FetchedPicture fetched)
 {
-    const net::PictureRecord& record = fetched.entry->record;
+    const net::CheckedRecord& record = fetched.entry->record;
     const auto asked =
         co_await steps.ended(new net::PermissionsJob(library.session().api(), record.ownerId, record.itemId));
     if (!asked) {
         co_return tl::unexpected(asked.error());
     }
     std::vector<Recipient> recipients;
-    for (const net::PermissionReply& permission : asked->permissions()) {
+    for (const api::Permission& permission : asked->permissions()) {
         const auto person = co_await knowPerson(steps, library.session(), permission.userId);
         if (!person) {
             co_return tl::unexpected(person.error());
@@ -57,7 +57,7 @@ net::Task<std::vector<Recipient>> findRecipients(net::Steps steps, PictureLibrar
     co_return recipients;
 }
 
-SealPlan planFor(const net::PictureRecord& record, const QString& spoolPath, const std::vector<Recipient>& recipients)
+SealPlan planFor(const net::CheckedRecord& record, const QString& spoolPath, const std::vector<Recipient>& recipients)
 {
     SealPlan plan;
     plan.spoolPath = spoolPath;
@@ -89,9 +89,9 @@ Result<SealedUpload> sealAnew(SealPlan plan, const FetchedPicture& fetched, cons
 }
 
 // What swaps the picture: the new wraps, and the list that names them.
-Result<net::RekeyRequest> requestFor(const net::PictureRecord& record, const SealedUpload& sealed,
-                                     const std::vector<Recipient>& recipients, const QString& uploadId,
-                                     const session::Session& session)
+Result<api::Rekey> requestFor(const net::CheckedRecord& record, const SealedUpload& sealed,
+                              const std::vector<Recipient>& recipients, const QString& uploadId,
+                              const session::Session& session)
 {
     const identity::KeyRing* ring = session.keyRing();
     if (!ring) {
@@ -99,11 +99,8 @@ Result<net::RekeyRequest> requestFor(const net::PictureRecord& record, const Sea
     }
     identity::AccessList list({ring->fingerprint(), *itemIdBytes(record.itemId), *commitmentBytes(sealed.commitment)});
     list.setVersion(record.accessListVersion + 1);
-    net::RekeyRequest request;
-    request.ownerId = record.ownerId;
-    request.itemId = record.itemId;
-    request.storedVersion = record.version;
-    request.uploadId = uploadId;
+    api::Rekey request;
+    request.upload = uploadId;
     request.wraps.push_back({record.ownerId, sealed.request.wrappedKey});
     for (std::size_t i = 0; i < recipients.size(); ++i) {
         const QByteArray& wrap = sealed.wraps.at(i);
@@ -118,11 +115,9 @@ Result<net::RekeyRequest> requestFor(const net::PictureRecord& record, const Sea
     if (!signedList) {
         return tl::unexpected(signedList.error());
     }
-    request.accessList = signedList->bytes;
-    request.accessListSignature = signedList->signature;
-    request.accessListVersion = signedList->version;
+    static_cast<api::AccessListPart&>(request) = *std::move(signedList);
     request.listRecord = sealed.request.listRecord;
-    request.listRecordVersion = sealed.request.listRecordVersion;
+    request.listRecordVersion = qint64(sealed.request.listRecordVersion);
     request.vaultWrap = sealed.request.vaultWrap;
     return request;
 }
@@ -138,7 +133,7 @@ net::Task<void> rekey(net::Steps steps, PictureLibrary& library, ItemKey item)
         co_return tl::unexpected(fetch.error());
     }
     const FetchedPicture& fetched = fetch->fetched();
-    const net::PictureRecord& record = fetched.entry->record;
+    const net::CheckedRecord& record = fetched.entry->record;
     const auto recipients = co_await findRecipients(steps, library, fetched);
     if (!recipients) {
         co_return tl::unexpected(recipients.error());
@@ -168,7 +163,8 @@ net::Task<void> rekey(net::Steps steps, PictureLibrary& library, ItemKey item)
     if (!request) {
         co_return tl::unexpected(request.error());
     }
-    const auto swapped = co_await steps.ended(new net::RekeyPictureJob(session.api(), *request));
+    const auto swapped = co_await steps.ended(
+        new net::RekeyPictureJob(session.api(), record.ownerId, record.itemId, record.version, *request));
     if (!swapped) {
         co_return tl::unexpected(swapped.error());
     }

@@ -103,15 +103,16 @@ net::Task<void> removePerson(net::Steps steps, PictureLibrary& library, QPointer
         co_return fails(written.error(), already);
     }
 
-    const auto cut =
-        co_await steps.ended(new net::RemovePermissionJob(session.api(), item.ownerId, item.itemId, userId, *list));
+    const api::Revocation revocation{*list};
+    const auto cut = co_await steps.ended(
+        new net::RemovePermissionJob(session.api(), item.ownerId, item.itemId, userId, revocation));
     // Not found: cut by an earlier attempt, whose re-keying may not have come to its end.
     if (!cut && !cut.failedWith(ErrorCode::NotFound)) {
         const ErrorCode code = cut.error().code;
         const bool noAnswer = code == ErrorCode::Network || code == ErrorCode::Timeout || code == ErrorCode::Server;
         co_return fails(cut.error(), noAnswer || already);
     }
-    noteList(session, item, list->version);
+    noteList(session, item, quint64(list->accessListVersion));
     library.noteChanged(item);
 
     const Result<void> rekeyed = co_await rekey(steps, library, item);

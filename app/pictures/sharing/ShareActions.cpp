@@ -38,12 +38,12 @@ FindPeopleJob* ShareActions::findPeople(const QString& prefix)
         [this, prefix](const net::Steps& steps) { return pictures::findPeople(steps, m_library.session(), prefix); });
 }
 
-net::Job* ShareActions::share(const ItemKey& item, const QString& userId, const QString& role)
+net::Job* ShareActions::share(const ItemKey& item, const QString& userId, api::Role role)
 {
     return startTask([=, this](const net::Steps& steps) { return addPerson(steps, m_library, item, userId, role); });
 }
 
-net::Job* ShareActions::changeRole(const ItemKey& item, const QString& userId, const QString& role)
+net::Job* ShareActions::changeRole(const ItemKey& item, const QString& userId, api::Role role)
 {
     return startTask(
         [=, this](const net::Steps& steps) { return pictures::changeRole(steps, m_library, item, userId, role); });

@@ -9,6 +9,7 @@
 #include "app/net/TaskJob.h"
 #include "app/pictures/ItemKey.h"
 #include "app/session/PinBook.h"
+#include "common/api/Enums.h"
 
 namespace veilpix::pictures {
 
@@ -18,7 +19,7 @@ class UnfinishedRekeys;
 struct AccessEntry {
     QString userId;
     QString userName;
-    QString role; // "owner", "read" or "write"
+    api::Role role = api::Role::Read;
     QByteArray fingerprint;
     session::Verification verification = session::Verification::Unknown;
     bool self = false;
@@ -38,8 +39,8 @@ public:
     [[nodiscard]] AccessJob* loadAccess(const ItemKey& item);
     [[nodiscard]] FindPeopleJob* findPeople(const QString& prefix);
     // KeyChanged when the person's key is not the pinned one; Unsupported for classic accounts; AlreadyExists.
-    [[nodiscard]] net::Job* share(const ItemKey& item, const QString& userId, const QString& role);
-    [[nodiscard]] net::Job* changeRole(const ItemKey& item, const QString& userId, const QString& role);
+    [[nodiscard]] net::Job* share(const ItemKey& item, const QString& userId, api::Role role);
+    [[nodiscard]] net::Job* changeRole(const ItemKey& item, const QString& userId, api::Role role);
     // The server cuts access first; then the picture is encrypted anew for those who remain. Copies already taken
     // cannot be recalled.
     [[nodiscard]] net::Job* remove(const ItemKey& item, const QString& userId);

@@ -124,7 +124,7 @@ void PictureDelegate::paintBadges(QPainter& painter, const QRect& rect, const QM
 {
     QStringList badges;
     const int sharedWith = index.data(PictureListModel::SharedWithCountRole).toInt();
-    if (index.data(PictureListModel::RoleRole).toString() != "owner"_L1) {
+    if (!PictureListModel::isOwn(index)) {
         const QString owner = index.data(PictureListModel::OwnerNameRole).toString();
         if (!owner.isEmpty()) {
             badges.append(tr("from %1").arg(models::foreignText(owner)));

@@ -74,7 +74,7 @@ ShareDialog::ShareDialog(session::Session& session, pictures::ShareActions& acti
     });
     connect(m_share, &QPushButton::clicked, this, &ShareDialog::share);
     connect(m_cancelJob, &QPushButton::clicked, this, &ShareDialog::cancelJob);
-    connect(m_list, &AccessList::roleChosen, this, [this](const QString& userId, const QString& role) {
+    connect(m_list, &AccessList::roleChosen, this, [this](const QString& userId, api::Role role) {
         run(Doing::Changing, m_actions.changeRole(m_items.front(), userId, role), m_title, tr("The role was changed."));
     });
     connect(m_list, &AccessList::removeChosen, this, &ShareDialog::removePerson);
@@ -149,8 +149,8 @@ void ShareDialog::build(const QString& title)
     m_role = named(new QComboBox(this), "newRoleBox");
     m_roleLabel = new QLabel(tr("&Role"), this);
     m_roleLabel->setBuddy(m_role);
-    m_role->addItem(tr("can view"), u"read"_s);
-    m_role->addItem(tr("can replace"), u"write"_s);
+    m_role->addItem(tr("can view"), QVariant::fromValue(api::Role::Read));
+    m_role->addItem(tr("can replace"), QVariant::fromValue(api::Role::Write));
     m_role->setItemData(0, tr("Opens and saves the picture."), Qt::ToolTipRole);
     m_role->setItemData(1, tr("May also put a new version in its place."), Qt::ToolTipRole);
     m_chip = new VerificationChip(this);
@@ -276,7 +276,7 @@ void ShareDialog::shareNext()
     }
     const pictures::ItemKey item = m_left.back();
     m_left.pop_back();
-    run(Doing::Sharing, m_actions.share(item, m_userId, m_role->currentData().toString()), m_userName,
+    run(Doing::Sharing, m_actions.share(item, m_userId, m_role->currentData().value<api::Role>()), m_userName,
         m_left.empty() ? tr("%1 can open it now.").arg(foreignText(m_userName)) : QString());
 }
 

@@ -43,7 +43,7 @@ int AccessList::peopleCount() const
 {
     int count = 0;
     for (int row = 0; row < m_access.rowCount(); ++row) {
-        count += m_access.index(row, 0).data(AccessModel::RoleRole).toString() != "owner"_L1 ? 1 : 0;
+        count += m_access.index(row, 0).data(AccessModel::RoleRole).value<api::Role>() != api::Role::Owner ? 1 : 0;
     }
     return count;
 }
@@ -80,7 +80,7 @@ void AccessList::addRow(const QModelIndex& index)
     const QString userId = index.data(AccessModel::UserIdRole).toString();
     const QString name = index.data(AccessModel::NameRole).toString();
     const QString shown = models::foreignText(name);
-    const QString role = index.data(AccessModel::RoleRole).toString();
+    const auto role = index.data(AccessModel::RoleRole).value<api::Role>();
     const bool self = index.data(AccessModel::SelfRole).toBool();
     auto* line = new QWidget(this);
     line->setObjectName(u"accessRow"_s);
@@ -98,8 +98,10 @@ void AccessList::addRow(const QModelIndex& index)
         row->addWidget(chip);
     }
     row->addStretch(1);
-    if (role == "owner"_L1 || !m_editable) {
-        const QString word = role == "owner"_L1 ? tr("owner") : role == "write"_L1 ? tr("can replace") : tr("can view");
+    if (role == api::Role::Owner || !m_editable) {
+        const QString word = role == api::Role::Owner   ? tr("owner")
+                             : role == api::Role::Write ? tr("can replace")
+                                                        : tr("can view");
         row->addWidget(makeLabel(word, "muted", line));
         line->setMinimumHeight(28);
     } else {
@@ -107,11 +109,11 @@ void AccessList::addRow(const QModelIndex& index)
         box->setProperty("compact", true);
         label->setBuddy(box); // where a combo box has no name of its own, its label is read
         label->setAccessibleName(box->accessibleName());
-        box->addItem(tr("can view"), u"read"_s);
-        box->addItem(tr("can replace"), u"write"_s);
-        box->setCurrentIndex(box->findData(role));
+        box->addItem(tr("can view"), QVariant::fromValue(api::Role::Read));
+        box->addItem(tr("can replace"), QVariant::fromValue(api::Role::Write));
+        box->setCurrentIndex(box->findData(QVariant::fromValue(role)));
         connect(box, &QComboBox::activated, this,
-                [this, box, userId] { Q_EMIT roleChosen(userId, box->currentData().toString()); });
+                [this, box, userId] { Q_EMIT roleChosen(userId, box->currentData().value<api::Role>()); });
         row->addWidget(box);
         if (m_withRemove) {
             auto* remove = named(new QToolButton(line), "removeButton", tr("Remove %1").arg(shown));

@@ -20,7 +20,7 @@ public:
     [[nodiscard]] int peopleCount() const;            // besides the owner
 
 Q_SIGNALS:
-    void roleChosen(const QString& userId, const QString& role);
+    void roleChosen(const QString& userId, veilpix::api::Role role);
     void removeChosen(const QString& userId, const QString& name);
 
 private:

@@ -181,7 +181,7 @@ void PreviewPanel::refreshRow()
         m_details->showRow(m_index);
     }
     const bool classic = m_index.data(PictureListModel::ClassicRole).toBool();
-    const bool owner = m_index.data(PictureListModel::RoleRole).toString() == "owner"_L1;
+    const bool owner = PictureListModel::isOwn(m_index);
     m_accessPart->setVisible(!classic);
     m_accessList->setEditable(owner, false);
     m_share->setVisible(owner);

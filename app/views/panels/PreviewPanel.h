@@ -6,6 +6,7 @@
 #include <QTimer>
 
 #include "app/pictures/ItemKey.h"
+#include "common/api/Enums.h"
 
 class QLabel;
 class QPushButton;
@@ -43,7 +44,7 @@ public:
 Q_SIGNALS:
     void shareRequested();
     void openRequested();
-    void roleChosen(const QString& userId, const QString& role);
+    void roleChosen(const QString& userId, veilpix::api::Role role);
 
 protected:
     void resizeEvent(QResizeEvent* event) override;

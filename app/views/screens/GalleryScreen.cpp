@@ -137,7 +137,7 @@ void GalleryScreen::connectPanels(const ActionSet& actions)
     connect(m_preview, &PreviewPanel::shareRequested, actions[Act::Share], &QAction::trigger);
     connect(m_preview, &PreviewPanel::openRequested, actions[Act::OpenViewer], &QAction::trigger);
     connect(m_preview, &PreviewPanel::roleChosen, this,
-            [this](const QString& userId, const QString& role) { Q_EMIT roleChosen(targets().front(), userId, role); });
+            [this](const QString& userId, api::Role role) { Q_EMIT roleChosen(targets().front(), userId, role); });
 }
 
 void GalleryScreen::connectViewActions(const ActionSet& actions)

@@ -3,6 +3,7 @@
 
 #include "app/views/screens/PictureScreen.h"
 #include "app/views/widgets/MessageBar.h"
+#include "common/api/Enums.h"
 
 class QSplitter;
 
@@ -75,7 +76,8 @@ Q_SIGNALS:
     void opened(const QModelIndex& index); // to be looked at alone
     void addRequested();
     void personRequested(const QString& userId); // whose safety number is to be shown
-    void roleChosen(const veilpix::views::PictureCommands::Target& target, const QString& userId, const QString& role);
+    void roleChosen(const veilpix::views::PictureCommands::Target& target, const QString& userId,
+                    veilpix::api::Role role);
     void message(const veilpix::views::MessageBar::Message& message);
 
 protected:

@@ -298,8 +298,7 @@ bool ViewerScreen::canStep(int by) const
 void ViewerScreen::refreshSteps()
 {
     m_bar->setSteps(canStep(-1), canStep(1));
-    m_bar->setShareable(m_index.isValid() && m_index.data(PictureListModel::RoleRole).toString() == "owner"_L1 &&
-                        !m_index.data(PictureListModel::ClassicRole).toBool());
+    m_bar->setShareable(PictureListModel::isOwn(m_index) && !m_index.data(PictureListModel::ClassicRole).toBool());
 }
 
 void ViewerScreen::setFace(Face face)

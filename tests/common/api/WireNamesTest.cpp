@@ -38,10 +38,8 @@ const QString spoolRecord = u"UploadRecord.cpp"_s;
 const QSet<QString>& offenders()
 {
     static const QSet<QString> all{
-        u"app/net/AuthJobs.cpp"_s,      u"app/net/BlobJobs.cpp"_s,   u"app/net/PictureJobs.cpp"_s,
-        u"app/net/PictureRecord.cpp"_s, u"app/net/RequestJob.cpp"_s, u"app/net/SessionJobs.cpp"_s,
-        u"app/net/ShareJobs.cpp"_s,     u"app/net/UploadJobs.cpp"_s, u"app/net/UploadJobs.h"_s,
-        u"app/net/VersionJob.cpp"_s,
+        u"app/net/AuthJobs.cpp"_s,   u"app/net/BlobJobs.cpp"_s, u"app/net/SessionJobs.cpp"_s,
+        u"app/net/UploadJobs.cpp"_s, u"app/net/UploadJobs.h"_s, u"app/net/VersionJob.cpp"_s,
     };
     return all;
 }

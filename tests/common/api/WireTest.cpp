@@ -309,12 +309,12 @@ private Q_SLOTS:
 
     void whatComesTogetherIsAskedForTogether()
     {
-        QCOMPARE(problemOf<AccessList>("{}"), QString());
-        QCOMPARE(problemOf<AccessList>("{\"access_list_version\":\"x\"}"), QString());
-        QCOMPARE(problemOf<AccessList>("{\"access_list\":\"QQ==\"}"), u"Field access_list_signature is required"_s);
+        QCOMPARE(problemOf<Revocation>("{}"), QString());
+        QCOMPARE(problemOf<Revocation>("{\"access_list_version\":\"x\"}"), QString());
+        QCOMPARE(problemOf<Revocation>("{\"access_list\":\"QQ==\"}"), u"Field access_list_signature is required"_s);
         QCOMPARE(problemOf<RecordPatch>("{}"), u"Field vault_wrap is required"_s);
         QCOMPARE(problemOf<RecordPatch>("{\"vault_wrap\":\"QQ==\"}"), QString());
-        QVERIFY(!toJson(AccessList()).contains("access_list"));
+        QVERIFY(!toJson(Revocation()).contains("access_list"));
         QCOMPARE(problemOf<RoleChange>("{\"role\":\"owner\"}"), u"Field role is not valid"_s);
     }
 
