@@ -48,7 +48,7 @@ void ApiClient::setPinnedCertificate(const QByteArray& sha256)
     m_network.clearConnectionCache(); // what stands was trusted by another rule
 }
 
-void ApiClient::setTokens(Tokens tokens)
+void ApiClient::setTokens(SessionTokens tokens)
 {
     m_tokens = std::move(tokens);
 }

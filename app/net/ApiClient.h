@@ -13,7 +13,7 @@
 #include <optional>
 #include <vector>
 
-#include "app/net/Tokens.h"
+#include "app/net/SessionTokens.h"
 #include "common/base/Result.h"
 
 namespace veilpix::net {
@@ -32,7 +32,7 @@ public:
     // Lower-case hex SHA-256 of a certificate that is trusted although no authority vouches for it; empty = none.
     void setPinnedCertificate(const QByteArray& sha256);
 
-    void setTokens(Tokens tokens);
+    void setTokens(SessionTokens tokens);
     void clearTokens();
     [[nodiscard]] bool hasTokens() const { return m_tokens.has_value(); }
     [[nodiscard]] QString userId() const { return m_tokens ? m_tokens->userId : QString(); }
@@ -71,7 +71,7 @@ private:
     QNetworkAccessManager m_network;
     QUrl m_baseUrl;
     QByteArray m_pinnedCertificate;
-    std::optional<Tokens> m_tokens;
+    std::optional<SessionTokens> m_tokens;
     std::vector<Waiting> m_waiting;
     QPointer<RefreshJob> m_renewal;
     Error m_ending; // what the last refused token was refused for

@@ -1,194 +1,191 @@
 #include "app/net/AuthJobs.h"
 
-#include "common/base/Literals.h"
+#include "common/api/Paths.h"
 
 namespace veilpix::net {
 
 namespace {
 
-QString text(const crypto::SecretBytes& secret)
+QByteArray textOf(const crypto::SecretBytes& secret)
 {
-    const auto bytes = secret.reveal();
-    return QString::fromLatin1(reinterpret_cast<const char*>(bytes.data()), qsizetype(bytes.size()));
+    return crypto::toByteArray(secret.reveal());
 }
 
-crypto::SecretBytes secretOf(const QJsonValue& value)
+crypto::SecretBytes taken(QByteArray& text)
 {
-    QByteArray utf8 = value.toString().toUtf8();
-    crypto::SecretBytes secret = crypto::SecretBytes::copyOf(crypto::viewOf(utf8));
-    crypto::wipe(utf8);
+    crypto::SecretBytes secret = crypto::SecretBytes::copyOf(crypto::viewOf(text));
+    crypto::wipe(text);
     return secret;
 }
 
-void addStretch(QJsonObject& to, const StretchReply& stretch)
+template <class M>
+void setCredentials(M& message, const crypto::SecretBytes& login, const crypto::SecretBytes& recovery,
+                    const api::Stretch& stretch, const QByteArray& keyRing)
 {
-    to.insert("salt"_L1, toBase64(stretch.salt));
-    to.insert("memory_kib"_L1, qint64(stretch.memoryKib));
-    to.insert("passes"_L1, qint64(stretch.passes));
+    static_cast<api::Stretch&>(message) = stretch;
+    message.password = textOf(login);
+    message.recovery = textOf(recovery);
+    if (!keyRing.isEmpty()) {
+        message.keyRing = keyRing;
+    }
 }
 
-QJsonValue ringValue(const QByteArray& ring)
+// A POST without a token. What of the message is secret is wiped when it has become the request's text.
+template <class M>
+Request openRequest(const char* path, M message, std::initializer_list<std::type_identity_t<QByteArray M::*>> secrets)
 {
-    return ring.isEmpty() ? QJsonValue() : QJsonValue(toBase64(ring));
-}
-
-Request open(Request request)
-{
+    Request request = Request::message("POST", api::pathOf(path, {}), message);
     request.authorized = false;
+    for (QByteArray M::*secret : secrets) {
+        crypto::wipe(message.*secret);
+    }
+    if constexpr (std::is_base_of_v<api::CredentialsPart, M>) {
+        if (message.recovery) {
+            crypto::wipe(*message.recovery);
+        }
+    }
     return request;
 }
 
 Request withoutKey(Request request)
 {
     request.idempotencyKey.clear(); // replies with tokens are never stored
-    request.authorized = false;
     return request;
 }
 
-QByteArray registrationBody(const RegistrationRequest& r)
+Request parameters(const QString& userName)
 {
-    QJsonObject body{
-        {"username"_L1, r.userName},
-        {"password"_L1, text(r.loginSecret)},
-        {"public_key"_L1, QString::fromLatin1(r.publicKey)},
-        {"signing_key"_L1, toBase64(r.signingKey)},
-        {"identity_signature"_L1, toBase64(r.identitySignature)},
-        {"recovery"_L1, text(r.recoveryLoginSecret)},
-        {"key_ring"_L1, ringValue(r.keyRing)},
-    };
-    addStretch(body, r.stretch);
-    return toJson(body);
+    Request request = Request::get(api::pathOf(api::paths::parameters, {}));
+    request.authorized = false;
+    request.ask(api::query::userName, userName);
+    return request;
+}
+
+Request registration(const RegistrationRequest& r)
+{
+    api::Register message;
+    message.userName = r.userName;
+    message.publicKey = r.publicKey;
+    message.signingKey = r.signingKey;
+    message.identitySignature = r.identitySignature;
+    setCredentials(message, r.loginSecret, r.recoveryLoginSecret, r.stretch, r.keyRing);
+    Request request = openRequest(api::paths::registration, std::move(message), {&api::Register::password});
+    request.idempotencyKey = r.idempotencyKey;
+    return request;
+}
+
+Request login(const QString& userName, const crypto::SecretBytes& loginSecret, const QString& device)
+{
+    api::Login message{userName, textOf(loginSecret), device.left(api::limits::device)};
+    return withoutKey(openRequest(api::paths::login, std::move(message), {&api::Login::password}));
+}
+
+Request refresh(const crypto::SecretBytes& refreshToken)
+{
+    return withoutKey(
+        openRequest(api::paths::refresh, api::Refresh{textOf(refreshToken)}, {&api::Refresh::refreshToken}));
+}
+
+Request newPassword(const PasswordRequest& r)
+{
+    api::NewPassword message;
+    message.oldPassword = textOf(r.oldLoginSecret);
+    setCredentials(message, r.newLoginSecret, r.recoveryLoginSecret, r.stretch, r.keyRing);
+    Request request = openRequest(api::paths::password, std::move(message),
+                                  {&api::NewPassword::password, &api::NewPassword::oldPassword});
+    request.authorized = true;
+    return request.ifMatch(r.storedVersion);
+}
+
+Request recovery(const QString& userName, const crypto::SecretBytes& recoveryLoginSecret)
+{
+    api::Recover message{userName, textOf(recoveryLoginSecret)};
+    return withoutKey(openRequest(api::paths::recover, std::move(message), {&api::Recover::recovery}));
+}
+
+Request recoveryEnd(const RecoverFinishRequest& r)
+{
+    api::FinishRecovery message;
+    message.userName = r.userName;
+    message.provedBy = textOf(r.recoveryLoginSecret);
+    setCredentials(message, r.newLoginSecret, r.newRecoveryLoginSecret, r.stretch, r.keyRing);
+    return openRequest(api::paths::finishRecovery, std::move(message),
+                       {&api::FinishRecovery::password, &api::FinishRecovery::provedBy})
+        .ifMatch(r.storedVersion);
 }
 
 } // namespace
 
 ParametersJob::ParametersJob(ApiClient& api, const QString& userName, QObject* parent)
-    : JsonJob(api, open(Request::get(u"/api/v1/auth/parameters"_s)), parent)
+    : MessageJob(api, parameters(userName), parent)
 {
-    request().query.addQueryItem(u"username"_s, QString::fromLatin1(QUrl::toPercentEncoding(userName)));
 }
 
-Result<void> ParametersJob::parse()
+RegisterJob::RegisterJob(ApiClient& api, const RegistrationRequest& request, QObject* parent)
+    : MessageJob(api, registration(request), parent)
 {
-    m_reply.salt = bytesOf(m_data["salt"_L1]);
-    m_reply.memoryKib = quint32(std::clamp(m_data["memory_kib"_L1].toDouble(), 0.0, 4e9));
-    m_reply.passes = quint32(std::clamp(m_data["passes"_L1].toDouble(), 0.0, 4e9));
-    if (m_reply.salt.size() != 16) {
-        return fail(ErrorCode::Server, u"the salt has not 16 bytes"_s);
+}
+
+Result<void> TokenJob::judge(api::Tokens& tokens)
+{
+    m_tokens.access = taken(tokens.accessToken);
+    if (tokens.refreshToken) {
+        m_tokens.refresh = taken(*tokens.refreshToken);
     }
-    return {};
-}
-
-RegisterJob::RegisterJob(ApiClient& api, const RegistrationRequest& r, QObject* parent)
-    : JsonJob(api, open(Request::json("POST", u"/api/v1/auth/register"_s, registrationBody(r))), parent)
-{
-    request().idempotencyKey = r.idempotencyKey;
-}
-
-Result<void> RegisterJob::parse()
-{
-    m_userId = m_data["user_id"_L1].toString();
-    if (m_userId.size() != 24) {
-        return fail(ErrorCode::Server, u"no user id in the reply"_s);
-    }
-    return {};
-}
-
-Result<void> TokenJob::parse()
-{
-    m_tokens.access = secretOf(m_data["access_token"_L1]);
-    m_tokens.refresh = secretOf(m_data["refresh_token"_L1]);
-    m_tokens.userId = m_data["user_id"_L1].toString();
-    m_tokens.sessionId = m_data["session_id"_L1].toString();
-    m_data = {};
-    if (m_tokens.access.isEmpty() || m_tokens.userId.isEmpty()) {
-        return fail(ErrorCode::Server, u"no token in the reply"_s);
-    }
+    m_tokens.userId = tokens.userId;
+    m_tokens.sessionId = tokens.sessionId.value_or(QString());
     return {};
 }
 
 LoginJob::LoginJob(ApiClient& api, const QString& userName, const crypto::SecretBytes& loginSecret,
                    const QString& device, QObject* parent)
-    : TokenJob(
-          api,
-          withoutKey(Request::json(
-              "POST", u"/api/v1/auth/login"_s,
-              toJson({{"username"_L1, userName}, {"password"_L1, text(loginSecret)}, {"device"_L1, device.left(64)}}))),
-          parent)
+    : TokenJob(api, login(userName, loginSecret, device), parent)
 {
 }
 
 RefreshJob::RefreshJob(ApiClient& api, const crypto::SecretBytes& refreshToken, QObject* parent)
-    : TokenJob(api,
-               withoutKey(Request::json("POST", u"/api/v1/auth/refresh"_s,
-                                        toJson({{"refresh_token"_L1, text(refreshToken)}}))),
-               parent)
+    : TokenJob(api, refresh(refreshToken), parent)
 {
 }
 
 LogoutJob::LogoutJob(ApiClient& api, QObject* parent)
-    : JsonJob(api, Request::json("POST", u"/api/v1/auth/logout"_s, {}), parent)
+    : CommandJob(api, Request::json("POST", api::pathOf(api::paths::logout, {}), {}), parent)
 {
     request().attempts = 1;
     request().silenceMs = 5'000;
 }
 
-namespace {
-
-QByteArray passwordBody(const PasswordRequest& r)
+SessionsJob::SessionsJob(ApiClient& api, QObject* parent)
+    : MessageJob(api, Request::get(api::pathOf(api::paths::sessions, {})), parent)
 {
-    QJsonObject body{
-        {"old_password"_L1, text(r.oldLoginSecret)},
-        {"new_password"_L1, text(r.newLoginSecret)},
-        {"recovery"_L1, text(r.recoveryLoginSecret)},
-        {"key_ring"_L1, ringValue(r.keyRing)},
-    };
-    addStretch(body, r.stretch);
-    return toJson(body);
 }
 
-QByteArray finishBody(const RecoverFinishRequest& r)
+Result<void> SessionsJob::judge(std::vector<api::Session>& sessions)
 {
-    QJsonObject body{
-        {"username"_L1, r.userName},
-        {"recovery"_L1, text(r.recoveryLoginSecret)},
-        {"new_password"_L1, text(r.newLoginSecret)},
-        {"new_recovery"_L1, text(r.newRecoveryLoginSecret)},
-        {"key_ring"_L1, ringValue(r.keyRing)},
-    };
-    addStretch(body, r.stretch);
-    return toJson(body);
+    std::erase_if(sessions, [now = QDateTime::currentDateTimeUtc()](const api::Session& session) {
+        return session.ended.isValid() || session.expires < now;
+    });
+    return {};
 }
 
-} // namespace
+EndSessionJob::EndSessionJob(ApiClient& api, const QString& sessionId, QObject* parent)
+    : CommandJob(api, Request::json("DELETE", api::pathOf(api::paths::session, {sessionId}), "{}"), parent)
+{
+}
 
-ChangePasswordJob::ChangePasswordJob(ApiClient& api, const PasswordRequest& r, QObject* parent)
-    : JsonJob(api, ifMatch(Request::json("POST", u"/api/v1/auth/password"_s, passwordBody(r)), r.storedVersion), parent)
+ChangePasswordJob::ChangePasswordJob(ApiClient& api, const PasswordRequest& request, QObject* parent)
+    : CommandJob(api, newPassword(request), parent)
 {
 }
 
 RecoverJob::RecoverJob(ApiClient& api, const QString& userName, const crypto::SecretBytes& recoveryLoginSecret,
                        QObject* parent)
-    : JsonJob(
-          api,
-          withoutKey(Request::json("POST", u"/api/v1/auth/recover"_s,
-                                   toJson({{"username"_L1, userName}, {"recovery"_L1, text(recoveryLoginSecret)}}))),
-          parent)
+    : MessageJob(api, recovery(userName, recoveryLoginSecret), parent)
 {
 }
 
-Result<void> RecoverJob::parse()
-{
-    m_reply.ring = bytesOf(m_data["key_ring"_L1]);
-    m_reply.version = quint64(m_data["version"_L1].toInteger());
-    m_userId = m_data["user_id"_L1].toString();
-    return {};
-}
-
-RecoverFinishJob::RecoverFinishJob(ApiClient& api, const RecoverFinishRequest& r, QObject* parent)
-    : JsonJob(api,
-              ifMatch(open(Request::json("POST", u"/api/v1/auth/recover/finish"_s, finishBody(r))), r.storedVersion),
-              parent)
+RecoverFinishJob::RecoverFinishJob(ApiClient& api, const RecoverFinishRequest& request, QObject* parent)
+    : CommandJob(api, recoveryEnd(request), parent)
 {
 }
 

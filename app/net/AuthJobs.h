@@ -1,22 +1,13 @@
 // /api/v1/auth: one class a request. Secrets become JSON text only while a request is being made.
 #pragma once
 
-#include "app/net/JsonJob.h"
-#include "app/net/Tokens.h"
+#include <vector>
+
+#include "app/net/MessageJob.h"
+#include "app/net/SessionTokens.h"
+#include "common/api/AccountMessages.h"
 
 namespace veilpix::net {
-
-// What stretches a password.
-struct StretchReply {
-    QByteArray salt; // 16 bytes
-    quint32 memoryKib = 0;
-    quint32 passes = 0;
-};
-
-struct SealedRingReply {
-    QByteArray ring; // empty when it is not kept on the server
-    quint64 version = 0;
-};
 
 struct RegistrationRequest {
     QString userName;
@@ -25,99 +16,83 @@ struct RegistrationRequest {
     QByteArray publicKey;                    // `n e`
     QByteArray signingKey;
     QByteArray identitySignature;
-    StretchReply stretch;
+    api::Stretch stretch;
     QByteArray keyRing; // sealed; empty = stays off the server
     QByteArray idempotencyKey;
 };
 
-class ParametersJob final : public JsonJob {
-    Q_OBJECT
+class ParametersJob final : public MessageJob<api::Parameters> {
 public:
     ParametersJob(ApiClient& api, const QString& userName, QObject* parent = nullptr);
-    [[nodiscard]] const StretchReply& reply() const { return m_reply; }
-
-protected:
-    Result<void> parse() override;
-
-private:
-    StretchReply m_reply;
 };
 
-class RegisterJob final : public JsonJob {
-    Q_OBJECT
+class RegisterJob final : public MessageJob<api::Registered> {
 public:
     RegisterJob(ApiClient& api, const RegistrationRequest& request, QObject* parent = nullptr);
-    [[nodiscard]] QString userId() const { return m_userId; }
-
-protected:
-    Result<void> parse() override;
-
-private:
-    QString m_userId;
 };
 
 // Shared by the two replies that hold tokens.
-class TokenJob : public JsonJob {
-    Q_OBJECT
+class TokenJob : public MessageJob<api::Tokens> {
 public:
-    [[nodiscard]] Tokens takeTokens() { return std::move(m_tokens); }
+    [[nodiscard]] SessionTokens takeTokens() { return std::move(m_tokens); }
 
 protected:
-    using JsonJob::JsonJob;
-    Result<void> parse() override;
+    using MessageJob::MessageJob;
+    Result<void> judge(api::Tokens& tokens) override;
 
 private:
-    Tokens m_tokens;
+    SessionTokens m_tokens;
 };
 
 class LoginJob final : public TokenJob {
-    Q_OBJECT
 public:
     LoginJob(ApiClient& api, const QString& userName, const crypto::SecretBytes& loginSecret, const QString& device,
              QObject* parent = nullptr);
 };
 
 class RefreshJob final : public TokenJob {
-    Q_OBJECT
 public:
     RefreshJob(ApiClient& api, const crypto::SecretBytes& refreshToken, QObject* parent = nullptr);
 };
 
-class LogoutJob final : public JsonJob {
-    Q_OBJECT
+class LogoutJob final : public CommandJob {
 public:
     explicit LogoutJob(ApiClient& api, QObject* parent = nullptr);
+};
+
+// Where the account is signed in: those that work, ended ones are left out.
+class SessionsJob final : public MessageJob<std::vector<api::Session>> {
+public:
+    explicit SessionsJob(ApiClient& api, QObject* parent = nullptr);
+    [[nodiscard]] const std::vector<api::Session>& sessions() const { return reply(); }
+
+protected:
+    Result<void> judge(std::vector<api::Session>& sessions) override;
+};
+
+class EndSessionJob final : public CommandJob {
+public:
+    EndSessionJob(ApiClient& api, const QString& sessionId, QObject* parent = nullptr);
 };
 
 struct PasswordRequest {
     crypto::SecretBytes oldLoginSecret;
     crypto::SecretBytes newLoginSecret;
     crypto::SecretBytes recoveryLoginSecret;
-    StretchReply stretch;
+    api::Stretch stretch;
     QByteArray keyRing;
     quint64 storedVersion = 0; // of the ring at the server
 };
 
-class ChangePasswordJob final : public JsonJob {
-    Q_OBJECT
+class ChangePasswordJob final : public CommandJob {
 public:
     ChangePasswordJob(ApiClient& api, const PasswordRequest& request, QObject* parent = nullptr);
 };
 
-class RecoverJob final : public JsonJob {
-    Q_OBJECT
+class RecoverJob final : public MessageJob<api::Recovered> {
 public:
     RecoverJob(ApiClient& api, const QString& userName, const crypto::SecretBytes& recoveryLoginSecret,
                QObject* parent = nullptr);
-    [[nodiscard]] const SealedRingReply& reply() const { return m_reply; }
-    [[nodiscard]] QString userId() const { return m_userId; }
-
-protected:
-    Result<void> parse() override;
-
-private:
-    SealedRingReply m_reply;
-    QString m_userId;
 };
 
 struct RecoverFinishRequest {
@@ -125,13 +100,12 @@ struct RecoverFinishRequest {
     crypto::SecretBytes recoveryLoginSecret;
     crypto::SecretBytes newLoginSecret;
     crypto::SecretBytes newRecoveryLoginSecret;
-    StretchReply stretch;
+    api::Stretch stretch;
     QByteArray keyRing;
     quint64 storedVersion = 0;
 };
 
-class RecoverFinishJob final : public JsonJob {
-    Q_OBJECT
+class RecoverFinishJob final : public CommandJob {
 public:
     RecoverFinishJob(ApiClient& api, const RecoverFinishRequest& request, QObject* parent = nullptr);
 };

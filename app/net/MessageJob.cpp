@@ -20,9 +20,9 @@ Result<api::JsonText> openReply(const QByteArray& body)
     return text;
 }
 
-Error badReply(const api::FieldProblem& problem)
+QString wordsFor(const api::FieldProblem& problem)
 {
-    return {ErrorCode::Server, u"a reply that breaks the API: "_s + problem.text()};
+    return u"a reply that breaks the API: "_s + problem.text();
 }
 
 CommandJob::CommandJob(ApiClient& api, Request request, QObject* parent) : RequestJob(api, std::move(request), parent)
@@ -37,7 +37,11 @@ void CommandJob::received(const QByteArray& body)
             return;
         }
     }
-    succeed();
+    if (Result<void> judged = judge(); !judged) {
+        failWith(std::move(judged).error());
+    } else {
+        succeed();
+    }
 }
 
 } // namespace veilpix::net

@@ -9,7 +9,7 @@ namespace veilpix::net {
 
 // The reply's text taken apart.
 [[nodiscard]] Result<api::JsonText> openReply(const QByteArray& body);
-[[nodiscard]] Error badReply(const api::FieldProblem& problem);
+[[nodiscard]] QString wordsFor(const api::FieldProblem& problem); // for a developer
 
 template <class M> struct ReplyReader {
     static api::Read<M> read(const api::JsonValue& data) { return data.read<M>(); }
@@ -30,12 +30,12 @@ protected:
     {
         Result<api::JsonText> text = openReply(body);
         if (!text) {
-            failWith(std::move(text).error());
+            failWith({codeOfBadReply(), text.error().context});
             return;
         }
         api::Read<Reply> reply = ReplyReader<Reply>::read(text->data());
         if (!reply) {
-            failWith(badReply(reply.error()));
+            failWith({codeOfBadReply(), wordsFor(reply.error())});
             return;
         }
         m_reply = *std::move(reply);
@@ -47,6 +47,7 @@ protected:
     }
     // A last look at a message whose fields are all valid, and the place to take it over; an error refuses the reply.
     [[nodiscard]] virtual Result<void> judge(Reply&) { return {}; }
+    [[nodiscard]] virtual ErrorCode codeOfBadReply() const { return ErrorCode::Server; }
 
 private:
     Reply m_reply{};
@@ -60,6 +61,8 @@ public:
 
 protected:
     void received(const QByteArray& body) final;
+    // A last look at the reply's head; an error refuses it.
+    [[nodiscard]] virtual Result<void> judge() { return {}; }
 };
 
 } // namespace veilpix::net

@@ -2,6 +2,7 @@
 
 #include <QUrl>
 
+#include "common/api/Paths.h"
 #include "common/base/Literals.h"
 
 namespace veilpix::net {
@@ -13,81 +14,71 @@ Request tus(const QByteArray& method, const QString& path)
     Request request;
     request.method = method;
     request.path = path;
-    request.headers.emplaceBack("Tus-Resumable", "1.0.0");
+    request.headers.emplaceBack(api::headers::tusResumable, api::headers::tus);
     return request;
 }
 
-void add(QByteArray& metadata, const QByteArray& key, const QByteArray& value)
+Request creation(const UploadRequest& upload)
 {
-    if (value.isEmpty()) {
-        return;
-    }
-    if (!metadata.isEmpty()) {
-        metadata += ',';
-    }
-    metadata += key + ' ' + value.toBase64();
+    Request request = tus("POST", api::pathOf(api::paths::uploads, {}));
+    request.headers.emplaceBack(api::headers::uploadLength, QByteArray::number(upload.length));
+    request.headers.emplaceBack(api::headers::uploadMetadata, upload.toHeader());
+    request.idempotencyKey = upload.idempotencyKey;
+    request.attempts = upload.idempotencyKey.isEmpty() ? 1 : 4;
+    return request;
 }
 
-Request creation(const UploadRequest& u)
+Request chunk(const QString& location, qint64 offset, const QByteArray& bytes, const QByteArray& sha256)
 {
-    QByteArray metadata;
-    add(metadata, "purpose", u.purpose.toLatin1());
-    add(metadata, "item_id", u.itemId.toLatin1());
-    add(metadata, "owner_id", u.ownerId.toLatin1());
-    add(metadata, "content_length", QByteArray::number(u.contentLength));
-    add(metadata, "sha256", u.sha256);
-    add(metadata, "wrapped_key", u.wrappedKey.toBase64());
-    add(metadata, "vault_wrap", u.vaultWrap.toBase64());
-    add(metadata, "list_record", u.listRecord.toBase64());
-    if (u.listRecordVersion > 0) {
-        add(metadata, "list_record_version", QByteArray::number(u.listRecordVersion));
-    }
-    Request request = tus("POST", u"/api/v1/uploads"_s);
-    request.headers.emplaceBack("Upload-Length", QByteArray::number(u.length));
-    request.headers.emplaceBack("Upload-Metadata", metadata);
-    request.idempotencyKey = u.idempotencyKey;
-    request.attempts = u.idempotencyKey.isEmpty() ? 1 : 4;
+    Request request = tus("PATCH", location);
+    request.headers.emplaceBack(api::headers::uploadOffset, QByteArray::number(offset));
+    request.headers.emplaceBack(api::headers::uploadChecksum,
+                                QByteArray(api::headers::sha256) + ' ' + sha256.toBase64());
+    request.contentType = "application/offset+octet-stream";
+    request.body = bytes;
     return request;
 }
 
 } // namespace
 
 CreateUploadJob::CreateUploadJob(ApiClient& api, const UploadRequest& upload, QObject* parent)
-    : UploadJob(api, creation(upload), parent)
+    : CommandJob(api, creation(upload), parent)
 {
 }
 
-void CreateUploadJob::received(const QByteArray&)
+Result<void> CreateUploadJob::judge()
 {
     // Absolute or not, only the path counts: the server may move to another port before the upload ends.
-    const QUrl location = QUrl::fromEncoded(header("Location"), QUrl::StrictMode);
+    const QUrl location = QUrl::fromEncoded(header(api::headers::location), QUrl::StrictMode);
     const QString path = location.path(QUrl::FullyEncoded);
-    const qsizetype start = path.indexOf("/api/v1/uploads/"_L1);
+    const qsizetype start = path.indexOf(api::pathOf(api::paths::uploads, {}) + u'/');
     if (start < 0) {
-        failWith({ErrorCode::Server, u"no upload location in the reply"_s});
-        return;
+        return fail(ErrorCode::Server, u"no upload location in the reply"_s);
     }
     m_location = path.mid(start);
-    succeed();
+    return {};
 }
 
 UploadOffsetJob::UploadOffsetJob(ApiClient& api, const QString& location, QObject* parent)
-    : UploadJob(api, tus("HEAD", location), parent)
+    : CommandJob(api, tus("HEAD", location), parent)
 {
+}
+
+Result<void> UploadOffsetJob::judge()
+{
+    bool isNumber = false;
+    m_offset = header(api::headers::uploadOffset).toLongLong(&isNumber);
+    return isNumber && m_offset >= 0 ? Result<void>() : fail(ErrorCode::Server, u"no upload offset in the reply"_s);
 }
 
 UploadChunkJob::UploadChunkJob(ApiClient& api, const QString& location, qint64 offset, const QByteArray& bytes,
                                const QByteArray& sha256, QObject* parent)
-    : UploadJob(api, tus("PATCH", location), parent)
+    : CommandJob(api, chunk(location, offset, bytes, sha256), parent)
 {
-    request().headers.emplaceBack("Upload-Offset", QByteArray::number(offset));
-    request().headers.emplaceBack("Upload-Checksum", "sha256 " + sha256.toBase64());
-    request().contentType = "application/offset+octet-stream";
-    request().body = bytes;
 }
 
 DropUploadJob::DropUploadJob(ApiClient& api, const QString& location, QObject* parent)
-    : UploadJob(api, tus("DELETE", location), parent)
+    : CommandJob(api, tus("DELETE", location), parent)
 {
 }
 

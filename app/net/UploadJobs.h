@@ -1,62 +1,49 @@
 // The four requests of the tus 1.0.0 protocol. One class a request.
 #pragma once
 
-#include "app/net/RequestJob.h"
+#include "app/net/MessageJob.h"
+#include "common/api/UploadMessages.h"
 
 namespace veilpix::net {
 
-struct UploadRequest {
-    QString purpose; // new, replace, rekey
-    QString itemId;
-    QString ownerId;          // replace, rekey
-    qint64 length = 0;        // content and thumbnail
-    qint64 contentLength = 0; // the encrypted picture, which comes first
-    QByteArray sha256;        // hex, of all bytes
-    QByteArray wrappedKey;
-    QByteArray vaultWrap;
-    QByteArray listRecord;
-    quint64 listRecordVersion = 0;
+// What is announced, and what stands beside it.
+struct UploadRequest : api::UploadMetadata {
+    qint64 length = 0; // content and thumbnail
     QByteArray idempotencyKey;
 };
 
-class UploadJob : public RequestJob {
-    Q_OBJECT
-protected:
-    using RequestJob::RequestJob;
-    void received(const QByteArray&) override { succeed(); }
-};
-
-class CreateUploadJob final : public UploadJob {
-    Q_OBJECT
+class CreateUploadJob final : public CommandJob {
 public:
     CreateUploadJob(ApiClient& api, const UploadRequest& upload, QObject* parent = nullptr);
     [[nodiscard]] QString location() const { return m_location; } // a path on this server
 
 protected:
-    void received(const QByteArray& body) override;
+    Result<void> judge() override;
 
 private:
     QString m_location;
 };
 
-class UploadOffsetJob final : public UploadJob {
-    Q_OBJECT
+class UploadOffsetJob final : public CommandJob {
 public:
     UploadOffsetJob(ApiClient& api, const QString& location, QObject* parent = nullptr);
-    [[nodiscard]] qint64 offset() const { return header("Upload-Offset").toLongLong(); }
+    [[nodiscard]] qint64 offset() const { return m_offset; }
+
+protected:
+    Result<void> judge() override;
+
+private:
+    qint64 m_offset = 0;
 };
 
-class UploadChunkJob final : public UploadJob {
-    Q_OBJECT
+class UploadChunkJob final : public CommandJob {
 public:
     static constexpr qint64 limit = 4 * 1024 * 1024;
     UploadChunkJob(ApiClient& api, const QString& location, qint64 offset, const QByteArray& bytes,
                    const QByteArray& sha256, QObject* parent = nullptr);
-    [[nodiscard]] qint64 offset() const { return header("Upload-Offset").toLongLong(); } // after this chunk
 };
 
-class DropUploadJob final : public UploadJob {
-    Q_OBJECT
+class DropUploadJob final : public CommandJob {
 public:
     DropUploadJob(ApiClient& api, const QString& location, QObject* parent = nullptr);
 };

@@ -1,5 +1,6 @@
 #include "app/net/VersionJob.h"
 
+#include "common/api/Paths.h"
 #include "common/base/Literals.h"
 
 namespace veilpix::net {
@@ -8,7 +9,7 @@ namespace {
 
 Request versionRequest()
 {
-    Request request = Request::get(u"/version"_s);
+    Request request = Request::get(api::pathOf(api::paths::version, {}));
     request.authorized = false;
     request.attempts = 1; // a person waits for the answer, and may ask again
     request.silenceMs = 10'000;
@@ -17,13 +18,13 @@ Request versionRequest()
 
 } // namespace
 
-VersionJob::VersionJob(ApiClient& api, QObject* parent) : JsonJob(api, versionRequest(), parent)
+VersionJob::VersionJob(ApiClient& api, QObject* parent) : MessageJob(api, versionRequest(), parent)
 {
 }
 
-Result<void> VersionJob::parse()
+Result<void> VersionJob::judge(api::ServerVersion& version)
 {
-    if (m_data["api"_L1].toInt() != 1) {
+    if (version.api != 1) {
         return fail(ErrorCode::Unsupported, u"no server of this version"_s);
     }
     return {};

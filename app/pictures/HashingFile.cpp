@@ -21,7 +21,7 @@ bool HashingFile::sync()
 
 QByteArray HashingFile::sha256()
 {
-    return crypto::toByteArray(m_hash.finish()).toHex();
+    return crypto::toByteArray(m_hash.finish());
 }
 
 qint64 HashingFile::writeData(const char* bytes, qint64 size)

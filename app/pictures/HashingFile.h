@@ -15,7 +15,7 @@ public:
     // Mode 0600; an existing file is emptied.
     [[nodiscard]] bool create();
     [[nodiscard]] bool sync();         // to the disk
-    [[nodiscard]] QByteArray sha256(); // hex, of everything written; once
+    [[nodiscard]] QByteArray sha256(); // 32 bytes, of everything written; once
     bool isSequential() const override { return true; }
 
 protected:

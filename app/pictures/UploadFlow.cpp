@@ -169,7 +169,7 @@ void UploadFlow::forgotten()
 {
     m_location.clear();
     m_offset = -1;
-    if (m_upload.purpose == "rekey"_L1) {
+    if (m_upload.purpose == api::UploadPurpose::Rekey) {
         m_upload.idempotencyKey = QUuid::createUuid().toRfc4122().toHex();
         if (++m_restarts > mostRestarts) {
             failWith({ErrorCode::Server, u"the server keeps forgetting the upload"_s});
@@ -183,7 +183,7 @@ void UploadFlow::forgotten()
 
 void UploadFlow::lookForPicture(const Error& otherwise)
 {
-    const QString owner = m_upload.ownerId.isEmpty() ? m_api.userId() : m_upload.ownerId;
+    const QString owner = m_upload.ownerId.value_or(m_api.userId());
     follow(new net::RecordJob(m_api, owner, m_upload.itemId, this), [this, otherwise](net::RecordJob& job) {
         if (!job.error() && job.record().sealId == m_sealId) {
             succeed();

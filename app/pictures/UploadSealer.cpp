@@ -143,14 +143,16 @@ Result<SealedUpload> UploadSealer::seal(const SealPlan& plan, const identity::Ke
     SealedUpload upload;
     upload.request.purpose = plan.purpose;
     upload.request.itemId = QString::fromLatin1(sealed->itemId.toHex());
-    upload.request.ownerId = plan.ownerId;
+    if (!plan.ownerId.isEmpty()) {
+        upload.request.ownerId = plan.ownerId;
+    }
     upload.request.length = qint64(sealed->size) + thumbnail.size();
     upload.request.contentLength = qint64(sealed->size);
     upload.request.sha256 = spool.sha256();
     upload.request.wrappedKey = sealed->stanzas.front().wrappedKey;
-    upload.request.vaultWrap = std::move(*vaultWrap);
-    upload.request.listRecord = std::move(*list);
-    upload.request.listRecordVersion = plan.listRecordVersion;
+    upload.request.vaultWrap = *std::move(vaultWrap);
+    upload.request.listRecord = *std::move(list);
+    upload.request.listRecordVersion = qint64(plan.listRecordVersion);
     upload.request.idempotencyKey = QUuid::createUuid().toRfc4122().toHex();
     upload.sealId = sealed->sealId.toHex();
     upload.commitment = crypto::toByteArray(sealed->commitment.view());

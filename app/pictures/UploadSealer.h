@@ -23,7 +23,7 @@ struct SealPlan {
     QString name; // as shown
     QString spoolPath;
     // A replaced or re-keyed picture has an id and a version already; a replaced one also its key and its stanzas.
-    QString purpose = u"new"_s;
+    api::UploadPurpose purpose = api::UploadPurpose::New;
     QString itemId;
     QString ownerId;
     quint64 version = 1;

@@ -12,7 +12,7 @@ net::Task<QString> logIn(net::Steps steps, Workplace place, QString userName,
     if (!login) {
         co_return tl::unexpected(login.error());
     }
-    net::Tokens tokens = login->takeTokens();
+    net::SessionTokens tokens = login->takeTokens();
     QString userId = tokens.userId;
     place.api.setTokens(std::move(tokens));
     co_return userId;
@@ -44,7 +44,7 @@ Result<OpenedAccount> keep(const Workplace& place, OpenedAccount account, const 
     return account;
 }
 
-net::StretchReply toWire(const identity::StretchParameters& parameters)
+api::Stretch toWire(const identity::StretchParameters& parameters)
 {
     return {parameters.saltField(), parameters.argon2.memoryKib, parameters.argon2.passes};
 }

@@ -45,7 +45,7 @@ struct OpenedAccount {
 [[nodiscard]] Result<OpenedAccount> keep(const Workplace& place, OpenedAccount account,
                                          const identity::SealedKeyRing& sealed);
 
-[[nodiscard]] net::StretchReply toWire(const identity::StretchParameters& parameters);
+[[nodiscard]] api::Stretch toWire(const identity::StretchParameters& parameters);
 
 // No answer came: nobody knows whether the server did what it was asked.
 [[nodiscard]] bool isNoAnswer(const Error& error);

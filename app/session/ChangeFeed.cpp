@@ -72,6 +72,27 @@ void ChangeFeed::ask()
     m_job->start();
 }
 
+void ChangeFeed::tell(const api::Change& change)
+{
+    const QString owner = change.ownerId.value_or(QString());
+    const QString item = change.itemId.value_or(QString());
+    switch (change.kind) {
+    case api::ChangeKind::Picture:
+    case api::ChangeKind::Share:
+        Q_EMIT pictureChanged(owner, item);
+        break;
+    case api::ChangeKind::Removed:
+        Q_EMIT pictureRemoved(owner, item);
+        break;
+    case api::ChangeKind::KeyRing:
+        Q_EMIT keyRingChanged();
+        break;
+    case api::ChangeKind::Pins:
+        Q_EMIT pinsChanged();
+        break;
+    }
+}
+
 void ChangeFeed::answered(net::ChangesJob& job)
 {
     m_job.clear();
@@ -91,16 +112,8 @@ void ChangeFeed::answered(net::ChangesJob& job)
     if (fresh) {
         Q_EMIT lost();
     }
-    for (const net::Change& change : job.changes()) {
-        if (change.kind == "removed"_L1) {
-            Q_EMIT pictureRemoved(change.ownerId, change.itemId);
-        } else if (change.kind == "keyring"_L1) {
-            Q_EMIT keyRingChanged();
-        } else if (change.kind == "pins"_L1) {
-            Q_EMIT pinsChanged();
-        } else {
-            Q_EMIT pictureChanged(change.ownerId, change.itemId);
-        }
+    for (const api::Change& change : job.changes()) {
+        tell(change);
         if (!m_following) {
             return; // a listener locked the app
         }

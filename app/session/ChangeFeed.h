@@ -10,6 +10,9 @@
 #include "app/net/RetryDelay.h"
 #include "common/base/Result.h"
 
+namespace veilpix::api {
+struct Change;
+}
 namespace veilpix::net {
 class ChangesJob;
 }
@@ -44,6 +47,7 @@ Q_SIGNALS:
 private:
     void ask();
     void answered(net::ChangesJob& job);
+    void tell(const api::Change& change);
     void stop();
 
     Session& m_session;

@@ -59,8 +59,8 @@ net::Task<OpenedAccount> recover(net::Steps steps, Workplace place, QString user
     }
 
     place.say(Workplace::tr("Opening your keys"), -1);
-    const net::SealedRingReply& reply = asked->reply();
-    auto sealed = reply.ring.isEmpty() ? place.files.ring(userName).read() : identity::SealedKeyRing::parse(reply.ring);
+    const api::Recovered& reply = asked->reply();
+    auto sealed = reply.keyRing ? identity::SealedKeyRing::parse(*reply.keyRing) : place.files.ring(userName).read();
     if (!sealed) {
         co_return tl::unexpected(sealed.error());
     }
@@ -80,7 +80,7 @@ net::Task<OpenedAccount> recover(net::Steps steps, Workplace place, QString user
     request.newRecoveryLoginSecret = recovery->loginSecret.clone(); // the words stay valid
     request.stretch = toWire(renewed->sealed.parameters());
     request.keyRing = place.ringOnServer ? renewed->sealed.bytes() : QByteArray();
-    request.storedVersion = reply.version;
+    request.storedVersion = quint64(reply.version);
     const auto finished = co_await steps.ended(new net::RecoverFinishJob(place.api, request));
     // After a lost reply the login tells whether it took.
     if (!finished && !isNoAnswer(finished.error()) && !finished.failedWith(ErrorCode::Conflict)) {

@@ -40,8 +40,8 @@ net::Task<StretchParameters> askParameters(net::Steps steps, Workplace place, QS
     if (!asked) {
         co_return tl::unexpected(asked.error());
     }
-    const net::StretchReply& reply = asked->reply();
-    co_return StretchParameters::fromOutside(userName, reply.salt, reply.memoryKib, reply.passes);
+    const api::Parameters& reply = asked->reply();
+    co_return StretchParameters::fromOutside(userName, reply.salt, quint32(reply.memoryKib), quint32(reply.passes));
 }
 
 net::Task<std::shared_ptr<identity::PasswordKeys>> stretch(net::Steps steps, Workplace place,

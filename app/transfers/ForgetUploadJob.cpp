@@ -9,7 +9,8 @@ namespace veilpix::transfers {
 ForgetUploadJob::ForgetUploadJob(net::ApiClient& api, net::UploadRequest upload, QString location, qint64 sent,
                                  QObject* parent)
     : CompoundJob(parent), m_api(api), m_upload(std::move(upload)), m_location(std::move(location)),
-      m_perhapsWhole(m_upload.purpose == "new"_L1 && sent + net::UploadChunkJob::limit >= m_upload.length)
+      m_perhapsWhole(m_upload.purpose == api::UploadPurpose::New &&
+                     sent + net::UploadChunkJob::limit >= m_upload.length)
 {
 }
 

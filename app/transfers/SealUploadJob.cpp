@@ -44,7 +44,7 @@ void SealUploadJob::run()
 {
     if (!m_pasted.path.isEmpty()) {
         readPasted();
-    } else if (m_plan.purpose == "replace"_L1) {
+    } else if (m_plan.purpose == api::UploadPurpose::Replace) {
         fetchPresentVersion();
     } else {
         seal();

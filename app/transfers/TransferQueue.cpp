@@ -105,7 +105,7 @@ void TransferQueue::replaceContent(const pictures::ItemKey& item, const QString&
         return;
     }
     UploadRecord record = recordOf(info.fileName(), info.absoluteFilePath(), info.size());
-    record.purpose = u"replace"_s;
+    record.purpose = api::UploadPurpose::Replace;
     record.itemId = item.itemId;
     record.ownerId = item.ownerId;
     auto upload = makeUpload(std::move(record));

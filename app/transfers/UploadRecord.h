@@ -17,7 +17,7 @@ struct UploadRecord {
     QString name;
     QString sourcePath; // empty for what was pasted
     qint64 sourceSize = 0;
-    QString purpose = u"new"_s;
+    api::UploadPurpose purpose = api::UploadPurpose::New;
     QString itemId;  // replace
     QString ownerId; // replace
     qint64 turn = 0; // grows with each that is added

@@ -3,7 +3,7 @@
 #include "app/models/ErrorText.h"
 #include "app/models/ServerText.h"
 #include "app/net/ApiClient.h"
-#include "app/net/SessionJobs.h"
+#include "app/net/AuthJobs.h"
 #include "app/session/PinBook.h"
 #include "app/settings/Settings.h"
 #include "app/views/KeyExportCommand.h"

@@ -6,7 +6,6 @@
 
 #include "app/models/ErrorText.h"
 #include "app/net/AuthJobs.h"
-#include "app/net/SessionJobs.h"
 #include "common/base/Literals.h"
 #include "tests/app/AppPerson.h"
 #include "tests/support/LossyProxy.h"

@@ -61,7 +61,7 @@ SealPlan planFor(const net::CheckedRecord& record, const QString& spoolPath, con
 {
     SealPlan plan;
     plan.spoolPath = spoolPath;
-    plan.purpose = u"rekey"_s;
+    plan.purpose = api::UploadPurpose::Rekey;
     plan.itemId = record.itemId;
     plan.ownerId = record.ownerId;
     plan.version = record.version + 1;
@@ -101,7 +101,7 @@ Result<api::Rekey> requestFor(const net::CheckedRecord& record, const SealedUplo
     list.setVersion(record.accessListVersion + 1);
     api::Rekey request;
     request.upload = uploadId;
-    request.wraps.push_back({record.ownerId, sealed.request.wrappedKey});
+    request.wraps.push_back({record.ownerId, sealed.request.wrappedKey.value_or(QByteArray())});
     for (std::size_t i = 0; i < recipients.size(); ++i) {
         const QByteArray& wrap = sealed.wraps.at(i);
         const auto put =
@@ -116,8 +116,8 @@ Result<api::Rekey> requestFor(const net::CheckedRecord& record, const SealedUplo
         return tl::unexpected(signedList.error());
     }
     static_cast<api::AccessListPart&>(request) = *std::move(signedList);
-    request.listRecord = sealed.request.listRecord;
-    request.listRecordVersion = qint64(sealed.request.listRecordVersion);
+    request.listRecord = sealed.request.listRecord.value_or(QByteArray());
+    request.listRecordVersion = sealed.request.listRecordVersion.value_or(0);
     request.vaultWrap = sealed.request.vaultWrap;
     return request;
 }

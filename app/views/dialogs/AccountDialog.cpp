@@ -11,9 +11,9 @@
 #include <QVBoxLayout>
 
 #include "app/models/ForeignText.h"
-#include "app/net/SessionJobs.h"
 #include "app/views/widgets/EnterPresses.h"
 #include "app/views/widgets/Naming.h"
+#include "common/api/AccountMessages.h"
 #include "common/base/Literals.h"
 
 namespace veilpix::views {
@@ -143,11 +143,11 @@ void AccountDialog::setClassicKeys(int count)
                                     : tr("%n imported.", nullptr, count));
 }
 
-void AccountDialog::setSessions(const std::vector<net::SessionReply>& sessions)
+void AccountDialog::setSessions(const std::vector<api::Session>& sessions)
 {
     m_sessions->clear();
     const QLocale locale;
-    for (const net::SessionReply& session : sessions) {
+    for (const api::Session& session : sessions) {
         const QString device =
             session.device.isEmpty() ? tr("a computer without a name") : models::foreignText(session.device);
         auto* item =

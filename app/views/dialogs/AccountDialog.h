@@ -12,8 +12,8 @@ class QPushButton;
 class QTreeWidget;
 class QVBoxLayout;
 
-namespace veilpix::net {
-struct SessionReply;
+namespace veilpix::api {
+struct Session;
 }
 
 namespace veilpix::views {
@@ -26,7 +26,7 @@ public:
 
     void setWordsCheckedOn(QDate day); // invalid = never on this computer
     void setClassicKeys(int count);
-    void setSessions(const std::vector<net::SessionReply>& sessions);
+    void setSessions(const std::vector<api::Session>& sessions);
     void setSessionsProblem(const QString& text);
     void say(const MessageBar::Message& message);
 

@@ -1,4 +1,4 @@
-// What a login or refresh gives.
+// What a login or refresh gives (api::Tokens), kept so that it does not linger.
 #pragma once
 
 #include <QString>
@@ -7,7 +7,7 @@
 
 namespace veilpix::net {
 
-struct Tokens {
+struct SessionTokens {
     crypto::SecretBytes access;
     crypto::SecretBytes refresh; // empty when the server gave none
     QString userId;
