@@ -120,8 +120,8 @@ private:
             return {};
         }
         const auto items = ada->upload({path});
-        if (items.size() != 1 || !waitFor(ada->shares.share(items[0], bob->session.userId(), u"read"_s)).ok() ||
-            !waitFor(ada->shares.share(items[0], cyd->session.userId(), u"read"_s)).ok()) {
+        if (items.size() != 1 || !waitFor(ada->shares.share(items[0], bob->session.userId(), api::Role::Read)).ok() ||
+            !waitFor(ada->shares.share(items[0], cyd->session.userId(), api::Role::Read)).ok()) {
             return {};
         }
         return items[0];
