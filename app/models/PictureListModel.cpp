@@ -33,7 +33,10 @@ PictureListModel::PictureListModel(pictures::PictureLibrary& library, pictures::
     noteState();
 }
 
-PictureListModel::~PictureListModel() = default;
+PictureListModel::~PictureListModel()
+{
+    m_stop.request_stop();
+}
 
 void PictureListModel::follow()
 {
@@ -153,17 +156,19 @@ void PictureListModel::noteState()
 void PictureListModel::arrange()
 {
     ++m_round;
+    m_stop.request_stop(); // somebody types, or sorts again: only the last counts
+    m_stop = {};
     m_meanwhile.clear();
     m_isArranging = false;
     if (m_index.count() <= mostAtOnce) {
         arranged(m_wanted, PictureRows::arranged(m_index.all(), m_wanted));
     } else {
         m_isArranging = true;
-        auto work = [all = m_index.all(), order = m_wanted]() mutable {
-            return PictureRows::arranged(std::move(all), order);
+        auto work = [all = m_index.all(), order = m_wanted, stop = m_stop.get_token()] {
+            return PictureRows::arranged(all, order, stop);
         };
         net::inBackground(m_library.lightPool(), this, std::move(work),
-                          [this, order = m_wanted, round = m_round](std::vector<Picture> rows) {
+                          [this, order = m_wanted, round = m_round](PictureRows::Arranged rows) {
                               if (round == m_round) {
                                   m_isArranging = false;
                                   arranged(order, std::move(rows));
@@ -173,7 +178,7 @@ void PictureListModel::arrange()
     noteState();
 }
 
-void PictureListModel::arranged(PictureOrder order, std::vector<Picture> rows)
+void PictureListModel::arranged(PictureOrder order, PictureRows::Arranged rows)
 {
     beginResetModel();
     m_rows.set(std::move(order), std::move(rows));
@@ -184,14 +189,14 @@ void PictureListModel::arranged(PictureOrder order, std::vector<Picture> rows)
 
 void PictureListModel::apply(const std::vector<Change>& changes)
 {
-    if (m_isArranging) {
-        m_meanwhile.insert(m_meanwhile.end(), changes.begin(), changes.end());
-    }
     const auto removals =
         std::count_if(changes.begin(), changes.end(), [](const Change& one) { return one.before != nullptr; });
-    if (!m_isArranging && std::size_t(removals) > mostChangesShown) {
+    if (std::size_t(removals) > mostChangesShown) {
         arrange();
         return;
+    }
+    if (m_isArranging) {
+        m_meanwhile.insert(m_meanwhile.end(), changes.begin(), changes.end());
     }
     std::vector<Picture> unseen;
     for (const Change& one : changes) {
@@ -204,6 +209,7 @@ void PictureListModel::apply(const std::vector<Change>& changes)
 void PictureListModel::change(const Change& change, std::vector<Picture>& unseen)
 {
     const Picture& after = change.after;
+    m_rows.noteChange(change.before.get(), after.get());
     const int row = change.before ? m_rows.rowOf(*change.before) : -1;
     const bool show = after && m_rows.wants(*after);
     if (row >= 0) {
@@ -267,7 +273,7 @@ void PictureListModel::favouritesChanged()
         return;
     }
     m_wanted.favourites = now;
-    if (m_isArranging) {
+    if (m_isArranging || (m_wanted.view == View::Favourites && !m_wanted.words.isEmpty())) {
         arrange();
     }
     const PictureOrder before = m_rows.order();

@@ -68,6 +68,8 @@ public:
     // UTC, the last moment for which the server has said that it is all as it stands in sight. Invalid before that.
     [[nodiscard]] QDateTime listedAt() const { return m_index.freshAt(); }
     [[nodiscard]] bool isLoading() const { return m_isArranging || m_index.isListing(); } // rows may come any moment
+    // How many pictures the view has, with those that the search leaves out.
+    [[nodiscard]] int countInView() const { return m_rows.countInView(); }
     [[nodiscard]] std::vector<PictureRows::Day> days() const { return m_rows.days(); }
     [[nodiscard]] PictureRows::Facts facts(const QItemSelection& selection) const;
     [[nodiscard]] PictureRows::Facts facts(const pictures::ItemKey& item) const; // in sight or not
@@ -99,7 +101,7 @@ private:
     void follow();
     void show(View view, const QString& person);
     void arrange();
-    void arranged(PictureOrder order, std::vector<Picture> rows);
+    void arranged(PictureOrder order, PictureRows::Arranged rows);
     void apply(const std::vector<Change>& changes);
     void change(const Change& change, std::vector<Picture>& unseen);
     void insert(std::vector<Picture> unseen);
@@ -115,6 +117,7 @@ private:
     PictureOrder m_wanted;
     QString m_search;
     PictureRows m_rows;
+    std::stop_source m_stop;         // of the arranging under way
     std::vector<Change> m_meanwhile; // since the arranging under way began
     int m_round = 0;                 // of arranging
     bool m_isArranging = false;

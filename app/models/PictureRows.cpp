@@ -8,9 +8,35 @@ using pictures::IndexedPicture;
 
 namespace {
 
+constexpr std::size_t lookUpEvery = 1'024; // pictures between two looks at whether anybody still wants it
+
 auto comesBefore(const PictureOrder& order)
 {
     return [&order](const pictures::Picture& a, const pictures::Picture& b) { return order.before(*a, *b); };
+}
+
+// What decides lies side by side: a hundred thousand pictures are all over the memory.
+void sortByTime(std::vector<pictures::Picture>& pictures, const PictureOrder& order)
+{
+    struct Keyed {
+        qint64 time = 0;
+        std::size_t place = 0;
+    };
+    std::vector<Keyed> keyed;
+    keyed.reserve(pictures.size());
+    for (const pictures::Picture& picture : pictures) {
+        keyed.push_back({picture->created, keyed.size()});
+    }
+    const bool newestFirst = order.sort == PictureSort::NewestFirst;
+    std::sort(keyed.begin(), keyed.end(), [&](const Keyed& a, const Keyed& b) {
+        return a.time != b.time ? newestFirst == (a.time > b.time) : pictures[a.place]->id < pictures[b.place]->id;
+    });
+    std::vector<pictures::Picture> sorted;
+    sorted.reserve(pictures.size());
+    for (const Keyed& one : keyed) {
+        sorted.push_back(std::move(pictures[one.place]));
+    }
+    pictures = std::move(sorted);
 }
 
 // Comparing regardless of case folds every letter at every comparison. Folded once, the order is the same but for
@@ -35,25 +61,45 @@ void sortByFoldedName(std::vector<pictures::Picture>& pictures)
 
 } // namespace
 
-std::vector<PictureRows::Picture> PictureRows::arranged(std::vector<Picture> pictures, const PictureOrder& order)
+PictureRows::Arranged PictureRows::arranged(const std::vector<Picture>& pictures, const PictureOrder& order,
+                                            const std::stop_token& stop)
 {
     WordSearch search(order.words);
-    std::erase_if(pictures,
-                  [&](const Picture& picture) { return !order.belongs(*picture) || !search.matches(*picture); });
-    if (order.sort == PictureSort::Name) {
-        sortByFoldedName(pictures);
+    Arranged arranged;
+    arranged.rows.reserve(order.words.isEmpty() ? pictures.size() : 0);
+    for (std::size_t at = 0; at < pictures.size(); ++at) {
+        if (at % lookUpEvery == 0 && stop.stop_requested()) {
+            return {};
+        }
+        if (order.belongs(*pictures[at])) {
+            ++arranged.inView;
+            if (search.matches(*pictures[at])) {
+                arranged.rows.push_back(pictures[at]);
+            }
+        }
     }
-    if (!std::is_sorted(pictures.begin(), pictures.end(), comesBefore(order))) {
-        std::sort(pictures.begin(), pictures.end(), comesBefore(order));
+    if (order.sort != PictureSort::Name) {
+        sortByTime(arranged.rows, order);
+        return arranged;
     }
-    return pictures;
+    sortByFoldedName(arranged.rows);
+    if (!std::is_sorted(arranged.rows.begin(), arranged.rows.end(), comesBefore(order))) {
+        std::sort(arranged.rows.begin(), arranged.rows.end(), comesBefore(order));
+    }
+    return arranged;
 }
 
-void PictureRows::set(PictureOrder order, std::vector<Picture> rows)
+void PictureRows::set(PictureOrder order, Arranged arranged)
 {
     m_search = WordSearch(order.words);
     m_order = std::move(order);
-    m_rows = std::move(rows);
+    m_rows = std::move(arranged.rows);
+    m_inView = arranged.inView;
+}
+
+void PictureRows::noteChange(const IndexedPicture* before, const IndexedPicture* after)
+{
+    m_inView += int(after != nullptr && m_order.belongs(*after)) - int(before != nullptr && m_order.belongs(*before));
 }
 
 int PictureRows::rowOf(const IndexedPicture& picture) const
@@ -102,6 +148,7 @@ void PictureRows::replace(int row, Picture picture)
 void PictureRows::clear()
 {
     m_rows = {};
+    m_inView = 0;
 }
 
 std::vector<PictureRows::Day> PictureRows::days() const

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <span>
+#include <stop_token>
 #include <vector>
 
 #include "app/models/PictureOrder.h"
@@ -13,16 +14,26 @@ class PictureRows {
 public:
     using Picture = pictures::Picture;
 
-    // Those of `pictures` that belong to the view and match the words, in order. For any thread.
-    [[nodiscard]] static std::vector<Picture> arranged(std::vector<Picture> pictures, const PictureOrder& order);
+    struct Arranged {
+        std::vector<Picture> rows; // in order
+        int inView = 0;            // with those that do not match the words
+    };
+    // Those of `pictures` that belong to the view and match the words. Nothing, soon, when it is stopped. For any
+    // thread.
+    [[nodiscard]] static Arranged arranged(const std::vector<Picture>& pictures, const PictureOrder& order,
+                                           const std::stop_token& stop = {});
 
-    // rows: arranged by order.
-    void set(PictureOrder order, std::vector<Picture> rows);
+    // arranged: by order.
+    void set(PictureOrder order, Arranged arranged);
     [[nodiscard]] const PictureOrder& order() const { return m_order; }
     // Which rows belong by it is the caller's to put right.
     void setFavourites(std::set<identity::ItemIdBytes> favourites) { m_order.favourites = std::move(favourites); }
 
     [[nodiscard]] int count() const { return int(m_rows.size()); }
+    // How many there are in the view, whatever is looked for.
+    [[nodiscard]] int countInView() const { return m_order.words.isEmpty() ? count() : m_inView; }
+    // Of any picture that is other now, shown or not. null: new; gone.
+    void noteChange(const pictures::IndexedPicture* before, const pictures::IndexedPicture* after);
     [[nodiscard]] const Picture& at(int row) const { return m_rows[std::size_t(row)]; }
     // picture: as it stands here. −1 when it does not.
     [[nodiscard]] int rowOf(const pictures::IndexedPicture& picture) const;
@@ -62,6 +73,7 @@ private:
     PictureOrder m_order;
     WordSearch m_search{{}};
     std::vector<Picture> m_rows;
+    int m_inView = 0;
 };
 
 } // namespace veilpix::models

@@ -123,21 +123,20 @@ Result<void> IndexFile::run(const QString& sql)
     return query.exec(sql) ? Result<void>() : failure(query.lastError());
 }
 
-Result<std::vector<IndexFile::Row>> IndexFile::rows()
+Result<void> IndexFile::read(const std::function<Result<void>(Row)>& take)
 {
     QSqlQuery query(QSqlDatabase::database(m_connection, false));
     query.setForwardOnly(true);
     if (!query.exec(u"SELECT id, version, sealed FROM segments ORDER BY id"_s)) {
         return failure(query.lastError());
     }
-    std::vector<Row> rows;
     while (query.next()) {
-        rows.push_back({query.value(0).toUInt(), query.value(1).toUInt(), query.value(2).toByteArray()});
+        Result<void> taken = take({query.value(0).toUInt(), query.value(1).toUInt(), query.value(2).toByteArray()});
+        if (!taken) {
+            return taken;
+        }
     }
-    if (query.lastError().isValid()) {
-        return failure(query.lastError());
-    }
-    return rows;
+    return query.lastError().isValid() ? failure(query.lastError()) : Result<void>();
 }
 
 Result<void> IndexFile::write(const std::vector<Row>& rows, const std::vector<quint32>& removed)

@@ -30,7 +30,8 @@ public:
     // Closes it and takes it off the disk.
     void discard();
 
-    [[nodiscard]] Result<std::vector<Row>> rows();
+    // Every row, the head first, then by id; ends with the first error that take gives.
+    [[nodiscard]] Result<void> read(const std::function<Result<void>(Row)>& take);
     // All of it or, after a crash too, nothing.
     [[nodiscard]] Result<void> write(const std::vector<Row>& rows, const std::vector<quint32>& removed);
 

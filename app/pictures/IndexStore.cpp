@@ -1,10 +1,10 @@
 #include "app/pictures/IndexStore.h"
 
 #include <QLoggingCategory>
-#include <thread>
 
 #include "app/net/Background.h"
 #include "app/pictures/IndexFile.h"
+#include "app/pictures/SegmentOpening.h"
 #include "common/base/Literals.h"
 
 namespace veilpix::pictures {
@@ -13,78 +13,68 @@ Q_LOGGING_CATEGORY(lcIndex, "veilpix.index")
 
 namespace {
 
-using Opened = std::vector<std::pair<quint32, IndexContents::Segment>>;
-
-// Every second row from `first` on.
-Result<Opened> openRows(const std::vector<IndexFile::Row>& rows, std::size_t first, const IndexCodec& codec)
-{
-    Opened opened;
-    opened.reserve(rows.size() / 2 + 1);
-    for (std::size_t i = first; i < rows.size(); i += 2) {
-        auto pictures = codec.openSegment({rows[i].id, rows[i].version}, rows[i].sealed);
-        if (!pictures) {
-            return tl::unexpected(pictures.error());
-        }
-        opened.emplace_back(rows[i].id, IndexContents::Segment{rows[i].version, std::move(*pictures)});
-    }
-    return opened;
-}
-
-Result<IndexContents> contentsOf(std::vector<IndexFile::Row> rows, const IndexCodec& codec)
+Result<IndexContents> contentsOf(IndexHead head, std::vector<std::vector<Picture>> opened)
 {
     IndexContents contents;
-    if (rows.empty()) {
-        return contents;
+    std::size_t count = 0;
+    for (const std::vector<Picture>& pictures : opened) {
+        count += pictures.size();
     }
-    if (rows.front().id != 0) {
-        return fail(ErrorCode::BadRecord, u"no head"_s);
-    }
-    auto head = codec.openHead(rows.front().sealed);
-    if (!head) {
-        return tl::unexpected(head.error());
-    }
-    rows.erase(rows.begin());
-    const bool whole = std::equal(rows.begin(), rows.end(), head->segments.begin(), head->segments.end(),
-                                  [](const IndexFile::Row& row, const IndexHead::Segment& segment) {
-                                      return row.id == segment.id && row.version == segment.version;
-                                  });
-    if (!whole) {
-        return fail(ErrorCode::BadRecord, u"segments are missing or of another time"_s);
-    }
-    contents.head = std::move(*head);
-    Result<Opened> other = Opened();
-    std::thread second([&] { other = openRows(rows, 1, codec); });
-    Result<Opened> mine = openRows(rows, 0, codec);
-    second.join();
-    qsizetype count = 0;
-    for (Result<Opened>* half : {&mine, &other}) {
-        if (!*half) {
-            return tl::unexpected(half->error());
-        }
-        for (auto& [id, segment] : **half) {
-            count += qsizetype(segment.pictures.size());
-            contents.segments.emplace(id, std::move(segment));
-        }
-    }
-    contents.places.reserve(count);
-    for (const auto& [id, segment] : contents.segments) {
-        for (const Picture& picture : segment.pictures) {
+    contents.places.reserve(qsizetype(count));
+    for (std::size_t i = 0; i < opened.size(); ++i) {
+        const auto [id, version] = head.segments[i];
+        for (const Picture& picture : opened[i]) {
             contents.places.insert(picture->id, {id, 0, picture});
         }
+        contents.segments.emplace_hint(contents.segments.end(), id,
+                                       IndexContents::Segment{version, std::move(opened[i])});
     }
-    if (contents.places.size() != count) {
+    contents.head = std::move(head);
+    if (std::size_t(contents.places.size()) != count) {
         return fail(ErrorCode::BadRecord, u"a picture stands there twice"_s);
     }
     return contents;
 }
 
+// Its head stands before the segments that it names, and those are read to the last.
 Result<IndexContents> readAll(IndexFile& file, const IndexCodec& codec)
 {
     if (Result<void> ready = file.open(); !ready) {
         return tl::unexpected(ready.error());
     }
-    auto rows = file.rows();
-    return rows ? contentsOf(std::move(*rows), codec) : Result<IndexContents>(tl::unexpected(rows.error()));
+    const auto otherTime = [] { return fail(ErrorCode::BadRecord, u"segments are missing or of another time"_s); };
+    std::optional<IndexHead> head;
+    std::optional<SegmentOpening> opening;
+    std::size_t next = 0;
+    const auto take = [&](IndexFile::Row row) -> Result<void> {
+        if (!head) {
+            auto opened = row.id == 0 ? codec.openHead(row.sealed) : fail(ErrorCode::BadRecord, u"no head"_s);
+            if (!opened) {
+                return tl::unexpected(opened.error());
+            }
+            head = std::move(*opened);
+            opening.emplace(codec, head->segments.size());
+            return {};
+        }
+        if (next == head->segments.size() || !(head->segments[next] == IndexHead::Segment{row.id, row.version})) {
+            return otherTime();
+        }
+        ++next;
+        opening->add(std::move(row));
+        return {};
+    };
+    if (Result<void> done = file.read(take); !done) {
+        return tl::unexpected(done.error());
+    }
+    if (!head) {
+        return IndexContents();
+    }
+    if (next != head->segments.size()) {
+        return otherTime();
+    }
+    auto opened = opening->finish();
+    return opened ? contentsOf(std::move(*head), std::move(*opened))
+                  : Result<IndexContents>(tl::unexpected(opened.error()));
 }
 
 std::shared_ptr<IndexContents> readOrBegin(IndexFile& file, const IndexCodec& codec)

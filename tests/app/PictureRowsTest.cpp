@@ -113,6 +113,14 @@ private Q_SLOTS:
         QCOMPARE(rowsOf(few, by(PictureView::All, PictureSort::Name, {u"sea"_s})).count(), 2);
     }
 
+    void whatNobodyWantsAnyMoreStops()
+    {
+        const auto all = syntheticPictures(3'000);
+        std::stop_source stop;
+        stop.request_stop();
+        QCOMPARE(PictureRows::arranged(all, by(PictureView::All), stop.get_token()).rows.size(), std::size_t(0));
+    }
+
     void daysAreGroupsOfTrueSize()
     {
         const auto all = syntheticPictures(2'000);
@@ -171,13 +179,15 @@ private Q_SLOTS:
                         one.id.item[2] = std::uint8_t(step >> 8);
                     });
                 }
+                rows.noteChange(now[at].get(), after.get());
                 now[at] = after;
                 if (rows.wants(*after)) {
                     rows.insert(rows.placeOf(*after), std::span(&after, 1));
                 }
             }
-            const auto wanted = PictureRows::arranged(now, order);
+            const auto wanted = PictureRows::arranged(now, order).rows;
             QCOMPARE(std::size_t(rows.count()), wanted.size());
+            QCOMPARE(qsizetype(rows.countInView()), countIf(now, [&](auto& one) { return order.belongs(one); }));
             for (int row = 0; row < rows.count(); ++row) {
                 QCOMPARE(rows.at(row), wanted[std::size_t(row)]);
             }
@@ -186,11 +196,11 @@ private Q_SLOTS:
 
     void manyGoToOnePlaceTogether()
     {
-        const auto all = PictureRows::arranged(syntheticPictures(300), by(PictureView::All));
+        const auto all = PictureRows::arranged(syntheticPictures(300), by(PictureView::All)).rows;
         std::vector<Picture> shown(all.begin(), all.begin() + 100);
         shown.insert(shown.end(), all.begin() + 200, all.end());
         PictureRows rows;
-        rows.set(by(PictureView::All), shown);
+        rows.set(by(PictureView::All), {shown, 200});
         const std::vector<Picture> between(all.begin() + 100, all.begin() + 200);
         QCOMPARE(rows.placeOf(*between.front()), 100);
         QCOMPARE(rows.runAt(100, between), std::size_t(100));

@@ -4,6 +4,7 @@
 // that are encrypted and sent (a few dozen a second); the older ones stand in this computer's index only, and have no
 // thumbnail. The first screen is measured as a new computer sees it (no thumbnail on this disk) and as the next start
 // does.
+#include <QAction>
 #include <QApplication>
 #include <QDir>
 #include <QElapsedTimer>
@@ -18,10 +19,12 @@
 
 #include "app/models/PictureListModel.h"
 #include "app/pictures/IndexStore.h"
+#include "app/pictures/PictureLibrary.h"
 #include "app/session/AccountFiles.h"
 #include "app/session/Session.h"
 #include "app/settings/Settings.h"
 #include "app/transfers/TransferQueue.h"
+#include "app/views/ActionSet.h"
 #include "app/views/MainWindow.h"
 #include "app/views/panels/GalleryView.h"
 #include "common/base/Literals.h"
@@ -178,7 +181,8 @@ bool fill(WindowFixture& app, int pictures)
     return true;
 }
 
-int measure(const QString& profile, bool withoutCache, int total)
+// real: of them have thumbnails, and are the newest.
+int measure(const QString& profile, bool withoutCache, int real, int total)
 {
     if (withoutCache) {
         QDir(profile + u"/cache/thumbnails"_s).removeRecursively();
@@ -190,7 +194,7 @@ int measure(const QString& profile, bool withoutCache, int total)
     }
     app.window().grab();
     std::printf("%s\n", withoutCache ? "no thumbnail on this disk yet" : "thumbnails on this disk");
-    report("window, from main()", nowMs() - began, "ms", 300);
+    report("window, from main()", nowMs() - began, "ms", 100);
 
     const auto& session = app.app().session();
     Watched unlocking;
@@ -204,17 +208,24 @@ int measure(const QString& profile, bool withoutCache, int total)
     const double unlocked = nowMs();
     std::printf("%-52s %9.1f ms\n", "server started, name and password to unlocked", unlocked - asked);
     views::GalleryView* view = nullptr;
-    const auto whole = [&app, &view, total] {
-        if (app.app().pictures().rowCount() < total) {
-            return false;
+    double firstScreen = 0;
+    double complete = 0;
+    const auto whole = [&] {
+        const auto& index = app.app().library().index();
+        if (complete == 0 && int(index.count()) >= total && index.isComplete() && !app.app().pictures().isLoading()) {
+            complete = nowMs() - unlocked;
         }
         view = app.find<views::GalleryView>("galleryView");
-        return view != nullptr && screenIsWhole(*view);
+        if (firstScreen == 0 && app.app().pictures().rowCount() >= real && view != nullptr && screenIsWhole(*view)) {
+            firstScreen = nowMs() - unlocked;
+        }
+        return complete > 0 && firstScreen > 0;
     };
     if (!unlocking.pumpUntil(whole, 60'000)) {
         return 1;
     }
-    report("unlocked to the first screen of thumbnails", nowMs() - unlocked, "ms", withoutCache ? 1000 : 150);
+    report("unlocked to the first screen of thumbnails", firstScreen, "ms", withoutCache ? 1000 : 150);
+    report("unlocked to the whole library in its rows", complete, "ms", 150);
     report("longest time away until then", unlocking.longestMs(), "ms", 16);
 
     // Down the page a wheel's notch at a time, the window drawn after each.
@@ -253,30 +264,45 @@ int measure(const QString& profile, bool withoutCache, int total)
     const int rows = pictures.rowCount();
     const auto all = [&] { return pictures.rowCount() == rows; };
     using Sort = models::PictureSort;
-    const bool acted = act(
-                           "the bar to the very end", [&] { bar->setValue(bar->maximum()); }, all) &&
-                       act(
-                           "everything selected", [&] { view->selectAll(); },
-                           [&] { return view->selectionModel()->isSelected(pictures.index(rows - 1)); }) &&
-                       act(
-                           "nothing selected", [&] { view->clearSelection(); }, all) &&
-                       act(
-                           "searched for \"sea 000\"", [&] { pictures.setSearch(u"sea 000"_s); },
-                           [&] { return pictures.rowCount() < rows; }) &&
-                       act(
-                           "searched for a month", [&] { pictures.setSearch(u"march 2019"_s); },
-                           [&] { return pictures.rowCount() > 0; }) &&
-                       act(
-                           "search cleared", [&] { pictures.setSearch({}); }, all) &&
-                       act(
-                           "sorted by name", [&] { pictures.setSort(Sort::Name); }, all) &&
-                       act(
-                           "sorted by time", [&] { pictures.setSort(Sort::NewestFirst); }, all) &&
-                       act(
-                           "another view", [&] { pictures.setView(models::PictureView::SharedWithMe); },
-                           [&] { return pictures.rowCount() < rows; }) &&
-                       act(
-                           "locked", [&] { app.app().session().lock(); }, [&] { return pictures.rowCount() == 0; });
+    const bool acted =
+        act(
+            "the bar to the very end", [&] { bar->setValue(bar->maximum()); }, all) &&
+        act(
+            "everything selected", [&] { view->selectAll(); },
+            [&] { return view->selectionModel()->isSelected(pictures.index(rows - 1)); }) &&
+        act(
+            "everything marked as favourites", [&] { app.window().actions()[views::Act::Favourite]->trigger(); },
+            [&] { return pictures.index(rows - 1).data(models::PictureListModel::FavouriteRole).toBool(); }) &&
+        act(
+            "no favourites", [&] { app.window().actions()[views::Act::Favourite]->trigger(); },
+            [&] { return !pictures.index(0).data(models::PictureListModel::FavouriteRole).toBool(); }) &&
+        act(
+            "nothing selected", [&] { view->clearSelection(); }, all) &&
+        act(
+            "searched for \"sea 000\"", [&] { pictures.setSearch(u"sea 000"_s); },
+            [&] { return pictures.rowCount() < rows; }) &&
+        act(
+            "searched for a month", [&] { pictures.setSearch(u"march 2019"_s); },
+            [&] { return pictures.rowCount() > 0; }) &&
+        act(
+            "nine letters typed at once",
+            [&] {
+                for (int letters = 1; letters <= 9; ++letters) {
+                    pictures.setSearch(u"holiday 0"_s.left(letters));
+                }
+            },
+            [&] { return pictures.rowCount() > 0; }) &&
+        act(
+            "search cleared", [&] { pictures.setSearch({}); }, all) &&
+        act(
+            "sorted by name", [&] { pictures.setSort(Sort::Name); }, all) &&
+        act(
+            "sorted by time", [&] { pictures.setSort(Sort::NewestFirst); }, all) &&
+        act(
+            "another view", [&] { pictures.setView(models::PictureView::SharedWithMe); },
+            [&] { return pictures.rowCount() < rows; }) &&
+        act(
+            "locked", [&] { app.app().session().lock(); }, [&] { return pictures.rowCount() == 0; });
     if (!acted) {
         return 1;
     }
@@ -303,8 +329,8 @@ int run(const QString& folder, int pictures, int real)
             return 1;
         }
     }
-    const int first = measure(profile, true, std::min(pictures, real));
-    return first != 0 ? first : measure(profile, false, std::min(pictures, real));
+    const int first = measure(profile, true, std::min(pictures, real), pictures);
+    return first != 0 ? first : measure(profile, false, std::min(pictures, real), pictures);
 }
 
 } // namespace
