@@ -367,16 +367,21 @@ const std::set<identity::ItemIdBytes>& PinBook::favourites() const
     return d->pins.favourites();
 }
 
-void PinBook::setFavourite(const QString& itemId, bool favourite)
+void PinBook::setFavourites(const QStringList& itemIds, bool favourite)
 {
-    const auto item = itemBytes(itemId);
-    if (!item || d->pins.isFavourite(*item) == favourite) {
-        return;
+    bool anyOther = false;
+    for (const QString& itemId : itemIds) {
+        const auto item = itemBytes(itemId);
+        if (item && d->pins.isFavourite(*item) != favourite) {
+            d->pins.setFavourite(*item, favourite);
+            anyOther = true;
+        }
     }
-    d->pins.setFavourite(*item, favourite);
-    d->dirty = true;
-    d->delay.start();
-    Q_EMIT favouritesChanged();
+    if (anyOther) {
+        d->dirty = true;
+        d->delay.start();
+        Q_EMIT favouritesChanged();
+    }
 }
 
 void PinBook::load()

@@ -72,7 +72,7 @@ public:
     // Kept with the pins, so that the server sees neither which pictures these are nor how many.
     [[nodiscard]] bool isFavourite(const QString& itemId) const;
     [[nodiscard]] const std::set<identity::ItemIdBytes>& favourites() const;
-    void setFavourite(const QString& itemId, bool favourite);
+    void setFavourites(const QStringList& itemIds, bool favourite); // other ids than those of pictures do nothing
 
     void load();   // after unlock: from disk, then from the server
     void reload(); // another computer stored something

@@ -36,14 +36,22 @@ namespace {
 
 constexpr QLatin1String trashTopic("trash");
 
-// Work on many pictures: how many are left, what went wrong.
-struct Batch {
-    PictureCommands::Targets done;
-    QStringList troubles;
-    std::size_t left = 0;
-};
+constexpr std::size_t startedAtOnce = 16;
 
 } // namespace
+
+// Work on many pictures: what it is, how far it is, what went wrong. A few are under way at a time, however many there
+// are.
+struct PictureCommands::Batch {
+    Targets targets;
+    Start start;
+    Summary summary;
+    std::size_t started = 0;
+    std::size_t ended = 0;
+    Targets done;
+    QString trouble; // the first
+    int troubles = 0;
+};
 
 PictureCommands::PictureCommands(session::Session& session, transfers::TransferQueue& queue,
                                  pictures::PictureActions& pictureActions, pictures::ShareActions& shareActions,
@@ -222,27 +230,40 @@ void PictureCommands::saveFileDecrypted(const QString& name, const QByteArray& b
 void PictureCommands::forEach(const Targets& targets, const Start& start, const Summary& summary)
 {
     auto batch = std::make_shared<Batch>();
-    batch->left = targets.size();
-    for (const Target& target : targets) {
-        net::Job* job = start(target);
-        connect(job, &net::Job::finished, this, [this, job, target, batch, summary] {
-            if (job->succeeded()) {
-                batch->done.push_back(target);
-            } else {
-                batch->troubles.append(ErrorText::describe(job->error().value_or(Error{}), target.name));
-            }
-            if (--batch->left > 0) {
-                return;
-            }
-            if (!batch->done.empty()) {
-                Q_EMIT message(summary(batch->done));
-            }
-            if (!batch->troubles.isEmpty()) {
-                const auto more = int(batch->troubles.size()) - 1;
-                say(Tone::Danger, more > 0 ? tr("%1 (and %n more)", nullptr, more).arg(batch->troubles.first())
-                                           : batch->troubles.first());
-            }
-        });
+    batch->targets = targets;
+    batch->start = start;
+    batch->summary = summary;
+    while (batch->started < std::min(targets.size(), startedAtOnce)) {
+        startNext(batch);
+    }
+}
+
+void PictureCommands::startNext(const std::shared_ptr<Batch>& batch)
+{
+    const Target target = batch->targets[batch->started++];
+    net::Job* job = batch->start(target);
+    connect(job, &net::Job::finished, this, [this, job, target, batch] {
+        if (job->succeeded()) {
+            batch->done.push_back(target);
+        } else if (++batch->troubles == 1) {
+            batch->trouble = ErrorText::describe(job->error().value_or(Error{}), target.name);
+        }
+        if (++batch->ended == batch->targets.size()) {
+            sumUp(*batch);
+        } else if (batch->started < batch->targets.size()) {
+            startNext(batch);
+        }
+    });
+}
+
+void PictureCommands::sumUp(const Batch& batch)
+{
+    if (!batch.done.empty()) {
+        Q_EMIT message(batch.summary(batch.done));
+    }
+    if (batch.troubles > 0) {
+        const int more = batch.troubles - 1;
+        say(Tone::Danger, more > 0 ? tr("%1 (and %n more)", nullptr, more).arg(batch.trouble) : batch.trouble);
     }
 }
 
@@ -273,9 +294,11 @@ void PictureCommands::trash(const Targets& targets)
 
 void PictureCommands::forgetTrashed(const Targets& back)
 {
-    const auto isBack = [&back](const Target& one) {
-        return std::any_of(back.begin(), back.end(), [&one](const Target& other) { return other.item == one.item; });
-    };
+    QSet<ItemKey> items;
+    for (const Target& one : back) {
+        items.insert(one.item);
+    }
+    const auto isBack = [&items](const Target& one) { return items.contains(one.item); };
     for (Targets& move : m_trashed) {
         std::erase_if(move, isBack);
     }
@@ -349,9 +372,11 @@ void PictureCommands::rename(const Target& target)
 
 void PictureCommands::setFavourite(const Targets& targets, bool favourite)
 {
+    QStringList itemIds;
     for (const Target& target : targets) {
-        m_session.pins().setFavourite(target.item.itemId, favourite);
+        itemIds.append(target.item.itemId);
     }
+    m_session.pins().setFavourites(itemIds, favourite);
 }
 
 void PictureCommands::replace(const Target& target)

@@ -79,7 +79,10 @@ Q_SIGNALS:
 private:
     using Start = std::function<net::Job*(const Target&)>;
     using Summary = std::function<MessageBar::Message(const Targets& done)>;
+    struct Batch;
     void forEach(const Targets& targets, const Start& start, const Summary& summary);
+    void startNext(const std::shared_ptr<Batch>& batch);
+    void sumUp(const Batch& batch);
     net::Job* takingAway(const Target& target, net::Job* job);
     void say(Tone tone, const QString& text);
     void forgetTrashed(const Targets& back);

@@ -153,8 +153,15 @@ void GalleryView::setSelection(const QRect& rect, QItemSelectionModel::Selection
             add(std::min(a, b), std::max(a, b));
         }
     } else {
-        for (const int row : m_layout.rowsIn(area)) {
-            add(row, row);
+        // Neighbours as one range: a band over everything is few of them, and each is compared with each.
+        const std::vector<int> rows = m_layout.rowsIn(area);
+        for (std::size_t from = 0; from < rows.size();) {
+            std::size_t to = from + 1;
+            while (to < rows.size() && rows[to] == rows[to - 1] + 1) {
+                ++to;
+            }
+            add(rows[from], rows[to - 1]);
+            from = to;
         }
     }
     selectionModel()->select(selection, command);
