@@ -84,6 +84,18 @@ bool StatusLine::isReachable() const
     return !m_session.isOpen() || m_session.api().isReachable();
 }
 
+// Of the view in sight; while something is looked for, how many of them it is in.
+QString StatusLine::describePictures() const
+{
+    const int count = m_pictures.countInView();
+    const QLocale locale;
+    if (!m_pictures.search().isEmpty()) {
+        return count == 1 ? tr("%1 of 1 picture").arg(locale.toString(m_pictures.rowCount()))
+                          : tr("%1 of %2 pictures").arg(locale.toString(m_pictures.rowCount()), locale.toString(count));
+    }
+    return count == 1 ? tr("1 picture") : tr("%1 pictures").arg(locale.toString(count));
+}
+
 QStringList StatusLine::describeServer() const
 {
     QStringList parts{models::foreignText(models::ServerText::describe(m_settings))};
@@ -100,8 +112,7 @@ QStringList StatusLine::describeServer() const
         parts.append(tr("does not answer"));
     }
     parts.append(tr("signed in as %1").arg(models::foreignText(m_session.userName(), 40)));
-    const int count = m_pictures.rowCount();
-    const QString pictures = count == 1 ? tr("1 picture") : tr("%n pictures", nullptr, count);
+    const QString pictures = describePictures();
     parts.append(m_pictures.isComplete() ? pictures : tr("%1 so far").arg(pictures));
     const QDateTime listed = m_pictures.listedAt();
     if (listed.isValid() && !(isReachable() && m_pictures.isFresh())) {

@@ -38,6 +38,7 @@ private:
     void refreshServer();
     void refreshLock();
     [[nodiscard]] bool isReachable() const;
+    [[nodiscard]] QString describePictures() const;
     [[nodiscard]] QStringList describeServer() const;
     [[nodiscard]] QString describeLock() const;
 
