@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "common/base/Result.h"
+
 namespace veilpix::net {
 
 class RetryDelay {
@@ -17,6 +19,12 @@ public:
         return std::max(wait, atLeastMs);
     }
     void reset() { m_failures = 0; }
+    // Whether the same request may come through later, as it is.
+    [[nodiscard]] static bool helps(ErrorCode code)
+    {
+        return code == ErrorCode::Network || code == ErrorCode::Timeout || code == ErrorCode::RateLimited ||
+               code == ErrorCode::Unauthorized;
+    }
     [[nodiscard]] bool hasFailed() const { return m_failures > 0; }
 
 private:

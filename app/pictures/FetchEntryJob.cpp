@@ -19,11 +19,17 @@ void FetchEntryJob::run()
         return;
     }
     require(new net::RecordJob(m_api, m_item.ownerId, m_item.itemId, this), [this](net::RecordJob& job) {
-        if (job.record().itemId != m_item.itemId || job.record().ownerId != m_item.ownerId) {
+        const net::CheckedRecord& record = job.record();
+        if (record.classic && record.classicName == m_item.itemId && record.ownerId == m_item.ownerId) {
+            m_entry = std::make_shared<const PictureEntry>(PictureEntry::open(record, *m_ring));
+            failWith({ErrorCode::Unsupported, u"classic: its name looks like an id"_s});
+            return;
+        }
+        if (record.itemId != m_item.itemId || record.ownerId != m_item.ownerId) {
             failWith({ErrorCode::Server, u"the record is another picture's"_s});
             return;
         }
-        auto work = [record = job.record(), ring = m_ring] {
+        auto work = [record, ring = m_ring] {
             return std::make_shared<const PictureEntry>(PictureEntry::open(record, *ring));
         };
         background(m_pool, std::move(work), [this](auto&& entry) {

@@ -16,7 +16,8 @@ public:
     // pool: where it is opened. ring: null while locked, then it fails.
     FetchEntryJob(net::ApiClient& api, QThreadPool& pool, std::shared_ptr<const identity::KeyRing> ring,
                   const ItemKey& item, QObject* parent);
-    // Also after a failure to open it.
+    // Also after a failure to open it, and of a classic picture whose name is this id: whoever asks for a picture of
+    // ours has failed then.
     [[nodiscard]] const std::shared_ptr<const PictureEntry>& entry() const { return m_entry; }
 
 protected:

@@ -44,6 +44,7 @@ PictureIndex::PictureIndex(Session& session, QThreadPool& pool, BlobCache& blobs
     });
     connect(&session, &Session::wiping, this, &PictureIndex::close);
     connect(&session, &Session::wentOnline, this, &PictureIndex::goOnListing);
+    connect(&session, &Session::wentOnline, &m_wraps, &VaultWrapUploader::goOn);
     connect(&m_listing, &LibraryListing::page, this, &PictureIndex::takePage);
     connect(&m_listing, &LibraryListing::finished, this, &PictureIndex::listed);
     connect(&m_listing, &LibraryListing::failed, this, [this](const Error& error) {
@@ -62,17 +63,16 @@ PictureIndex::PictureIndex(Session& session, QThreadPool& pool, BlobCache& blobs
     connect(&m_refresher, &RecordRefresher::gone, this, &PictureIndex::noteRemoved);
     connect(&m_refresher, &RecordRefresher::drained, this, &PictureIndex::caughtUp);
     const ChangeFeed& feed = session.changes();
-    // A classic picture is told by its stem, and listed: a record alone is asked for by id.
-    connect(&feed, &ChangeFeed::pictureChanged, this, [this](const QString& ownerId, const QString& itemId) {
-        if (itemIdBytes(itemId)) {
-            noteChanged({ownerId, itemId, {}});
+    connect(&feed, &ChangeFeed::pictureChanged, this, [this](const QString& ownerId, const QString& name) {
+        const ItemKey item = itemNamed(ownerId, name);
+        if (item.isClassic()) {
+            lost(); // listed: a record alone is asked for by id
         } else {
-            lost();
+            noteChanged(item);
         }
     });
-    connect(&feed, &ChangeFeed::pictureRemoved, this, [this](const QString& ownerId, const QString& itemId) {
-        noteRemoved(itemIdBytes(itemId) ? ItemKey{ownerId, itemId, {}} : ItemKey{ownerId, {}, itemId});
-    });
+    connect(&feed, &ChangeFeed::pictureRemoved, this,
+            [this](const QString& ownerId, const QString& name) { noteRemoved(itemNamed(ownerId, name)); });
     connect(&feed, &ChangeFeed::lost, this, &PictureIndex::lost);
     connect(&feed, &ChangeFeed::upToDate, this, &PictureIndex::upToDate);
     connect(&feed, &ChangeFeed::failed, this, [this] { setFresh(false); });
@@ -139,6 +139,13 @@ void PictureIndex::goOnListing()
         m_session.api().hasTokens()) {
         list(m_now.head.lists, false);
     }
+}
+
+// The feed tells a classic picture by its stem, which may look like an id: an owner has one picture of a name.
+ItemKey PictureIndex::itemNamed(const QString& ownerId, const QString& name) const
+{
+    const ItemKey classic{ownerId, {}, name};
+    return !itemIdBytes(name) || picture(classic) ? classic : ItemKey{ownerId, name, {}};
 }
 
 void PictureIndex::noteNewer(const PictureId& id)

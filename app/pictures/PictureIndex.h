@@ -63,6 +63,7 @@ private:
     void close();
     void lost();
     void goOnListing();
+    [[nodiscard]] ItemKey itemNamed(const QString& ownerId, const QString& name) const;
     void noteNewer(const PictureId& id);
     void list(std::vector<ListPlace> places, bool sweep);
     void takePage(const std::vector<ListedPicture>& pictures);

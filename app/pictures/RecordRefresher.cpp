@@ -8,12 +8,6 @@ namespace veilpix::pictures {
 namespace {
 constexpr qsizetype fetchedAtOnce = 4;
 constexpr int mostFailures = 5; // of one record, while others come through
-
-bool mayComeThrough(ErrorCode code)
-{
-    return code == ErrorCode::Network || code == ErrorCode::Timeout || code == ErrorCode::RateLimited ||
-           code == ErrorCode::Unauthorized;
-}
 } // namespace
 
 RecordRefresher::RecordRefresher(net::ApiClient& api, QThreadPool& pool, QObject* parent)
@@ -99,7 +93,7 @@ void RecordRefresher::ended(const ItemKey& item, const net::Job& job, const std:
         Q_EMIT arrived(entry);
     } else if (job.error()->code == ErrorCode::NotFound || job.error()->code == ErrorCode::Forbidden) {
         Q_EMIT gone(item);
-    } else if (mayComeThrough(job.error()->code) || ++m_failures[item] < mostFailures) {
+    } else if (net::RetryDelay::helps(job.error()->code) || ++m_failures[item] < mostFailures) {
         m_waiting.push_back(item);
         if (!m_again.isActive()) {
             m_again.start(m_wait.nextMs(job.retryAfterSeconds() * 1'000));

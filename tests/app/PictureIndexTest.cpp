@@ -11,9 +11,9 @@
 
 #include "app/pictures/IndexFile.h"
 #include "app/pictures/IndexStore.h"
-#include "app/session/AccountFiles.h"
 #include "common/base/Literals.h"
 #include "tests/app/AppPerson.h"
+#include "tests/app/IndexOnDisk.h"
 #include "tests/app/SyntheticPictures.h"
 #include "tests/common/identity/Fixture.h"
 #include "tests/support/DeterministicRandom.h"
@@ -370,7 +370,7 @@ private Q_SLOTS:
             QVERIFY(here.registerAs(u"dora"_s));
             items = here.upload({makeFile(u"one.txt"_s, noise(500)), makeFile(u"two.txt"_s, noise(500))});
             TRY_VERIFY_WITH_TIMEOUT(here.library.index().isFresh() && here.library.index().count() == 2, 20'000);
-            TRY_VERIFY(isOnDisk(here, 2));
+            TRY_VERIFY(indexOnDisk(here)->places.size() == 2);
         }
         own.kill();
         {
@@ -398,7 +398,7 @@ private Q_SLOTS:
             AppPerson here(server.url(), profile.path());
             QVERIFY(here.signIn(u"emil"_s));
             TRY_VERIFY_WITH_TIMEOUT(here.library.index().isFresh() && here.library.index().count() == 2, 20'000);
-            TRY_VERIFY(isOnDisk(here, 2));
+            TRY_VERIFY(indexOnDisk(here)->places.size() == 2);
         }
         QVERIFY(waitFor(there.actions.deleteForGood(items[0])).ok());
         const auto more = there.upload({makeFile(u"c.txt"_s, noise(500))});
@@ -423,8 +423,8 @@ private Q_SLOTS:
         const auto own = there.upload({makeFile(u"a.txt"_s, noise(500)), makeFile(u"b.txt"_s, noise(500))});
         QVERIFY(waitFor(there.actions.trash(own[1])).ok());
         TRY_VERIFY_WITH_TIMEOUT(there.library.index().isFresh(), 20'000);
-        TRY_VERIFY(isOnDisk(there, 2));
-        const auto known = headOf(there);
+        TRY_VERIFY(indexOnDisk(there)->places.size() == 2);
+        const auto known = indexOnDisk(there)->head;
         QVERIFY(!known.cursor.isEmpty());
         replaceIndex(there, profile.path(), {}, {known.cursor, false, {{{}, true}, {{}, true}, {{}, false}}, 0, {}});
         AppPerson here(server.url(), profile.path());
@@ -465,25 +465,6 @@ private:
     {
         QFile file(folder.filePath(name));
         return file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() ? file.fileName() : QString();
-    }
-    static QString indexPath(AppPerson& person) { return person.session.files().indexPath(person.session.userName()); }
-    // Looked at beside the app, which holds it: a copy.
-    static IndexHead headOf(AppPerson& person) { return copyOf(person)->head; }
-    static bool isOnDisk(AppPerson& person, qsizetype count) { return copyOf(person)->places.size() == count; }
-    static std::shared_ptr<IndexContents> copyOf(AppPerson& person)
-    {
-        const QTemporaryDir copies;
-        const QString copy = copies.filePath(u"copy"_s);
-        for (const auto* suffix : {"", "-wal"}) {
-            QFile::copy(indexPath(person) + QLatin1String(suffix), copy + QLatin1String(suffix));
-        }
-        IndexStore store;
-        std::shared_ptr<IndexContents> found;
-        QObject context;
-        connect(&store, &IndexStore::opened, &context, [&](const auto& contents) { found = contents; });
-        store.open(copy, person.session.sharedKeyRing(), person.session.serverId(), person.session.userId());
-        (void)waitUntil([&] { return found != nullptr; }, 20'000);
-        return found ? found : std::make_shared<IndexContents>();
     }
     // As if this account had been open in a profile, and left this index there.
     void replaceIndex(AppPerson& person, const QString& profile, const std::vector<Picture>& pictures, IndexHead head)

@@ -145,6 +145,8 @@ private Q_SLOTS:
         const QString much = foreignText(u"WÄ👩\u200D💻"_s.repeated(1'000'000), 40);
         QVERIFY(much.size() < 200);
         QCOMPARE(foreignText(u"x"_s.repeated(4000)).size(), 64);
+        const QString nested = u"\u2068"_s.repeated(100'000) + u"x"_s + u"\u2069"_s.repeated(100'000);
+        QVERIFY(foreignText(nested).size() < 600); // every layer would be shown by its number
     }
 
     void theGalleryTakesNamesForLetters()
