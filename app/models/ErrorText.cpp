@@ -25,6 +25,17 @@ QString ErrorText::describe(const Error& error, const QString& subject)
     return text;
 }
 
+QString ErrorText::describeOpening(const Error& error, const QString& name)
+{
+    if (error.code == ErrorCode::Network || error.code == ErrorCode::Timeout) {
+        return tr("%1 is not kept on this computer, and the server that has it cannot be reached. Check the "
+                  "connection, "
+                  "then open it again.")
+            .arg(foreignText(name));
+    }
+    return describe(error, name);
+}
+
 QString ErrorText::describeSaving(const Error& error, const QString& subject, const QString& path)
 {
     const QString folder = QDir::toNativeSeparators(QFileInfo(path).absolutePath());

@@ -18,6 +18,8 @@ public:
     [[nodiscard]] static QString describe(const session::Failure& failure, const QString& userName = {},
                                           const QString& server = {});
 
+    // The same about a picture that was to be opened: it would, without a server, if it were on this computer.
+    [[nodiscard]] static QString describeOpening(const Error& error, const QString& name);
     // The same about a file that was to be written there.
     [[nodiscard]] static QString describeSaving(const Error& error, const QString& subject, const QString& path);
 

@@ -15,6 +15,20 @@ namespace {
 
 constexpr qint64 pictureLimit = qint64(700) << 20; // 512 MiB of content, its padding, and the PNG around it
 
+// Nobody answered; a refusal is an answer.
+bool isSilence(ErrorCode code)
+{
+    return code == ErrorCode::Network || code == ErrorCode::Timeout;
+}
+
+bool isPinned(const session::PinBook& pins, const QString& userId, const identity::Identity& identity)
+{
+    const auto person = pins.person(userId);
+    return person && person->fingerprint == crypto::toByteArray(identity.fingerprint().view()) &&
+           person->signingKey == identity.signingKeyField() &&
+           pins.verification(userId) != session::Verification::Changed;
+}
+
 } // namespace
 
 Result<std::optional<identity::AccessList>>
@@ -57,12 +71,38 @@ FetchPictureJob::FetchPictureJob(PictureLibrary& library, const ItemKey& item, W
 
 void FetchPictureJob::run()
 {
-    require(new FetchEntryJob(m_library.session().api(), m_library.lightPool(), m_library.session().sharedKeyRing(),
-                              m_item, this),
-            [this](FetchEntryJob& job) {
-                m_fetched.entry = job.entry();
-                entryFetched();
-            });
+    session::Session& session = m_library.session();
+    if (!session.api().isReachable() && takeKnown()) {
+        return;
+    }
+    follow(new FetchEntryJob(session.api(), m_library.lightPool(), session.sharedKeyRing(), m_item, this),
+           [this](FetchEntryJob& job) {
+               if (!job.error()) {
+                   m_fetched.entry = job.entry();
+                   entryFetched();
+               } else if (!isSilence(job.error()->code) || !takeKnown()) {
+                   failWith(*job.error(), job.retryAfterSeconds());
+               }
+           });
+}
+
+// As it stands in the index, if there is all that opening takes.
+bool FetchPictureJob::takeKnown()
+{
+    session::Session& session = m_library.session();
+    const Picture picture = m_library.index().picture(m_item);
+    if (m_want != Want::ContentToSee || !session.keyRing() || !picture || !picture->contentKey.isThere()) {
+        return false;
+    }
+    const auto owner = picture->isOwn() ? session.keyRing()->identity() : m_library.index().owner(m_item.ownerId);
+    const QString path = m_library.blobs().picturePath(m_item.itemId, picture->sealIdHex());
+    if (!owner || QFileInfo(path).size() != picture->encryptedSize ||
+        !(picture->isOwn() || isPinned(session.pins(), m_item.ownerId, *owner))) {
+        return false;
+    }
+    m_fetched.entry = picture->entry();
+    ownerKnown(*owner);
+    return true;
 }
 
 void FetchPictureJob::stop()
@@ -119,6 +159,9 @@ void FetchPictureJob::ownerKnown(const identity::Identity& owner)
         }
     }
     m_fetched.owner = owner;
+    if (!record.isOwn()) {
+        m_library.index().keepOwner(record.ownerId, owner);
+    }
     m_fetched.access = std::move(*access);
     if (m_want == Want::Record) {
         succeed();

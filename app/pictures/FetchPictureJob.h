@@ -28,7 +28,9 @@ struct FetchedPicture {
 class FetchPictureJob final : public net::CompoundJob {
     Q_OBJECT
 public:
-    enum class Want { Record, Content };
+    // ContentToSee: while no server answers, also as this computer knows it, if the file is in the cache. What is to be
+    // changed needs the server's own word.
+    enum class Want { Record, Content, ContentToSee };
     FetchPictureJob(PictureLibrary& library, const ItemKey& item, Want want, QObject* parent);
     [[nodiscard]] const FetchedPicture& fetched() const { return m_fetched; }
 
@@ -37,6 +39,7 @@ protected:
     void stop() override;
 
 private:
+    [[nodiscard]] bool takeKnown();
     void entryFetched();
     void ownerKnown(const identity::Identity& owner);
     void fetchContent();

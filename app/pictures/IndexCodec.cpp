@@ -11,10 +11,10 @@ namespace veilpix::pictures {
 
 namespace {
 
-constexpr quint8 sealedLayout = 1;
+constexpr quint8 sealedLayout = 2;
 constexpr quint32 mostPictures = 4096; // in a segment; what is written has far fewer
 constexpr quint32 mostSegments = 1 << 22;
-constexpr quint32 longestText = 64 * 1024;
+constexpr quint32 longestText = 128 * 1024; // an access list of 1,024 people is the longest
 constexpr IndexHead::Segment headPlace{0, 0};
 
 tl::unexpected<Error> malformed()
@@ -134,6 +134,9 @@ void writePicture(Writer& to, const IndexedPicture& picture)
     to.text(picture.mediaType);
     to.text(picture.ownerName);
     to.blob(picture.readers);
+    to.blob(picture.accessList);
+    to.blob(picture.accessListSignature);
+    to.blob(picture.wrappedKey);
 }
 
 struct Shared {
@@ -173,7 +176,10 @@ bool readPicture(Reader& from, IndexedPicture& picture, Shared& shared)
     picture.name = from.text();
     picture.mediaType = shared.texts.of(from.blob());
     picture.ownerName = shared.texts.of(from.blob());
-    picture.readers = crypto::toByteArray(from.blob());
+    for (QByteArray* value :
+         {&picture.readers, &picture.accessList, &picture.accessListSignature, &picture.wrappedKey}) {
+        *value = crypto::toByteArray(from.blob());
+    }
     picture.localDay = shared.days.of(picture.created);
     return from.held();
 }
@@ -266,6 +272,11 @@ Result<QByteArray> IndexCodec::sealHead(const IndexHead& head) const
         writer.number(segment.id);
         writer.number(segment.version);
     }
+    writer.number(quint32(head.owners.size()));
+    for (const auto& [userId, identity] : head.owners) {
+        writer.text(userId);
+        writer.blob(identity);
+    }
     crypto::SystemRandom random;
     return identity::sealRecord(*m_key, crypto::viewOf(binding(headPlace)), crypto::viewOf(writer.result()), random);
 }
@@ -294,6 +305,14 @@ Result<IndexHead> IndexCodec::openHead(const QByteArray& sealed) const
     for (quint32 i = 0; i < segments && reader.held(); ++i) {
         const auto id = reader.number<quint32>();
         head.segments.push_back({id, reader.number<quint32>()});
+    }
+    const auto owners = reader.number<quint32>();
+    if (owners > IndexHead::mostOwners) {
+        return malformed();
+    }
+    for (quint32 i = 0; i < owners && reader.held(); ++i) {
+        const QString userId = reader.text();
+        head.owners.insert_or_assign(userId, crypto::toByteArray(reader.blob()));
     }
     if (!reader.atEnd()) {
         return malformed();

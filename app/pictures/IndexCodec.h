@@ -3,6 +3,7 @@
 // there is, and no more. Const, so that threads can share one.
 #pragma once
 
+#include <map>
 #include <vector>
 
 #include "app/pictures/IndexedPicture.h"
@@ -19,6 +20,7 @@ struct ListPlace {
 
 // What is known about the index as a whole. Stored in one step with the segments it speaks of.
 struct IndexHead {
+    static constexpr std::size_t mostOwners = 4096;
     struct Segment {
         quint32 id = 0;
         quint32 version = 0;
@@ -29,6 +31,7 @@ struct IndexHead {
     std::vector<ListPlace> lists; // while it is not
     qint64 freshAt = 0;           // milliseconds since 1970, UTC; 0: never
     std::vector<Segment> segments;
+    std::map<QString, QByteArray> owners = {}; // of what is shared: user id, identity::Identity::toText()
 };
 
 class IndexCodec {

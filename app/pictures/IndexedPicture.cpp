@@ -82,6 +82,38 @@ std::optional<Error> IndexedPicture::problem() const
     return error == 0 ? std::nullopt : std::optional(Error{ErrorCode(error - 1), {}});
 }
 
+std::shared_ptr<const PictureEntry> IndexedPicture::entry() const
+{
+    auto entry = std::make_shared<PictureEntry>();
+    const ItemKey item = key();
+    net::CheckedRecord& record = entry->record;
+    record.itemId = item.itemId;
+    record.ownerId = item.ownerId;
+    record.ownerName = ownerName;
+    record.classicName = item.classicName;
+    record.classic = classic;
+    record.version = version;
+    record.sealId = sealIdHex();
+    record.commitment = crypto::toByteArray(commitment);
+    record.size = encryptedSize;
+    record.thumbnailSize = thumbnailSize;
+    record.role = role;
+    record.wrappedKey = wrappedKey;
+    record.listRecordVersion = listRecordVersion;
+    record.accessList = accessList;
+    record.accessListSignature = accessListSignature;
+    record.accessListVersion = accessListVersion;
+    record.sharedWith = int(sharedWith);
+    entry->details.name = name;
+    entry->details.mediaType = mediaType;
+    entry->details.size = fileSize;
+    if (contentKey.isThere()) {
+        entry->contentKey = std::make_shared<const crypto::SecretBytes>(contentKey.copy());
+    }
+    entry->error = problem();
+    return entry;
+}
+
 IndexedPicture IndexedPicture::of(const PictureEntry& entry)
 {
     const net::CheckedRecord& record = entry.record;
@@ -99,6 +131,9 @@ IndexedPicture IndexedPicture::of(const PictureEntry& entry)
     picture.mediaType = entry.details.mediaType;
     picture.ownerName = record.ownerName;
     picture.readers = readersOf(record.accessList);
+    picture.accessList = record.accessList;
+    picture.accessListSignature = record.accessListSignature;
+    picture.wrappedKey = record.isOwn() ? QByteArray() : record.wrappedKey;
     picture.created = millisecondsOf(record.created);
     picture.changed = millisecondsOf(record.changed);
     picture.trashed = millisecondsOf(record.trashed);

@@ -70,6 +70,10 @@ struct IndexedPicture {
     QString mediaType;  // shared by all of a type
     QString ownerName;  // shared by all of an owner
     QByteArray readers; // fingerprints on the owner's list, 32 bytes each, as the list claims
+    // As the server gave them, for opening without it; wrappedKey only of what others share, whose list names its hash.
+    QByteArray accessList;
+    QByteArray accessListSignature;
+    QByteArray wrappedKey;
     qint64 created = 0; // milliseconds since 1970, UTC
     qint64 changed = 0;
     qint64 trashed = 0;            // 0: not in the trash
@@ -94,6 +98,8 @@ struct IndexedPicture {
     [[nodiscard]] QDate day() const { return QDate::fromJulianDay(localDay); }
     [[nodiscard]] QDateTime createdAt() const { return QDateTime::fromMSecsSinceEpoch(created, Qt::UTC); }
     [[nodiscard]] std::optional<Error> problem() const;
+    // What the server's record said when it was seen last: enough to open the picture, not to change it.
+    [[nodiscard]] std::shared_ptr<const PictureEntry> entry() const;
 
     // entry: opened, from a record of the server.
     [[nodiscard]] static IndexedPicture of(const PictureEntry& entry);

@@ -100,7 +100,7 @@ OpenStoredJob::OpenStoredJob(PictureLibrary& library, const ItemKey& item)
 
 void OpenStoredJob::run()
 {
-    auto* fetch = new FetchPictureJob(m_library, m_item, FetchPictureJob::Want::Content, this);
+    auto* fetch = new FetchPictureJob(m_library, m_item, FetchPictureJob::Want::ContentToSee, this);
     passOnDownload(fetch, this);
     require(fetch, [this](FetchPictureJob& job) { decrypt(job.fetched()); });
 }
@@ -161,7 +161,7 @@ SaveDecryptedJob::SaveDecryptedJob(PictureLibrary& library, const ItemKey& item,
 
 void SaveDecryptedJob::run()
 {
-    auto* fetch = new FetchPictureJob(m_library, m_item, FetchPictureJob::Want::Content, this);
+    auto* fetch = new FetchPictureJob(m_library, m_item, FetchPictureJob::Want::ContentToSee, this);
     passOnDownload(fetch, this);
     require(fetch, [this](FetchPictureJob& job) {
         const auto ring = m_library.session().sharedKeyRing();
@@ -185,7 +185,7 @@ SaveEncryptedJob::SaveEncryptedJob(PictureLibrary& library, const ItemKey& item,
 
 void SaveEncryptedJob::run()
 {
-    auto* fetch = new FetchPictureJob(m_library, m_item, FetchPictureJob::Want::Content, this);
+    auto* fetch = new FetchPictureJob(m_library, m_item, FetchPictureJob::Want::ContentToSee, this);
     passOnDownload(fetch, this);
     require(fetch, [this](FetchPictureJob& job) {
         const auto ring = m_library.session().sharedKeyRing();

@@ -13,7 +13,6 @@ using session::Session;
 
 namespace {
 
-constexpr std::size_t segmentSize = 256;     // pictures
 constexpr std::size_t listInsteadAt = 2'000; // single records to fetch: the lists are quicker
 constexpr int saveAfterMs = 500;
 constexpr int saveAgainAfterMs = 30'000;
@@ -57,7 +56,7 @@ PictureIndex::PictureIndex(Session& session, QThreadPool& pool, BlobCache& blobs
         m_wraps.add(entry->key(), entry->newVaultWrap);
         const auto picture = std::make_shared<const IndexedPicture>(IndexedPicture::of(*entry));
         noteNewer(picture->id);
-        (void)put(picture, changes);
+        put(picture, changes);
         tell(changes);
     });
     connect(&m_refresher, &RecordRefresher::gone, this, &PictureIndex::noteRemoved);
@@ -97,6 +96,26 @@ Picture PictureIndex::picture(const PictureId& id) const
 {
     const auto place = m_now.places.constFind(id);
     return place == m_now.places.cend() ? Picture() : place->picture;
+}
+
+std::optional<identity::Identity> PictureIndex::owner(const QString& userId) const
+{
+    const auto known = m_now.head.owners.find(userId);
+    const auto identity = known == m_now.head.owners.end() ? Result<identity::Identity>(fail(ErrorCode::NotFound))
+                                                           : identity::Identity::fromText(known->second);
+    return identity ? std::optional(*identity) : std::nullopt;
+}
+
+void PictureIndex::keepOwner(const QString& userId, const identity::Identity& identity)
+{
+    const QByteArray text = identity.toText();
+    auto& owners = m_now.head.owners;
+    const auto known = owners.find(userId);
+    if (m_isOpen && (known == owners.end() ? owners.size() < IndexHead::mostOwners : known->second != text)) {
+        owners.insert_or_assign(userId, text);
+        m_headChanged = true;
+        saveSoon();
+    }
 }
 
 bool PictureIndex::isListing() const
@@ -163,12 +182,9 @@ void PictureIndex::close()
     m_listing.stop();
     m_refresher.setRing({});
     m_wraps.clear();
-    m_dirty.clear();
-    m_emptied.clear();
-    m_saving.clear();
+    m_edits.reset();
     m_newer.clear();
     m_told.clear();
-    m_roomy = 0;
     m_sweeps = false;
     m_isLost = false;
     m_isFresh = false;
@@ -233,7 +249,7 @@ void PictureIndex::takePage(const std::vector<ListedPicture>& pictures)
         if (!listed.newVaultWrap.isEmpty()) {
             m_wraps.add(listed.picture->key(), listed.newVaultWrap);
         }
-        (void)put(listed.picture, changes);
+        put(listed.picture, changes);
     }
     if (!m_now.head.complete) {
         m_now.head.lists = m_listing.places();
@@ -319,8 +335,8 @@ void PictureIndex::caughtUp()
         m_now.head.freshAt = QDateTime::currentMSecsSinceEpoch();
         setFresh(!m_listing.isWaiting());
     }
-    if (m_headChanged && !m_saveSoon.isActive()) {
-        m_saveSoon.start(saveAfterMs);
+    if (m_headChanged) {
+        saveSoon();
     }
 }
 
@@ -332,58 +348,27 @@ void PictureIndex::setFresh(bool fresh)
     }
 }
 
-void PictureIndex::touch(quint32 segment)
+void PictureIndex::put(const Picture& picture, std::vector<Change>& changes)
 {
-    m_dirty.insert(segment);
-    m_emptied.remove(segment);
-    if (!m_saveSoon.isActive()) {
-        m_saveSoon.start(saveAfterMs);
+    if (const Picture before = m_edits.put(picture, m_pass); before != picture) {
+        changes.push_back({before, picture});
+        saveSoon();
     }
-}
-
-// False when it was there already, just so.
-bool PictureIndex::put(const Picture& picture, std::vector<Change>& changes)
-{
-    const auto place = m_now.places.find(picture->id);
-    if (place != m_now.places.end()) {
-        place->pass = m_pass;
-        if (*place->picture == *picture) {
-            return false;
-        }
-        std::vector<Picture>& pictures = m_now.segments[place->segment].pictures;
-        *std::find(pictures.begin(), pictures.end(), place->picture) = picture;
-        changes.push_back({std::exchange(place->picture, picture), picture});
-        touch(place->segment);
-        return true;
-    }
-    if (m_roomy == 0 || m_now.segments[m_roomy].pictures.size() >= segmentSize) {
-        m_roomy = m_now.segments.empty() ? 1 : m_now.segments.rbegin()->first;
-        if (m_now.segments[m_roomy].pictures.size() >= segmentSize) {
-            ++m_roomy;
-        }
-    }
-    m_now.segments[m_roomy].pictures.push_back(picture);
-    m_now.places.insert(picture->id, {m_roomy, m_pass, picture});
-    changes.push_back({{}, picture});
-    touch(m_roomy);
-    return true;
 }
 
 void PictureIndex::take(const PictureId& id, std::vector<Change>& changes)
 {
-    const auto place = m_now.places.find(id);
-    if (place == m_now.places.end()) {
-        return;
+    if (const Picture taken = m_edits.take(id)) {
+        changes.push_back({taken, {}});
+        saveSoon();
     }
-    const quint32 segment = place->segment;
-    std::vector<Picture>& pictures = m_now.segments[segment].pictures;
-    const auto at = std::find(pictures.begin(), pictures.end(), place->picture);
-    std::swap(*at, pictures.back()); // their order means nothing
-    pictures.pop_back();
-    changes.push_back({place->picture, {}});
-    m_now.places.erase(place);
-    touch(segment);
-    m_roomy = segment;
+}
+
+void PictureIndex::saveSoon()
+{
+    if (!m_saveSoon.isActive()) {
+        m_saveSoon.start(saveAfterMs);
+    }
 }
 
 void PictureIndex::tell(const std::vector<Change>& changes)
@@ -397,47 +382,20 @@ void PictureIndex::tell(const std::vector<Change>& changes)
 // then the head still has the one before, from which they are told again.
 void PictureIndex::save()
 {
-    if (!m_isOpen || m_store.isSaving() || (m_dirty.isEmpty() && !m_headChanged)) {
+    if (!m_isOpen || m_store.isSaving() || (m_edits.isSaved() && !m_headChanged)) {
         return;
     }
-    IndexStore::Save save;
-    m_saving = std::exchange(m_dirty, {});
-    for (const quint32 id : std::as_const(m_saving)) {
-        IndexContents::Segment& segment = m_now.segments[id];
-        if (segment.pictures.empty()) {
-            m_emptied.insert(id);
-            m_now.segments.erase(id);
-            m_roomy = m_roomy == id ? 0 : m_roomy;
-        } else {
-            save.segments.push_back({{id, ++segment.version}, segment.pictures});
-        }
-    }
-    save.removed.assign(m_emptied.cbegin(), m_emptied.cend());
     m_headChanged = false;
-    m_now.head.segments.clear();
-    for (const auto& [id, segment] : m_now.segments) {
-        m_now.head.segments.push_back({id, segment.version});
-    }
-    save.head = m_now.head;
-    m_store.save(std::move(save));
+    m_store.save(m_edits.save());
 }
 
 void PictureIndex::saved(bool well)
 {
-    const QSet<quint32> written = std::exchange(m_saving, {});
-    if (well) {
-        m_emptied.clear();
-        if (!m_dirty.isEmpty() || m_headChanged) {
-            m_saveSoon.start(saveAfterMs);
-        }
-        return;
+    m_edits.saved(well);
+    m_headChanged = m_headChanged || !well;
+    if (!m_edits.isSaved() || m_headChanged) {
+        m_saveSoon.start(well ? saveAfterMs : saveAgainAfterMs);
     }
-    // The file may be new and empty by now: all of it is written next time.
-    for (const auto& [id, segment] : m_now.segments) {
-        m_dirty.insert(id);
-    }
-    m_headChanged = true;
-    m_saveSoon.start(saveAgainAfterMs);
 }
 
 } // namespace veilpix::pictures

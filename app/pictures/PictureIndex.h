@@ -11,6 +11,7 @@
 #include "app/pictures/IndexStore.h"
 #include "app/pictures/LibraryListing.h"
 #include "app/pictures/RecordRefresher.h"
+#include "app/pictures/SegmentEdits.h"
 #include "app/pictures/VaultWrapUploader.h"
 
 namespace veilpix::session {
@@ -37,6 +38,9 @@ public:
     [[nodiscard]] std::vector<Picture> all() const; // in no order
     [[nodiscard]] Picture picture(const PictureId& id) const;
     [[nodiscard]] Picture picture(const ItemKey& item) const { return picture(PictureId::of(item)); }
+    // Whoever shares something with this account, as the server described them when one of their pictures was opened.
+    [[nodiscard]] std::optional<identity::Identity> owner(const QString& userId) const;
+    void keepOwner(const QString& userId, const identity::Identity& identity);
 
     [[nodiscard]] bool isOpen() const { return m_isOpen; } // what lies on this disk is here
     // Every picture is here. Until then count() is how many were listed so far.
@@ -70,10 +74,10 @@ private:
     void listed();
     void upToDate(const QString& cursor);
     void caughtUp();
-    [[nodiscard]] bool put(const Picture& picture, std::vector<Change>& changes);
+    void put(const Picture& picture, std::vector<Change>& changes);
     void take(const PictureId& id, std::vector<Change>& changes);
     void tell(const std::vector<Change>& changes);
-    void touch(quint32 segment);
+    void saveSoon();
     void setFresh(bool fresh);
     void save();
     void saved(bool well);
@@ -85,10 +89,7 @@ private:
     RecordRefresher m_refresher;
     VaultWrapUploader m_wraps;
     IndexContents m_now;
-    QSet<quint32> m_dirty;   // segments that differ from the disk's
-    QSet<quint32> m_emptied; // segments to take off the disk
-    QSet<quint32> m_saving;  // both, while they are written
-    quint32 m_roomy = 0;     // a segment with room; 0: none known
+    SegmentEdits m_edits{m_now};
     quint32 m_pass = 0;      // which listing; pictures that it did not see are gone at its end
     QSet<PictureId> m_newer; // told by the feed or gone since it began: its pages are older
     QString m_told;          // the feed's cursor; all up to there is here once nothing is fetched any more

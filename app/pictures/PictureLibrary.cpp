@@ -13,17 +13,7 @@ PictureLibrary::PictureLibrary(session::Session& session, QObject* parent)
 std::shared_ptr<const PictureEntry> PictureLibrary::entry(const ItemKey& item) const
 {
     const Picture picture = m_index.picture(item);
-    if (!picture) {
-        return {};
-    }
-    auto entry = std::make_shared<PictureEntry>();
-    entry->record.itemId = item.itemId;
-    entry->record.ownerId = item.ownerId;
-    entry->record.commitment = crypto::toByteArray(picture->commitment);
-    entry->record.size = picture->encryptedSize;
-    entry->details.name = picture->name;
-    entry->details.size = picture->fileSize;
-    return entry;
+    return picture ? picture->entry() : nullptr;
 }
 
 } // namespace veilpix::pictures

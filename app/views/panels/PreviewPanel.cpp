@@ -97,8 +97,9 @@ PreviewPanel::PreviewPanel(PictureListModel& pictures, pictures::PictureOpener& 
     });
     connect(m_faces, &OpenedFaces::encryptedReady, m_canvas, &PictureCanvas::setEncrypted);
     connect(m_faces, &OpenedFaces::failed, this, [this](const Error& error) {
-        m_details->setSignaturePending(models::ErrorText::describe(error, m_index.data().toString()));
-        m_canvas->setPlaceholder(tr("This picture could not be opened."));
+        m_details->setSignaturePending({});
+        m_canvas->setPlaceholder(
+            models::ErrorText::describeOpening(error, m_index.data(PictureListModel::NameRole).toString()));
     });
     connect(&pictures, &QAbstractItemModel::dataChanged, this,
             [this](const QModelIndex& first, const QModelIndex& last, const QList<int>& roles) {

@@ -115,7 +115,7 @@ void ViewerScreen::connectFaces()
     connect(m_faces, &OpenedFaces::failed, this, [this](const Error& error) {
         m_opening->hide();
         m_canvas->wipe();
-        m_canvas->setPlaceholder(models::ErrorText::describe(error, m_name));
+        m_canvas->setPlaceholder(models::ErrorText::describeOpening(error, m_name));
         m_side->details()->setSignaturePending({});
         Q_EMIT stateChanged();
     });
