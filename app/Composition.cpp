@@ -2,6 +2,8 @@
 
 #include <QMimeData>
 
+#include "app/decoder/DecoderClient.h"
+#include "app/models/ErrorText.h"
 #include "app/models/PeopleModel.h"
 #include "app/models/PictureListModel.h"
 #include "app/models/TransferModel.h"
@@ -96,6 +98,9 @@ Composition::Composition(Options options)
     watchForIdleness();
     new views::PlainToolTips(m_window.get());
     followServerChoice();
+    if (!core.library.decoder()->isInstalled()) {
+        m_window->say({views::Tone::Warning, models::ErrorText::describeShowing({ErrorCode::NoSuchFile, {}}, {})});
+    }
 }
 
 Composition::~Composition() = default;

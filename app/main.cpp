@@ -2,7 +2,6 @@
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QIcon>
-#include <QImageReader>
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -80,7 +79,6 @@ int main(int argc, char* argv[])
     QApplication::setApplicationDisplayName(u"Veilpix"_s);
     QGuiApplication::setDesktopFileName(u"org.veilpix.Veilpix"_s);
     QApplication::setWindowIcon(QIcon(u":/veilpix/veilpix.svg"_s));
-    QImageReader::setAllocationLimit(2048); // MiB: encrypted pictures are larger than Qt expects pictures to be
 
     CommandLine line;
     line.parser.process(app);

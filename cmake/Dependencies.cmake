@@ -10,7 +10,6 @@ find_package(Qt6 6.4 REQUIRED COMPONENTS Core Concurrent Network HttpServer)
 if(VEILPIX_BUILD_APP)
     find_package(Qt6 6.4 REQUIRED COMPONENTS Gui Widgets Sql Svg PrintSupport)
     find_package(QCoro6 0.8 REQUIRED COMPONENTS Coro) # headers only
-    pkg_check_modules(Exif REQUIRED IMPORTED_TARGET libexif)
     pkg_check_modules(Exiv2 REQUIRED IMPORTED_TARGET exiv2)
     pkg_check_modules(Png REQUIRED IMPORTED_TARGET libpng)
     pkg_check_modules(Seccomp REQUIRED IMPORTED_TARGET libseccomp)

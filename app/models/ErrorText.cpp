@@ -50,6 +50,27 @@ QString ErrorText::describeSaving(const Error& error, const QString& subject, co
     return describe(error, subject);
 }
 
+QString ErrorText::describeShowing(const Error& error, const QString& subject)
+{
+    const QString it = subject.isEmpty() ? tr("This file") : foreignText(subject);
+    switch (error.code) {
+    case ErrorCode::Timeout:
+        return tr("%1 takes too long to be shown. Save it to open it with another program.").arg(it);
+    case ErrorCode::TooLarge:
+        return tr("%1 takes more memory than a picture may here, or is damaged. Save it to open it with another "
+                  "program.")
+            .arg(it);
+    case ErrorCode::NoSuchFile:
+        return tr("%1 cannot be shown: the program veilpix-decoder is missing. Install Veilpix again.").arg(it);
+    case ErrorCode::Internal:
+        return tr("%1 cannot be shown: veilpix-decoder does not run on this computer. Save it to open it with another "
+                  "program.")
+            .arg(it);
+    default:
+        return tr("%1 is not a picture that can be shown. Save it to open it with another program.").arg(it);
+    }
+}
+
 // One sentence for what happened and one for what to do. %1 is the subject in quotes, or "this" where nothing is named.
 QString ErrorText::sentences(const Error& error, const QString& subject)
 {

@@ -22,6 +22,8 @@ public:
     [[nodiscard]] static QString describeOpening(const Error& error, const QString& name);
     // The same about a file that was to be written there.
     [[nodiscard]] static QString describeSaving(const Error& error, const QString& subject, const QString& path);
+    // Why a picture that opened is not on the screen; subject: empty = "This file".
+    [[nodiscard]] static QString describeShowing(const Error& error, const QString& subject);
 
 private:
     [[nodiscard]] static QString sentences(const Error& error, const QString& subject);

@@ -21,7 +21,6 @@ std::shared_ptr<OpenedPicture> pictureOf(DecryptedPicture&& decrypted, const QSt
     picture->mediaType = decrypted.opened.metadata.mediaType;
     picture->pixelSize = QSize(int(decrypted.opened.metadata.width), int(decrypted.opened.metadata.height));
     picture->modified = decrypted.opened.metadata.modified;
-    picture->taken = decrypted.taken;
     picture->version = decrypted.header.version;
     picture->encryptedPng = path;
     return picture;

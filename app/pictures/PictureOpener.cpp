@@ -10,6 +10,11 @@ PictureOpener::PictureOpener(PictureLibrary& library, QObject* parent) : QObject
 {
 }
 
+const std::shared_ptr<decoder::DecoderClient>& PictureOpener::decoder()
+{
+    return m_library.decoder();
+}
+
 OpenJob* PictureOpener::open(const ItemKey& item)
 {
     if (item.isClassic()) {

@@ -9,6 +9,10 @@
 #include "app/net/CompoundJob.h"
 #include "app/pictures/OpenedPicture.h"
 
+namespace veilpix::decoder {
+class DecoderClient;
+}
+
 namespace veilpix::pictures {
 
 class PictureLibrary;
@@ -39,6 +43,7 @@ class PictureOpener final : public QObject {
 public:
     explicit PictureOpener(PictureLibrary& library, QObject* parent = nullptr);
 
+    [[nodiscard]] const std::shared_ptr<decoder::DecoderClient>& decoder(); // for what they bring
     // All jobs are started already (on the next turn of the event loop) and delete themselves after finished().
     [[nodiscard]] OpenJob* open(const ItemKey& item);
     [[nodiscard]] OpenJob* openEncryptedFile(const QString& path); // on a server or on none

@@ -1,6 +1,5 @@
 #include "app/pictures/PictureOpening.h"
 
-#include "app/pictures/TakenDate.h"
 #include "app/session/Session.h"
 #include "common/base/Literals.h"
 #include "common/base/Try.h"
@@ -52,12 +51,10 @@ Result<DecryptedPicture> decryptFile(const QString& path, const PictureEntry* ex
                                        .signerFingerprint = {},
                                        .signerKey = ring.identity().verifyKey()},
                             .header = decryptor.header(),
-                            .bytes = {},
-                            .taken = {}};
+                            .bytes = {}};
     VEILPIX_TRY(auto opened, sink ? decryptor.decrypt(*sink, control)
                                   : decryptor.decryptTo(result.bytes, picture::maximumContent, control));
     result.opened = std::move(opened);
-    result.taken = takenDateOf(result.bytes);
     return result;
 }
 

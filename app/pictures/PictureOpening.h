@@ -11,7 +11,6 @@ struct DecryptedPicture {
     picture::OpenedPicture opened;
     picture::PictureHeader header;
     QByteArray bytes; // when no sink was given
-    QDateTime taken;  // invalid when not known
 };
 
 // expected: the record that the file must match, and its key; null for a file that is on no server, which the ring must

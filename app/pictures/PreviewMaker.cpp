@@ -1,23 +1,31 @@
 #include "app/pictures/PreviewMaker.h"
 
 #include <QBuffer>
-#include <QImageReader>
+#include <QFile>
 #include <QMimeDatabase>
 #include <QPainter>
 
+#include "app/decoder/DecoderClient.h"
 #include "app/pictures/WipedImage.h"
 
 namespace veilpix::pictures {
 
 namespace {
 
-// What one picture may take in memory while it is scaled down; anything larger simply gets no preview. JPEG is scaled
-// while it is read and takes little whatever its size. (QImageReader's own limit is one for the whole program.)
-constexpr qint64 decodingLimit = qint64(256) << 20;
+// Of formats that are decoded whole: anything larger simply gets no preview. JPEG and PNG are made smaller while they
+// are read.
+constexpr qint64 mostWhole = 64'000'000;
 
-bool fitsMemory(const QImageReader& reader, QSize size)
+Result<decoder::DecodedPicture> decoded(decoder::DecoderClient& decoder, QIODevice& source)
 {
-    return reader.format() == "jpeg" || (size.isValid() && qint64(size.width()) * size.height() * 4 <= decodingLimit);
+    decoder::DecoderClient::Wish wish;
+    wish.longestSide = PreviewMaker::longestSide;
+    wish.mostWhole = mostWhole;
+    if (const auto* file = qobject_cast<const QFile*>(&source)) {
+        return decoder.decode(*file, wish);
+    }
+    const auto* memory = qobject_cast<const QBuffer*>(&source);
+    return decoder.decode(memory != nullptr ? memory->data() : QByteArray(), wish);
 }
 
 QImage flattened(const QImage& image)
@@ -49,29 +57,16 @@ QByteArray encoded(const QImage& image)
 
 } // namespace
 
-Preview PreviewMaker::make(QIODevice& source, const QString& name)
+Preview PreviewMaker::make(decoder::DecoderClient* decoder, QIODevice& source, const QString& name)
 {
     Preview preview;
     const QByteArray start = source.peek(16 * 1024);
     preview.mediaType = QMimeDatabase().mimeTypeForFileNameAndData(name, start).name();
-
-    QImageReader reader(&source);
-    reader.setDecideFormatFromContent(true);
-    reader.setAutoTransform(true);
-    const QSize stored = reader.size();
-    const bool sideways = reader.transformation() & QImageIOHandler::TransformationRotate90;
-    if (stored.isValid() && qMax(stored.width(), stored.height()) > longestSide) {
-        // JPEG decodes straight to about this size; for others it is a smooth scaling afterwards.
-        reader.setScaledSize(stored.scaled(longestSide, longestSide, Qt::KeepAspectRatio).expandedTo({1, 1}));
-    }
-    QImage image = fitsMemory(reader, stored) ? wipedWhenReleased(reader.read()) : QImage();
-    if (!image.isNull()) {
-        preview.pixelSize = stored.isValid() ? (sideways ? stored.transposed() : stored) : image.size();
-        if (qMax(image.width(), image.height()) > longestSide) {
-            image = wipedWhenReleased(
-                image.scaled(longestSide, longestSide, Qt::KeepAspectRatio, Qt::SmoothTransformation));
-        }
-        preview.jpeg = encoded(flattened(image));
+    const Result<decoder::DecodedPicture> picture =
+        decoder != nullptr ? decoded(*decoder, source) : fail(ErrorCode::Unsupported);
+    if (picture) {
+        preview.pixelSize = picture->pixelSize;
+        preview.jpeg = encoded(flattened(picture->image));
     }
     source.seek(0);
     return preview;

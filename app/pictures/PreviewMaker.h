@@ -1,5 +1,4 @@
-// The small picture that a gallery shows, made before encrypting. Works on any thread; memory is bounded by what
-// QImageReader may allocate.
+// The small picture that a gallery shows, made before encrypting. For pool threads: it waits for the decoder.
 #pragma once
 
 #include <QByteArray>
@@ -7,11 +6,15 @@
 #include <QSize>
 #include <QString>
 
+namespace veilpix::decoder {
+class DecoderClient;
+}
+
 namespace veilpix::pictures {
 
 struct Preview {
-    QByteArray jpeg;   // ≤ 64 KiB, longest side ≤ 512; empty for what is no picture
-    QSize pixelSize;   // of the original, upright; empty for what is no picture
+    QByteArray jpeg;   // ≤ 64 KiB, longest side ≤ 512; empty for what cannot be shown
+    QSize pixelSize;   // of the original, upright; empty for what cannot be shown
     QString mediaType; // by content, else by name
 };
 
@@ -20,8 +23,9 @@ public:
     static constexpr int longestSide = 512;
     static constexpr qsizetype largest = 64 * 1024;
 
-    // source: seekable, open for reading; its position is the start afterwards.
-    [[nodiscard]] static Preview make(QIODevice& source, const QString& name);
+    // decoder: null = nothing is drawn. source: a QFile or QBuffer, open for reading; its position is the start
+    // afterwards.
+    [[nodiscard]] static Preview make(decoder::DecoderClient* decoder, QIODevice& source, const QString& name);
 };
 
 } // namespace veilpix::pictures

@@ -2,12 +2,11 @@
 
 #include <QBuffer>
 #include <QFile>
-#include <QImageReader>
 
+#include "app/decoder/DecoderClient.h"
 #include "app/net/ApiClient.h"
 #include "app/net/ContentJob.h"
 #include "app/pictures/PictureLibrary.h"
-#include "app/pictures/WipedImage.h"
 #include "app/session/Session.h"
 #include "common/base/Literals.h"
 #include "common/base/files/AtomicFile.h"
@@ -30,7 +29,7 @@ QByteArray readFile(const QString& path)
     return file.open(QIODevice::ReadOnly) ? file.read(encryptedLimit) : QByteArray();
 }
 
-Result<QImage> decrypted(QByteArray png, const IndexedPicture& picture)
+Result<QImage> decrypted(QByteArray png, const IndexedPicture& picture, decoder::DecoderClient& decoder)
 {
     QBuffer source(&png);
     source.open(QIODevice::ReadOnly);
@@ -53,19 +52,18 @@ Result<QImage> decrypted(QByteArray png, const IndexedPicture& picture)
     if (content.isEmpty()) {
         return QImage();
     }
-    QBuffer buffer(&content);
-    buffer.open(QIODevice::ReadOnly);
-    QImageReader reader(&buffer, "jpeg");
-    const QSize size = reader.size();
-    QImage image;
-    if (size.isValid() && qMax(size.width(), size.height()) <= sideLimit) {
-        image = reader.read();
-    }
+    decoder::DecoderClient::Wish wish;
+    wish.longestSide = sideLimit;
+    wish.onlyJpeg = true;
+    auto decoded = decoder.decode(content, wish);
     crypto::wipe(content);
-    if (image.isNull()) {
+    if (!decoded && (decoded.error().code == ErrorCode::Cancelled || decoded.error().code == ErrorCode::NoSuchFile)) {
+        return tl::unexpected(decoded.error());
+    }
+    if (!decoded || qMax(decoded->pixelSize.width(), decoded->pixelSize.height()) > sideLimit) {
         return fail(ErrorCode::BadMetadata, u"the thumbnail is no picture of a thumbnail's size"_s);
     }
-    return wipedWhenReleased(std::move(image));
+    return std::move(decoded->image);
 }
 
 } // namespace
@@ -103,13 +101,14 @@ void ThumbnailJob::fetch()
 
 void ThumbnailJob::open(const QByteArray& png, bool store)
 {
-    auto work = [png, store, picture = m_picture, path = m_cachePath]() -> Result<QImage> {
-        auto image = decrypted(png, *picture);
+    auto work = [png, store, picture = m_picture, path = m_cachePath,
+                 decoder = m_library.decoder()]() -> Result<QImage> {
+        auto image = decrypted(png, *picture, *decoder);
         if (image && store) {
             using base::AtomicFile; // ciphertext as it came
             (void)AtomicFile::write(path, png,
                                     {.existing = AtomicFile::Existing::Replace, .sync = AtomicFile::Sync::None});
-        } else if (!image && !store) {
+        } else if (!image && !store && image.error().code != ErrorCode::Cancelled) {
             QFile::remove(path); // damaged on this disk: fetched anew next time
         }
         return image;

@@ -82,7 +82,7 @@ Result<SealedUpload> UploadSealer::seal(const SealPlan& plan, const identity::Ke
     Source source;
     VEILPIX_TRY_VOID(openSource(plan, source));
     const Preview preview = plan.previewJpeg ? Preview{*plan.previewJpeg, plan.pixelSize, plan.mediaType}
-                                             : PreviewMaker::make(*source.device, source.name);
+                                             : PreviewMaker::make(plan.decoder.get(), *source.device, source.name);
     if (control.stop.stop_requested()) {
         return fail(ErrorCode::Cancelled);
     }

@@ -15,6 +15,10 @@
 #include "common/picture/PictureControl.h"
 #include "common/picture/PictureHeader.h"
 
+namespace veilpix::decoder {
+class DecoderClient;
+}
+
 namespace veilpix::pictures {
 
 struct SealPlan {
@@ -22,6 +26,7 @@ struct SealPlan {
     QByteArray bytes;
     QString name; // as shown
     QString spoolPath;
+    std::shared_ptr<decoder::DecoderClient> decoder; // for the preview; null = there is none
     // A replaced or re-keyed picture has an id and a version already; a replaced one also its key and its stanzas.
     api::UploadPurpose purpose = api::UploadPurpose::New;
     QString itemId;

@@ -106,6 +106,7 @@ void SealUploadJob::seal()
         failWith({ErrorCode::Unauthorized, u"locked"_s});
         return;
     }
+    m_plan.decoder = m_library.decoder();
     auto control = pictures::controlFor(this, stopToken());
     auto work = [plan = m_plan, ring, control] { return sealIntoPlace(plan, *ring, control); };
     requireBackground(m_library.heavyPool(), std::move(work), [this](pictures::SealedUpload sealed) {

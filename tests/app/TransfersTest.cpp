@@ -10,6 +10,7 @@
 #include <ctime>
 #include <thread>
 
+#include "app/decoder/DecoderClient.h"
 #include "app/models/TransferModel.h"
 #include "app/pictures/FileWalk.h"
 #include "app/pictures/PictureOpening.h"
@@ -183,14 +184,15 @@ private Q_SLOTS:
         jpeg.insert(2, exif);
         QBuffer buffer(&jpeg);
         QVERIFY(buffer.open(QIODevice::ReadOnly));
-        const pictures::Preview preview = pictures::PreviewMaker::make(buffer, u"upright.jpg"_s);
+        decoder::DecoderClient decoder;
+        const pictures::Preview preview = pictures::PreviewMaker::make(&decoder, buffer, u"upright.jpg"_s);
         QCOMPARE(preview.pixelSize, QSize(800, 1200));
         QCOMPARE(QImage::fromData(preview.jpeg).size(), QSize(341, 512));
         QVERIFY(preview.jpeg.size() <= pictures::PreviewMaker::largest);
         QByteArray broken = jpeg.left(60);
         QBuffer damaged(&broken);
         QVERIFY(damaged.open(QIODevice::ReadOnly));
-        QVERIFY(pictures::PreviewMaker::make(damaged, u"x.jpg"_s).jpeg.isEmpty());
+        QVERIFY(pictures::PreviewMaker::make(&decoder, damaged, u"x.jpg"_s).jpeg.isEmpty());
     }
 
     void goesOnAfterTheServerWasKilled()

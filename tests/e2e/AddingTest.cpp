@@ -7,7 +7,6 @@
 #include <sys/stat.h>
 
 #include "app/pictures/PictureLibrary.h"
-#include "app/pictures/TakenDate.h"
 #include "app/views/widgets/MessageBar.h"
 #include "common/base/Literals.h"
 #include "tests/e2e/DesktopPerson.h"
@@ -183,23 +182,6 @@ private Q_SLOTS:
         QVERIFY(!viewer->findChild<QLabel*>(u"detailTaken"_s)->isVisible());
         QVERIFY(viewer->findChild<QLabel*>(u"detailFileDate"_s)->isVisible());
         m_ada->closeViewer();
-    }
-
-    void aDamagedPhotographHasNoDateAndDoesNoHarm()
-    {
-        const QByteArray whole = photographTaken("2026:05:03 14:07:00");
-        QVERIFY(pictures::takenDateOf(whole).isValid());
-        for (qsizetype size = 0; size < 70; ++size) {
-            QVERIFY(!pictures::takenDateOf(whole.left(size)).isValid());
-        }
-        for (qsizetype at = 6; at < 80; ++at) {
-            for (const char value : {'\x00', '\x7f', '\xff'}) {
-                QByteArray damaged = whole;
-                damaged[at] = value;
-                (void)pictures::takenDateOf(damaged);
-            }
-        }
-        QVERIFY(!pictures::takenDateOf(photographTaken("a day in early May ")).isValid());
     }
 
     void searchFindsADay()

@@ -451,15 +451,16 @@ private Q_SLOTS:
         }
         const QString path = dir.filePath(u"noise.png"_s);
         QVERIFY(noise.save(path));
-        const auto whole = PictureLoader::encryptedPixels(path);
+        decoder::DecoderClient decoder;
+        const auto whole = PictureLoader::encryptedPixels(decoder, path);
         QVERIFY(whole.has_value());
         QCOMPARE(whole->size(), noise.size());
         QCOMPARE(whole->pixel(123, 321), noise.pixel(123, 321));
-        const auto part = PictureLoader::encryptedPixels(path, 350); // every second pixel, none averaged
+        const auto part = PictureLoader::encryptedPixels(decoder, path, 350); // every second pixel, none averaged
         QCOMPARE(part->size(), QSize(350, 250));
         QCOMPARE(part->pixel(50, 60), noise.pixel(100, 120));
         QVERIFY(!PictureLoader::isEncryptedPicture(path));
-        QVERIFY(!PictureLoader::encryptedPixels(dir.filePath(u"missing.png"_s)).has_value());
+        QVERIFY(!PictureLoader::encryptedPixels(decoder, dir.filePath(u"missing.png"_s)).has_value());
     }
 
     void knowsAnEncryptedPictureThatWasCutShort_data()

@@ -57,9 +57,11 @@ net::Task<std::vector<Recipient>> findRecipients(net::Steps steps, PictureLibrar
     co_return recipients;
 }
 
-SealPlan planFor(const net::CheckedRecord& record, const QString& spoolPath, const std::vector<Recipient>& recipients)
+SealPlan planFor(const net::CheckedRecord& record, const QString& spoolPath, const std::vector<Recipient>& recipients,
+                 const std::shared_ptr<decoder::DecoderClient>& decoder)
 {
     SealPlan plan;
+    plan.decoder = decoder;
     plan.spoolPath = spoolPath;
     plan.purpose = api::UploadPurpose::Rekey;
     plan.itemId = record.itemId;
@@ -144,7 +146,7 @@ net::Task<void> rekey(net::Steps steps, PictureLibrary& library, ItemKey item)
         co_return fail(ErrorCode::Unauthorized, u"locked"_s);
     }
     const SpoolFile spool(session.paths().cacheFolder() + u"/rekey"_s);
-    auto work = [plan = planFor(record, spool.path, *recipients), fetched, ring,
+    auto work = [plan = planFor(record, spool.path, *recipients, library.decoder()), fetched, ring,
                  control = controlFor(steps.job(), steps.stopToken())] {
         return sealAnew(plan, fetched, *ring, control);
     };

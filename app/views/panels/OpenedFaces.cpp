@@ -63,15 +63,24 @@ void OpenedFaces::decode()
     const int generation = m_generation;
     // The picture is held by the work itself, so that its bytes and its file outlive a change of mind.
     net::inBackground(
-        *QThreadPool::globalInstance(), this, [picture = m_picture] { return PictureLoader::decode(picture->bytes); },
-        [this, generation](const Result<QImage>& image) {
-            if (generation == m_generation) {
-                Q_EMIT decryptedReady(image.value_or(QImage()));
+        *QThreadPool::globalInstance(), this,
+        [picture = m_picture, decoder = m_opener.decoder()] { return PictureLoader::decode(*decoder, picture->bytes); },
+        [this, generation](const Result<decoder::DecodedPicture>& decoded) {
+            if (generation != m_generation) {
+                return;
+            }
+            if (decoded) {
+                m_picture->taken = decoded->taken;
+                Q_EMIT decryptedReady(decoded->image);
+            } else {
+                Q_EMIT cannotBeShown(decoded.error());
             }
         });
     net::inBackground(
         *QThreadPool::globalInstance(), this,
-        [picture = m_picture] { return PictureLoader::encryptedPixels(picture->encryptedPng); },
+        [picture = m_picture, decoder = m_opener.decoder()] {
+            return PictureLoader::encryptedPixels(*decoder, picture->encryptedPng);
+        },
         [this, generation](const Result<QImage>& image) {
             if (generation == m_generation) {
                 Q_EMIT encryptedReady(image.value_or(QImage()));

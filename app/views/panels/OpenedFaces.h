@@ -34,8 +34,9 @@ public:
 
 Q_SIGNALS:
     void progress(qint64 done, qint64 total);
-    void opened();                            // picture() holds; its images follow
-    void decryptedReady(const QImage& image); // null: it opened, but is no picture that can be shown
+    void opened();                                   // picture() holds; its images follow
+    void decryptedReady(const QImage& image);        // and picture() knows when it was taken
+    void cannotBeShown(const veilpix::Error& error); // instead: it opened, but makes no image
     void encryptedReady(const QImage& image);
     void failed(const veilpix::Error& error);
 

@@ -86,15 +86,13 @@ PreviewPanel::PreviewPanel(PictureListModel& pictures, pictures::PictureOpener& 
     connect(m_accessList, &AccessList::roleChosen, this, &PreviewPanel::roleChosen);
     connect(m_faces, &OpenedFaces::opened, this, [this] { m_details->showPicture(*m_faces->picture()); });
     connect(m_faces, &OpenedFaces::decryptedReady, this, [this](const QImage& image) {
-        if (!image.isNull()) {
-            m_fullImage = true;
-            m_canvas->setDecrypted(image);
-            shapeCanvas();
-        } else {
-            m_canvas->setPlaceholder(
-                tr("This file is not a picture that can be shown. Save it to open it with another program."));
-        }
+        m_fullImage = true;
+        m_canvas->setDecrypted(image);
+        m_details->showPicture(*m_faces->picture());
+        shapeCanvas();
     });
+    connect(m_faces, &OpenedFaces::cannotBeShown, this,
+            [this](const Error& error) { m_canvas->setPlaceholder(models::ErrorText::describeShowing(error, {})); });
     connect(m_faces, &OpenedFaces::encryptedReady, m_canvas, &PictureCanvas::setEncrypted);
     connect(m_faces, &OpenedFaces::failed, this, [this](const Error& error) {
         m_details->setSignaturePending({});

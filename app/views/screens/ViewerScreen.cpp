@@ -104,11 +104,14 @@ void ViewerScreen::connectFaces()
         m_opening->hide();
         m_isWhole = true;
         m_canvas->setDecrypted(image);
-        if (image.isNull()) {
-            m_canvas->setPlaceholder(
-                tr("%1 is not a picture that can be shown. Save it to open it with another program.")
-                    .arg(models::foreignText(m_name)));
-        }
+        m_side->details()->showPicture(*m_faces->picture());
+        Q_EMIT stateChanged();
+    });
+    connect(m_faces, &OpenedFaces::cannotBeShown, this, [this](const Error& error) {
+        m_opening->hide();
+        m_isWhole = true;
+        m_canvas->setDecrypted({});
+        m_canvas->setPlaceholder(models::ErrorText::describeShowing(error, m_name));
         Q_EMIT stateChanged();
     });
     connect(m_faces, &OpenedFaces::encryptedReady, m_canvas, &PictureCanvas::setEncrypted);

@@ -1,7 +1,6 @@
 #include "app/views/widgets/PictureLoader.h"
 
-#include <QBuffer>
-#include <QImageReader>
+#include <QFile>
 #include <array>
 #include <cstdio>
 #include <cstring>
@@ -9,15 +8,15 @@
 #include <spng.h>
 #include <vector>
 
-#include "app/pictures/WipedImage.h"
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "common/picture/PngLayout.h"
 
 namespace veilpix::views {
 
 namespace {
 
-constexpr qint64 mostPixelsDecoded = 400'000'000; // 1.6 GB as 32-bit pixels
+constexpr int longestSide = 100'000;
 
 struct CloseFile {
     void operator()(std::FILE* file) const { std::fclose(file); }
@@ -59,30 +58,15 @@ bool PictureLoader::isEncryptedPicture(const QString& path)
     return (result == 0 || result == SPNG_EOI) && std::memcmp(row.data(), magic, sizeof magic - 1) == 0;
 }
 
-Result<QImage> PictureLoader::decode(const QByteArray& bytes)
+Result<decoder::DecodedPicture> PictureLoader::decode(decoder::DecoderClient& decoder, const QByteArray& bytes)
 {
-    QBuffer buffer;
-    buffer.setData(bytes);
-    buffer.open(QIODevice::ReadOnly);
-    QImageReader reader(&buffer);
-    reader.setAutoTransform(true);
-    reader.setDecideFormatFromContent(true);
-    if (!reader.canRead()) {
-        return fail(ErrorCode::Unsupported, u"no image plug-in reads this"_s);
-    }
-    const QSize size = reader.size();
-    if (size.isValid() && qint64(size.width()) * size.height() > mostPixelsDecoded) {
-        return fail(ErrorCode::TooLarge, u"more pixels than can be shown"_s);
-    }
-    QImage image;
-    if (!reader.read(&image)) {
-        return fail(ErrorCode::Unsupported, reader.errorString());
-    }
-    image.setDevicePixelRatio(1);
-    return pictures::wipedWhenReleased(std::move(image));
+    decoder::DecoderClient::Wish wish;
+    wish.longestSide = longestSide;
+    wish.taken = true;
+    return decoder.decode(bytes, wish);
 }
 
-Result<QImage> PictureLoader::encryptedPixels(const QString& path, int mostPixels)
+Result<QImage> PictureLoader::encryptedPixels(decoder::DecoderClient& decoder, const QString& path, int mostPixels)
 {
     const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.toLocal8Bit().constData(), "rb"));
     if (!file) {
@@ -96,9 +80,14 @@ Result<QImage> PictureLoader::encryptedPixels(const QString& path, int mostPixel
         return fail(ErrorCode::NotAPng, u"not a PNG"_s);
     }
     if (header.interlace_method != 0) { // only classic pictures from other programs: small, and not read by rows
-        QImageReader reader(path);
-        const QImage image = reader.read();
-        return image.isNull() ? Result<QImage>(fail(ErrorCode::NotAPng, reader.errorString())) : image;
+        QFile whole(path);
+        decoder::DecoderClient::Wish wish;
+        wish.longestSide = mostPixels;
+        if (!whole.open(QIODevice::ReadOnly)) {
+            return fail(ErrorCode::Io, whole.errorString());
+        }
+        VEILPIX_TRY(auto decoded, decoder.decode(whole, wish));
+        return std::move(decoded.image);
     }
     const int step = std::max(1, int((std::max(header.width, header.height) + mostPixels - 1) / mostPixels));
     std::size_t rowBytes = 0;

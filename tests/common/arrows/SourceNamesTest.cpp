@@ -106,6 +106,22 @@ private Q_SLOTS:
         }
     }
 
+    // Whatever makes pixels of bytes that came from somebody else does it locked in.
+    void onlyTheDecoderDecodesPictures()
+    {
+        static const QRegularExpression words(
+            uR"(\bQImageReader\b|\bQMovie\b|\bfromData\(|\bloadFromData\(|<png\.h>|<exiv2/|<libexif/)"_s);
+        const QStringList files = sourcesUnder(m_tree, {u"app"_s}, {u"*.cpp"_s, u"*.h"_s});
+        QStringList found;
+        for (const QString& file : files) {
+            if (contentOf(m_tree + u'/' + file).contains(words)) {
+                found.append(file);
+            }
+        }
+        QCOMPARE(found, QStringList({u"app/decoder/PhotographDate.cpp"_s, u"app/decoder/PictureDecoder.cpp"_s,
+                                     u"app/decoder/PngRows.cpp"_s}));
+    }
+
 private:
     const QString m_tree = QFileInfo(veilpix::tests::sourceFile(u"."_s)).canonicalFilePath();
 };
