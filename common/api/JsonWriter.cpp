@@ -73,6 +73,16 @@ constexpr std::array<std::array<char, 2>, 4096> makePairs()
 }
 constexpr auto pairs = makePairs();
 
+constexpr std::array<std::array<char, 2>, 256> makeHexPairs()
+{
+    std::array<std::array<char, 2>, 256> made{};
+    for (std::size_t i = 0; i < made.size(); ++i) {
+        made[i] = {digits[i >> 4], digits[i & 15]};
+    }
+    return made;
+}
+constexpr auto hexPairs = makeHexPairs();
+
 char* writeBase64(QByteArrayView bytes, char* to)
 {
     const auto* from = reinterpret_cast<const unsigned char*>(bytes.data());
@@ -126,15 +136,17 @@ char* writeEscape(unsigned char c, char* to)
 
 char* writeUtf8(QByteArrayView utf8, char* to)
 {
-    for (const char c : utf8) {
-        const auto byte = static_cast<unsigned char>(c);
+    // Nearly all of it is ids and names with nothing to escape in them.
+    const char* plain = utf8.begin();
+    for (const char* at = plain; at != utf8.end(); ++at) {
+        const auto byte = static_cast<unsigned char>(*at);
         if (byte < 0x20 || byte == '"' || byte == '\\') {
+            to = std::copy(plain, at, to);
             to = writeEscape(byte, to);
-        } else {
-            *to++ = c;
+            plain = at + 1;
         }
     }
-    return to;
+    return std::copy(plain, utf8.end(), to);
 }
 
 char* writeDigits(unsigned value, int count, char* to)
@@ -263,8 +275,8 @@ void JsonWriter::hex(QByteArrayView bytes)
 {
     m_text->string(bytes.size() * 2, [&](char* to) {
         for (const char c : bytes) {
-            *to++ = digits[static_cast<unsigned char>(c) >> 4];
-            *to++ = digits[static_cast<unsigned char>(c) & 15];
+            std::memcpy(to, hexPairs[static_cast<unsigned char>(c)].data(), 2);
+            to += 2;
         }
         return to;
     });

@@ -3,6 +3,7 @@
 
 #include <rapidjson/document.h>
 #include <type_traits>
+#include <utility>
 
 #include "common/api/Enums.h"
 #include "common/api/Field.h"
@@ -70,6 +71,9 @@ template <class T> void writeValue(JsonWriter& out, const T& value, const FieldI
     }
 }
 
+// Made by the compiler: a page has some thousand fields, and their lists cost nothing there.
+template <class M> inline constexpr auto fieldsOf = M::fields();
+
 // Whether a field is written, by its name: for those that come with it.
 template <class M> bool isWritten(const M& message, const char* name)
 {
@@ -77,22 +81,30 @@ template <class M> bool isWritten(const M& message, const char* name)
         [&](const auto&... one) {
             return ((qstrcmp(one.info.name, name) == 0 && isSet(message.*one.member, one.info)) || ...);
         },
-        M::fields());
+        fieldsOf<M>);
 }
 
-template <class M, class F> void writeField(JsonWriter& out, const M& message, const F& one)
+template <class M, std::size_t I> void writeField(JsonWriter& out, const M& message)
 {
-    const FieldInfo& info = one.info;
-    if (info.with && !isWritten(message, info.with)) {
-        return;
+    constexpr const auto& one = std::get<I>(fieldsOf<M>);
+    constexpr const FieldInfo& info = one.info;
+    if constexpr (info.with != nullptr) {
+        if (!isWritten(message, info.with)) {
+            return;
+        }
     }
     if (isSet(message.*one.member, info)) {
         out.key(info.name);
         writeValue(out, message.*one.member, info);
-    } else if (info.presence == Presence::Nullable) {
+    } else if constexpr (info.presence == Presence::Nullable) {
         out.key(info.name);
         out.null();
     }
+}
+
+template <class M, std::size_t... I> void writeFields(JsonWriter& out, const M& message, std::index_sequence<I...>)
+{
+    (writeField<M, I>(out, message), ...);
 }
 
 // Reading. Each gives false for a value that is not valid; null has been dealt with.
@@ -205,7 +217,8 @@ namespace veilpix::api {
 template <class M> void writeJson(JsonWriter& out, const M& message)
 {
     out.beginObject();
-    std::apply([&](const auto&... one) { (detail::writeField(out, message, one), ...); }, M::fields());
+    detail::writeFields(out, message,
+                        std::make_index_sequence<std::tuple_size_v<std::remove_cvref_t<decltype(M::fields())>>>());
     out.endObject();
 }
 
