@@ -10,6 +10,7 @@
 
 #include "common/base/Literals.h"
 #include "common/base/Utc.h"
+#include "common/crypto/Hash.h"
 
 namespace veilpix::auth {
 
@@ -100,7 +101,7 @@ Result<AccessTokens::Made> AccessTokens::make(const QString& userId) const
     return made;
 }
 
-tl::expected<AccessClaims, AccessTokens::Refusal> AccessTokens::verify(const QByteArray& token) const
+tl::expected<AccessTokens::Signed, AccessTokens::Refusal> AccessTokens::readSigned(const QByteArray& token) const
 {
     // The first look only tells the refusals apart; what is believed below is what the library has verified.
     if (!hasShape(token)) {
@@ -131,18 +132,53 @@ tl::expected<AccessClaims, AccessTokens::Refusal> AccessTokens::verify(const QBy
     if (!issued || !notBefore || !expires || jti.isEmpty() || userId.isEmpty()) {
         return tl::make_unexpected(Refusal::Unreadable);
     }
-    const qint64 now = m_clock.now().toSecsSinceEpoch();
-    if (*notBefore > now || *issued > now) {
+    return Signed{{jti, userId, QDateTime::fromSecsSinceEpoch(*issued, base::utc),
+                   QDateTime::fromSecsSinceEpoch(*expires, base::utc)},
+                  QDateTime::fromSecsSinceEpoch(*notBefore, base::utc),
+                  claims.value("type"_L1) == QJsonValue(u"access"_s)};
+}
+
+tl::expected<AccessTokens::Signed, AccessTokens::Refusal> AccessTokens::known(const QByteArray& token) const
+{
+    if (token.size() > kLongest) {
+        return tl::make_unexpected(Refusal::Unreadable);
+    }
+    const crypto::Digest digest = crypto::sha256(crypto::viewOf(token));
+    const QByteArray key(reinterpret_cast<const char*>(digest.data()), static_cast<qsizetype>(digest.size()));
+    {
+        const std::lock_guard lock(m_mutex);
+        if (const auto found = m_known.constFind(key); found != m_known.cend()) {
+            return *found;
+        }
+    }
+    auto read = readSigned(token);
+    if (read) {
+        const std::lock_guard lock(m_mutex);
+        if (m_known.size() >= kKnown) {
+            m_known.clear(); // those that are in use come back with their next request
+        }
+        m_known.insert(key, *read);
+    }
+    return read;
+}
+
+tl::expected<AccessClaims, AccessTokens::Refusal> AccessTokens::verify(const QByteArray& token) const
+{
+    const auto read = known(token);
+    if (!read) {
+        return tl::make_unexpected(read.error());
+    }
+    const QDateTime now = m_clock.now();
+    if (read->notBefore > now || read->claims.issued > now) {
         return tl::make_unexpected(Refusal::NotYetValid);
     }
-    if (*expires <= now) {
+    if (read->claims.expires.toSecsSinceEpoch() <= now.toSecsSinceEpoch()) {
         return tl::make_unexpected(Refusal::Expired);
     }
-    if (claims.value("type"_L1) != QJsonValue(u"access"_s)) {
+    if (!read->isAccess) {
         return tl::make_unexpected(Refusal::NotAccess);
     }
-    return AccessClaims{jti, userId, QDateTime::fromSecsSinceEpoch(*issued, base::utc),
-                        QDateTime::fromSecsSinceEpoch(*expires, base::utc)};
+    return read->claims;
 }
 
 QString AccessTokens::reason(Refusal refusal)
