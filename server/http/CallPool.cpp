@@ -7,7 +7,15 @@
 
 namespace veilpix::http {
 
-CallPool::CallPool(int threads, const char* name) : m_most(static_cast<size_t>(std::max(1, threads))), m_name(name)
+namespace {
+
+// The watcher sleeps when nothing has waited for so many times its patience.
+constexpr int quietRounds = 50;
+
+} // namespace
+
+CallPool::CallPool(int threads, const char* name, std::chrono::milliseconds patience)
+    : m_most(static_cast<size_t>(std::max(1, threads))), m_name(name), m_patience(patience)
 {
 }
 
@@ -18,6 +26,10 @@ CallPool::~CallPool()
         m_ending = true;
     }
     m_wake.notify_all();
+    m_watch.notify_all();
+    if (m_watcher.joinable()) {
+        m_watcher.join();
+    }
     for (std::thread& thread : m_threads) {
         thread.join();
     }
@@ -25,14 +37,32 @@ CallPool::~CallPool()
 
 void CallPool::run(std::function<void()> call)
 {
-    {
-        const std::lock_guard lock(m_mutex);
-        m_calls.push_back(std::move(call));
-        if (m_calls.size() > m_idle && m_threads.size() < m_most) {
-            addThread();
+    const std::lock_guard lock(m_mutex);
+    m_calls.push_back({std::move(call), Clock::now()});
+    const bool someoneComes = m_threads.size() > m_idle || m_waking > 0;
+    if (m_patience.count() == 0 || !someoneComes) {
+        return wakeOrAdd();
+    }
+    if (!m_watcher.joinable()) {
+        try {
+            m_watcher = std::thread([this] { watch(); });
+        } catch (const std::system_error&) { // then without patience
+            return wakeOrAdd();
         }
     }
-    m_wake.notify_one();
+    if (!std::exchange(m_watching, true)) {
+        m_watch.notify_one();
+    }
+}
+
+void CallPool::wakeOrAdd()
+{
+    if (m_idle > m_waking) {
+        ++m_waking;
+        m_wake.notify_one();
+    } else if (m_threads.size() < m_most) {
+        addThread();
+    }
 }
 
 void CallPool::addThread()
@@ -61,17 +91,43 @@ void CallPool::work()
         if (m_calls.empty() && m_idle == m_threads.size()) {
             m_rest.notify_all();
         }
-        m_wake.wait(lock, [this] { return !m_calls.empty() || m_ending; });
+        while (m_calls.empty() && !m_ending) {
+            m_wake.wait(lock);
+            m_waking -= m_waking > 0 ? 1 : 0;
+        }
         --m_idle;
         if (m_calls.empty()) {
             return;
         }
-        std::function<void()> call = std::move(m_calls.front());
+        std::function<void()> call = std::move(m_calls.front().call);
         m_calls.pop_front();
         lock.unlock();
         call();
         call = nullptr; // what it held goes before this thread counts as idle
         lock.lock();
+    }
+}
+
+void CallPool::watch()
+{
+    ::pthread_setname_np(::pthread_self(), m_name);
+    std::unique_lock lock(m_mutex);
+    int quiet = 0;
+    while (!m_ending) {
+        if (!m_watching) {
+            m_watch.wait(lock);
+            continue;
+        }
+        m_watch.wait_for(lock, m_patience);
+        if (!m_calls.empty()) {
+            quiet = 0;
+            if (Clock::now() - m_calls.front().since >= m_patience) {
+                wakeOrAdd();
+            }
+        } else if (++quiet == quietRounds) {
+            quiet = 0;
+            m_watching = false;
+        }
     }
 }
 

@@ -9,6 +9,8 @@ namespace {
 
 // A disk serves some calls at once; more threads only wait longer each.
 constexpr int diskThreads = 4;
+// Most handlers look into the store for less than a tenth of this; what a few take longer is not felt.
+constexpr std::chrono::milliseconds patience{2};
 
 // A connection may hold a socket and a file or spool; the rest of the program needs some descriptors as well.
 int connectionsThatFit(int wanted)
@@ -25,8 +27,9 @@ int connectionsThatFit(int wanted)
 } // namespace
 
 Shared::Shared(ServerOptions serverOptions, Router serverRouter)
-    : options(std::move(serverOptions)), router(std::move(serverRouter)), pool(options.limits.slowThreads, "handlers"),
-      disk(diskThreads, "disk"), m_mostConnections(connectionsThatFit(options.limits.connections))
+    : options(std::move(serverOptions)), router(std::move(serverRouter)),
+      pool(options.limits.slowThreads, "handlers", patience), disk(diskThreads, "disk"),
+      m_mostConnections(connectionsThatFit(options.limits.connections))
 {
 }
 
