@@ -5,6 +5,7 @@
 #include <QSet>
 #include <QStringList>
 #include <functional>
+#include <optional>
 #include <type_traits>
 
 #include "common/base/Result.h"
@@ -31,6 +32,9 @@ public:
     [[nodiscard]] virtual const ChangeTable& changes() const = 0;
     [[nodiscard]] virtual const IdempotencyTable& idempotency() const = 0;
     [[nodiscard]] virtual const SettingTable& settings() const = 0;
+    // Stands for everything that this transaction sees: what was read in one holds in each later one that has the same
+    // number. None just after somebody has written.
+    [[nodiscard]] virtual std::optional<quint64> state() const = 0;
 };
 
 // The only writer for as long as the function runs: look up and write in the same one.

@@ -4,6 +4,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QLoggingCategory>
+#include <atomic>
 #include <mutex>
 #include <sqlite3.h>
 
@@ -44,11 +45,16 @@ struct Bundle {
     SqliteUploadTable uploads;
     SqliteIdempotencyTable idempotency;
     SqliteSettingTable settings;
+    std::optional<qint64> seenVersion; // what SQLite called the database's content when it was last asked
 };
 
 class Reading final : public ReadTransaction {
 public:
-    explicit Reading(const Bundle& bundle) : m_bundle(bundle) {}
+    // number: ours for the content, loaded before the snapshot was taken.
+    Reading(Bundle& bundle, std::atomic<quint64>& numbers, quint64 number)
+        : m_bundle(bundle), m_numbers(numbers), m_number(number)
+    {
+    }
     const UserTable& users() const override { return m_bundle.users; }
     const SessionTable& sessions() const override { return m_bundle.sessions; }
     const PictureTable& pictures() const override { return m_bundle.pictures; }
@@ -59,8 +65,30 @@ public:
     const IdempotencyTable& idempotency() const override { return m_bundle.idempotency; }
     const SettingTable& settings() const override { return m_bundle.settings; }
 
+    // SQLite tells each connection by a number of its own whether anybody else, in this process or another, has
+    // committed since. Whoever first sees that raises our number, which all connections share. A snapshot older than
+    // that commit began before it, and so with a smaller number; one that has just raised it has none, since another
+    // commit may have come between its snapshot and its raise.
+    std::optional<quint64> state() const override
+    {
+        SqliteStatement asking(*m_bundle.connection, "PRAGMA data_version");
+        const auto asked = asking.step();
+        if (!asked || !*asked) {
+            return std::nullopt;
+        }
+        const qint64 version = asking.integer(0);
+        if (std::exchange(m_bundle.seenVersion, version) != version) {
+            m_numbers.fetch_add(1);
+            m_isNew = true;
+        }
+        return m_isNew ? std::nullopt : std::optional(m_number);
+    }
+
 private:
-    const Bundle& m_bundle;
+    Bundle& m_bundle;
+    std::atomic<quint64>& m_numbers;
+    const quint64 m_number;
+    mutable bool m_isNew = false;
 };
 
 class Writing final : public WriteTransaction {
@@ -134,6 +162,7 @@ struct SqliteMetadataStore::Private {
     bool shortOfSpace = false; // since a write found no room
     std::mutex pool;
     std::vector<std::unique_ptr<Bundle>> idleReaders;
+    std::atomic<quint64> contentNumber{0}; // see Reading::state()
 
     Result<std::unique_ptr<Bundle>> openBundle(SqliteConnection::Mode mode) const
     {
@@ -204,12 +233,14 @@ struct SqliteMetadataStore::Private {
         return openBundle(SqliteConnection::Mode::Reader);
     }
 
-    static Result<void> readOn(Bundle& bundle, const std::function<Result<void>(ReadTransaction&)>& work)
+    Result<void> readOn(Bundle& bundle, const std::function<Result<void>(ReadTransaction&)>& work)
     {
-        VEILPIX_TRY_VOID(bundle.connection->execute("BEGIN"));
-        Reading transaction(bundle);
+        const quint64 number = contentNumber.load();
+        VEILPIX_TRY_VOID(SqliteStatement(*bundle.connection, "BEGIN").run());
+        Reading transaction(bundle, contentNumber, number);
         auto result = work(transaction);
-        (void)bundle.connection->execute("ROLLBACK"); // nothing was written; this only lets the snapshot go
+        // Nothing was written; this only lets the snapshot go.
+        (void)SqliteStatement(*bundle.connection, "ROLLBACK").run();
         return result;
     }
 };
@@ -256,10 +287,11 @@ Result<void> SqliteMetadataStore::runRead(const std::function<Result<void>(ReadT
 {
     if (d->inMemory) {
         const std::lock_guard lock(d->writing);
-        return Private::readOn(*d->writer, work);
+        d->writer->seenVersion.reset(); // its own writes are not told: none has a number
+        return d->readOn(*d->writer, work);
     }
     VEILPIX_TRY(auto reader, d->takeReader());
-    auto result = Private::readOn(*reader, work);
+    auto result = d->readOn(*reader, work);
     if (result || !isDoubtful(*reader->connection)) {
         const std::lock_guard lock(d->pool);
         d->idleReaders.push_back(std::move(reader));

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "common/base/Literals.h"
+#include "common/base/Try.h"
 #include "server/store/SqliteConnection.h"
 #include "tests/server/store/PictureFixture.h"
 
@@ -191,6 +192,73 @@ private Q_SLOTS:
         readers.clear();
         QCOMPARE(broken.load(), 0);
         QVERIFY(whole > 0);
+    }
+
+    // What is remembered under a transaction's state() is what a later one with the same state would read.
+    void oneStateIsOneContent()
+    {
+        const auto put = [&](int value) {
+            return m_open->metadata->write(
+                [&](WriteTransaction& write) { return write.settings().put(u"counter"_s, QByteArray::number(value)); });
+        };
+        VERIFY_OK(put(0));
+        std::mutex mutex;
+        QHash<quint64, QByteArray> known;
+        std::atomic<bool> stop = false;
+        std::atomic<int> different = 0;
+        std::atomic<int> same = 0;
+        const auto look = [&](ReadTransaction& read) -> Result<void> {
+            const std::optional<quint64> state = read.state();
+            if (read.state() != state) {
+                ++different;
+            }
+            VEILPIX_TRY(const QByteArray value, read.settings().find(u"counter"_s));
+            if (!state) {
+                return {};
+            }
+            const std::lock_guard lock(mutex);
+            const auto before = known.constFind(*state);
+            if (before == known.cend()) {
+                known.insert(*state, value);
+            } else {
+                ++(*before == value ? same : different);
+            }
+            return {};
+        };
+        std::vector<std::jthread> readers;
+        for (int i = 0; i < 4; ++i) {
+            readers.emplace_back([&] {
+                while (!stop) {
+                    if (!m_open->metadata->read(look)) {
+                        ++different;
+                    }
+                }
+            });
+        }
+        for (int i = 1; i <= 100; ++i) {
+            VERIFY_OK(put(i));
+        }
+        stop = true;
+        readers.clear();
+        QCOMPARE(different.load(), 0);
+        // Nobody writes: the same one from then on, until somebody does, be it another program.
+        const auto state = [&] {
+            return *m_open->metadata->read(
+                [](ReadTransaction& read) { return Result<std::optional<quint64>>(read.state()); });
+        };
+        for (int i = 0; i < 8; ++i) {
+            (void)state(); // each connection may have a commit to notice
+        }
+        const std::optional<quint64> quiet = state();
+        QVERIFY(quiet);
+        QCOMPARE(state(), quiet);
+        {
+            const auto other = SqliteMetadataStore::open(m_open->folder.database());
+            VERIFY_OK(other);
+            VERIFY_OK((*other)->write([](WriteTransaction& write) { return write.settings().put(u"x"_s, "y"); }));
+        }
+        QVERIFY(!state());
+        QVERIFY(state() != quiet);
     }
 
     void aRefreshTokenRotatesOnce()
