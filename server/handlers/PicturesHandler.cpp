@@ -15,7 +15,7 @@ namespace {
 namespace segments = api::segments;
 namespace query = api::query;
 
-constexpr qsizetype usualRecord = 1536; // bytes of JSON
+constexpr qsizetype usualRecord = 2048; // bytes of JSON
 
 // A number in the query from least to most; fallback when it is not given, nothing when it is malformed.
 std::optional<qint64> queryNumber(const http::Request& request, QStringView name, qint64 least, qint64 most,
@@ -71,18 +71,23 @@ http::Response PicturesHandler::list(const Call& call)
     if (!view || !limit || !cursor) {
         return invalidField(!view ? query::view : !limit ? query::limit : query::cursor);
     }
-    QByteArray text;
-    text.reserve(static_cast<qsizetype>(*limit) * usualRecord);
-    api::PicturePageWriter page(text);
-    const auto next = m_services.metadata.read([&](store::ReadTransaction& tx) {
-        return tx.pictures().eachOnPage(viewOf(*view), call.account.id, *cursor, static_cast<int>(*limit),
-                                        [&](const store::PictureRow& row) { page.add(recordOf(row)); });
+    const PageMemory::Asked asked{call.account.id, *view, *cursor, *limit};
+    const auto text = m_services.metadata.read([&](store::ReadTransaction& tx) -> Result<QByteArray> {
+        const std::optional<quint64> state = tx.state();
+        if (const std::optional<QByteArray> known = m_pages.find(asked, state)) {
+            return *known;
+        }
+        QByteArray json;
+        json.reserve(static_cast<qsizetype>(*limit) * usualRecord);
+        api::PicturePageWriter page(json);
+        VEILPIX_TRY(const auto next,
+                    tx.pictures().eachOnPage(viewOf(*view), call.account.id, *cursor, static_cast<int>(*limit),
+                                             [&](const store::PictureRow& row) { page.add(recordOf(row)); }));
+        page.end(next);
+        m_pages.keep(asked, state, json);
+        return json;
     });
-    if (!next) {
-        return storeFailure(next.error());
-    }
-    page.end(*next);
-    return http::Response::jsonText(200, std::move(text));
+    return text ? http::Response::jsonText(200, *text) : storeFailure(text.error());
 }
 
 Answer<store::PictureEntry> PicturesHandler::visible(const Call& call)

@@ -1,6 +1,7 @@
 // Pictures of the native API: pages, records, versions, trash, deletion, and their bytes.
 #pragma once
 
+#include "server/handlers/PageMemory.h"
 #include "server/handlers/Routes.h"
 
 namespace veilpix::handlers {
@@ -25,6 +26,7 @@ private:
     [[nodiscard]] Answer<store::PictureEntry> own(const Call& call);
 
     Services& m_services;
+    PageMemory m_pages;
 };
 
 } // namespace veilpix::handlers

@@ -455,6 +455,27 @@ private Q_SLOTS:
         QCOMPARE(http.get(s("/api/v1/people?prefix=%25"), m_anna.bearer()).data().toArray().size(), 0);
     }
 
+    void aPageIsNeverOlderThanWhatWasWritten()
+    {
+        const SealedStandIn sealed = SealedStandIn::make(3);
+        QCOMPARE(m_server->upload(m_anna, sealed).status, 204);
+        HttpClient http = m_server->client();
+        const auto pictures = [&](const QString& query) {
+            return http.get(s("/api/v1/pictures") + query, m_anna.bearer()).data()[s("pictures")].toArray();
+        };
+        const QString record = m_anna.image(sealed.itemIdHex()) + s("/record");
+        for (int round = 0; round < 20; ++round) {
+            const QByteArray wrap(61, static_cast<char>('a' + round));
+            QCOMPARE(http.json("PATCH", record, {{s("vault_wrap"), base64(wrap)}}, m_anna.bearer()).status, 200);
+            for (int again = 0; again < 3; ++again) { // from the store, and as it is remembered
+                QCOMPARE(pictures({}).size(), 1);
+                QCOMPARE(pictures({})[0][s("vault_wrap")].toString(), base64(wrap));
+            }
+        }
+        QCOMPARE(pictures(s("?view=trash")).size(), 0);
+        QCOMPARE(http.get(s("/api/v1/pictures"), m_ben.bearer()).data()[s("pictures")].toArray().size(), 0);
+    }
+
     void aPictureIsListedReadAndDeleted()
     {
         const SealedStandIn sealed = SealedStandIn::make(2);
