@@ -26,6 +26,12 @@ store::AccessToken tokenRow(const auth::AccessClaims& claims, const QString& ses
     return {claims.jti, sessionId, claims.userId, claims.expires};
 }
 
+// Tokens are for whoever asked, and for no cache on the way or in a browser.
+http::Response tokensReply(const api::Tokens& tokens)
+{
+    return http::Response::jsonText(200, api::toJson(tokens)).setHeader("Cache-Control", "no-store");
+}
+
 http::Response unusable()
 {
     return http::Response::error(401, u"The refresh token is not valid"_s);
@@ -41,7 +47,7 @@ Result<http::Response> SessionReplies::signInBySeed(const store::User& checked)
     api::Tokens tokens;
     tokens.accessToken = access.token;
     tokens.userId = checked.id;
-    return http::Response::jsonText(200, api::toJson(tokens));
+    return tokensReply(tokens);
 }
 
 Result<http::Response> SessionReplies::signIn(const store::User& checked, const QString& device)
@@ -161,7 +167,7 @@ http::Response SessionReplies::reply(const auth::AccessTokens::Made& access, con
     tokens.refreshToken = refreshToken;
     tokens.sessionId = session.id;
     tokens.userId = session.userId;
-    return http::Response::jsonText(200, api::toJson(tokens));
+    return tokensReply(tokens);
 }
 
 } // namespace veilpix::handlers

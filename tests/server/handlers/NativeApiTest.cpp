@@ -207,6 +207,7 @@ private Q_SLOTS:
             return http.json("POST", s("/api/v1/auth/refresh"), {{s("refresh_token"), token}});
         };
         const HttpReply first = refresh(m_anna.refreshToken);
+        QCOMPARE(first.header("Cache-Control"), QByteArray("no-store"));
         QCOMPARE(first.status, 200);
         QCOMPARE(first.json().keys(),
                  (QStringList{s("access_token"), s("expires_in"), s("refresh_token"), s("session_id"), s("user_id")}));
@@ -274,6 +275,7 @@ private Q_SLOTS:
             const HttpReply in = http.form("POST", s("/api/v1/auth/login"),
                                            {{s("username"), m_anna.name}, {s("password"), m_anna.password}});
             QCOMPARE(in.status, 200);
+            QCOMPARE(in.header("Cache-Control"), QByteArray("no-store"));
             said(in.json()[s("access_token")].toString());
         }
         const auto running = [&] {
