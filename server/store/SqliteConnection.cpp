@@ -98,10 +98,12 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const QString& 
     if (mode == Mode::Plain) {
         return connection;
     }
-    // FULL: a commit is on disk when it returns. The page cache of 16 MiB holds the indexes of a large library.
+    // FULL: a commit is on disk when it returns. The page cache of 16 MiB holds the indexes of a large library. What is
+    // deleted is overwritten: rows of a removed account do not stay in the file.
     const char* const pragmas = mode == Mode::Writer
                                     ? "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-                                      "PRAGMA cache_size=-16384; PRAGMA wal_autocheckpoint=1000;"
+                                      "PRAGMA secure_delete=ON; PRAGMA cache_size=-16384;"
+                                      "PRAGMA wal_autocheckpoint=1000;"
                                     : "PRAGMA query_only=ON; PRAGMA cache_size=-8192;";
     VEILPIX_TRY_VOID(connection->execute(pragmas));
     return connection;
