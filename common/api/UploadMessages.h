@@ -6,6 +6,7 @@
 #include <QString>
 #include <optional>
 
+#include "common/api/AccessMessages.h"
 #include "common/api/Enums.h"
 #include "common/api/Field.h"
 #include "common/api/Json.h"
@@ -13,7 +14,7 @@
 
 namespace veilpix::api {
 
-struct UploadMetadata {
+struct UploadMetadata : AccessListPart {
     UploadPurpose purpose = UploadPurpose::New;
     QString itemId;
     std::optional<QString> ownerId; // of another person's picture
@@ -28,17 +29,20 @@ struct UploadMetadata {
     static constexpr auto fields()
     {
         using U = UploadMetadata;
-        return std::tuple(
-            Field{choice("purpose", namesOf<UploadPurpose>()), &U::purpose},
-            Field{hex("item_id", limits::itemId), &U::itemId},
-            Field{hex("owner_id", limits::userId).optional().noted("For replace and rekey"), &U::ownerId},
-            Field{integer("content_length", 1, limits::anything), &U::contentLength},
-            Field{hex("sha256", limits::hash), &U::sha256},
-            Field{base64("wrapped_key", 1, limits::wrappedKey).optional().noted("Required for new"), &U::wrappedKey},
-            Field{base64("vault_wrap", 0, limits::vaultWrap).optional(), &U::vaultWrap},
-            Field{base64("list_record", 0, limits::listRecord).optional(), &U::listRecord},
-            Field{integer("list_record_version", 1, limits::version).optional().noted("Required with list_record"),
-                  &U::listRecordVersion});
+        return std::tuple_cat(
+            std::tuple(
+                Field{choice("purpose", namesOf<UploadPurpose>()), &U::purpose},
+                Field{hex("item_id", limits::itemId), &U::itemId},
+                Field{hex("owner_id", limits::userId).optional().noted("For replace and rekey"), &U::ownerId},
+                Field{integer("content_length", 1, limits::anything), &U::contentLength},
+                Field{hex("sha256", limits::hash), &U::sha256},
+                Field{base64("wrapped_key", 1, limits::wrappedKey).optional().noted("Required for new"),
+                      &U::wrappedKey},
+                Field{base64("vault_wrap", 0, limits::vaultWrap).optional(), &U::vaultWrap},
+                Field{base64("list_record", 0, limits::listRecord).optional(), &U::listRecord},
+                Field{integer("list_record_version", 1, limits::version).optional().noted("Required with list_record"),
+                      &U::listRecordVersion}),
+            accessListFields("For new"));
     }
 
     // Of the header field.

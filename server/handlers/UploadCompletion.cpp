@@ -67,6 +67,11 @@ Answer<store::Picture> UploadCompletion::check(const store::Upload& upload, cons
     found->ownerId = upload.ownerId;
     found->listRecord = plan.listRecord;
     found->listRecordVersion = plan.listRecordVersion;
+    if (plan.accessList) {
+        found->accessList = plan.accessList->bytes;
+        found->accessListSignature = plan.accessList->signature;
+        found->accessListVersion = plan.accessList->version;
+    }
     if (upload.purpose == store::UploadPurpose::New && found->version != 1) {
         return refuse(422, "The picture's version is not 1");
     }
@@ -143,6 +148,9 @@ Answer<qint64> UploadCompletion::finish(const store::Upload& upload, const Uploa
             if (entry->access < store::Access::Write) {
                 return fail(ErrorCode::Unauthorized);
             }
+            if (entry->picture.commitment != checked->commitment) {
+                return fail(ErrorCode::BadCommitment); // nobody could open it any more
+            }
             return complete(tx);
         };
         stored = m_services.pictures.replace(*checked, parts->first, parts->second, allowedAndComplete, upload.id);
@@ -152,6 +160,9 @@ Answer<qint64> UploadCompletion::finish(const store::Upload& upload, const Uploa
     }
     if (stored.error().code == ErrorCode::Unauthorized) {
         return refuse(403, "User is not authorized");
+    }
+    if (stored.error().code == ErrorCode::BadCommitment) {
+        return refuse(422, "The picture's key is another one");
     }
     return tl::unexpected<http::Response>(storeFailure(stored.error()));
 }

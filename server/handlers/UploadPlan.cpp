@@ -33,6 +33,10 @@ Answer<UploadPlan> UploadPlan::read(const QByteArray& metadata, qint64 length)
         }
         plan.wrappedKey = *said->wrappedKey;
         plan.vaultWrap = said->vaultWrap.value_or(QByteArray());
+        plan.accessList = accessListOf(*said);
+        if (plan.accessList && plan.accessList->version != 1) {
+            return refuse(notValid<api::UploadMetadata>(&api::UploadMetadata::accessListVersion));
+        }
     }
     plan.listRecord = said->listRecord.value_or(QByteArray());
     if (!plan.listRecord.isEmpty()) {

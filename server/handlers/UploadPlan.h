@@ -17,6 +17,7 @@ struct UploadPlan {
     QByteArray vaultWrap;
     QByteArray listRecord;
     qint64 listRecordVersion = 0;
+    std::optional<store::AccessListRecord> accessList; // of a new picture
 
     // length: of the whole upload. 422 names the field, as everywhere.
     [[nodiscard]] static Answer<UploadPlan> read(const QByteArray& metadata, qint64 length);

@@ -35,12 +35,13 @@ Result<qint64> SqlitePictureTable::add(const Picture& picture, const Wrap& owner
                         "content_size, thumbnail_key, thumbnail_size, quotient_key, quotient_size, "
                         "list_record_version, access_list_version, created, changed, seal_id, commitment, "
                         "content_sha256, thumbnail_sha256, quotient_sha256, list_record, access_list_signature, "
-                        "access_list) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, x'', x'')",
+                        "access_list) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                         picture.ownerId, picture.name, picture.extension, picture.classic, picture.version,
                         picture.content.key, picture.content.size, picture.thumbnail.key, picture.thumbnail.size,
-                        picture.quotient.key, picture.quotient.size, picture.listRecordVersion, picture.created,
-                        picture.changed, picture.sealId, picture.commitment, picture.content.sha256,
-                        picture.thumbnail.sha256, picture.quotient.sha256, picture.listRecord)
+                        picture.quotient.key, picture.quotient.size, picture.listRecordVersion,
+                        picture.accessListVersion, picture.created, picture.changed, picture.sealId, picture.commitment,
+                        picture.content.sha256, picture.thumbnail.sha256, picture.quotient.sha256, picture.listRecord,
+                        picture.accessListSignature, picture.accessList)
             .run();
     if (!inserted) {
         return tl::make_unexpected(inserted.error());

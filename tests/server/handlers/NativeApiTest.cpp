@@ -663,6 +663,11 @@ private Q_SLOTS:
                            m_anna.bearer())
                      .status,
                  204);
+        SealedStandIn otherKey = sealed;
+        otherKey.commitment.bytes[0] ^= 1;
+        QCOMPARE(m_server->upload(m_ben, otherKey, "replace", m_anna.id).summary(),
+                 s("422 The picture's key is another one"));
+        QCOMPARE(http.get(image + s("/content"), m_anna.bearer()).body, first);
         const HttpReply replaced = m_server->upload(m_ben, sealed, "replace", m_anna.id);
         QCOMPARE(replaced.summary(), s("204"));
         QCOMPARE(replaced.header("Veilpix-Version"), QByteArray("2"));
@@ -703,6 +708,38 @@ private Q_SLOTS:
             QCOMPARE(reply.json()[s("status")].toString(), s("error"));
             QCOMPARE(http.get(path, m_anna.bearer({{"Range", "bytes=0-1"}})).status, 500);
         }
+    }
+    void aPictureBringsItsAccessList()
+    {
+        const SealedStandIn sealed = SealedStandIn::make(16);
+        const QByteArray content = sealed.picture();
+        const QByteArray thumbnail = sealed.thumbnail();
+        HttpClient http = m_server->client();
+        const auto create = [&](const QByteArray& version) {
+            HeaderList headers = m_server->uploadHeaders(m_anna, sealed, content, thumbnail, "new", {});
+            for (auto& [name, value] : headers) {
+                if (name == "Upload-Metadata") {
+                    value += ",access_list " + QByteArray("my list").toBase64().toBase64() + ",access_list_signature " +
+                             QByteArray(64, 'a').toBase64().toBase64() + ",access_list_version " + version.toBase64();
+                }
+            }
+            return http.request("POST", s("/api/v1/uploads"), {}, headers);
+        };
+        QCOMPARE(create("2").summary(), s("422 Field access_list_version is not valid"));
+        const HttpReply created = create("1");
+        QCOMPARE(created.summary(), s("201"));
+        QCOMPARE(m_server->patch(http, m_anna, QString::fromLatin1(created.header("Location")), 0, content + thumbnail)
+                     .status,
+                 204);
+        const QString image = m_anna.image(sealed.itemIdHex());
+        const QJsonValue record = http.get(image + s("/record"), m_anna.bearer()).data();
+        QCOMPARE(record[s("access_list")].toString(), base64("my list"));
+        QCOMPARE(record[s("access_list_signature")].toString(), base64(QByteArray(64, 'a')));
+        QCOMPARE(record[s("access_list_version")].toInt(), 1);
+        QCOMPARE(
+            http.json("POST", image + s("/permissions"), ServerFixture::grant(m_ben, s("read"), 2), m_anna.bearer())
+                .status,
+            201);
     }
     void rekeyingSwapsEverythingInOneStep()
     {
