@@ -4,8 +4,8 @@
 #include "app/net/CompoundJob.h"
 #include "app/pictures/PictureEntry.h"
 
-namespace veilpix::net {
-class ApiClient;
+namespace veilpix::session {
+class Session;
 }
 
 namespace veilpix::pictures {
@@ -13,21 +13,25 @@ namespace veilpix::pictures {
 class FetchEntryJob final : public net::CompoundJob {
     Q_OBJECT
 public:
-    // pool: where it is opened. ring: null while locked, then it fails.
-    FetchEntryJob(net::ApiClient& api, QThreadPool& pool, std::shared_ptr<const identity::KeyRing> ring,
-                  const ItemKey& item, QObject* parent);
-    // Also after a failure to open it, and of a classic picture whose name is this id: whoever asks for a picture of
-    // ours has failed then.
+    // Whether the server is asked who an owner is whom one knows already: their keys may have changed.
+    enum class Owner { AskIfUnknown, AskAlways };
+    // pool: where it is opened. Fails while the session is locked.
+    FetchEntryJob(session::Session& session, QThreadPool& pool, const ItemKey& item, Owner owner, QObject* parent);
+    // Also after it was refused, and of a classic picture whose name is this id: whoever asks for a picture of ours has
+    // failed then.
     [[nodiscard]] const std::shared_ptr<const PictureEntry>& entry() const { return m_entry; }
 
 protected:
     void run() override;
 
 private:
-    net::ApiClient& m_api;
+    void meetOwner();
+    void fetch();
+
+    session::Session& m_session;
     QThreadPool& m_pool;
-    std::shared_ptr<const identity::KeyRing> m_ring;
     ItemKey m_item;
+    Owner m_owner;
     std::shared_ptr<const PictureEntry> m_entry;
 };
 

@@ -1,5 +1,5 @@
-// Brings one picture's record, the proof of who may open it, and (unless it is in the cache) its encrypted file to this
-// computer.
+// Brings one picture's record, proved to be one's own or shared, and (unless it is in the cache) its encrypted file to
+// this computer.
 #pragma once
 
 #include <QFile>
@@ -9,19 +9,11 @@
 #include "app/net/CompoundJob.h"
 #include "app/pictures/PictureLibrary.h"
 #include "app/session/PinBook.h"
-#include "common/identity/AccessList.h"
 
 namespace veilpix::pictures {
 
-// What the access list of a record says, once it was checked against the owner's identity, the picture and this
-// account's own entry. Errors: BadAccessList, BadSignature. Nothing when an owner shares the picture with nobody.
-[[nodiscard]] Result<std::optional<identity::AccessList>>
-checkedAccess(const net::CheckedRecord& record, const identity::Identity& owner, const identity::Fingerprint& self);
-
 struct FetchedPicture {
-    std::shared_ptr<const PictureEntry> entry;
-    std::optional<identity::Identity> owner;
-    std::optional<identity::AccessList> access;
+    std::shared_ptr<const PictureEntry> entry; // proved
     QString path; // of the encrypted file, in the cache; empty when only the record was asked for
 };
 
@@ -41,7 +33,6 @@ protected:
 private:
     [[nodiscard]] bool takeKnown();
     void entryFetched();
-    void ownerKnown(const identity::Identity& owner);
     void fetchContent();
     void contentFetched(const QString& target);
 

@@ -11,7 +11,7 @@ namespace veilpix::pictures {
 
 namespace {
 
-constexpr quint8 sealedLayout = 2;
+constexpr quint8 sealedLayout = 3;
 constexpr quint32 mostPictures = 4096; // in a segment; what is written has far fewer
 constexpr quint32 mostSegments = 1 << 22;
 constexpr quint32 longestText = 128 * 1024; // an access list of 1,024 people is the longest
@@ -113,9 +113,9 @@ void writePicture(Writer& to, const IndexedPicture& picture)
     to.bytes(picture.id.owner);
     to.bytes(picture.id.item);
     to.number(quint8(picture.role));
-    to.number(quint8(picture.openedBy));
     to.number(quint8((picture.classic ? 1 : 0) | (picture.contentKey.isThere() ? 2 : 0)));
     to.bytes(picture.contentKey.reveal());
+    to.bytes(picture.thumbnail);
     to.bytes(picture.commitment);
     to.bytes(picture.sealId);
     for (const qint64 value :
@@ -136,6 +136,7 @@ void writePicture(Writer& to, const IndexedPicture& picture)
     to.blob(picture.readers);
     to.blob(picture.accessList);
     to.blob(picture.accessListSignature);
+    to.blob(picture.vaultWrap);
     to.blob(picture.wrappedKey);
 }
 
@@ -149,16 +150,15 @@ bool readPicture(Reader& from, IndexedPicture& picture, Shared& shared)
     picture.id.owner = from.array<12>();
     picture.id.item = from.array<16>();
     const auto role = from.number<quint8>();
-    const auto openedBy = from.number<quint8>();
     const auto flags = from.number<quint8>();
     const crypto::ByteView key = from.take(32);
-    if (!from.held() || role > 2 || openedBy > 2 || flags > 3) {
+    if (!from.held() || role > 2 || flags > 3) {
         return false;
     }
     picture.role = api::Role(role);
-    picture.openedBy = IndexedPicture::OpenedBy(openedBy);
     picture.classic = (flags & 1) != 0;
     picture.contentKey = (flags & 2) != 0 ? HeldKey(key) : HeldKey();
+    picture.thumbnail = from.array<32>();
     picture.commitment = from.array<32>();
     picture.sealId = from.array<16>();
     for (qint64* value :
@@ -176,8 +176,8 @@ bool readPicture(Reader& from, IndexedPicture& picture, Shared& shared)
     picture.name = from.text();
     picture.mediaType = shared.texts.of(from.blob());
     picture.ownerName = shared.texts.of(from.blob());
-    for (QByteArray* value :
-         {&picture.readers, &picture.accessList, &picture.accessListSignature, &picture.wrappedKey}) {
+    for (QByteArray* value : {&picture.readers, &picture.accessList, &picture.accessListSignature, &picture.vaultWrap,
+                              &picture.wrappedKey}) {
         *value = crypto::toByteArray(from.blob());
     }
     picture.localDay = shared.days.of(picture.created);
@@ -272,11 +272,6 @@ Result<QByteArray> IndexCodec::sealHead(const IndexHead& head) const
         writer.number(segment.id);
         writer.number(segment.version);
     }
-    writer.number(quint32(head.owners.size()));
-    for (const auto& [userId, identity] : head.owners) {
-        writer.text(userId);
-        writer.blob(identity);
-    }
     crypto::SystemRandom random;
     return identity::sealRecord(*m_key, crypto::viewOf(binding(headPlace)), crypto::viewOf(writer.result()), random);
 }
@@ -305,14 +300,6 @@ Result<IndexHead> IndexCodec::openHead(const QByteArray& sealed) const
     for (quint32 i = 0; i < segments && reader.held(); ++i) {
         const auto id = reader.number<quint32>();
         head.segments.push_back({id, reader.number<quint32>()});
-    }
-    const auto owners = reader.number<quint32>();
-    if (owners > IndexHead::mostOwners) {
-        return malformed();
-    }
-    for (quint32 i = 0; i < owners && reader.held(); ++i) {
-        const QString userId = reader.text();
-        head.owners.insert_or_assign(userId, crypto::toByteArray(reader.blob()));
     }
     if (!reader.atEnd()) {
         return malformed();

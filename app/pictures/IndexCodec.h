@@ -20,7 +20,6 @@ struct ListPlace {
 
 // What is known about the index as a whole. Stored in one step with the segments it speaks of.
 struct IndexHead {
-    static constexpr std::size_t mostOwners = 4096;
     struct Segment {
         quint32 id = 0;
         quint32 version = 0;
@@ -31,7 +30,6 @@ struct IndexHead {
     std::vector<ListPlace> lists; // while it is not
     qint64 freshAt = 0;           // milliseconds since 1970, UTC; 0: never
     std::vector<Segment> segments;
-    std::map<QString, QByteArray> owners = {}; // of what is shared: user id, identity::Identity::toText()
 };
 
 class IndexCodec {

@@ -3,7 +3,6 @@
 #include "app/net/CheckedRecord.h"
 #include "app/pictures/PictureEntry.h"
 #include "common/base/Literals.h"
-#include "common/identity/AccessList.h"
 
 namespace veilpix::pictures {
 
@@ -26,18 +25,23 @@ qint64 millisecondsOf(const QDateTime& time)
     return time.isValid() ? time.toMSecsSinceEpoch() : 0;
 }
 
-QByteArray readersOf(const QByteArray& accessList)
+QByteArray readersOf(const trust::ProvenPicture& picture)
 {
     QByteArray prints;
-    if (accessList.isEmpty()) {
-        return prints;
-    }
-    if (const auto list = identity::AccessList::parse(crypto::viewOf(accessList))) {
-        for (const auto& entry : list->entries()) {
-            crypto::append(prints, entry.person.view());
-        }
+    for (const trust::Membership& member : picture.members()) {
+        crypto::append(prints, member.person().view());
     }
     return prints;
+}
+
+// What is not proved to be one's own is nobody's to change.
+api::Role roleOf(const PictureEntry& entry)
+{
+    if (entry.record.classic) {
+        return entry.record.role;
+    }
+    return entry.own ? api::Role::Owner
+                     : (entry.shared && entry.shared->mayWrite() ? api::Role::Write : api::Role::Read);
 }
 
 } // namespace
@@ -82,58 +86,27 @@ std::optional<Error> IndexedPicture::problem() const
     return error == 0 ? std::nullopt : std::optional(Error{ErrorCode(error - 1), {}});
 }
 
-std::shared_ptr<const PictureEntry> IndexedPicture::entry() const
-{
-    auto entry = std::make_shared<PictureEntry>();
-    const ItemKey item = key();
-    net::CheckedRecord& record = entry->record;
-    record.itemId = item.itemId;
-    record.ownerId = item.ownerId;
-    record.ownerName = ownerName;
-    record.classicName = item.classicName;
-    record.classic = classic;
-    record.version = version;
-    record.sealId = sealIdHex();
-    record.commitment = crypto::toByteArray(commitment);
-    record.size = encryptedSize;
-    record.thumbnailSize = thumbnailSize;
-    record.role = role;
-    record.wrappedKey = wrappedKey;
-    record.listRecordVersion = listRecordVersion;
-    record.accessList = accessList;
-    record.accessListSignature = accessListSignature;
-    record.accessListVersion = accessListVersion;
-    record.sharedWith = int(sharedWith);
-    entry->details.name = name;
-    entry->details.mediaType = mediaType;
-    entry->details.size = fileSize;
-    if (contentKey.isThere()) {
-        entry->contentKey = std::make_shared<const crypto::SecretBytes>(contentKey.copy());
-    }
-    entry->error = problem();
-    return entry;
-}
-
 IndexedPicture IndexedPicture::of(const PictureEntry& entry)
 {
     const net::CheckedRecord& record = entry.record;
     IndexedPicture picture;
     picture.id = PictureId::of(entry.key());
-    picture.role = record.role;
+    picture.role = roleOf(entry);
     picture.classic = record.classic;
-    if (entry.contentKey) {
-        picture.contentKey = HeldKey(entry.contentKey->reveal());
-        picture.openedBy = entry.newVaultWrap.isEmpty() ? OpenedBy::VaultWrap : OpenedBy::AnonymousWrap;
+    if (const trust::ProvenPicture* proven = entry.proven()) {
+        picture.contentKey = HeldKey(proven->contentKey().reveal());
+        picture.thumbnail = entry.signedDetails.thumbnail;
+        picture.readers = readersOf(*proven);
     }
     picture.commitment = bytesOf<32>(record.commitment);
     picture.sealId = bytesOf<16>(QByteArray::fromHex(record.sealId));
     picture.name = entry.details.name;
     picture.mediaType = entry.details.mediaType;
     picture.ownerName = record.ownerName;
-    picture.readers = readersOf(record.accessList);
     picture.accessList = record.accessList;
     picture.accessListSignature = record.accessListSignature;
-    picture.wrappedKey = record.isOwn() ? QByteArray() : record.wrappedKey;
+    picture.vaultWrap = entry.newVaultWrap().isEmpty() ? record.vaultWrap : entry.newVaultWrap();
+    picture.wrappedKey = entry.own ? QByteArray() : record.wrappedKey;
     picture.created = millisecondsOf(record.created);
     picture.changed = millisecondsOf(record.changed);
     picture.trashed = millisecondsOf(record.trashed);

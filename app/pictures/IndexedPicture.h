@@ -55,24 +55,24 @@ private:
 };
 
 struct IndexedPicture {
-    // What opened the content key. Anybody can make an anonymous wrap: it proves nothing about who made the picture.
-    enum class OpenedBy : quint8 { Nothing, VaultWrap, AnonymousWrap };
     static constexpr qint64 unknownTime = std::numeric_limits<qint64>::min();
 
     PictureId id;
     api::Role role = api::Role::Owner;
-    OpenedBy openedBy = OpenedBy::Nothing;
     bool classic = false;
-    HeldKey contentKey;
+    HeldKey contentKey;         // there when the picture was proved to be one's own or shared
+    crypto::Digest thumbnail{}; // SHA-256 of the encrypted one, as signed together with the name
     identity::CommitmentBytes commitment{};
     std::array<std::uint8_t, 16> sealId{};
     QString name;       // as text, also of a picture that does not open
     QString mediaType;  // shared by all of a type
     QString ownerName;  // shared by all of an owner
-    QByteArray readers; // fingerprints on the owner's list, 32 bytes each, as the list claims
-    // As the server gave them, for opening without it; wrappedKey only of what others share, whose list names its hash.
+    QByteArray readers; // fingerprints on the owner's list, 32 bytes each
+    // As the server gave them, for proving it again without a server; wrappedKey only of what others share, whose list
+    // names its hash.
     QByteArray accessList;
     QByteArray accessListSignature;
+    QByteArray vaultWrap;
     QByteArray wrappedKey;
     qint64 created = 0; // milliseconds since 1970, UTC
     qint64 changed = 0;
@@ -98,8 +98,6 @@ struct IndexedPicture {
     [[nodiscard]] QDate day() const { return QDate::fromJulianDay(localDay); }
     [[nodiscard]] QDateTime createdAt() const { return QDateTime::fromMSecsSinceEpoch(created, Qt::UTC); }
     [[nodiscard]] std::optional<Error> problem() const;
-    // What the server's record said when it was seen last: enough to open the picture, not to change it.
-    [[nodiscard]] std::shared_ptr<const PictureEntry> entry() const;
 
     // entry: opened, from a record of the server.
     [[nodiscard]] static IndexedPicture of(const PictureEntry& entry);

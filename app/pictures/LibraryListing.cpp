@@ -3,6 +3,8 @@
 #include "app/net/ApiClient.h"
 #include "app/net/Background.h"
 #include "app/net/PictureJobs.h"
+#include "app/session/PinBook.h"
+#include "app/session/Session.h"
 #include "common/base/Literals.h"
 
 namespace veilpix::pictures {
@@ -11,14 +13,14 @@ namespace {
 
 constexpr std::array views{api::View::Own, api::View::Shared, api::View::Trash};
 
-std::vector<ListedPicture> openAll(std::vector<net::CheckedRecord> records, const identity::KeyRing& ring)
+std::vector<ListedPicture> openAll(std::vector<net::CheckedRecord> records, const trust::Viewer& viewer)
 {
     std::vector<ListedPicture> pictures;
     pictures.reserve(records.size());
     for (net::CheckedRecord& record : records) {
-        PictureEntry entry = PictureEntry::open(std::move(record), ring);
-        pictures.push_back(
-            {std::make_shared<const IndexedPicture>(IndexedPicture::of(entry)), std::move(entry.newVaultWrap)});
+        const PictureEntry entry = PictureEntry::open(std::move(record), viewer);
+        pictures.push_back({std::make_shared<const IndexedPicture>(IndexedPicture::of(entry)), entry.newVaultWrap(),
+                            entry.ownerIsUnknown});
     }
     return pictures;
 }
@@ -30,13 +32,13 @@ bool isNoPlace(const Error& error)
 
 } // namespace
 
-LibraryListing::LibraryListing(net::ApiClient& api, QObject* parent) : QObject(parent), m_api(api)
+LibraryListing::LibraryListing(session::Session& session, QObject* parent) : QObject(parent), m_session(session)
 {
     m_pool.setMaxThreadCount(1);
     m_pool.setThreadPriority(QThread::LowPriority);
     m_again.setSingleShot(true);
     connect(&m_again, &QTimer::timeout, this, &LibraryListing::goOn);
-    connect(&api, &net::ApiClient::reachableChanged, this, [this](bool reachable) {
+    connect(&session.api(), &net::ApiClient::reachableChanged, this, [this](bool reachable) {
         if (reachable && m_again.isActive()) {
             m_again.start(0);
         }
@@ -49,10 +51,10 @@ LibraryListing::~LibraryListing()
     m_pool.waitForDone();
 }
 
-void LibraryListing::start(const std::shared_ptr<const identity::KeyRing>& ring, std::vector<ListPlace> places)
+void LibraryListing::start(std::vector<ListPlace> places)
 {
     stop();
-    m_ring = ring;
+    m_isRunning = true;
     m_places = places.size() == lists ? std::move(places) : std::vector<ListPlace>(lists);
     m_wait.reset();
     for (std::size_t list = 0; list < lists; ++list) {
@@ -64,7 +66,7 @@ void LibraryListing::stop()
 {
     ++m_round;
     m_again.stop();
-    m_ring.reset();
+    m_isRunning = false;
     m_busy = {};
     for (QPointer<net::Job>& one : m_jobs) {
         if (net::Job* job = one) {
@@ -78,7 +80,7 @@ void LibraryListing::stop()
 void LibraryListing::goOn()
 {
     m_again.stop();
-    for (std::size_t list = 0; m_ring && list < lists; ++list) {
+    for (std::size_t list = 0; m_isRunning && list < lists; ++list) {
         fetch(list);
     }
 }
@@ -89,7 +91,7 @@ void LibraryListing::fetch(std::size_t list)
         return;
     }
     m_busy[list] = true;
-    auto* job = new net::ListPicturesJob(m_api, views[list], m_places[list].cursor, this);
+    auto* job = new net::ListPicturesJob(m_session.api(), views[list], m_places[list].cursor, this);
     m_jobs[list] = job;
     connect(job, &net::Job::finished, this, [this, list, job] {
         m_jobs[list].clear();
@@ -120,7 +122,13 @@ void LibraryListing::refused(std::size_t list, const net::Job& job)
 void LibraryListing::arrived(std::size_t list, net::ListPicturesJob& job)
 {
     m_wait.reset();
-    auto work = [records = job.takeRecords(), ring = m_ring]() mutable { return openAll(std::move(records), *ring); };
+    const auto viewer = m_session.pins().viewer();
+    if (!viewer) {
+        return; // locked, which stops this
+    }
+    auto work = [records = job.takeRecords(), viewer = *viewer]() mutable {
+        return openAll(std::move(records), viewer);
+    };
     net::inBackground(m_pool, this, std::move(work),
                       [this, list, next = job.nextCursor(), round = m_round](const auto& pictures) {
                           if (round == m_round) {

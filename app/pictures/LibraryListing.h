@@ -15,29 +15,33 @@
 #include "app/pictures/PictureEntry.h"
 
 namespace veilpix::net {
-class ApiClient;
 class Job;
 class ListPicturesJob;
 } // namespace veilpix::net
+
+namespace veilpix::session {
+class Session;
+}
 
 namespace veilpix::pictures {
 
 // A record opened, and what the server does not have yet of it.
 struct ListedPicture {
     Picture picture;
-    QByteArray newVaultWrap; // mostly empty
+    QByteArray newVaultWrap;     // mostly empty
+    bool ownerIsUnknown = false; // to be asked for before it can be judged
 };
 
 class LibraryListing final : public QObject {
     Q_OBJECT
 public:
-    explicit LibraryListing(net::ApiClient& api, QObject* parent = nullptr);
+    explicit LibraryListing(session::Session& session, QObject* parent = nullptr);
     ~LibraryListing() override;
 
     // places: where an earlier one was; none: from the first pages on.
-    void start(const std::shared_ptr<const identity::KeyRing>& ring, std::vector<ListPlace> places = {});
+    void start(std::vector<ListPlace> places = {});
     void stop();
-    [[nodiscard]] bool isRunning() const { return m_ring != nullptr; }
+    [[nodiscard]] bool isRunning() const { return m_isRunning; }
     [[nodiscard]] bool isWaiting() const { return m_again.isActive(); } // after a failure
     [[nodiscard]] const std::vector<ListPlace>& places() const { return m_places; }
     void goOn(); // now, if it waits
@@ -54,9 +58,9 @@ private:
     void refused(std::size_t list, const net::Job& job);
     void opened(std::size_t list, const QString& next, const std::vector<ListedPicture>& pictures);
 
-    net::ApiClient& m_api;
+    session::Session& m_session;
     QThreadPool m_pool;
-    std::shared_ptr<const identity::KeyRing> m_ring;
+    bool m_isRunning = false;
     std::vector<ListPlace> m_places;
     std::array<QPointer<net::Job>, lists> m_jobs;
     std::array<bool, lists> m_busy{};

@@ -44,8 +44,8 @@ Result<AtomicFile> createForUser(const QString& path, AtomicFile::Existing exist
     return AtomicFile::create(path, {.existing = existing, .access = AtomicFile::Access::Usual});
 }
 
-Result<bool> exportDecrypted(const QString& path, bool replace, const FetchedPicture& fetched,
-                             const identity::KeyRing& ring, const picture::PictureControl& control)
+Result<trust::SealedVersion> exportDecrypted(const QString& path, bool replace, const FetchedPicture& fetched,
+                                             const identity::KeyRing& ring, const picture::PictureControl& control)
 {
     VEILPIX_TRY(auto file, createForUser(path, replace ? AtomicFile::Existing::Replace : AtomicFile::Existing::Refuse));
     VEILPIX_TRY(auto decrypted, decryptFile(fetched.path, fetched.entry.get(), ring, &file.device(), control));
@@ -55,7 +55,7 @@ Result<bool> exportDecrypted(const QString& path, bool replace, const FetchedPic
         (void)file.device().setFileTime(modified, QFileDevice::FileModificationTime);
     }
     VEILPIX_TRY_VOID(file.commit(control.stop));
-    return true;
+    return *decrypted.version;
 }
 
 Result<bool> exportEncrypted(const QString& path, const FetchedPicture& fetched, const identity::KeyRing& ring,
@@ -65,6 +65,8 @@ Result<bool> exportEncrypted(const QString& path, const FetchedPicture& fetched,
     if (!source.open(QIODevice::ReadOnly)) {
         return fail(ErrorCode::Io, source.errorString());
     }
+    // Nothing forged leaves under this account's name: looked at before it is copied.
+    VEILPIX_TRY_VOID(verifyFile(fetched.path, *fetched.entry, control));
     VEILPIX_TRY(auto decryptor, picture::PictureDecryptor::open(source));
     const bool opensAlready = decryptor.unlock(ring.privateIdentity().rsa()).has_value();
     source.seek(0);
@@ -83,8 +85,8 @@ Result<bool> exportEncrypted(const QString& path, const FetchedPicture& fetched,
         // A recipient's file gets a stanza of their own, so that it opens with their key ring alone.
         crypto::SystemRandom random;
         const crypto::RsaPublicKey own = ring.identity().rsa();
-        VEILPIX_TRY_VOID(picture::addRecipients(source, file.device(), *fetched.entry->contentKey, std::span(&own, 1),
-                                                random, control));
+        VEILPIX_TRY_VOID(picture::addRecipients(source, file.device(), fetched.entry->proven()->contentKey(),
+                                                std::span(&own, 1), random, control));
     }
     VEILPIX_TRY_VOID(file.commit(control.stop));
     return true;
@@ -117,7 +119,8 @@ void OpenStoredJob::decrypt(const FetchedPicture& fetched)
         return decryptFile(fetched.path, fetched.entry.get(), *ring, nullptr, control);
     };
     requireBackground(m_library.heavyPool(), std::move(work), [this, fetched](DecryptedPicture decrypted) {
-        const auto signer = judgeSigner(decrypted.opened, &fetched, m_library.session());
+        const auto signer = nameSigner(decrypted.opened, m_library.session());
+        m_library.session().pins().note(*decrypted.version);
         m_picture = pictureOf(std::move(decrypted), fetched.path);
         m_picture->item = m_item;
         m_picture->signer = signer;
@@ -146,7 +149,7 @@ void OpenFileJob::run()
     auto control = controlFor(this, stopToken());
     auto work = [path = m_path, ring, control] { return decryptFile(path, nullptr, *ring, nullptr, control); };
     requireBackground(m_library.heavyPool(), std::move(work), [this](DecryptedPicture decrypted) {
-        const auto signer = judgeSigner(decrypted.opened, nullptr, m_library.session());
+        const auto signer = nameSigner(decrypted.opened, m_library.session());
         m_picture = pictureOf(std::move(decrypted), m_path);
         m_picture->signer = signer;
         succeed();
@@ -173,7 +176,10 @@ void SaveDecryptedJob::run()
         auto work = [path = m_path, replace = m_replace, fetched = job.fetched(), ring, control] {
             return exportDecrypted(path, replace, fetched, *ring, control);
         };
-        requireBackground(m_library.heavyPool(), std::move(work), [this](bool) { succeed(); });
+        requireBackground(m_library.heavyPool(), std::move(work), [this](const trust::SealedVersion& version) {
+            m_library.session().pins().note(version);
+            succeed();
+        });
     });
 }
 

@@ -14,7 +14,7 @@ class OpenedPicture final {
 public:
     // Impostor: the fingerprint of somebody known, with another key than theirs. None: the classic scheme signs
     // nothing.
-    enum class SignerKind { Self, Known, Unknown, NotAllowed, Impostor, None };
+    enum class SignerKind { Self, Known, Unknown, Impostor, None };
     struct Signer {
         SignerKind kind = SignerKind::None;
         QByteArray fingerprint; // 32 bytes

@@ -1,9 +1,8 @@
 #include "app/pictures/PictureEntry.h"
 
+#include "app/pictures/IndexedPicture.h"
 #include "common/base/Literals.h"
-#include "common/base/Try.h"
 #include "common/crypto/Random.h"
-#include "common/identity/VaultWrap.h"
 
 namespace veilpix::pictures {
 
@@ -17,29 +16,6 @@ template <class Array> std::optional<Array> arrayOf(const QByteArray& raw)
     }
     std::copy(raw.begin(), raw.end(), array.begin());
     return array;
-}
-
-struct Binding {
-    identity::ItemIdBytes item;
-    identity::CommitmentBytes commitment;
-};
-
-Result<crypto::SecretBytes> contentKeyOf(PictureEntry& entry, const Binding& binding, const identity::KeyRing& ring)
-{
-    const net::CheckedRecord& record = entry.record;
-    if (!record.vaultWrap.isEmpty()) {
-        // A wrap that does not open (another key ring, or the server's doing) is no reason to give up: the RSA wrap is
-        // there.
-        if (auto key = identity::openVaultWrap(ring.vaultKey(), binding.item, binding.commitment, record.vaultWrap)) {
-            return key;
-        }
-    }
-    VEILPIX_TRY(auto key, ring.privateIdentity().rsa().unwrap(crypto::viewOf(record.wrappedKey)));
-    crypto::SystemRandom random;
-    if (auto wrap = identity::sealVaultWrap(ring.vaultKey(), binding.item, binding.commitment, key, random)) {
-        entry.newVaultWrap = std::move(*wrap);
-    }
-    return key;
 }
 
 } // namespace
@@ -59,7 +35,58 @@ ItemKey PictureEntry::key() const
     return {record.ownerId, record.itemId, record.classicName};
 }
 
-PictureEntry PictureEntry::open(net::CheckedRecord record, const identity::KeyRing& ring)
+const trust::ProvenPicture* PictureEntry::proven() const
+{
+    return own ? static_cast<const trust::ProvenPicture*>(own.get()) : shared.get();
+}
+
+QByteArray PictureEntry::newVaultWrap() const
+{
+    return shared ? shared->newVaultWrap() : QByteArray();
+}
+
+trust::Claim PictureEntry::claimOf(const net::CheckedRecord& record)
+{
+    trust::Claim claim;
+    claim.ownerId = record.ownerId.toLatin1();
+    claim.itemId = itemIdBytes(record.itemId).value_or(identity::ItemIdBytes{});
+    claim.commitment = commitmentBytes(record.commitment).value_or(identity::CommitmentBytes{});
+    claim.version = record.version;
+    claim.wrappedKey = record.wrappedKey;
+    claim.vaultWrap = record.vaultWrap;
+    claim.accessList = record.accessList;
+    claim.accessListSignature = record.accessListSignature;
+    claim.accessListVersion = record.accessListVersion;
+    claim.listRecord = record.listRecord;
+    claim.listRecordVersion = record.listRecordVersion;
+    return claim;
+}
+
+void PictureEntry::prove(const trust::Claim& claim, const trust::Viewer& viewer)
+{
+    if (claim.ownerId == viewer.userId) {
+        if (auto mine = trust::OwnPicture::prove(claim, viewer)) {
+            own = std::make_shared<const trust::OwnPicture>(std::move(*mine));
+        } else {
+            refused(mine.error());
+        }
+    } else {
+        crypto::SystemRandom random;
+        if (auto theirs = trust::SharedPicture::prove(claim, viewer, random)) {
+            shared = std::make_shared<const trust::SharedPicture>(std::move(*theirs));
+        } else {
+            refused(theirs.error());
+        }
+    }
+}
+
+void PictureEntry::refused(const trust::Refusal& refusal)
+{
+    error = refusal.error;
+    ownerIsUnknown = refusal.reason == trust::Reason::OwnerUnknown;
+}
+
+PictureEntry PictureEntry::open(net::CheckedRecord record, const trust::Viewer& viewer)
 {
     PictureEntry entry;
     entry.record = std::move(record);
@@ -68,24 +95,48 @@ PictureEntry PictureEntry::open(net::CheckedRecord record, const identity::KeyRi
         entry.details.mediaType = u"image/png"_s;
         return entry;
     }
-    const auto item = itemIdBytes(entry.record.itemId);
-    const auto commitment = commitmentBytes(entry.record.commitment);
-    if (!item || !commitment) {
+    if (!itemIdBytes(entry.record.itemId) || !commitmentBytes(entry.record.commitment)) {
         entry.error = Error{ErrorCode::BadHeader, u"ids of the wrong size"_s};
         return entry;
     }
-    auto key = contentKeyOf(entry, {*item, *commitment}, ring);
-    if (!key) {
-        entry.error = key.error();
-        return entry;
+    const trust::Claim claim = claimOf(entry.record);
+    entry.prove(claim, viewer);
+    if (const trust::ProvenPicture* picture = entry.proven()) {
+        if (auto said = picture->details(claim)) {
+            entry.signedDetails = std::move(*said);
+            entry.details = entry.signedDetails.details;
+        } else {
+            entry.refused(said.error());
+        }
     }
-    auto details = identity::ListRecord::open(*key, *item, entry.record.listRecordVersion, entry.record.listRecord);
-    if (details) {
-        entry.details = std::move(*details);
-    } else {
-        entry.error = details.error();
-    }
-    entry.contentKey = std::make_shared<const crypto::SecretBytes>(std::move(*key));
+    return entry;
+}
+
+PictureEntry PictureEntry::remembered(const IndexedPicture& picture, const trust::Viewer& viewer)
+{
+    PictureEntry entry;
+    const ItemKey item = picture.key();
+    net::CheckedRecord& record = entry.record;
+    record.itemId = item.itemId;
+    record.ownerId = item.ownerId;
+    record.ownerName = picture.ownerName;
+    record.version = picture.version;
+    record.sealId = picture.sealIdHex();
+    record.commitment = crypto::toByteArray(picture.commitment);
+    record.size = picture.encryptedSize;
+    record.thumbnailSize = picture.thumbnailSize;
+    record.role = picture.role;
+    record.wrappedKey = picture.wrappedKey;
+    record.vaultWrap = picture.vaultWrap;
+    record.listRecordVersion = picture.listRecordVersion;
+    record.accessList = picture.accessList;
+    record.accessListSignature = picture.accessListSignature;
+    record.accessListVersion = picture.accessListVersion;
+    record.sharedWith = int(picture.sharedWith);
+    entry.prove(claimOf(record), viewer);
+    entry.details.name = picture.name; // as they were signed when it was indexed
+    entry.details.mediaType = picture.mediaType;
+    entry.details.size = picture.fileSize;
     return entry;
 }
 

@@ -4,6 +4,7 @@
 #include "app/pictures/BlobCache.h"
 #include "app/session/AccountFiles.h"
 #include "app/session/ChangeFeed.h"
+#include "app/session/PinBook.h"
 #include "app/session/Session.h"
 
 namespace veilpix::pictures {
@@ -28,7 +29,7 @@ void letGo(IndexContents contents, QThreadPool& pool)
 } // namespace
 
 PictureIndex::PictureIndex(Session& session, QThreadPool& pool, BlobCache& blobs, QObject* parent)
-    : QObject(parent), m_session(session), m_blobs(blobs), m_listing(session.api()), m_refresher(session.api(), pool),
+    : QObject(parent), m_session(session), m_blobs(blobs), m_listing(session), m_refresher(session, pool),
       m_wraps(session.api())
 {
     m_saveSoon.setSingleShot(true);
@@ -53,7 +54,7 @@ PictureIndex::PictureIndex(Session& session, QThreadPool& pool, BlobCache& blobs
     });
     connect(&m_refresher, &RecordRefresher::arrived, this, [this](const std::shared_ptr<const PictureEntry>& entry) {
         std::vector<Change> changes;
-        m_wraps.add(entry->key(), entry->newVaultWrap);
+        m_wraps.add(entry->key(), entry->newVaultWrap());
         const auto picture = std::make_shared<const IndexedPicture>(IndexedPicture::of(*entry));
         noteNewer(picture->id);
         put(picture, changes);
@@ -61,6 +62,8 @@ PictureIndex::PictureIndex(Session& session, QThreadPool& pool, BlobCache& blobs
     });
     connect(&m_refresher, &RecordRefresher::gone, this, &PictureIndex::noteRemoved);
     connect(&m_refresher, &RecordRefresher::drained, this, &PictureIndex::caughtUp);
+    // Who was met, or looked at, meanwhile: what they share can be judged.
+    connect(&session.pins(), &session::PinBook::changed, this, &PictureIndex::judgeAgain);
     const ChangeFeed& feed = session.changes();
     connect(&feed, &ChangeFeed::pictureChanged, this, [this](const QString& ownerId, const QString& name) {
         const ItemKey item = itemNamed(ownerId, name);
@@ -98,26 +101,6 @@ Picture PictureIndex::picture(const PictureId& id) const
     return place == m_now.places.cend() ? Picture() : place->picture;
 }
 
-std::optional<identity::Identity> PictureIndex::owner(const QString& userId) const
-{
-    const auto known = m_now.head.owners.find(userId);
-    const auto identity = known == m_now.head.owners.end() ? Result<identity::Identity>(fail(ErrorCode::NotFound))
-                                                           : identity::Identity::fromText(known->second);
-    return identity ? std::optional(*identity) : std::nullopt;
-}
-
-void PictureIndex::keepOwner(const QString& userId, const identity::Identity& identity)
-{
-    const QByteArray text = identity.toText();
-    auto& owners = m_now.head.owners;
-    const auto known = owners.find(userId);
-    if (m_isOpen && (known == owners.end() ? owners.size() < IndexHead::mostOwners : known->second != text)) {
-        owners.insert_or_assign(userId, text);
-        m_headChanged = true;
-        saveSoon();
-    }
-}
-
 bool PictureIndex::isListing() const
 {
     return (m_store.isOpen() && !m_isOpen) || (m_listing.isRunning() && !m_listing.isWaiting());
@@ -140,7 +123,7 @@ void PictureIndex::opened(IndexContents contents)
 {
     m_now = std::move(contents);
     m_isOpen = true;
-    m_refresher.setRing(m_session.sharedKeyRing());
+    m_refresher.open();
     m_told = m_now.head.cursor;
     Q_EMIT reset();
     if (!m_isOpen) {
@@ -180,7 +163,7 @@ void PictureIndex::close()
     m_saveSoon.stop();
     m_store.close();
     m_listing.stop();
-    m_refresher.setRing({});
+    m_refresher.close();
     m_wraps.clear();
     m_edits.reset();
     m_newer.clear();
@@ -228,14 +211,13 @@ void PictureIndex::refresh()
 
 void PictureIndex::list(std::vector<ListPlace> places, bool sweep)
 {
-    const auto ring = m_session.sharedKeyRing();
-    if (!ring) {
+    if (!m_session.keyRing()) {
         return;
     }
     ++m_pass;
     m_newer.clear();
     m_sweeps = sweep;
-    m_listing.start(ring, std::move(places));
+    m_listing.start(std::move(places));
     Q_EMIT stateChanged();
 }
 
@@ -250,6 +232,9 @@ void PictureIndex::takePage(const std::vector<ListedPicture>& pictures)
             m_wraps.add(listed.picture->key(), listed.newVaultWrap);
         }
         put(listed.picture, changes);
+        if (listed.ownerIsUnknown) {
+            m_refresher.add(listed.picture->key()); // asks who that is
+        }
     }
     if (!m_now.head.complete) {
         m_now.head.lists = m_listing.places();
@@ -257,6 +242,22 @@ void PictureIndex::takePage(const std::vector<ListedPicture>& pictures)
     }
     tell(changes);
     Q_EMIT stateChanged();
+}
+
+void PictureIndex::judgeAgain(const QString& ownerId)
+{
+    if (!m_isOpen) {
+        return;
+    }
+    for (auto place = m_now.places.cbegin(); place != m_now.places.cend(); ++place) {
+        if (place->picture->error == 0 || place->picture->classic) {
+            continue;
+        }
+        const ItemKey key = place->picture->key();
+        if (key.ownerId != m_session.userId() && (ownerId.isEmpty() || key.ownerId == ownerId)) {
+            m_refresher.add(key);
+        }
+    }
 }
 
 void PictureIndex::listed()

@@ -38,9 +38,6 @@ public:
     [[nodiscard]] std::vector<Picture> all() const; // in no order
     [[nodiscard]] Picture picture(const PictureId& id) const;
     [[nodiscard]] Picture picture(const ItemKey& item) const { return picture(PictureId::of(item)); }
-    // Whoever shares something with this account, as the server described them when one of their pictures was opened.
-    [[nodiscard]] std::optional<identity::Identity> owner(const QString& userId) const;
-    void keepOwner(const QString& userId, const identity::Identity& identity);
 
     [[nodiscard]] bool isOpen() const { return m_isOpen; } // what lies on this disk is here
     // Every picture is here. Until then count() is how many were listed so far.
@@ -71,6 +68,7 @@ private:
     void noteNewer(const PictureId& id);
     void list(std::vector<ListPlace> places, bool sweep);
     void takePage(const std::vector<ListedPicture>& pictures);
+    void judgeAgain(const QString& ownerId); // empty: everybody
     void listed();
     void upToDate(const QString& cursor);
     void caughtUp();

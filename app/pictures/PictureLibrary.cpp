@@ -18,10 +18,4 @@ PictureLibrary::~PictureLibrary()
     m_decoder->close();
 }
 
-std::shared_ptr<const PictureEntry> PictureLibrary::entry(const ItemKey& item) const
-{
-    const Picture picture = m_index.picture(item);
-    return picture ? picture->entry() : nullptr;
-}
-
 } // namespace veilpix::pictures

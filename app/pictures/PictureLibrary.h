@@ -35,8 +35,6 @@ public:
     [[nodiscard]] BlobCache& blobs() { return m_blobs; }
     [[nodiscard]] PictureIndex& index() { return m_index; }
 
-    // As far as the index knows it.
-    [[nodiscard]] std::shared_ptr<const PictureEntry> entry(const ItemKey& item) const;
     void endWithKeys(net::Job* job) { m_session.endWithKeys(job); }
     template <class Started> [[nodiscard]] Started* startWithKeys(Started* job) { return m_session.startWithKeys(job); }
 

@@ -21,11 +21,8 @@ Result<void> matches(const picture::PictureHeader& header, const net::CheckedRec
     if (header.version < record.version) {
         return fail(ErrorCode::StaleVersion, u"an older version than announced"_s);
     }
-    if (header.version != record.version || header.sealId.toHex() != record.sealId) {
+    if (header.sealId.toHex() != record.sealId) {
         return fail(ErrorCode::BadHeader, u"another sealing than announced"_s);
-    }
-    if (crypto::toByteArray(header.commitment.view()) != record.commitment) {
-        return fail(ErrorCode::BadCommitment, u"another key than announced"_s);
     }
     return {};
 }
@@ -43,23 +40,54 @@ Result<DecryptedPicture> decryptFile(const QString& path, const PictureEntry* ex
     if (expected) {
         VEILPIX_TRY_VOID(matches(decryptor.header(), expected->record));
     }
-    VEILPIX_TRY_VOID(expected && expected->contentKey ? decryptor.unlock(*expected->contentKey)
-                                                      : decryptor.unlock(ring.privateIdentity().rsa()));
+    const trust::ProvenPicture* proven = expected ? expected->proven() : nullptr;
+    if (expected && !proven) {
+        return fail(ErrorCode::NoMatchingKey, u"nothing is proved of this picture"_s);
+    }
+    VEILPIX_TRY_VOID(proven ? decryptor.unlock(proven->contentKey()) : decryptor.unlock(ring.privateIdentity().rsa()));
     DecryptedPicture result{.opened = {.metadata = {},
                                        .metadataJson = {},
                                        .fileSize = 0,
                                        .signerFingerprint = {},
                                        .signerKey = ring.identity().verifyKey()},
                             .header = decryptor.header(),
-                            .bytes = {}};
+                            .bytes = {},
+                            .version = {}};
     VEILPIX_TRY(auto opened, sink ? decryptor.decrypt(*sink, control)
                                   : decryptor.decryptTo(result.bytes, picture::maximumContent, control));
     result.opened = std::move(opened);
+    if (proven) {
+        auto judged = proven->judge(result.header, result.opened, expected->record.version);
+        if (!judged) {
+            crypto::wipe(result.bytes);
+            return tl::unexpected(judged.error().error);
+        }
+        result.version = *judged;
+    }
     return result;
 }
 
-OpenedPicture::Signer judgeSigner(const picture::OpenedPicture& opened, const FetchedPicture* fetched,
-                                  session::Session& session)
+Result<VerifiedFile> verifyFile(const QString& path, const PictureEntry& expected,
+                                const picture::PictureControl& control)
+{
+    const trust::ProvenPicture* proven = expected.proven();
+    QFile file(path);
+    if (!proven || !file.open(QIODevice::ReadOnly)) {
+        return proven ? Result<VerifiedFile>(tl::unexpected(base::openFailure(file)))
+                      : fail(ErrorCode::NoMatchingKey, u"nothing is proved of this picture"_s);
+    }
+    VEILPIX_TRY(auto decryptor, picture::PictureDecryptor::open(file));
+    VEILPIX_TRY_VOID(matches(decryptor.header(), expected.record));
+    VEILPIX_TRY_VOID(decryptor.unlock(proven->contentKey()));
+    VEILPIX_TRY(const auto opened, decryptor.verify(control));
+    const auto judged = proven->judge(decryptor.header(), opened, expected.record.version);
+    if (!judged) {
+        return tl::unexpected(judged.error().error);
+    }
+    return VerifiedFile{*judged, decryptor.header()};
+}
+
+OpenedPicture::Signer nameSigner(const picture::OpenedPicture& opened, session::Session& session)
 {
     using Kind = OpenedPicture::SignerKind;
     OpenedPicture::Signer signer;
@@ -81,18 +109,6 @@ OpenedPicture::Signer judgeSigner(const picture::OpenedPicture& opened, const Fe
     } else { // the fingerprint is what a signer says of itself, and this one is somebody else's
         signer.kind = Kind::Impostor;
         signer.userName = person->userName;
-        return signer;
-    }
-    if (!fetched || !fetched->owner) {
-        return signer;
-    }
-    // The owner, or a writer on the list that the owner signed.
-    const auto print = identity::Fingerprint::fromBytes(crypto::viewOf(signer.fingerprint));
-    const bool owner = print && *print == fetched->owner->fingerprint() &&
-                       fetched->owner->verifyKey().bytes() == opened.signerKey.bytes();
-    const bool writer = print && fetched->access && fetched->access->mayWrite(*print);
-    if (!owner && !writer) {
-        signer.kind = Kind::NotAllowed;
     }
     return signer;
 }

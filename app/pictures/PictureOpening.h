@@ -10,17 +10,26 @@ namespace veilpix::pictures {
 struct DecryptedPicture {
     picture::OpenedPicture opened;
     picture::PictureHeader header;
-    QByteArray bytes; // when no sink was given
+    QByteArray bytes;                            // when no sink was given
+    std::optional<trust::SealedVersion> version; // of a picture on a server
 };
 
-// expected: the record that the file must match, and its key; null for a file that is on no server, which the ring must
-// open. sink: null = into memory. Errors: those of PictureDecryptor, BadHeader when it is another picture or version.
+// expected: the proved picture and version that the file must be, sealed by somebody who may; null for a file that is
+// on no server, which the ring must open. sink: null = into memory; worth nothing when this fails. Errors: those of
+// PictureDecryptor and of trust's judgement.
 [[nodiscard]] Result<DecryptedPicture> decryptFile(const QString& path, const PictureEntry* expected,
                                                    const identity::KeyRing& ring, QIODevice* sink,
                                                    const picture::PictureControl& control);
 
-// fetched: null for a file that is on no server.
-[[nodiscard]] OpenedPicture::Signer judgeSigner(const picture::OpenedPicture& opened, const FetchedPicture* fetched,
-                                                session::Session& session);
+// The same without writing anything: the version that the file is, with its header.
+struct VerifiedFile {
+    trust::SealedVersion version;
+    picture::PictureHeader header;
+};
+[[nodiscard]] Result<VerifiedFile> verifyFile(const QString& path, const PictureEntry& expected,
+                                              const picture::PictureControl& control);
+
+// Who the signer is to this account; not whether they may.
+[[nodiscard]] OpenedPicture::Signer nameSigner(const picture::OpenedPicture& opened, session::Session& session);
 
 } // namespace veilpix::pictures

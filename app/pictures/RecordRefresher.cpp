@@ -2,6 +2,7 @@
 
 #include "app/net/ApiClient.h"
 #include "app/pictures/FetchEntryJob.h"
+#include "app/session/Session.h"
 
 namespace veilpix::pictures {
 
@@ -10,24 +11,27 @@ constexpr qsizetype fetchedAtOnce = 4;
 constexpr int mostFailures = 5; // of one record, while others come through
 } // namespace
 
-RecordRefresher::RecordRefresher(net::ApiClient& api, QThreadPool& pool, QObject* parent)
-    : QObject(parent), m_api(api), m_pool(pool)
+RecordRefresher::RecordRefresher(session::Session& session, QThreadPool& pool, QObject* parent)
+    : QObject(parent), m_session(session), m_pool(pool)
 {
     m_again.setSingleShot(true);
     connect(&m_again, &QTimer::timeout, this, &RecordRefresher::next);
-    connect(&api, &net::ApiClient::reachableChanged, this, [this](bool reachable) {
+    connect(&session.api(), &net::ApiClient::reachableChanged, this, [this](bool reachable) {
         if (reachable && m_again.isActive()) {
             m_again.start(0);
         }
     });
 }
 
-void RecordRefresher::setRing(const std::shared_ptr<const identity::KeyRing>& ring)
+void RecordRefresher::open()
 {
-    m_ring = ring;
-    if (!ring) {
-        clear();
-    }
+    m_isOpen = true;
+}
+
+void RecordRefresher::close()
+{
+    m_isOpen = false;
+    clear();
 }
 
 void RecordRefresher::clear()
@@ -47,7 +51,7 @@ void RecordRefresher::clear()
 
 void RecordRefresher::add(const ItemKey& item)
 {
-    if (item.isClassic() || !m_ring) {
+    if (item.isClassic() || !m_isOpen) {
         return;
     }
     if (m_running.contains(item)) {
@@ -73,10 +77,10 @@ void RecordRefresher::drop(const ItemKey& item)
 
 void RecordRefresher::next()
 {
-    while (m_ring && !m_again.isActive() && m_running.size() < fetchedAtOnce && !m_waiting.empty()) {
+    while (m_isOpen && !m_again.isActive() && m_running.size() < fetchedAtOnce && !m_waiting.empty()) {
         const ItemKey item = m_waiting.front();
         m_waiting.pop_front();
-        auto* job = new FetchEntryJob(m_api, m_pool, m_ring, item, this);
+        auto* job = new FetchEntryJob(m_session, m_pool, item, FetchEntryJob::Owner::AskIfUnknown, this);
         m_running.insert(item, job);
         connect(job, &net::Job::finished, this, [this, item, job] { ended(item, *job, job->entry()); });
         job->startSoon();

@@ -15,8 +15,8 @@
 #include "app/pictures/ItemKey.h"
 #include "app/pictures/PictureEntry.h"
 
-namespace veilpix::net {
-class ApiClient;
+namespace veilpix::session {
+class Session;
 }
 
 namespace veilpix::pictures {
@@ -25,14 +25,15 @@ class RecordRefresher final : public QObject {
     Q_OBJECT
 public:
     // pool: where records are opened.
-    RecordRefresher(net::ApiClient& api, QThreadPool& pool, QObject* parent = nullptr);
+    RecordRefresher(session::Session& session, QThreadPool& pool, QObject* parent = nullptr);
 
-    void setRing(const std::shared_ptr<const identity::KeyRing>& ring); // null: stops, and forgets what waits
+    void open(); // works from now on
     void add(const ItemKey& item);
     void drop(const ItemKey& item); // it is gone: nobody needs to ask
     [[nodiscard]] bool isIdle() const { return m_waiting.empty() && m_running.isEmpty(); }
     [[nodiscard]] std::size_t waiting() const { return m_waiting.size(); }
-    void clear();
+    void clear(); // forgets what waits
+    void close(); // and takes no more
 
 Q_SIGNALS:
     void arrived(const std::shared_ptr<const veilpix::pictures::PictureEntry>& entry);
@@ -43,9 +44,9 @@ private:
     void next();
     void ended(const ItemKey& item, const net::Job& job, const std::shared_ptr<const PictureEntry>& entry);
 
-    net::ApiClient& m_api;
+    session::Session& m_session;
     QThreadPool& m_pool;
-    std::shared_ptr<const identity::KeyRing> m_ring;
+    bool m_isOpen = false;
     std::deque<ItemKey> m_waiting;
     QHash<ItemKey, QPointer<net::Job>> m_running;
     QSet<ItemKey> m_askAgain; // changed once more while it was fetched

@@ -17,22 +17,30 @@ void RenameJob::run()
         failWith({ErrorCode::InvalidArgument, u"an empty name"_s});
         return;
     }
-    require(new FetchEntryJob(m_library.session().api(), m_library.lightPool(), m_library.session().sharedKeyRing(),
-                              m_item, this),
-            [this](FetchEntryJob& job) { rename(*job.entry()); });
+    require(
+        new FetchEntryJob(m_library.session(), m_library.lightPool(), m_item, FetchEntryJob::Owner::AskIfUnknown, this),
+        [this](FetchEntryJob& job) { rename(*job.entry()); });
 }
 
 void RenameJob::rename(const PictureEntry& entry)
 {
-    if (!entry.record.isOwn()) {
-        failWith({ErrorCode::Forbidden, u"somebody else's picture"_s});
+    const auto ring = m_library.session().sharedKeyRing();
+    if (!entry.own || !ring) {
+        failWith({entry.own ? ErrorCode::Unauthorized : ErrorCode::Forbidden, u"somebody else's picture, or locked"_s});
         return;
     }
+    if (entry.error) { // its present name, of which the rest is kept, was refused
+        failWith(*entry.error);
+        return;
+    }
+    // What the record describes stays: this version of the picture and its thumbnail.
     identity::ListRecord details = entry.details;
     details.name = m_name;
     crypto::SystemRandom random;
     const quint64 version = entry.record.listRecordVersion + 1;
-    const auto sealed = details.seal(*entry.contentKey, *itemIdBytes(m_item.itemId), version, random);
+    const auto sealed = details.seal(entry.own->contentKey(), {entry.own->itemId(), entry.own->commitment(), version},
+                                     entry.signedDetails.pictureVersion, entry.signedDetails.thumbnail,
+                                     ring->privateIdentity(), random);
     if (!sealed) {
         failWith(sealed.error());
         return;

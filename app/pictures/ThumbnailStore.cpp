@@ -31,6 +31,10 @@ QByteArray readFile(const QString& path)
 
 Result<QImage> decrypted(QByteArray png, const IndexedPicture& picture, decoder::DecoderClient& decoder)
 {
+    // Whoever signed the name, and was allowed to, signed this with it.
+    if (crypto::sha256(crypto::viewOf(png)) != picture.thumbnail) {
+        return fail(ErrorCode::BadSignature, u"another thumbnail than was signed"_s);
+    }
     QBuffer source(&png);
     source.open(QIODevice::ReadOnly);
     auto decryptor = picture::PictureDecryptor::open(source);

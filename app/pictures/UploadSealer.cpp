@@ -9,6 +9,7 @@
 #include "app/pictures/PreviewMaker.h"
 #include "common/base/Try.h"
 #include "common/base/files/OpenFailure.h"
+#include "common/identity/AccessList.h"
 #include "common/identity/ListRecord.h"
 #include "common/identity/VaultWrap.h"
 #include "common/picture/PictureEncryptor.h"
@@ -62,7 +63,8 @@ picture::PictureMetadata metadataOf(const SealPlan& plan, const Source& source, 
 
 // What a list shows before the picture is fetched.
 Result<QByteArray> listRecordOf(const SealPlan& plan, const picture::PictureMetadata& metadata, qint64 size,
-                                const picture::SealedPicture& sealed, crypto::RandomSource& random)
+                                const picture::SealedPicture& sealed, const QByteArray& thumbnail,
+                                const identity::KeyRing& ring, crypto::RandomSource& random)
 {
     identity::ListRecord record;
     record.name = metadata.name.left(identity::ListRecord::longestName);
@@ -71,7 +73,26 @@ Result<QByteArray> listRecordOf(const SealPlan& plan, const picture::PictureMeta
     record.height = metadata.height;
     record.modified = metadata.modified;
     record.size = std::uint64_t(size);
-    return record.seal(sealed.contentKey, sealed.itemId.bytes, plan.listRecordVersion, random);
+    return record.seal(sealed.contentKey, {sealed.itemId.bytes, sealed.commitment.bytes, plan.listRecordVersion},
+                       sealed.version, crypto::sha256(crypto::viewOf(thumbnail)), ring.privateIdentity(), random);
+}
+
+// What makes it this account's own: the key under the vault key, and for a new one the list that says that nobody else
+// has access. A re-keyed one gets its list when it is swapped in.
+Result<void> makeOwn(net::UploadRequest& request, const SealPlan& plan, const picture::SealedPicture& sealed,
+                     const identity::KeyRing& ring, crypto::RandomSource& random)
+{
+    VEILPIX_TRY(request.vaultWrap, identity::sealVaultWrap(ring.vaultKey(),
+                                                           {identity::VaultOrigin::Mine, ring.fingerprint(),
+                                                            sealed.itemId.bytes, sealed.commitment.bytes},
+                                                           sealed.contentKey, random));
+    if (plan.purpose == api::UploadPurpose::New) {
+        const identity::AccessList list({ring.fingerprint(), sealed.itemId.bytes, sealed.commitment.bytes});
+        VEILPIX_TRY(request.accessListSignature, list.sign(ring.privateIdentity()));
+        request.accessList = list.toBytes();
+        request.accessListVersion = qint64(list.version());
+    }
+    return {};
 }
 
 } // namespace
@@ -130,17 +151,17 @@ Result<SealedUpload> UploadSealer::seal(const SealPlan& plan, const identity::Ke
         return giveUp({ErrorCode::NoSpace, spool.errorString()});
     }
 
-    auto vaultWrap = identity::sealVaultWrap(ring.vaultKey(), sealed->itemId.bytes, sealed->commitment.bytes,
-                                             sealed->contentKey, random);
-    if (!vaultWrap) {
-        return giveUp(vaultWrap.error());
-    }
-    auto list = listRecordOf(plan, request.metadata, source.size, *sealed, random);
+    auto list = listRecordOf(plan, request.metadata, source.size, *sealed, thumbnail, ring, random);
     if (!list) {
         return giveUp(list.error());
     }
 
     SealedUpload upload;
+    if (plan.isOwn) {
+        if (const auto made = makeOwn(upload.request, plan, *sealed, ring, random); !made) {
+            return giveUp(made.error());
+        }
+    }
     upload.request.purpose = plan.purpose;
     upload.request.itemId = QString::fromLatin1(sealed->itemId.toHex());
     if (!plan.ownerId.isEmpty()) {
@@ -150,7 +171,6 @@ Result<SealedUpload> UploadSealer::seal(const SealPlan& plan, const identity::Ke
     upload.request.contentLength = qint64(sealed->size);
     upload.request.sha256 = spool.sha256();
     upload.request.wrappedKey = sealed->stanzas.front().wrappedKey;
-    upload.request.vaultWrap = *std::move(vaultWrap);
     upload.request.listRecord = *std::move(list);
     upload.request.listRecordVersion = qint64(plan.listRecordVersion);
     upload.request.idempotencyKey = QUuid::createUuid().toRfc4122().toHex();

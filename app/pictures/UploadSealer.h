@@ -33,6 +33,7 @@ struct SealPlan {
     QString ownerId;
     quint64 version = 1;
     quint64 listRecordVersion = 1;
+    bool isOwn = true;                     // a replaced picture may be somebody else's
     QString mediaType;                     // of a re-keyed picture; else found out
     QDateTime modified;                    // of a re-keyed picture
     std::optional<QByteArray> previewJpeg; // of a re-keyed picture; else made

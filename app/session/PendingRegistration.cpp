@@ -8,6 +8,10 @@
 
 namespace veilpix::session {
 
+namespace {
+constexpr std::uint64_t firstPins = 1; // version of the empty ones that are written as soon as the account is there
+} // namespace
+
 Result<PendingRegistration> PendingRegistration::make(const QString& userName, const identity::Password& password,
                                                       const std::function<void(int)>& progress,
                                                       const std::atomic_bool* cancelled)
@@ -40,6 +44,7 @@ Result<PendingRegistration> PendingRegistration::make(const QString& userName, c
     if (cancelled && *cancelled) {
         return fail(ErrorCode::Cancelled);
     }
+    ring->notePins(firstPins);
     auto sealed = identity::SealedKeyRing::seal(*ring, *parameters, keys->slotKey, random);
     if (!sealed) {
         return tl::unexpected(sealed.error());

@@ -38,7 +38,7 @@ QByteArray bytesOfKey(const crypto::VerifyKey::Bytes& key)
     return crypto::toByteArray(key);
 }
 
-Person personOf(const QByteArray& userId, const identity::KnownPerson& known)
+Person personOf(const QByteArray& userId, const identity::PinnedPerson& known)
 {
     return {QString::fromLatin1(userId), known.userName, crypto::toByteArray(known.fingerprint.view()),
             bytesOfKey(known.verifyKey), std::nullopt};
@@ -93,13 +93,24 @@ public:
     void fetch();
     void fetched(net::GetBlobJob& job);
     void put(const QByteArray& sealed);
+    void remember(quint64 version);
 
     PinBook& q;
     Session& session;
+    // What changes the pins goes through here: who has them already keeps what was so.
+    identity::Pins& change()
+    {
+        snapshot.reset();
+        return pins;
+    }
+
     identity::Pins pins;
+    mutable std::shared_ptr<const identity::Pins> snapshot; // made when somebody asks
     QTimer delay;
     QPointer<net::Job> job;
     quint64 storedVersion = 0; // at the server
+    quint64 storedPins = 0;    // their own version, at the server
+    std::optional<Error> doubt;
     bool knowsServer = false;
     bool dirty = false;
 };
@@ -108,7 +119,7 @@ public:
 void PinBook::Private::save()
 {
     const identity::KeyRing* ring = session.keyRing();
-    if (!ring || !dirty || job) {
+    if (!ring || !dirty || job || doubt) { // what is new here must not stand for what has not come
         return;
     }
     dirty = false;
@@ -118,7 +129,7 @@ void PinBook::Private::save()
         Q_EMIT q.saveFailed(sealed.error());
         return;
     }
-    pins.markStored(pins.version() + 1);
+    change().markStored(pins.version() + 1);
     if (const Result<void> written = session.files().writePins(session.userName(), *sealed); !written) {
         Q_EMIT q.saveFailed(written.error());
     }
@@ -140,6 +151,7 @@ void PinBook::Private::put(const QByteArray& sealed)
         job.clear();
         if (!request->error()) {
             storedVersion = request->version() ? request->version() : storedVersion + 1;
+            storedPins = pins.version();
             if (dirty) {
                 delay.start();
             }
@@ -167,6 +179,15 @@ void PinBook::Private::fetch()
     request->start();
 }
 
+// Pins of this version are at hand: enough when the key ring knows of none that are newer.
+void PinBook::Private::remember(quint64 version)
+{
+    const identity::KeyRing* ring = session.keyRing();
+    if (doubt && ring && version >= ring->pinsVersion()) {
+        doubt.reset();
+    }
+}
+
 void PinBook::Private::fetched(net::GetBlobJob& request)
 {
     const identity::KeyRing* ring = session.keyRing();
@@ -174,12 +195,16 @@ void PinBook::Private::fetched(net::GetBlobJob& request)
         return;
     }
     if (request.error() && request.error()->code != ErrorCode::NotFound) {
+        if (doubt) {
+            doubt = *request.error();
+        }
         return;
     }
     knowsServer = true;
     if (request.error()) {
         storedVersion = 0;
         dirty = dirty || pins.version() > 0;
+        remember(0);
     } else if (storedVersion > 0 && request.version() == storedVersion) {
         // What this computer itself stored. Merging it would bring back a favourite that was dropped since.
     } else {
@@ -190,13 +215,15 @@ void PinBook::Private::fetched(net::GetBlobJob& request)
             Q_EMIT q.saveFailed(theirs.error());
             return;
         }
+        storedPins = theirs->version();
+        remember(theirs->version());
         identity::Pins merged = pins;
         merged.merge(*theirs);
         merged.markStored(std::max(pins.version(), theirs->version()));
         identity::Pins same = *theirs;
         same.markStored(merged.version());
         dirty = dirty || !(merged == same);
-        pins = std::move(merged);
+        change() = std::move(merged);
         Q_EMIT q.changed({});
         Q_EMIT q.favouritesChanged();
     }
@@ -213,7 +240,7 @@ PinBook::~PinBook() = default;
 
 Verification PinBook::verification(const QString& userId) const
 {
-    const identity::KnownPerson* known = d->pins.person(userId.toLatin1());
+    const identity::PinnedPerson* known = d->pins.person(userId.toLatin1());
     return known ? verificationOf(known->trust) : Verification::Unknown;
 }
 
@@ -230,14 +257,14 @@ std::vector<Person> PinBook::people() const
 
 std::optional<Person> PinBook::person(const QString& userId) const
 {
-    const identity::KnownPerson* known = d->pins.person(userId.toLatin1());
+    const identity::PinnedPerson* known = d->pins.person(userId.toLatin1());
     return known ? std::optional(personOf(userId.toLatin1(), *known)) : std::nullopt;
 }
 
 std::optional<Person> PinBook::personByFingerprint(const QByteArray& fingerprint) const
 {
     const auto wanted = identity::Fingerprint::fromBytes(crypto::viewOf(fingerprint));
-    const identity::KnownPerson* known = wanted ? d->pins.personWithFingerprint(*wanted) : nullptr;
+    const identity::PinnedPerson* known = wanted ? d->pins.personWithFingerprint(*wanted) : nullptr;
     for (const auto& [userId, one] : d->pins.people()) {
         if (&one != known) {
             continue;
@@ -257,7 +284,7 @@ std::optional<Person> PinBook::personByFingerprint(const QByteArray& fingerprint
 QSet<QByteArray> PinBook::fingerprintsOf(const QString& userId) const
 {
     QSet<QByteArray> prints;
-    const identity::KnownPerson* known = d->pins.person(userId.toLatin1());
+    const identity::PinnedPerson* known = d->pins.person(userId.toLatin1());
     const auto add = [&](const identity::Fingerprint& print) {
         if (d->pins.personWithFingerprint(print) == known) {
             prints.insert(crypto::toByteArray(print.view()));
@@ -272,16 +299,23 @@ QSet<QByteArray> PinBook::fingerprintsOf(const QString& userId) const
     return prints;
 }
 
+bool PinBook::isKnown(const Person& person) const
+{
+    const QByteArray id = person.userId.toLatin1();
+    return d->pins.person(id) ||
+           (person.identity && d->pins.underAnotherAccount(id, person.userName, person.identity->fingerprint()));
+}
+
 Verification PinBook::notice(const Person& person)
 {
     if (!person.identity || person.userId == d->session.userId()) {
         return Verification::Unknown;
     }
     const QByteArray id = person.userId.toLatin1();
-    const identity::KnownPerson* known = d->pins.person(id);
+    const identity::PinnedPerson* known = d->pins.person(id);
     const bool same = known && known->fingerprint == person.identity->fingerprint() &&
                       known->userName == person.userName && known->trust != identity::Trust::Changed;
-    const identity::Trust trust = d->pins.see(id, person.userName, *person.identity);
+    const identity::Trust trust = d->change().see(id, person.userName, *person.identity);
     if (!same) {
         d->touch(person.userId);
     }
@@ -291,13 +325,13 @@ Verification PinBook::notice(const Person& person)
 void PinBook::markVerified(const QString& userId, bool verified)
 {
     const QByteArray id = userId.toLatin1();
-    const identity::KnownPerson* known = d->pins.person(id);
+    const identity::PinnedPerson* known = d->pins.person(id);
     if (!known) {
         return;
     }
     const identity::Fingerprint seen =
         known->trust == identity::Trust::Changed ? known->offered.fingerprint : known->fingerprint;
-    if (verified ? d->pins.markVerified(id, seen) : d->pins.markUnverified(id)) {
+    if (verified ? d->change().markVerified(id, seen) : d->change().markUnverified(id)) {
         d->touch(userId);
     }
 }
@@ -305,8 +339,8 @@ void PinBook::markVerified(const QString& userId, bool verified)
 void PinBook::acceptChangedKey(const QString& userId)
 {
     const QByteArray id = userId.toLatin1();
-    const identity::KnownPerson* known = d->pins.person(id);
-    if (known && d->pins.acceptChange(id, known->offered.fingerprint)) {
+    const identity::PinnedPerson* known = d->pins.person(id);
+    if (known && d->change().acceptChange(id, known->offered.fingerprint)) {
         d->touch(userId);
     }
 }
@@ -314,7 +348,7 @@ void PinBook::acceptChangedKey(const QString& userId)
 QStringList PinBook::safetyNumber(const QString& userId) const
 {
     const identity::KeyRing* ring = d->session.keyRing();
-    const identity::KnownPerson* known = d->pins.person(userId.toLatin1());
+    const identity::PinnedPerson* known = d->pins.person(userId.toLatin1());
     if (!ring || !known) {
         return {};
     }
@@ -328,18 +362,41 @@ QByteArray PinBook::safetyCode(const QString& userId) const
     return safetyNumber(userId).join(QString()).toLatin1();
 }
 
-Result<void> PinBook::checkPictureVersion(const QString& itemId, quint64 version)
+std::optional<Error> PinBook::doubt() const
 {
-    const auto item = itemBytes(itemId);
-    if (!item) {
-        return fail(ErrorCode::InvalidArgument, u"not an item id"_s);
+    return d->doubt;
+}
+
+quint64 PinBook::storedVersion() const
+{
+    return d->storedPins;
+}
+
+std::optional<trust::Viewer> PinBook::viewer() const
+{
+    auto ring = d->session.sharedKeyRing();
+    if (!ring) {
+        return std::nullopt;
     }
-    const Result<void> noted = d->pins.notePicture(*item, version);
-    if (noted && version > 1) {
+    if (!d->snapshot) {
+        d->snapshot = std::make_shared<const identity::Pins>(d->pins);
+    }
+    return trust::Viewer{d->session.userId().toLatin1(), std::move(ring), d->snapshot};
+}
+
+void PinBook::note(const trust::SealedVersion& version)
+{
+    if (version.number() > d->pins.highestPicture(version.itemId()) &&
+        d->change().notePicture(version.itemId(), version.number())) {
         d->dirty = true;
         d->delay.start();
     }
-    return noted;
+}
+
+quint64 PinBook::highestPicture(const QString& itemId) const
+{
+    const auto item = itemBytes(itemId);
+    return item ? d->pins.highestPicture(*item) : 1;
 }
 
 Result<void> PinBook::checkAccessVersion(const QString& itemId, quint64 version)
@@ -348,7 +405,7 @@ Result<void> PinBook::checkAccessVersion(const QString& itemId, quint64 version)
     if (!item) {
         return fail(ErrorCode::InvalidArgument, u"not an item id"_s);
     }
-    const Result<void> noted = d->pins.noteAccessList(*item, version);
+    const Result<void> noted = d->change().noteAccessList(*item, version);
     if (noted && version > 0) {
         d->dirty = true;
         d->delay.start();
@@ -373,7 +430,7 @@ void PinBook::setFavourites(const QStringList& itemIds, bool favourite)
     for (const QString& itemId : itemIds) {
         const auto item = itemBytes(itemId);
         if (item && d->pins.isFavourite(*item) != favourite) {
-            d->pins.setFavourite(*item, favourite);
+            d->change().setFavourite(*item, favourite);
             anyOther = true;
         }
     }
@@ -391,11 +448,13 @@ void PinBook::load()
         return;
     }
     clear();
+    d->doubt = Error{ErrorCode::StaleVersion, u"the people that this account knows have not come yet"_s};
     const QByteArray sealed = d->session.files().pins(d->session.userName());
     if (!sealed.isEmpty()) {
         auto pins = identity::Pins::open(ring->vaultKey(), ring->fingerprint(), sealed);
         if (pins) {
-            d->pins = std::move(*pins);
+            d->change() = std::move(*pins);
+            d->remember(d->pins.version());
         } else {
             Q_EMIT saveFailed(pins.error());
         }
@@ -421,17 +480,19 @@ void PinBook::clear()
         d->job.clear();
     }
     // What was noted in the last moments is kept, as long as the key to seal it is there.
-    if (d->dirty && d->session.keyRing()) {
+    if (d->dirty && !d->doubt && d->session.keyRing()) {
         const identity::KeyRing& ring = *d->session.keyRing();
         crypto::SystemRandom random;
         if (const auto sealed = d->pins.seal(ring.vaultKey(), ring.fingerprint(), random)) {
             (void)d->session.files().writePins(d->session.userName(), *sealed);
         }
     }
-    d->pins = {};
+    d->change() = {};
     d->dirty = false;
     d->knowsServer = false;
     d->storedVersion = 0;
+    d->storedPins = 0;
+    d->doubt.reset();
 }
 
 } // namespace veilpix::session

@@ -16,6 +16,8 @@
 #include "common/base/Result.h"
 #include "common/identity/Identity.h"
 #include "common/identity/ItemBinding.h"
+#include "common/trust/SealedVersion.h"
+#include "common/trust/Viewer.h"
 
 namespace veilpix::api {
 struct Person;
@@ -55,6 +57,8 @@ public:
     // Of all keys, present and former, by which personByFingerprint() finds this person.
     [[nodiscard]] QSet<QByteArray> fingerprintsOf(const QString& userId) const;
 
+    // Whether the account is pinned, or its name or key under another one.
+    [[nodiscard]] bool isKnown(const Person& person) const;
     // Notes a key (person.identity must be there) as the server showed it: a first sight is pinned (unverified),
     // another key than the pinned one becomes Changed.
     Verification notice(const Person& person);
@@ -65,8 +69,17 @@ public:
     safetyNumber(const QString& userId) const; // twelve groups of five digits; empty when not unlocked
     [[nodiscard]] QByteArray safetyCode(const QString& userId) const; // what the QR holds
 
-    // Refuses (StaleVersion) a picture or access list older than one seen before; else remembers it.
-    [[nodiscard]] Result<void> checkPictureVersion(const QString& itemId, quint64 version);
+    // Why these pins may not be all that this account has seen of others, and nothing is shared until they are: none
+    // came although the key ring says that there are some, older ones did, or nobody has answered yet on a computer
+    // that has none.
+    [[nodiscard]] std::optional<Error> doubt() const;
+    [[nodiscard]] quint64 storedVersion() const; // of the pins at the server, as far as known; 0 = none
+
+    // By whose keys and memory the server's claims are judged; nothing while locked.
+    [[nodiscard]] std::optional<trust::Viewer> viewer() const;
+    void note(const trust::SealedVersion& version);
+    [[nodiscard]] quint64 highestPicture(const QString& itemId) const; // of the versions noted; 1 when none was
+    // Refuses (StaleVersion) an access list older than one seen before; else remembers it.
     [[nodiscard]] Result<void> checkAccessVersion(const QString& itemId, quint64 version);
 
     // Kept with the pins, so that the server sees neither which pictures these are nor how many.

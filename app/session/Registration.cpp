@@ -4,6 +4,7 @@
 
 #include "app/session/UnconfirmedWords.h"
 #include "common/base/Literals.h"
+#include "common/identity/Pins.h"
 
 namespace veilpix::session {
 
@@ -110,6 +111,13 @@ net::Task<OpenedAccount> registerAccount(net::Steps steps, Workplace place,
     account.userName = userName;
     account.userId = *userId;
     account.ring = std::make_shared<identity::KeyRing>(attempt->keys->ring.clone());
+    // The ring says that there are pins: another computer would miss them.
+    crypto::SystemRandom random;
+    const auto pins = identity::Pins().seal(account.ring->vaultKey(), account.ring->fingerprint(), random);
+    const auto written = pins.and_then([&](const QByteArray& bytes) { return place.files.writePins(userName, bytes); });
+    if (!written) {
+        co_return tl::unexpected(written.error());
+    }
     co_return keep(place, std::move(account), attempt->keys->sealed);
 }
 

@@ -1,6 +1,7 @@
 // Session: what is done to the account that is open: its password, its recovery words, its classic keys.
 #include "app/net/TaskJob.h"
 #include "app/session/CheckedPassword.h"
+#include "app/session/PinBook.h"
 #include "app/session/Resealing.h"
 #include "app/session/Session.h"
 #include "app/session/UnconfirmedWords.h"
@@ -12,6 +13,7 @@ void Session::changeRing(identity::Password password, RingChange change, Failure
                          std::function<void()> done)
 {
     auto ring = std::make_shared<identity::KeyRing>(m_ring->clone());
+    ring->notePins(m_pins->storedVersion());
     auto start = [place = workplace(), name = m_userName, ring = std::move(ring), password = std::move(password),
                   change = std::move(change)](net::Steps steps) mutable {
         return reseal(std::move(steps), std::move(place), name, std::move(ring), std::move(password),

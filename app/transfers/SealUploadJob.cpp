@@ -3,11 +3,11 @@
 #include <QUuid>
 #include <cstdio>
 
+#include "app/pictures/PictureOpening.h"
 #include "app/pictures/ProgressRelay.h"
 #include "app/session/Session.h"
 #include "app/transfers/PastedFile.h"
 #include "common/base/Literals.h"
-#include "common/picture/PictureDecryptor.h"
 
 namespace veilpix::transfers {
 
@@ -74,27 +74,21 @@ void SealUploadJob::fetchPresentVersion()
 // The next version keeps item id, content key and stanzas; the list record's number goes up by one.
 void SealUploadJob::addPresentVersion(const pictures::FetchedPicture& present)
 {
-    const net::CheckedRecord& record = present.entry->record;
-    if (record.role == api::Role::Read) {
+    const pictures::PictureEntry& entry = *present.entry;
+    if (!entry.own && !entry.shared->mayWrite()) {
         failWith({ErrorCode::Forbidden, u"may only view"_s});
         return;
     }
-    m_plan.version = record.version + 1;
-    m_plan.listRecordVersion = record.listRecordVersion + 1;
-    m_plan.contentKey = present.entry->contentKey;
-    auto work = [path = present.path]() -> Result<std::vector<picture::Stanza>> {
-        QFile file(path);
-        if (!file.open(QIODevice::ReadOnly)) {
-            return fail(ErrorCode::Io, file.errorString());
-        }
-        auto decryptor = picture::PictureDecryptor::open(file);
-        if (!decryptor) {
-            return tl::unexpected(decryptor.error());
-        }
-        return decryptor->header().stanzas;
+    m_plan.isOwn = entry.own != nullptr;
+    m_plan.version = entry.record.version + 1;
+    m_plan.listRecordVersion = entry.record.listRecordVersion + 1;
+    m_plan.contentKey = entry.proven()->sharedContentKey();
+    auto work = [present, control = pictures::controlFor(this, stopToken())] {
+        return pictures::verifyFile(present.path, *present.entry, control);
     };
-    requireBackground(m_library.heavyPool(), std::move(work), [this](std::vector<picture::Stanza> stanzas) {
-        m_plan.stanzas = std::move(stanzas);
+    requireBackground(m_library.heavyPool(), std::move(work), [this](const pictures::VerifiedFile& verified) {
+        m_session.pins().note(verified.version);
+        m_plan.stanzas = verified.header.stanzas;
         seal();
     });
 }

@@ -124,8 +124,8 @@ QString TransferQueue::addDownload(const pictures::ItemKey& item, const QString&
     shown.kind = Transfer::Kind::Download;
     shown.item = item;
     shown.path = path;
-    if (const auto entry = m_library.entry(item)) {
-        shown.size = encrypted ? entry->record.size : qint64(entry->details.size);
+    if (const auto picture = m_library.index().picture(item)) {
+        shown.size = encrypted ? picture->encryptedSize : qint64(picture->fileSize);
     }
     const QString id = shown.id;
     const auto as = encrypted ? DownloadTransfer::As::Encrypted : DownloadTransfer::As::Decrypted;
@@ -143,8 +143,8 @@ void TransferQueue::addDownloads(const std::vector<pictures::ItemKey>& items, co
     const Batch batch(*this);
     FreeNames names(folder);
     for (const pictures::ItemKey& item : items) {
-        const auto entry = m_library.entry(item);
-        const QString name = names.take(entry ? entry->details.name : item.itemId);
+        const auto picture = m_library.index().picture(item);
+        const QString name = names.take(picture ? picture->name : item.itemId);
         addDownload(item, name, QDir(folder).filePath(name));
     }
     Q_EMIT added(qsizetype(items.size()));

@@ -26,17 +26,13 @@ std::optional<QByteArray> bytesOf(const QJsonValue& value)
 QJsonObject toJson(const net::UploadRequest& u)
 {
     return {
-        {"purpose"_L1, QString(api::wordOf(u.purpose))},
-        {"item_id"_L1, u.itemId},
-        {"owner_id"_L1, u.ownerId.value_or(QString())},
-        {"length"_L1, u.length},
-        {"content_length"_L1, u.contentLength},
-        {"sha256"_L1, QString::fromLatin1(u.sha256.toHex())},
-        {"wrapped_key"_L1, toBase64(u.wrappedKey)},
-        {"vault_wrap"_L1, toBase64(u.vaultWrap)},
-        {"list_record"_L1, toBase64(u.listRecord)},
-        {"list_record_version"_L1, u.listRecordVersion.value_or(0)},
-        {"idempotency_key"_L1, QString::fromLatin1(u.idempotencyKey)},
+        {"purpose"_L1, QString(api::wordOf(u.purpose))}, {"item_id"_L1, u.itemId},
+        {"owner_id"_L1, u.ownerId.value_or(QString())},  {"length"_L1, u.length},
+        {"content_length"_L1, u.contentLength},          {"sha256"_L1, QString::fromLatin1(u.sha256.toHex())},
+        {"wrapped_key"_L1, toBase64(u.wrappedKey)},      {"vault_wrap"_L1, toBase64(u.vaultWrap)},
+        {"list_record"_L1, toBase64(u.listRecord)},      {"list_record_version"_L1, u.listRecordVersion.value_or(0)},
+        {"access_list"_L1, toBase64(u.accessList)},      {"access_list_signature"_L1, toBase64(u.accessListSignature)},
+        {"access_list_version"_L1, u.accessListVersion}, {"idempotency_key"_L1, QString::fromLatin1(u.idempotencyKey)},
     };
 }
 
@@ -62,6 +58,9 @@ net::UploadRequest requestOf(const QJsonObject& o)
     if (const qint64 version = o.value("list_record_version"_L1).toInteger(); version > 0) {
         u.listRecordVersion = version;
     }
+    u.accessList = bytesOf(o.value("access_list"_L1));
+    u.accessListSignature = bytesOf(o.value("access_list_signature"_L1)).value_or(QByteArray());
+    u.accessListVersion = o.value("access_list_version"_L1).toInteger();
     u.idempotencyKey = o.value("idempotency_key"_L1).toString().toLatin1();
     return u;
 }

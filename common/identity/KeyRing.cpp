@@ -56,6 +56,7 @@ Result<void> KeyRing::addClassicKeys(ClassicKeys keys)
 KeyRing KeyRing::clone() const
 {
     KeyRing copy(m_identity, m_vaultKey.clone(), m_recovery.clone(), m_version);
+    copy.m_pinsVersion = m_pinsVersion;
     for (const ClassicKeys& keys : m_classicKeys) {
         copy.m_classicKeys.push_back(keys.clone());
     }
@@ -69,7 +70,7 @@ Result<crypto::SecretBytes> KeyRing::toContent() const
     VEILPIX_TRY(const auto seed, m_identity.signingKey().seed());
     crypto::SecretBytes content = crypto::SecretBytes::join(
         {std::array{contentFormat}, bigEndian(static_cast<std::uint32_t>(rsa.size())), rsa.reveal(), seed.reveal(),
-         m_vaultKey.reveal(), m_recovery.loginSecret.reveal(), m_recovery.slotKey.reveal(),
+         m_vaultKey.reveal(), m_recovery.loginSecret.reveal(), m_recovery.slotKey.reveal(), bigEndian(m_pinsVersion),
          bigEndian(static_cast<std::uint16_t>(m_classicKeys.size()))});
     for (const ClassicKeys& keys : m_classicKeys) {
         const crypto::ByteView privateText = keys.privateText().reveal();
@@ -112,6 +113,7 @@ Result<KeyRing> KeyRing::fromContent(crypto::ByteView content, std::uint64_t ver
         return malformedContent("recovery keys");
     }
     KeyRing ring(std::move(*identity), std::move(vaultKey), std::move(recovery), version);
+    ring.m_pinsVersion = reader.number<std::uint64_t>();
     const auto count = reader.number<std::uint16_t>();
     if (count > mostClassicKeys) {
         return malformedContent("too many classic keys");

@@ -2,6 +2,7 @@
 // keys. In memory, opened; SealedKeyRing is its form outside.
 #pragma once
 
+#include <algorithm>
 #include <vector>
 
 #include "common/identity/AccountKeys.h"
@@ -28,6 +29,10 @@ public:
     // Of the sealed ring that this was opened from or last stored as.
     [[nodiscard]] std::uint64_t version() const { return m_version; }
 
+    // Of the pins (Pins.h) that were there when this ring was sealed: none that is older is theirs. 0: there were none.
+    [[nodiscard]] std::uint64_t pinsVersion() const { return m_pinsVersion; }
+    void notePins(std::uint64_t version) { m_pinsVersion = std::max(m_pinsVersion, version); }
+
     [[nodiscard]] Result<void> addClassicKeys(ClassicKeys keys); // AlreadyExists, TooLarge (32 pairs)
     void replaceRecovery(RecoveryKeys recovery) { m_recovery = std::move(recovery); }
     // After a sealed ring was accepted by the disk or the server.
@@ -46,6 +51,7 @@ private:
     std::vector<ClassicKeys> m_classicKeys;
     RecoveryKeys m_recovery;
     std::uint64_t m_version;
+    std::uint64_t m_pinsVersion = 0;
 };
 
 } // namespace veilpix::identity

@@ -13,6 +13,7 @@ namespace veilpix::identity {
 namespace {
 
 constexpr std::size_t listPaddingStep = 256;
+constexpr std::size_t signedPartSize = 8 + 32 + Fingerprint::size + crypto::VerifyKey::size + 64;
 constexpr double largestExact = 9007199254740992.0; // 2^53: JSON numbers are doubles
 
 Result<crypto::SecretBytes> recordKey(const crypto::SecretBytes& contentKey, const ItemIdBytes& itemId)
@@ -20,11 +21,25 @@ Result<crypto::SecretBytes> recordKey(const crypto::SecretBytes& contentKey, con
     return crypto::hkdfSha256(itemId, contentKey.reveal(), crypto::zeroTerminated("veilpix/1 list"));
 }
 
-QByteArray listBinding(const ItemIdBytes& itemId, std::uint64_t recordVersion)
+QByteArray associatedDataOf(const ListRecordBinding& binding)
 {
     QByteArray bytes;
-    crypto::append(bytes, itemId);
-    crypto::append(bytes, crypto::bigEndian(recordVersion));
+    crypto::append(bytes, binding.itemId);
+    crypto::append(bytes, crypto::bigEndian(binding.recordVersion));
+    return bytes;
+}
+
+QByteArray signedMessage(const ListRecordBinding& binding, const SignedListRecord& record, crypto::ByteView json)
+{
+    QByteArray bytes;
+    crypto::append(bytes, crypto::zeroTerminated("veilpix/1 record"));
+    crypto::append(bytes, binding.itemId);
+    crypto::append(bytes, binding.commitment);
+    crypto::append(bytes, crypto::bigEndian(binding.recordVersion));
+    crypto::append(bytes, crypto::bigEndian(record.pictureVersion));
+    crypto::append(bytes, record.signer.view());
+    crypto::append(bytes, crypto::sha256(json));
+    crypto::append(bytes, record.thumbnail);
     return bytes;
 }
 
@@ -48,48 +63,21 @@ std::optional<std::uint64_t> number(const QJsonObject& object, QLatin1String nam
     return static_cast<double>(whole) == found ? std::optional(whole) : std::nullopt;
 }
 
-} // namespace
-
-Result<QByteArray> ListRecord::seal(const crypto::SecretBytes& contentKey, const ItemIdBytes& itemId,
-                                    std::uint64_t recordVersion, crypto::RandomSource& random) const
+QByteArray jsonOf(const ListRecord& record)
 {
-    if (name.size() > longestName || mediaType.size() > 255 || static_cast<double>(size) > largestExact) {
-        return fail(ErrorCode::InvalidArgument, u"a name or number too long for a list record"_s);
+    QJsonObject object{{u"name"_s, record.name},
+                       {u"mediaType"_s, record.mediaType},
+                       {u"width"_s, static_cast<qint64>(record.width)},
+                       {u"height"_s, static_cast<qint64>(record.height)},
+                       {u"size"_s, static_cast<qint64>(record.size)}};
+    if (record.modified.isValid()) {
+        object.insert(u"modified"_s, record.modified.toUTC().toString(Qt::ISODateWithMs));
     }
-    QJsonObject object{{u"name"_s, name},
-                       {u"mediaType"_s, mediaType},
-                       {u"width"_s, static_cast<qint64>(width)},
-                       {u"height"_s, static_cast<qint64>(height)},
-                       {u"size"_s, static_cast<qint64>(size)}};
-    if (modified.isValid()) {
-        object.insert(u"modified"_s, modified.toUTC().toString(Qt::ISODateWithMs));
-    }
-    const QByteArray json = QJsonDocument(object).toJson(QJsonDocument::Compact);
-    const std::size_t used = sizeof(std::uint32_t) + static_cast<std::size_t>(json.size());
-    const std::vector<std::uint8_t> zeros((listPaddingStep - used % listPaddingStep) % listPaddingStep);
-    const auto plaintext = crypto::SecretBytes::join(
-        {crypto::bigEndian(static_cast<std::uint32_t>(json.size())), crypto::viewOf(json), zeros});
-    return recordKey(contentKey, itemId).and_then([&](const crypto::SecretBytes& key) {
-        return sealRecord(key, crypto::viewOf(listBinding(itemId, recordVersion)), plaintext.reveal(), random);
-    });
+    return QJsonDocument(object).toJson(QJsonDocument::Compact);
 }
 
-Result<ListRecord> ListRecord::open(const crypto::SecretBytes& contentKey, const ItemIdBytes& itemId,
-                                    std::uint64_t recordVersion, const QByteArray& sealed)
+Result<ListRecord> recordOf(const QByteArray& json)
 {
-    if (sealed.size() > largestSealed) {
-        return malformedListRecord("too large");
-    }
-    VEILPIX_TRY(const auto key, recordKey(contentKey, itemId));
-    VEILPIX_TRY(const auto plaintext,
-                openRecord(key, crypto::viewOf(listBinding(itemId, recordVersion)), crypto::viewOf(sealed)));
-    ByteReader reader(plaintext.reveal());
-    const QByteArray json = crypto::toByteArray(reader.take(reader.number<std::uint32_t>()));
-    const crypto::ByteView padding = reader.take(reader.left());
-    if (!reader.atEnd() || plaintext.size() % listPaddingStep != 0 || padding.size() >= listPaddingStep ||
-        std::any_of(padding.begin(), padding.end(), [](std::uint8_t byte) { return byte != 0; })) {
-        return malformedListRecord("padding");
-    }
     const QJsonDocument document = QJsonDocument::fromJson(json);
     if (!document.isObject()) {
         return malformedListRecord("JSON");
@@ -104,13 +92,66 @@ Result<ListRecord> ListRecord::open(const crypto::SecretBytes& contentKey, const
     ListRecord record;
     record.name = object.value("name"_L1).toString();
     record.mediaType = object.value("mediaType"_L1).toString();
-    if (record.name.size() > longestName || record.mediaType.size() > 255) {
+    if (record.name.size() > ListRecord::longestName || record.mediaType.size() > 255) {
         return malformedListRecord("name");
     }
     record.width = static_cast<std::uint32_t>(*width);
     record.height = static_cast<std::uint32_t>(*height);
     record.size = *size;
     record.modified = QDateTime::fromString(object.value("modified"_L1).toString(), Qt::ISODateWithMs).toUTC();
+    return record;
+}
+
+} // namespace
+
+Result<QByteArray> ListRecord::seal(const crypto::SecretBytes& contentKey, const ListRecordBinding& binding,
+                                    std::uint64_t pictureVersion, const crypto::Digest& thumbnail,
+                                    const PrivateIdentity& signer, crypto::RandomSource& random) const
+{
+    if (name.size() > longestName || mediaType.size() > 255 || static_cast<double>(size) > largestExact) {
+        return fail(ErrorCode::InvalidArgument, u"a name or number too long for a list record"_s);
+    }
+    const QByteArray json = jsonOf(*this);
+    const SignedListRecord said{*this, pictureVersion, thumbnail, signer.fingerprint(),
+                                signer.identity().verifyKey().bytes()};
+    VEILPIX_TRY(const auto signature,
+                signer.signingKey().sign(crypto::viewOf(signedMessage(binding, said, crypto::viewOf(json)))));
+    const std::size_t used = sizeof(std::uint32_t) + static_cast<std::size_t>(json.size()) + signedPartSize;
+    const std::vector<std::uint8_t> zeros((listPaddingStep - used % listPaddingStep) % listPaddingStep);
+    const auto plaintext = crypto::SecretBytes::join({crypto::bigEndian(static_cast<std::uint32_t>(json.size())),
+                                                      crypto::viewOf(json), crypto::bigEndian(pictureVersion),
+                                                      thumbnail, said.signer.view(), said.signerKey, signature, zeros});
+    VEILPIX_TRY(const auto key, recordKey(contentKey, binding.itemId));
+    return sealRecord(key, crypto::viewOf(associatedDataOf(binding)), plaintext.reveal(), random);
+}
+
+Result<SignedListRecord> ListRecord::open(const crypto::SecretBytes& contentKey, const ListRecordBinding& binding,
+                                          const QByteArray& sealed)
+{
+    if (sealed.size() > largestSealed) {
+        return malformedListRecord("too large");
+    }
+    VEILPIX_TRY(const auto key, recordKey(contentKey, binding.itemId));
+    VEILPIX_TRY(const auto plaintext,
+                openRecord(key, crypto::viewOf(associatedDataOf(binding)), crypto::viewOf(sealed)));
+    ByteReader reader(plaintext.reveal());
+    const crypto::ByteView json = reader.take(reader.number<std::uint32_t>());
+    SignedListRecord record;
+    record.pictureVersion = reader.number<std::uint64_t>();
+    record.thumbnail = reader.array<32>();
+    record.signer.bytes = reader.array<Fingerprint::size>();
+    record.signerKey = reader.array<crypto::VerifyKey::size>();
+    const auto signature = reader.array<64>();
+    const crypto::ByteView padding = reader.take(reader.left());
+    if (!reader.atEnd() || plaintext.size() % listPaddingStep != 0 || padding.size() >= listPaddingStep ||
+        std::any_of(padding.begin(), padding.end(), [](std::uint8_t byte) { return byte != 0; })) {
+        return malformedListRecord("padding");
+    }
+    const auto verifyKey = crypto::VerifyKey::fromBytes(record.signerKey);
+    if (!verifyKey || !verifyKey->verify(crypto::viewOf(signedMessage(binding, record, json)), signature)) {
+        return fail(ErrorCode::BadSignature, u"a list record that its signer did not sign"_s);
+    }
+    VEILPIX_TRY(record.details, recordOf(crypto::toByteArray(json)));
     return record;
 }
 

@@ -17,7 +17,7 @@ enum class Trust : std::uint8_t {
     Changed = 3,    // another key than before: sharing stops until a person has looked
 };
 
-struct KnownPerson {
+struct PinnedPerson {
     struct FormerKey {
         Fingerprint fingerprint;
         crypto::VerifyKey::Bytes verifyKey{};
@@ -27,10 +27,11 @@ struct KnownPerson {
     Fingerprint fingerprint; // the key that is trusted as far as trust says
     crypto::VerifyKey::Bytes verifyKey{};
     Trust trust = Trust::Unverified;
+    std::uint64_t mark = 0;        // rises with each decision of a person, so that a withdrawn one does not come back
     FormerKey offered;             // with Changed: the key that the server gives now; zeros otherwise
     std::vector<FormerKey> former; // still verify old pictures; newest first, 16 at most
 
-    bool operator==(const KnownPerson&) const = default;
+    bool operator==(const PinnedPerson&) const = default;
 };
 
 class Pins {
@@ -41,12 +42,15 @@ public:
     void markStored(std::uint64_t version) { m_version = version; }
 
     // People, by the server's user id (24 hexadecimal digits).
-    [[nodiscard]] const std::map<QByteArray, KnownPerson>& people() const { return m_people; }
-    [[nodiscard]] const KnownPerson* person(const QByteArray& userId) const;
+    [[nodiscard]] const std::map<QByteArray, PinnedPerson>& people() const { return m_people; }
+    [[nodiscard]] const PinnedPerson* person(const QByteArray& userId) const;
     // By a present or former key, for a picture's signer.
-    [[nodiscard]] const KnownPerson* personWithFingerprint(const Fingerprint& fingerprint) const;
-    // Notes what the server says now and tells how that stands: a first sight pins, another key than the pinned one is
-    // Changed.
+    [[nodiscard]] const PinnedPerson* personWithFingerprint(const Fingerprint& fingerprint) const;
+    // Whom the server shows here under another account: a name, an account and a key go together. Null: nobody.
+    [[nodiscard]] const PinnedPerson* underAnotherAccount(const QByteArray& userId, const QString& userName,
+                                                          const Fingerprint& fingerprint) const;
+    // Notes what the server says now and tells how that stands: a first sight pins; another key than the pinned one,
+    // and a known name or key under another account, is Changed.
     Trust see(const QByteArray& userId, const QString& userName, const Identity& identity);
     // A person has compared safety numbers of exactly this key; also accepts a changed one. False when the key is
     // neither pinned nor offered.
@@ -60,14 +64,16 @@ public:
     [[nodiscard]] Result<void> noteAccessList(const ItemIdBytes& itemId, std::uint64_t version);
     [[nodiscard]] Result<void> noteKeyRing(std::uint64_t version);
     [[nodiscard]] std::uint64_t highestKeyRing() const { return m_keyRing; }
-    void forget(const ItemIdBytes& itemId); // deleted for good
+    [[nodiscard]] std::uint64_t highestPicture(const ItemIdBytes& itemId) const;    // 1 when none was noted
+    [[nodiscard]] std::uint64_t highestAccessList(const ItemIdBytes& itemId) const; // 0 when none was noted
+    void forget(const ItemIdBytes& itemId);                                         // deleted for good
 
     [[nodiscard]] bool isFavourite(const ItemIdBytes& itemId) const { return m_favourites.contains(itemId); }
     [[nodiscard]] const std::set<ItemIdBytes>& favourites() const { return m_favourites; }
     void setFavourite(const ItemIdBytes& itemId, bool favourite);
 
-    // Takes in what another computer noted: highest versions win, a verified or changed state wins over an unverified
-    // one, two different keys of one person become Changed.
+    // Takes in what another computer noted: highest versions win, a person's later decision wins over an earlier one,
+    // of two that are equally late the more careful one; two different keys of one person become Changed.
     void merge(const Pins& other);
 
     // Sealed as version() + 1 for this identity.
@@ -80,6 +86,8 @@ public:
     bool operator==(const Pins&) const = default;
 
 private:
+    void dropNamesakes(const QByteArray& userId);
+
     struct Highest {
         std::uint64_t picture = 1;
         std::uint64_t accessList = 0;
@@ -89,7 +97,7 @@ private:
 
     std::uint64_t m_version = 0;
     std::uint64_t m_keyRing = 0;
-    std::map<QByteArray, KnownPerson> m_people;
+    std::map<QByteArray, PinnedPerson> m_people;
     std::map<ItemIdBytes, Highest> m_highest; // only what differs from a never-changed, never-shared picture
     std::set<ItemIdBytes> m_favourites;
 };

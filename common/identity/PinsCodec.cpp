@@ -29,7 +29,7 @@ void appendKey(QByteArray& to, const Fingerprint& fingerprint, const crypto::Ver
     append(to, verifyKey);
 }
 
-void appendPerson(QByteArray& to, const QByteArray& userId, const KnownPerson& person)
+void appendPerson(QByteArray& to, const QByteArray& userId, const PinnedPerson& person)
 {
     const QByteArray name = person.userName.toUtf8();
     append(to, std::array{static_cast<std::uint8_t>(userId.size())});
@@ -37,17 +37,18 @@ void appendPerson(QByteArray& to, const QByteArray& userId, const KnownPerson& p
     append(to, bigEndian(static_cast<std::uint16_t>(name.size())));
     to.append(name);
     append(to, std::array{static_cast<std::uint8_t>(person.trust)});
+    append(to, bigEndian(person.mark));
     appendKey(to, person.fingerprint, person.verifyKey);
     if (person.trust == Trust::Changed) {
         appendKey(to, person.offered.fingerprint, person.offered.verifyKey);
     }
     append(to, std::array{static_cast<std::uint8_t>(person.former.size())});
-    for (const KnownPerson::FormerKey& key : person.former) {
+    for (const PinnedPerson::FormerKey& key : person.former) {
         appendKey(to, key.fingerprint, key.verifyKey);
     }
 }
 
-bool readPerson(ByteReader& reader, QByteArray& userId, KnownPerson& person)
+bool readPerson(ByteReader& reader, QByteArray& userId, PinnedPerson& person)
 {
     const auto idSize = reader.number<std::uint8_t>();
     userId = crypto::toByteArray(reader.take(idSize));
@@ -58,6 +59,7 @@ bool readPerson(ByteReader& reader, QByteArray& userId, KnownPerson& person)
         return false;
     }
     person.trust = static_cast<Trust>(trust);
+    person.mark = reader.number<std::uint64_t>();
     const auto readKey = [&](Fingerprint& fingerprint, crypto::VerifyKey::Bytes& verifyKey) {
         fingerprint.bytes = reader.array<Fingerprint::size>();
         verifyKey = reader.array<crypto::VerifyKey::size>();
@@ -67,7 +69,7 @@ bool readPerson(ByteReader& reader, QByteArray& userId, KnownPerson& person)
         readKey(person.offered.fingerprint, person.offered.verifyKey);
     }
     person.former.resize(reader.number<std::uint8_t>());
-    for (KnownPerson::FormerKey& key : person.former) {
+    for (PinnedPerson::FormerKey& key : person.former) {
         readKey(key.fingerprint, key.verifyKey);
     }
     return reader.held();
@@ -117,7 +119,7 @@ Result<Pins> PinsCodec::decode(crypto::ByteView content)
     // Each loop ends with the bytes, whatever its count claims; keys have to rise, so nothing is given twice.
     for (auto left = reader.number<std::uint32_t>(); left > 0; --left) {
         QByteArray userId;
-        KnownPerson person;
+        PinnedPerson person;
         if (!readPerson(reader, userId, person)) {
             return malformedPins("person");
         }

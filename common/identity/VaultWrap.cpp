@@ -8,34 +8,35 @@ namespace {
 
 constexpr std::size_t contentKeySize = 32;
 
-QByteArray vaultBinding(const ItemIdBytes& itemId, const CommitmentBytes& commitment)
+QByteArray bytesOf(const VaultBinding& binding)
 {
     QByteArray bytes;
     crypto::append(bytes, crypto::zeroTerminated("veilpix/1 vault"));
-    crypto::append(bytes, itemId);
-    crypto::append(bytes, commitment);
+    crypto::append(bytes, std::array{static_cast<std::uint8_t>(binding.origin)});
+    crypto::append(bytes, binding.owner.view());
+    crypto::append(bytes, binding.itemId);
+    crypto::append(bytes, binding.commitment);
     return bytes;
 }
 
 } // namespace
 
-Result<QByteArray> sealVaultWrap(const crypto::SecretBytes& vaultKey, const ItemIdBytes& itemId,
-                                 const CommitmentBytes& commitment, const crypto::SecretBytes& contentKey,
-                                 crypto::RandomSource& random)
+Result<QByteArray> sealVaultWrap(const crypto::SecretBytes& vaultKey, const VaultBinding& binding,
+                                 const crypto::SecretBytes& contentKey, crypto::RandomSource& random)
 {
     if (contentKey.size() != contentKeySize) {
         return fail(ErrorCode::InvalidArgument, u"a content key has 32 bytes"_s);
     }
-    return sealRecord(vaultKey, crypto::viewOf(vaultBinding(itemId, commitment)), contentKey.reveal(), random);
+    return sealRecord(vaultKey, crypto::viewOf(bytesOf(binding)), contentKey.reveal(), random);
 }
 
-Result<crypto::SecretBytes> openVaultWrap(const crypto::SecretBytes& vaultKey, const ItemIdBytes& itemId,
-                                          const CommitmentBytes& commitment, const QByteArray& wrap)
+Result<crypto::SecretBytes> openVaultWrap(const crypto::SecretBytes& vaultKey, const VaultBinding& binding,
+                                          const QByteArray& wrap)
 {
     if (wrap.size() != vaultWrapSize) {
         return fail(ErrorCode::BadRecord, u"a vault wrap has 61 bytes"_s);
     }
-    return openRecord(vaultKey, crypto::viewOf(vaultBinding(itemId, commitment)), crypto::viewOf(wrap));
+    return openRecord(vaultKey, crypto::viewOf(bytesOf(binding)), crypto::viewOf(wrap));
 }
 
 } // namespace veilpix::identity

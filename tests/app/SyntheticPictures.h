@@ -26,7 +26,6 @@ inline std::vector<pictures::Picture> syntheticPictures(int count, quint32 seed 
         fill(picture->id.item);
         picture->id.owner.fill(std::uint8_t(i % 17 == 0 ? 2 : 1));
         picture->role = i % 17 == 0 ? api::Role::Read : api::Role::Owner;
-        picture->openedBy = IndexedPicture::OpenedBy::VaultWrap;
         std::array<std::uint8_t, 32> key;
         fill(key);
         picture->contentKey = pictures::HeldKey(key);

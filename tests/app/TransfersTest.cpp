@@ -562,7 +562,7 @@ private Q_SLOTS:
         ada->session.lock();
         QCOMPARE(ada->gallery.rowCount(), 0);
         QVERIFY(ada->thumbnails.image(items[0]).isNull());
-        QVERIFY(!ada->library.entry(items[0]));
+        QVERIFY(!ada->library.index().picture(items[0]));
         const Outcome outcome = waitFor(ada->opener.open(items[0]));
         QVERIFY(outcome.finished && outcome.error);
         ada->session.unlock(secret("correct horse battery staple"));

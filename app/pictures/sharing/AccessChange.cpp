@@ -1,5 +1,7 @@
 #include "app/pictures/sharing/AccessChange.h"
 
+#include "app/pictures/PictureOpening.h"
+#include "app/pictures/ProgressRelay.h"
 #include "app/session/Session.h"
 #include "common/base/Literals.h"
 
@@ -12,15 +14,6 @@ identity::AccessRole roleOf(api::Role role)
     return role == api::Role::Write ? identity::AccessRole::Write : identity::AccessRole::Read;
 }
 
-Result<api::AccessListPart> signWith(const session::Session& session, identity::AccessList list,
-                                     const identity::AccessEntry& entry)
-{
-    if (const auto put = list.put(entry); !put) {
-        return tl::unexpected(put.error());
-    }
-    return signList(session, list);
-}
-
 } // namespace
 
 net::Task<FetchedPicture> fetchOwnRecord(net::Steps steps, PictureLibrary& library, ItemKey item)
@@ -30,7 +23,7 @@ net::Task<FetchedPicture> fetchOwnRecord(net::Steps steps, PictureLibrary& libra
     if (!fetch) {
         co_return tl::unexpected(fetch.error());
     }
-    if (!fetch->fetched().entry->record.isOwn()) {
+    if (!fetch->fetched().entry->own) {
         co_return fail(ErrorCode::Forbidden, u"somebody else's picture"_s);
     }
     FetchedPicture fetched = fetch->fetched();
@@ -39,6 +32,10 @@ net::Task<FetchedPicture> fetchOwnRecord(net::Steps steps, PictureLibrary& libra
 
 net::Task<session::Person> knowPerson(net::Steps steps, session::Session& session, QString userId)
 {
+    if (const auto doubt = session.pins().doubt()) {
+        session.pins().reload();
+        co_return tl::unexpected(*doubt);
+    }
     const auto asked = co_await steps.ended(new net::PersonJob(session.api(), userId));
     if (!asked) {
         co_return tl::unexpected(asked.error());
@@ -59,18 +56,36 @@ net::Task<session::Person> knowPerson(net::Steps steps, session::Session& sessio
     co_return person;
 }
 
-identity::AccessList nextList(const FetchedPicture& fetched)
+identity::AccessList nextList(const trust::OwnPicture& picture)
 {
-    if (fetched.access) {
-        identity::AccessList list = *fetched.access;
-        list.setVersion(list.version() + 1);
-        return list;
-    }
-    const net::CheckedRecord& record = fetched.entry->record;
-    identity::AccessList list(
-        {fetched.owner->fingerprint(), *itemIdBytes(record.itemId), *commitmentBytes(record.commitment)});
-    list.setVersion(record.accessListVersion + 1);
+    identity::AccessList list = picture.accessList();
+    list.setVersion(list.version() + 1);
     return list;
+}
+
+net::Task<quint64> presentVersion(net::Steps steps, PictureLibrary& library, FetchedPicture fetched)
+{
+    session::PinBook& pins = library.session().pins();
+    const net::CheckedRecord& record = fetched.entry->record;
+    const quint64 first = fetched.entry->proven()->accessList().subject().firstVersion;
+    const quint64 noted = std::max(first, pins.highestPicture(record.itemId));
+    if (record.version <= noted) {
+        co_return noted;
+    }
+    const auto fetch = co_await steps.ended(
+        new FetchPictureJob(library, {record.ownerId, record.itemId, {}}, FetchPictureJob::Want::Content, steps.job()));
+    if (!fetch) {
+        co_return tl::unexpected(fetch.error());
+    }
+    auto work = [now = fetch->fetched(), control = controlFor(steps.job(), steps.stopToken())] {
+        return verifyFile(now.path, *now.entry, control);
+    };
+    const auto verified = co_await steps.inBackground(library.heavyPool(), work);
+    if (!verified) {
+        co_return tl::unexpected(verified.error());
+    }
+    pins.note(verified->version);
+    co_return verified->version.number();
 }
 
 Result<api::AccessListPart> signList(const session::Session& session, const identity::AccessList& list)
@@ -103,13 +118,22 @@ net::Task<void> addPerson(net::Steps steps, PictureLibrary& library, ItemKey ite
         if (!person) {
             co_return tl::unexpected(person.error());
         }
-        const auto wrap = person->identity->rsa().wrap(*fetched->entry->contentKey);
+        const auto version = co_await presentVersion(steps, library, *fetched);
+        if (!version) {
+            co_return tl::unexpected(version.error());
+        }
+        const trust::OwnPicture& own = *fetched->entry->own;
+        const auto wrap = person->identity->rsa().wrap(own.contentKey());
         if (!wrap) {
             co_return tl::unexpected(wrap.error());
         }
-        const identity::AccessEntry entry{person->identity->fingerprint(), roleOf(role),
-                                          crypto::sha256(crypto::viewOf(*wrap))};
-        const auto list = signWith(session, nextList(*fetched), entry);
+        identity::AccessList next = nextList(own);
+        const auto granted =
+            next.grant(*person->identity, roleOf(role), *version, crypto::sha256(crypto::viewOf(*wrap)));
+        if (!granted) {
+            co_return tl::unexpected(granted.error());
+        }
+        const auto list = signList(session, next);
         if (!list) {
             co_return tl::unexpected(list.error());
         }
@@ -140,14 +164,20 @@ net::Task<void> changeRole(net::Steps steps, PictureLibrary& library, ItemKey it
         if (!person) {
             co_return tl::unexpected(person.error());
         }
-        const identity::AccessList next = nextList(*fetched);
+        const auto version = co_await presentVersion(steps, library, *fetched);
+        if (!version) {
+            co_return tl::unexpected(version.error());
+        }
+        identity::AccessList next = nextList(*fetched->entry->own);
         const identity::AccessEntry* present = next.find(person->identity->fingerprint());
-        if (!present) {
+        if (!present || present->role == identity::AccessRole::Former) {
             co_return fail(ErrorCode::NotFound, u"not on the list"_s);
         }
-        identity::AccessEntry entry = *present;
-        entry.role = roleOf(role);
-        const auto list = signWith(session, next, entry);
+        const crypto::Digest wrapHash = present->wrapHash;
+        if (const auto granted = next.grant(*person->identity, roleOf(role), *version, wrapHash); !granted) {
+            co_return tl::unexpected(granted.error());
+        }
+        const auto list = signList(session, next);
         if (!list) {
             co_return tl::unexpected(list.error());
         }

@@ -8,14 +8,16 @@
 
 namespace veilpix::pictures {
 
-// The picture as the server has it now, with its list checked. Forbidden when it is somebody else's.
+// The picture as the server has it now, proved to be one's own. Forbidden when it is somebody else's.
 [[nodiscard]] net::Task<FetchedPicture> fetchOwnRecord(net::Steps steps, PictureLibrary& library, ItemKey item);
 // Asks who a person is and holds that against the pins: Unsupported for classic accounts, KeyChanged (context: the
 // name) for another key.
 [[nodiscard]] net::Task<session::Person> knowPerson(net::Steps steps, session::Session& session, QString userId);
 
-// The present list with the next version, or a first one.
-[[nodiscard]] identity::AccessList nextList(const FetchedPicture& fetched);
+// The present list with the next version.
+[[nodiscard]] identity::AccessList nextList(const trust::OwnPicture& picture);
+// The version that the picture has now, from its verified trailer: fetched when it is newer than any that was noted.
+[[nodiscard]] net::Task<quint64> presentVersion(net::Steps steps, PictureLibrary& library, FetchedPicture fetched);
 [[nodiscard]] Result<api::AccessListPart> signList(const session::Session& session, const identity::AccessList& list);
 
 // The server has taken this version of a list: from now on it cannot show an older one.

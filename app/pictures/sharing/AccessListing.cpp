@@ -20,9 +20,9 @@ AccessEntry ownerOf(const FetchedPicture& fetched, session::Session& session)
     return {record.ownerId,
             record.ownerName,
             api::Role::Owner,
-            crypto::toByteArray(fetched.owner->fingerprint().view()),
+            crypto::toByteArray(fetched.entry->proven()->owner().fingerprint().view()),
             session.pins().verification(record.ownerId),
-            record.isOwn()};
+            fetched.entry->own != nullptr};
 }
 
 void addOthers(std::vector<AccessEntry>& entries, const std::vector<api::Permission>& permissions,
@@ -38,7 +38,7 @@ void addOthers(std::vector<AccessEntry>& entries, const std::vector<api::Permiss
                           false};
         // The list that the owner signed says what the role is; the server only repeats it.
         const auto print = identity::Fingerprint::fromBytes(crypto::viewOf(shown));
-        if (const identity::AccessEntry* listed = print && fetched.access ? fetched.access->find(*print) : nullptr) {
+        if (const identity::AccessEntry* listed = print ? fetched.entry->own->accessList().find(*print) : nullptr) {
             entry.role = roleOf(listed->role);
         }
         entries.push_back(std::move(entry));
@@ -48,13 +48,14 @@ void addOthers(std::vector<AccessEntry>& entries, const std::vector<api::Permiss
 // The server tells a recipient nothing of the others.
 void addOneselfAndKnown(std::vector<AccessEntry>& entries, const FetchedPicture& fetched, session::Session& session)
 {
-    entries.push_back({session.userId(), session.userName(), fetched.entry->record.role, session.ownFingerprint(),
+    entries.push_back({session.userId(), session.userName(),
+                       fetched.entry->shared->mayWrite() ? api::Role::Write : api::Role::Read, session.ownFingerprint(),
                        session::Verification::Unknown, true});
-    for (const identity::AccessEntry& listed : fetched.access->entries()) {
-        const QByteArray print = crypto::toByteArray(listed.person.view());
+    for (const trust::Membership& listed : fetched.entry->shared->members()) {
+        const QByteArray print = crypto::toByteArray(listed.person().view());
         const auto person = session.pins().personByFingerprint(print);
         if (person && print != session.ownFingerprint()) {
-            entries.push_back({person->userId, person->userName, roleOf(listed.role), print,
+            entries.push_back({person->userId, person->userName, roleOf(listed.role()), print,
                                session.pins().verification(person->userId), false});
         }
     }
@@ -72,7 +73,7 @@ net::Task<std::vector<AccessEntry>> listAccess(net::Steps steps, PictureLibrary&
     }
     const FetchedPicture& fetched = fetch->fetched();
     std::vector<AccessEntry> entries;
-    if (!fetched.entry->record.isOwn()) {
+    if (!fetched.entry->own) {
         entries.push_back(ownerOf(fetched, session));
         addOneselfAndKnown(entries, fetched, session);
         co_return entries;
@@ -101,8 +102,8 @@ net::Task<std::vector<session::Person>> findPeople(net::Steps steps, session::Se
         if (!person || person->userId == session.userId()) {
             continue;
         }
-        // Looking is not meeting: only whom one knows already is compared with their pin.
-        if (session.pins().person(person->userId)) {
+        // Looking is not meeting: only whom one knows already, be it under another account, is held against their pin.
+        if (session.pins().isKnown(*person)) {
             session.pins().notice(*person);
         }
         people.push_back(std::move(*person));

@@ -41,7 +41,7 @@ private:
 // A changed key is no reason to keep somebody: whoever they are now and whoever they were when they were added goes.
 // Whose key an entry is say the pins; the server is believed only of keys that nobody knows.
 bool removeFrom(identity::AccessList& list, const QString& userId, const net::Ended<net::PersonJob>& asked,
-                const session::PinBook& pins)
+                const session::PinBook& pins, quint64 version)
 {
     QByteArray shown;
     if (asked) {
@@ -55,7 +55,7 @@ bool removeFrom(identity::AccessList& list, const QString& userId, const net::En
         const QByteArray print = crypto::toByteArray(entry.person.view());
         const auto known = pins.personByFingerprint(print);
         if (known ? known->userId == userId : print == shown) {
-            removed = list.remove(entry.person) || removed;
+            removed = list.revoke(entry.person, version) || removed;
         }
     }
     return removed;
@@ -76,8 +76,12 @@ net::Task<void> removePerson(net::Steps steps, PictureLibrary& library, QPointer
         co_return tl::unexpected(asked.error());
     }
     const bool already = unfinished->contains(item); // another attempt was made before, and may have cut
-    identity::AccessList next = nextList(*fetched);
-    if (!removeFrom(next, userId, asked, session.pins()) && !already) {
+    const auto version = co_await presentVersion(steps, library, *fetched);
+    if (!version) {
+        co_return tl::unexpected(version.error());
+    }
+    identity::AccessList next = nextList(*fetched->entry->own);
+    if (!removeFrom(next, userId, asked, session.pins(), *version) && !already) {
         co_return fail(ErrorCode::NotFound, u"not on the list that the owner signed"_s);
     }
     const auto list = signList(session, next);

@@ -125,11 +125,6 @@ void DetailsView::showPicture(const OpenedPicture& picture)
         verdict = tr("holds, but the key is not one that you have seen before");
         role = u"problem"_s;
         break;
-    case OpenedPicture::SignerKind::NotAllowed:
-        who = signer.userName.isEmpty() ? tr("someone else") : signerName;
-        verdict = tr("holds, but this person was not allowed to replace the picture");
-        role = u"problem"_s;
-        break;
     case OpenedPicture::SignerKind::Impostor:
         who = tr("someone who poses as %1").arg(signerName);
         verdict = tr("holds, but the key is another one than theirs: do not trust this picture");

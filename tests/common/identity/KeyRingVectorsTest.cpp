@@ -65,6 +65,7 @@ private Q_SLOTS:
             QCOMPARE(ring->identity().signingKeyField().toHex(), ascii(facts.value("signingKey"_L1)));
             QCOMPARE(ring->identity().signatureField().toHex(), ascii(facts.value("signature"_L1)));
             QCOMPARE(hex(ring->vaultKey().reveal()), ascii(facts.value("vaultKey"_L1)));
+            QCOMPARE(double(ring->pinsVersion()), facts.value("pinsVersion"_L1).toDouble());
             QVERIFY(ring->recovery().loginSecret.equals(crypto::viewOf(ascii(facts.value("recoveryLogin"_L1)))));
             QVERIFY(ring->recovery().equals(*RecoveryKeys::derive(*words)));
             const QJsonArray classic = facts.value("classic"_L1).toArray();

@@ -78,6 +78,39 @@ private Q_SLOTS:
         QVERIFY(!pins.acceptChange(m_bob, identityOf('x').fingerprint())); // nothing to accept any more
     }
 
+    // Deleted and registered again, or a stranger who is shown in somebody's place: never somebody new.
+    void aKnownNameUnderAnotherAccountIsChanged()
+    {
+        Pins pins;
+        pins.see(m_bob, u"Bob"_s, identityOf('b').identity());
+        QVERIFY(pins.markVerified(m_bob, identityOf('b').fingerprint()));
+        QCOMPARE(pins.see(m_carol, u"bob"_s, identityOf('x').identity()), Trust::Changed);
+        QVERIFY(pins.person(m_carol)->fingerprint == identityOf('b').fingerprint()); // both numbers can be shown
+        QVERIFY(pins.person(m_carol)->offered.fingerprint == identityOf('x').fingerprint());
+        QCOMPARE(pins.person(m_bob)->trust, Trust::Verified);
+        QCOMPARE(pins.see(m_carol, u"bob"_s, identityOf('b').identity()), Trust::Changed);
+        QCOMPARE(pins.see(m_carol, u"bob"_s, identityOf('x').identity()), Trust::Changed);
+        QVERIFY(pins.acceptChange(m_carol, identityOf('x').fingerprint()));
+        QCOMPARE(pins.people().size(), std::size_t(1)); // one of that name
+        QVERIFY(pins.personWithFingerprint(identityOf('b').fingerprint()) == pins.person(m_carol));
+    }
+
+    void aKnownKeyUnderAnotherAccountIsChanged()
+    {
+        Pins pins;
+        pins.see(m_bob, u"Bob"_s, identityOf('b').identity());
+        QCOMPARE(pins.see(m_carol, u"Carol"_s, identityOf('b').identity()), Trust::Changed);
+    }
+
+    void nobodyTakesTheNameOfSomebodyElse()
+    {
+        Pins pins;
+        pins.see(m_bob, u"Bob"_s, identityOf('b').identity());
+        pins.see(m_carol, u"Carol"_s, identityOf('c').identity());
+        QCOMPARE(pins.see(m_carol, u"Bob"_s, identityOf('c').identity()), Trust::Changed);
+        QCOMPARE(pins.person(m_carol)->userName, u"Carol"_s);
+    }
+
     void formerKeysStillNameTheirPerson()
     {
         Pins pins;
@@ -199,6 +232,58 @@ private Q_SLOTS:
         theirs.merge(mine); // and the other way round nothing falls back
         QCOMPARE(theirs.person(m_bob)->trust, Trust::Verified);
         QVERIFY(theirs.person(m_bob)->fingerprint == identityOf('x').fingerprint());
+    }
+
+    // An older blob, shown again, brings back nothing that a person has withdrawn since.
+    void aWithdrawnVerificationStaysWithdrawn()
+    {
+        Pins pins;
+        pins.see(m_bob, u"Bob"_s, identityOf('b').identity());
+        const Pins first = pins;
+        QVERIFY(pins.markVerified(m_bob, identityOf('b').fingerprint()));
+        const Pins verified = pins;
+        QVERIFY(pins.markUnverified(m_bob));
+        QCOMPARE(pins.person(m_bob)->mark, std::uint64_t(2));
+        Pins merged = pins;
+        merged.merge(verified);
+        merged.merge(first);
+        QVERIFY(merged == pins);
+        merged = verified; // and another computer learns of it
+        merged.merge(pins);
+        QVERIFY(merged == pins);
+        const auto sealed = pins.seal(m_key, m_own, m_random);
+        QCOMPARE(Pins::open(m_key, m_own, *sealed)->person(m_bob)->mark, std::uint64_t(2));
+    }
+
+    void anAcceptedChangeStaysAccepted()
+    {
+        Pins pins;
+        pins.see(m_bob, u"Bob"_s, identityOf('b').identity());
+        pins.see(m_bob, u"Bob"_s, identityOf('x').identity());
+        const Pins changed = pins;
+        QVERIFY(pins.acceptChange(m_bob, identityOf('x').fingerprint()));
+        Pins merged = pins;
+        merged.merge(changed);
+        QVERIFY(merged == pins);
+        merged = changed;
+        merged.merge(pins);
+        QCOMPARE(merged.person(m_bob)->trust, Trust::Unverified);
+        QVERIFY(merged.person(m_bob)->fingerprint == identityOf('x').fingerprint());
+    }
+
+    // Two computers on which one person decided differently, equally often.
+    void ofTwoDecisionsTheMoreCarefulOneHolds()
+    {
+        Pins one;
+        one.see(m_bob, u"Bob"_s, identityOf('b').identity());
+        QVERIFY(one.markVerified(m_bob, identityOf('b').fingerprint()));
+        Pins other = one;
+        QVERIFY(one.markUnverified(m_bob));
+        QVERIFY(other.markVerified(m_bob, identityOf('b').fingerprint()));
+        one.merge(other);
+        QCOMPARE(one.person(m_bob)->trust, Trust::Unverified);
+        other.merge(one);
+        QCOMPARE(other.person(m_bob)->trust, Trust::Unverified);
     }
 
     void thirtyThousandItemsFit()

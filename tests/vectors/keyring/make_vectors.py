@@ -56,14 +56,14 @@ def words_of(key):
 class Ring:
     """One ring with every field open to tampering before or after sealing."""
 
-    def __init__(self, name, user, password, version=1, memory=65536, passes=3, classic=()):
+    def __init__(self, name, user, password, version=1, memory=65536, passes=3, classic=(), pins_version=0):
         stream = Stream(name.encode())
         self.user, self.password, self.version, self.memory, self.passes = user, password, version, memory, passes
         self.account_salt = stream.take(16)
         self.seed = stream.take(32)
         self.recovery_key = stream.take(32)
         self.vault_key = stream.take(32)
-        self.stream, self.classic = stream, list(classic)
+        self.stream, self.classic, self.pins_version = stream, list(classic), pins_version
         self.rsa_der = RSA.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.PKCS8,
                                          serialization.NoEncryption())
         numbers = RSA.public_key().public_numbers()
@@ -81,6 +81,7 @@ class Ring:
         out = bytes([self.content_format]) + struct.pack(">I", len(self.rsa_der)) + self.rsa_der + self.seed + self.vault_key
         out += hkdf(b"", self.recovery_key, b"veilpix/1 recovery-login\0").hex().encode()
         out += hkdf(b"", self.recovery_key, b"veilpix/1 recovery-slot\0")
+        out += struct.pack(">Q", self.pins_version)
         out += struct.pack(">H", len(self.classic) if self.classic_count is None else self.classic_count)
         for private, public in self.classic:
             for text in (private.encode(), public.encode()):
@@ -120,7 +121,7 @@ class Ring:
             "user": self.user, "password": self.password, "version": self.version, "memoryKib": self.memory,
             "passes": self.passes, "words": " ".join(words_of(self.recovery_key)), "fingerprint": self.fingerprint.hex(),
             "publicKey": self.public_text.decode(), "signingKey": self.verify_key.hex(), "signature": self.signature.hex(),
-            "vaultKey": self.vault_key.hex(), "classic": [list(pair) for pair in self.classic],
+            "vaultKey": self.vault_key.hex(), "pinsVersion": self.pins_version, "classic": [list(pair) for pair in self.classic],
             "loginSecret": hkdf(b"", self.stretched(), b"veilpix/1 login\0").hex(),
             "recoveryLogin": hkdf(b"", self.recovery_key, b"veilpix/1 recovery-login\0").hex(),
             "randomSeed": None,
@@ -137,7 +138,7 @@ def flipped(data, at, bit=1):
 
 GOOD = {
     "plain": dict(user="alice", password="correct horse battery staple"),
-    "classic-and-unicode": dict(user="Zoë Müller", password="pa\u0308ssword \u2603", version=7,
+    "classic-and-unicode": dict(user="Zoë Müller", password="pa\u0308ssword \u2603", version=7, pins_version=5,
                                 classic=[("65 323", "323 5"), ("103 299", "299 7")]),
     "no-account-high-cost": dict(user="", password="x", version=2**64 - 2, memory=131072, passes=4),
 }
