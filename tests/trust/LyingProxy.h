@@ -28,6 +28,8 @@ public:
     [[nodiscard]] QUrl url() const { return QUrl(u"http://127.0.0.1:%1"_s.arg(serverPort())); }
 
     std::function<void(const Request&)> sees; // before the server gets it
+    // The status with which a request is turned down, whatever the server said; 0: none.
+    std::function<int(const Request&)> refuses;
     // What is said instead of body; nothing: the truth.
     std::function<std::optional<QByteArray>(const Request&, const QByteArray& body)> says;
 
@@ -90,7 +92,13 @@ private:
                    state->replies.take(state->open.front().line.startsWith("HEAD "), head, body)) {
                 const Request request = std::move(state->open.front());
                 state->open.erase(state->open.begin());
-                if (const auto lie = says && !body.isEmpty() ? says(request, body) : std::nullopt) {
+                const int status = refuses ? refuses(request) : 0;
+                auto lie = says && !body.isEmpty() ? says(request, body) : std::nullopt;
+                if (status != 0 && !body.isEmpty()) {
+                    head.replace(0, head.indexOf('\r'), "HTTP/1.1 " + QByteArray::number(status) + " No");
+                    lie = QByteArray("{\"status\":\"error\",\"message\":\"no\"}");
+                }
+                if (lie) {
                     const auto from = head.toLower().indexOf("\r\ncontent-length:");
                     head.replace(from, head.indexOf('\r', from + 2) - from,
                                  "\r\nContent-Length: " + QByteArray::number(lie->size()));
