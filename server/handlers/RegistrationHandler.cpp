@@ -6,6 +6,7 @@
 #include "common/api/SeedNames.h"
 #include "common/base/Literals.h"
 #include "common/base/Try.h"
+#include "common/identity/AccountName.h"
 #include "server/handlers/AccountFields.h"
 #include "server/handlers/CsrfForm.h"
 #include "server/handlers/JsonBody.h"
@@ -94,7 +95,7 @@ http::Response RegistrationHandler::registerClassic(const FormFields& form)
     user.publicKey = form.text(seed::publicKey);
     user.created = m_services.clock.now();
     const QString password = form.text(seed::password);
-    if (user.name.isEmpty() || !isUserName(user.name)) {
+    if (!identity::isAccountName(user.name, api::limits::userName)) {
         return http::Response::error(422, u"Username is not valid"_s);
     }
     if (password.isEmpty() || password.size() > api::limits::password) {
@@ -116,7 +117,7 @@ http::Response RegistrationHandler::registerClassic(const FormFields& form)
 
 http::Response RegistrationHandler::registerNative(const api::Register& asked)
 {
-    if (!isUserName(asked.userName)) {
+    if (!identity::isAccountName(asked.userName, api::limits::userName)) {
         return refuse(notValid<api::Register>(&api::Register::userName)).value();
     }
     if (!isPublicKeyText(asked.publicKey)) {
@@ -160,11 +161,8 @@ std::optional<http::Response> RegistrationHandler::refusedEarly(const QString& n
                 return fail(ErrorCode::Unauthorized);
             }
         }
-        const auto taken = tx.users().findByName(name);
-        if (taken) {
-            return fail(ErrorCode::AlreadyExists);
-        }
-        return taken.error().code == ErrorCode::NotFound ? Result<void>{} : tl::unexpected(taken.error());
+        VEILPIX_TRY(const bool taken, tx.users().hasTwin(name));
+        return taken ? fail(ErrorCode::AlreadyExists) : Result<void>{};
     });
     return checked ? std::nullopt : std::optional(refusal(checked.error()));
 }
@@ -191,6 +189,10 @@ http::Response RegistrationHandler::store(const store::User& user, const std::op
             if (!used) {
                 return used.error().code == ErrorCode::NotFound ? fail(ErrorCode::Unauthorized) : used;
             }
+        }
+        VEILPIX_TRY(const bool taken, tx.users().hasTwin(user.name));
+        if (taken) {
+            return fail(ErrorCode::AlreadyExists);
         }
         VEILPIX_TRY_VOID(tx.users().add(user));
         if (!keyRing) {

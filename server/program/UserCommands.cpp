@@ -7,6 +7,7 @@
 
 #include "common/base/Literals.h"
 #include "common/base/Try.h"
+#include "common/identity/AccountName.h"
 #include "server/auth/PasswordHasher.h"
 #include "server/handlers/AccountFields.h"
 #include "server/program/Console.h"
@@ -168,8 +169,7 @@ Result<void> UserCommands::add(const QString& name)
     if (!password || !key) {
         return tl::unexpected(password ? key.error() : password.error());
     }
-    const bool turns = std::any_of(name.cbegin(), name.cend(), [](QChar c) { return turnsText(c.unicode()); });
-    if (name.isEmpty() || turns || !handlers::isUserName(name)) {
+    if (!identity::isAccountName(name, api::limits::userName)) {
         return wrong(u"the name is not valid"_s);
     }
     if (password->trimmed().isEmpty()) {
@@ -187,10 +187,12 @@ Result<void> UserCommands::add(const QString& name)
     user.publicKey = *key;
     user.passwordHash = hash;
     user.created = QDateTime::currentDateTimeUtc();
-    const Result<void> added =
-        m_metadata->write([&](store::WriteTransaction& tx) -> Result<void> { return tx.users().add(user); });
+    const Result<void> added = m_metadata->write([&](store::WriteTransaction& tx) -> Result<void> {
+        VEILPIX_TRY(const bool taken, tx.users().hasTwin(user.name));
+        return taken ? fail(ErrorCode::AlreadyExists) : tx.users().add(user);
+    });
     if (!added && added.error().code == ErrorCode::AlreadyExists) {
-        return fail(ErrorCode::AlreadyExists, u"an account of that name exists"_s);
+        return fail(ErrorCode::AlreadyExists, u"an account of that name, or of one that looks like it, exists"_s);
     }
     if (added) {
         say(user.id);

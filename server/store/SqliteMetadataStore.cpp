@@ -13,6 +13,7 @@
 #include "common/base/files/PosixFile.h"
 #include "server/store/SqliteBlobTable.h"
 #include "server/store/SqliteMigrations.h"
+#include "server/store/SqliteNameKeys.h"
 #include "server/store/SqlitePictureTable.h"
 #include "server/store/SqliteSessionTable.h"
 #include "server/store/SqliteShareTable.h"
@@ -264,6 +265,7 @@ Result<std::unique_ptr<SqliteMetadataStore>> SqliteMetadataStore::open(const QSt
                          .and_then([](const std::unique_ptr<SqliteConnection>& look) { return checkSchema(*look); }));
     VEILPIX_TRY_VOID(d->needWriter());
     VEILPIX_TRY_VOID(migrate(*d->writer->connection));
+    VEILPIX_TRY_VOID(refreshNameKeys(*d->writer->connection));
     return std::unique_ptr<SqliteMetadataStore>(new SqliteMetadataStore(std::move(d)));
 }
 

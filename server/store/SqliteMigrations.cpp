@@ -59,17 +59,22 @@ Result<void> migrate(SqliteConnection& connection)
 {
     VEILPIX_TRY_VOID(checkSchema(connection));
     VEILPIX_TRY(const auto version, readNumber(connection, "PRAGMA user_version"));
-    for (int from = static_cast<int>(version); from < schemaVersion(); ++from) {
-        auto done =
-            connection.execute("BEGIN IMMEDIATE").and_then([&] { return oneStep(connection, from); }).and_then([&] {
-                return connection.execute("COMMIT");
-            });
-        if (!done) {
-            (void)connection.execute("ROLLBACK"); // an error where nothing was begun, and nothing is lost by that
-            return done;
-        }
+    if (version >= schemaVersion()) {
+        return {};
     }
-    return {};
+    const auto allSteps = [&]() -> Result<void> {
+        for (int from = static_cast<int>(version); from < schemaVersion(); ++from) {
+            VEILPIX_TRY_VOID(oneStep(connection, from));
+        }
+        return {};
+    };
+    const Result<void> done = connection.execute("BEGIN IMMEDIATE").and_then(allSteps).and_then([&] {
+        return connection.execute("COMMIT");
+    });
+    if (!done) {
+        (void)connection.execute("ROLLBACK"); // an error where nothing was begun, and nothing is lost by that
+    }
+    return done;
 }
 
 } // namespace veilpix::store

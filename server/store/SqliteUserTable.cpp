@@ -2,6 +2,7 @@
 
 #include "common/base/Literals.h"
 #include "common/base/Try.h"
+#include "common/identity/AccountName.h"
 #include "server/store/SqliteStatement.h"
 
 namespace veilpix::store {
@@ -82,13 +83,23 @@ Result<std::vector<User>> SqliteUserTable::page(qint64 after, int limit) const
 
 Result<std::vector<User>> SqliteUserTable::findByPrefix(const QString& prefix, int limit) const
 {
-    const QString from = prefix.normalized(QString::NormalizationForm_C);
+    const QString from = identity::searchKey(prefix);
     // U+10FFFF sorts behind every character that a name can go on with.
     const QString to = from + QString::fromUcs4(U"\U0010FFFF", 1);
-    SqliteStatement statement(
-        m_connection, "SELECT " VEILPIX_USER_COLUMNS " FROM users WHERE name >= ? AND name < ? ORDER BY name LIMIT ?",
-        from, to, limit);
+    SqliteStatement statement(m_connection,
+                              "SELECT " VEILPIX_USER_COLUMNS
+                              " FROM users WHERE search_key >= ? AND search_key < ? ORDER BY search_key, name LIMIT ?",
+                              from, to, limit);
     return readUsers(statement);
+}
+
+Result<bool> SqliteUserTable::hasTwin(const QString& name) const
+{
+    const auto skeleton = identity::NameSkeleton::of(name);
+    return SqliteStatement(m_connection,
+                           "SELECT 1 FROM users WHERE skeleton_of_folded = ? OR folded_skeleton = ? LIMIT 1",
+                           skeleton.ofFolded, skeleton.folded)
+        .step();
 }
 
 Result<Invite> SqliteUserTable::findInvite(const QByteArray& codeHash) const
@@ -115,14 +126,17 @@ Result<SealedBlob> SqliteUserTable::sealed(const QString& userId, SealedKind kin
 
 Result<void> SqliteUserTable::add(const User& user)
 {
+    const QString name = user.name.normalized(QString::NormalizationForm_C);
+    const auto skeleton = identity::NameSkeleton::of(name);
     return SqliteStatement(m_connection,
-                           "INSERT INTO users (id, name, scheme, disabled, quota_bytes, quota_pictures, created, "
-                           "memory_kib, passes, salt, signing_key, identity_signature, password_hash, recovery_hash, "
-                           "public_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                           user.id, user.name.normalized(QString::NormalizationForm_C), user.scheme, user.disabled,
-                           user.quotaBytes, user.quotaPictures, user.created, user.memoryKib, user.passes, user.salt,
-                           user.signingKey, user.identitySignature, user.passwordHash, user.recoveryHash,
-                           user.publicKey)
+                           "INSERT INTO users (id, name, search_key, skeleton_of_folded, folded_skeleton, scheme, "
+                           "disabled, quota_bytes, quota_pictures, created, memory_kib, passes, salt, signing_key, "
+                           "identity_signature, password_hash, recovery_hash, public_key) "
+                           "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                           user.id, name, identity::searchKey(name), skeleton.ofFolded, skeleton.folded, user.scheme,
+                           user.disabled, user.quotaBytes, user.quotaPictures, user.created, user.memoryKib,
+                           user.passes, user.salt, user.signingKey, user.identitySignature, user.passwordHash,
+                           user.recoveryHash, user.publicKey)
         .run();
 }
 

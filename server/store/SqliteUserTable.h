@@ -16,6 +16,7 @@ public:
     [[nodiscard]] Result<User> findByName(const QString& name) const override;
     [[nodiscard]] Result<std::vector<User>> page(qint64 after, int limit) const override;
     [[nodiscard]] Result<std::vector<User>> findByPrefix(const QString& prefix, int limit) const override;
+    [[nodiscard]] Result<bool> hasTwin(const QString& name) const override;
     [[nodiscard]] Result<Invite> findInvite(const QByteArray& codeHash) const override;
     [[nodiscard]] Result<SealedBlob> sealed(const QString& userId, SealedKind kind) const override;
 

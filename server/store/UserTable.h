@@ -16,11 +16,14 @@ public:
     [[nodiscard]] virtual Result<User> findByName(const QString& name) const = 0; // NotFound
     // In order of registration, after a sequence (0: from the start).
     [[nodiscard]] virtual Result<std::vector<User>> page(qint64 after, int limit) const = 0;
+    // Names that begin like this, whatever their case and accents.
     [[nodiscard]] virtual Result<std::vector<User>> findByPrefix(const QString& prefix, int limit) const = 0;
+    // Whether an account has this name, or one that people take for it (identity::NameSkeleton).
+    [[nodiscard]] virtual Result<bool> hasTwin(const QString& name) const = 0;
     [[nodiscard]] virtual Result<Invite> findInvite(const QByteArray& codeHash) const = 0;             // NotFound
     [[nodiscard]] virtual Result<SealedBlob> sealed(const QString& userId, SealedKind kind) const = 0; // NotFound
 
-    // Names are normalised to NFC here. AlreadyExists when the name is taken.
+    // Names are normalised to NFC here. AlreadyExists when the name is taken; twins are the caller's to refuse.
     [[nodiscard]] virtual Result<void> add(const User& user) = 0;
     [[nodiscard]] virtual Result<void> setCredentials(const QString& id, const Credentials& credentials) = 0;
     // A stronger hash of the same password (parameters have grown).

@@ -7,11 +7,12 @@ namespace veilpix::store::migrations {
 
 extern const char* const schema1;
 extern const char* const schema2;
+extern const char* const schema3;
 
 // Index i brings a file from user_version i to i + 1.
-inline const std::array<const char*, 2>& all()
+inline const std::array<const char*, 3>& all()
 {
-    static const std::array<const char*, 2> list{schema1, schema2};
+    static const std::array<const char*, 3> list{schema1, schema2, schema3};
     return list;
 }
 

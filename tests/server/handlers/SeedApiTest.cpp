@@ -126,12 +126,30 @@ private Q_SLOTS:
     void absurdNamesAreRefused()
     {
         HttpClient http = m_server->client();
-        for (const QString& name : {QString(5000, u'a'), u"a\nb"_s, u"a\u0000b"_s, u" a"_s}) {
+        for (const QString& name :
+             {QString(5000, u'a'), u"a\nb"_s, u"a\u0000b"_s, u" a"_s, u"Bob\u200b"_s, u"\u202eboB"_s}) {
             const HttpReply reply =
                 http.form("POST", u"/api/v1/auth/register"_s,
                           {{u"username"_s, name}, {u"password"_s, u"x"_s}, {u"publicKey"_s, u"1 2"_s}});
             QCOMPARE(reply.summary(), u"422 Username is not valid"_s);
         }
+    }
+
+    void namesThatLookAlikeAreTaken()
+    {
+        HttpClient http = m_server->client();
+        const auto registered = [&](const QString& name) {
+            return http
+                .form("POST", u"/api/v1/auth/register"_s,
+                      {{u"username"_s, name}, {u"password"_s, u"x"_s}, {u"publicKey"_s, u"1 2"_s}})
+                .summary();
+        };
+        QCOMPARE(registered(u"Twin Peak"_s), u"201 "_s);
+        for (const QString& name :
+             {u"twin peak"_s, u"Tw\u0456n Peak"_s, u"Twln Peak"_s.replace(u'l', u'\u0406'), u"\uff34win Peak"_s}) {
+            QCOMPARE(registered(name), u"409 Username already exists"_s);
+        }
+        QCOMPARE(registered(u"Twin Peaks"_s), u"201 "_s);
     }
 
     void csrfIsCheckedFirstAndInTheSeedsWords()

@@ -126,6 +126,33 @@ private Q_SLOTS:
         QCOMPARE(prefixed, (QStringList{u"anna"_s, u"annabel"_s, QString::fromUtf8("ann\xf0\x9f\x98\x80")}));
     }
 
+    void peopleAreFoundWhateverCaseAndAccents()
+    {
+        addUser(u"Zoë Ångström"_s);
+        addUser(u"ZOE"_s);
+        addUser(u"Zack"_s);
+        const auto found =
+            m_store->read([&](ReadTransaction& read) { return read.users().findByPrefix(u"zoe"_s, 10); });
+        VERIFY_OK(found);
+        QCOMPARE(found->size(), std::size_t{2});
+        QCOMPARE(found->at(0).name, u"ZOE"_s);
+        QCOMPARE(found->at(1).name, u"Zoë Ångström"_s);
+    }
+
+    void namesThatLookAlikeAreTwins()
+    {
+        addUser(u"Bob"_s);
+        const auto hasTwin = [&](const QString& name) {
+            return *m_store->read([&](ReadTransaction& read) { return read.users().hasTwin(name); });
+        };
+        QVERIFY(hasTwin(u"Bob"_s));
+        QVERIFY(hasTwin(u"bob"_s));
+        QVERIFY(hasTwin(u"B\u043eb"_s));
+        QVERIFY(hasTwin(u"Bob\u200b"_s));
+        QVERIFY(!hasTwin(u"Rob"_s));
+        addUser(u"B\u043eb"_s); // the store takes what was there before this rule
+    }
+
     void credentialsAndQuotaChange()
     {
         const User anna = addUser(u"anna"_s);
