@@ -194,6 +194,11 @@ void Composition::followServerChoice()
     }
 }
 
+views::Theme& Composition::theme()
+{
+    return m_core->theme;
+}
+
 session::Session& Composition::session()
 {
     return m_core->session;

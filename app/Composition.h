@@ -9,6 +9,7 @@
 
 namespace veilpix::views {
 class MainWindow;
+class Theme;
 } // namespace veilpix::views
 namespace veilpix::settings {
 class Settings;
@@ -43,6 +44,7 @@ public:
     ~Composition();
 
     [[nodiscard]] views::MainWindow& window() { return *m_window; }
+    [[nodiscard]] views::Theme& theme();
     [[nodiscard]] session::Session& session();
     [[nodiscard]] session::BundledServer& bundledServer();
     [[nodiscard]] settings::Settings& settings();

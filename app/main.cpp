@@ -11,7 +11,9 @@
 #include "app/session/Session.h"
 #include "app/views/MainWindow.h"
 #include "app/views/pages/ConnectPage.h"
+#include "app/views/theme/Theme.h"
 #include "common/base/Literals.h"
+#include "common/crypto/ProcessHardening.h"
 
 using namespace veilpix;
 
@@ -70,6 +72,8 @@ void answerWithoutDisplay(int argc, char* argv[])
 
 int main(int argc, char* argv[])
 {
+    crypto::limitCoreFiles();
+    crypto::lockSecrets();
     QCoreApplication::setApplicationName(u"veilpix"_s);
     QCoreApplication::setApplicationVersion(QStringLiteral(VEILPIX_VERSION));
     answerWithoutDisplay(argc, argv);
@@ -100,6 +104,8 @@ int main(int argc, char* argv[])
     QApplication::setQuitOnLastWindowClosed(false);
     QObject::connect(&app, &QApplication::lastWindowClosed, &app,
                      [&composition] { (*composition)->session().leaveServer([] { QCoreApplication::quit(); }); });
+    // The portal has to see this process once to serve it: what it cannot look at, it refuses.
+    QObject::connect(&(*composition)->theme(), &views::Theme::desktopAsked, &app, [] { crypto::forbidInspection(); });
     window.show();
     if (!parser.positionalArguments().isEmpty()) {
         window.addPaths(parser.positionalArguments());

@@ -121,7 +121,7 @@ ExitCode checkStandardOutput(ExitCode code)
 
 int main(int argc, char** argv)
 {
-    (void)veilpix::crypto::forbidCoreDumps();
+    (void)veilpix::crypto::hardenProcess();
     occupyStandardStreams();
     guardAgainstSignals();
     const QCoreApplication application(argc, argv);

@@ -32,6 +32,20 @@ if(VEILPIX_SANITIZERS)
     endif()
 endif()
 
+# What makes a fault in memory harder to use, in what people run. Qt's libraries have the programs independent of their
+# place already (-fPIC); the linker is told the rest.
+if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT VEILPIX_SANITIZERS)
+    include(CheckPIESupported)
+    check_pie_supported(LANGUAGES CXX)
+    set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+    add_compile_options(-fstack-protector-strong -fstack-clash-protection -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+        -D_GLIBCXX_ASSERTIONS)
+    if(CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
+        add_compile_options(-fcf-protection)
+    endif()
+    add_link_options(-Wl,-z,relro,-z,now,-z,noexecstack)
+endif()
+
 # Where they are installed: nothing is compiled twice, in whatever folder this tree lies, and many suites link quickly.
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)

@@ -2,13 +2,35 @@
 
 #include <QDebug>
 #include <cstring>
+#include <new>
 #include <openssl/crypto.h>
 #include <utility>
 
+#include "common/crypto/ProcessHardening.h"
+
 namespace veilpix::crypto {
 
-SecretBytes::SecretBytes(std::size_t size)
-    : m_bytes(size == 0 ? nullptr : std::make_unique<std::uint8_t[]>(size)), m_size(size)
+namespace {
+
+// Zeros.
+std::uint8_t* allocate(std::size_t size)
+{
+    void* bytes = nullptr;
+    if (size <= largestLocked && mostLocked() > 0 && CRYPTO_secure_used() + size <= mostLocked()) {
+        bytes = OPENSSL_secure_zalloc(size);
+    }
+    if (bytes == nullptr) {
+        bytes = OPENSSL_zalloc(size);
+    }
+    if (bytes == nullptr) {
+        throw std::bad_alloc();
+    }
+    return static_cast<std::uint8_t*>(bytes);
+}
+
+} // namespace
+
+SecretBytes::SecretBytes(std::size_t size) : m_bytes(size == 0 ? nullptr : allocate(size)), m_size(size)
 {
 }
 
@@ -18,7 +40,7 @@ SecretBytes::~SecretBytes()
 }
 
 SecretBytes::SecretBytes(SecretBytes&& other) noexcept
-    : m_bytes(std::move(other.m_bytes)), m_size(std::exchange(other.m_size, 0))
+    : m_bytes(std::exchange(other.m_bytes, nullptr)), m_size(std::exchange(other.m_size, 0))
 {
 }
 
@@ -26,7 +48,7 @@ SecretBytes& SecretBytes::operator=(SecretBytes&& other) noexcept
 {
     if (this != &other) {
         clear();
-        m_bytes = std::move(other.m_bytes);
+        m_bytes = std::exchange(other.m_bytes, nullptr);
         m_size = std::exchange(other.m_size, 0);
     }
     return *this;
@@ -44,7 +66,7 @@ SecretBytes SecretBytes::join(std::initializer_list<ByteView> parts)
         total += part.size();
     }
     SecretBytes joined(total);
-    auto* to = joined.m_bytes.get();
+    auto* to = joined.m_bytes;
     for (const ByteView part : parts) {
         to = std::copy(part.begin(), part.end(), to);
     }
@@ -53,13 +75,13 @@ SecretBytes SecretBytes::join(std::initializer_list<ByteView> parts)
 
 bool SecretBytes::equals(ByteView other) const
 {
-    return m_size == other.size() && (m_size == 0 || CRYPTO_memcmp(m_bytes.get(), other.data(), m_size) == 0);
+    return m_size == other.size() && (m_size == 0 || CRYPTO_memcmp(m_bytes, other.data(), m_size) == 0);
 }
 
 void SecretBytes::clear()
 {
-    wipe(writable());
-    m_bytes.reset();
+    OPENSSL_secure_clear_free(m_bytes, m_size); // wherever it lies
+    m_bytes = nullptr;
     m_size = 0;
 }
 

@@ -1,7 +1,8 @@
-// Bytes that must not linger: moved, never copied unasked; wiped when they go; shown nowhere.
+// Bytes that must not linger: moved, never copied unasked; wiped when they go; shown nowhere; keys are not swapped out
+// where the program has called lockSecrets().
 #pragma once
 
-#include <memory>
+#include <cstdint>
 
 #include "common/crypto/Bytes.h"
 
@@ -25,8 +26,8 @@ public:
     [[nodiscard]] SecretBytes clone() const { return copyOf(reveal()); }
 
     // The name says what happens: whoever calls this is responsible for the copy that they make.
-    [[nodiscard]] ByteView reveal() const { return {m_bytes.get(), m_size}; }
-    [[nodiscard]] MutableBytes writable() { return {m_bytes.get(), m_size}; }
+    [[nodiscard]] ByteView reveal() const { return {m_bytes, m_size}; }
+    [[nodiscard]] MutableBytes writable() { return {m_bytes, m_size}; }
     [[nodiscard]] std::size_t size() const { return m_size; }
     [[nodiscard]] bool isEmpty() const { return m_size == 0; }
 
@@ -38,7 +39,7 @@ public:
     void clear();
 
 private:
-    std::unique_ptr<std::uint8_t[]> m_bytes;
+    std::uint8_t* m_bytes = nullptr;
     std::size_t m_size = 0;
 };
 

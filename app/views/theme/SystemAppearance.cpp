@@ -3,6 +3,7 @@
 #include <QGuiApplication>
 #include <QPalette>
 #include <QStyleHints>
+#include <QTimer>
 
 #include "common/base/Literals.h"
 
@@ -14,6 +15,12 @@
 
 namespace veilpix::views {
 
+namespace {
+
+constexpr int longestAsking = 2000; // milliseconds
+
+} // namespace
+
 SystemAppearance::SystemAppearance(QObject* parent) : QObject(parent)
 {
     m_dark = QGuiApplication::palette().color(QPalette::Window).lightness() < 128;
@@ -22,6 +29,7 @@ SystemAppearance::SystemAppearance(QObject* parent) : QObject(parent)
     m_dark = hints->colorScheme() == Qt::ColorScheme::Dark;
     connect(hints, &QStyleHints::colorSchemeChanged, this,
             [this](Qt::ColorScheme scheme) { setDark(scheme == Qt::ColorScheme::Dark); });
+    QTimer::singleShot(longestAsking, this, &SystemAppearance::asked);
 #else
     askPortal();
 #endif
@@ -40,6 +48,7 @@ void SystemAppearance::askPortal()
 #if QT_VERSION < QT_VERSION_CHECK(6, 5, 0)
     // Without an address libdbus would try to start a bus of its own, which takes seconds.
     if (qEnvironmentVariableIsEmpty("DBUS_SESSION_BUS_ADDRESS")) {
+        QTimer::singleShot(0, this, &SystemAppearance::asked);
         return;
     }
     const QString space = u"org.freedesktop.appearance"_s;
@@ -53,6 +62,7 @@ void SystemAppearance::askPortal()
     };
     auto* portal = new OrgFreedesktopPortalSettingsInterface(
         u"org.freedesktop.portal.Desktop"_s, u"/org/freedesktop/portal/desktop"_s, QDBusConnection::sessionBus(), this);
+    portal->setTimeout(longestAsking);
     connect(portal, &OrgFreedesktopPortalSettingsInterface::SettingChanged, this,
             [this, space, key, schemeIsDark](const QString& changedSpace, const QString& changedKey,
                                              const QDBusVariant& value) {
@@ -67,6 +77,7 @@ void SystemAppearance::askPortal()
             setDark(schemeIsDark(reply.value().variant()));
         }
         watcher->deleteLater();
+        Q_EMIT asked();
     });
 #endif
 }

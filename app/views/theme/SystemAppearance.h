@@ -15,6 +15,7 @@ public:
 
 Q_SIGNALS:
     void changed();
+    void asked(); // once, seconds after the start at the latest: the desktop has answered, or does not
 
 private:
     void setDark(bool dark);

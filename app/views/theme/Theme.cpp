@@ -27,6 +27,7 @@ const ThemeColors& darkColors()
 
 Theme::Theme(QObject* parent) : QObject(parent), m_colors(lightColors()), m_system(new SystemAppearance(this))
 {
+    connect(m_system, &SystemAppearance::asked, this, &Theme::desktopAsked);
     connect(m_system, &SystemAppearance::changed, this, [this] {
         if (m_choice == Choice::System) {
             refresh();

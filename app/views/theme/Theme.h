@@ -27,6 +27,7 @@ public:
 
 Q_SIGNALS:
     void changed();
+    void desktopAsked(); // once, seconds after the start at the latest: the portal knows this program from now on
 
 private:
     void refresh();

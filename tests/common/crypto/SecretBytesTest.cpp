@@ -2,9 +2,12 @@
 
 #include <QDebug>
 #include <QTest>
+#include <algorithm>
+#include <openssl/crypto.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <type_traits>
+#include <vector>
 
 #include "common/base/Literals.h"
 #include "common/crypto/ProcessHardening.h"
@@ -97,9 +100,32 @@ private Q_SLOTS:
                                 "d815b147abf53d753a386f9ad17366548a8c46447ec2557bf9d247dc47e2"_ba);
     }
 
+    void keysAreLockedInMemory()
+    {
+        const SecretBytes before(32);
+        QCOMPARE(CRYPTO_secure_allocated(before.reveal().data()), 0);
+        rlimit limit{};
+        QCOMPARE(getrlimit(RLIMIT_MEMLOCK, &limit), 0);
+        QCOMPARE(lockSecrets(), limit.rlim_cur >= 64 * 1024);
+        const SecretBytes key(32);
+        QCOMPARE(CRYPTO_secure_allocated(key.reveal().data()), 1);
+        QCOMPARE(CRYPTO_secure_allocated(SecretBytes(largestLocked + 1).reveal().data()), 0);
+
+        std::vector<SecretBytes> many(200'000);
+        std::generate(many.begin(), many.end(), [] { return SecretBytes(32); });
+        QCOMPARE(CRYPTO_secure_allocated(many.back().reveal().data()), 0);
+        QVERIFY(CRYPTO_secure_used() <= mostLocked() + 32);
+        void* const left = OPENSSL_secure_malloc(4096); // as OpenSSL asks for its own
+        QVERIFY(left && CRYPTO_secure_allocated(left) == 1);
+        OPENSSL_secure_free(left);
+        many.clear();
+        QCOMPARE(CRYPTO_secure_allocated(SecretBytes(32).reveal().data()), 1);
+    }
+
     void hardeningForbidsCoreDumps()
     {
-        QVERIFY(forbidCoreDumps());
+        QVERIFY(limitCoreFiles());
+        QVERIFY(forbidInspection());
         QCOMPARE(prctl(PR_GET_DUMPABLE), 0);
         rlimit limit{1, 1};
         QCOMPARE(getrlimit(RLIMIT_CORE, &limit), 0);
