@@ -68,9 +68,8 @@ Result<void> migrate(SqliteConnection& connection)
         }
         return {};
     };
-    const Result<void> done = connection.execute("BEGIN IMMEDIATE").and_then(allSteps).and_then([&] {
-        return connection.execute("COMMIT");
-    });
+    const Result<void> done =
+        connection.execute("BEGIN IMMEDIATE").and_then(allSteps).and_then([&] { return connection.execute("COMMIT"); });
     if (!done) {
         (void)connection.execute("ROLLBACK"); // an error where nothing was begun, and nothing is lost by that
     }
