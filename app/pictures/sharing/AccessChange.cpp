@@ -72,8 +72,9 @@ net::Task<quint64> presentVersion(net::Steps steps, PictureLibrary& library, Fet
     if (record.version <= noted) {
         co_return noted;
     }
-    const auto fetch = co_await steps.ended(
-        new FetchPictureJob(library, {record.ownerId, record.itemId, {}}, FetchPictureJob::Want::Content, steps.job()));
+    const ItemKey item = fetched.entry->key();
+    const auto fetch =
+        co_await steps.ended(new FetchPictureJob(library, item, FetchPictureJob::Want::Content, steps.job()));
     if (!fetch) {
         co_return tl::unexpected(fetch.error());
     }

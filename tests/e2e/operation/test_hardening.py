@@ -9,8 +9,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 import unittest
+
+from server_run import eventually
 
 PROGRAMS = sys.argv[1:]
 NOBODY = 65534
@@ -18,14 +19,6 @@ NOBODY = 65534
 
 def readelf(*arguments):
     return subprocess.run(["readelf", "--wide", *arguments], check=True, capture_output=True, text=True).stdout
-
-
-def wait_until(look, what):
-    deadline = time.monotonic() + 30
-    while not look():
-        if time.monotonic() > deadline:
-            raise AssertionError(what)
-        time.sleep(0.02)
 
 
 class Hardening(unittest.TestCase):
@@ -67,7 +60,7 @@ class Hardening(unittest.TestCase):
     def check_is_closed(self, process):
         place = f"/proc/{process.pid}"
         # What belongs to a process that nobody may look into belongs to root.
-        wait_until(lambda: os.stat(f"{place}/environ").st_uid == 0, "its memory can be read")
+        self.assertTrue(eventually(lambda: os.stat(f"{place}/environ").st_uid == 0), "its memory can be read")
         with open(f"{place}/limits", encoding="ascii") as limits:
             self.assertRegex(limits.read(), r"Max core file size +0 +0 ")
         with open(f"{place}/status", encoding="ascii") as status:
