@@ -1,6 +1,6 @@
 """The programs as they are released: compiled with what makes faults harder to use, and closed while they run.
 
-Usage: test_hardening.py VEILPIX VEILPIX_SERVER VEILPIX_CLI VEILPIX_DECODER
+Usage: test_hardening.py VEILPIX VEILPIX_CLI VEILPIX_DECODER VEILPIX_SERVER
 """
 
 import os
@@ -11,9 +11,9 @@ import sys
 import tempfile
 import unittest
 
-from server_run import eventually
+from server_run import SERVER, eventually
 
-PROGRAMS = sys.argv[1:]
+APP, COMMAND_LINE, DECODER = (os.path.abspath(path) for path in sys.argv[1:4])
 NOBODY = 65534
 
 
@@ -23,7 +23,7 @@ def readelf(*arguments):
 
 class Hardening(unittest.TestCase):
     def test_programs_are_compiled_with_protection(self):
-        for program in PROGRAMS:
+        for program in (APP, COMMAND_LINE, DECODER, SERVER):
             with self.subTest(os.path.basename(program)):
                 segments = readelf("--program-headers", program)
                 symbols = readelf("--dyn-syms", program).replace("__stack_chk_fail@", "STACK_PROTECTOR")
@@ -68,15 +68,15 @@ class Hardening(unittest.TestCase):
         self.assertGreaterEqual(locked, 64)
 
     def test_server_is_closed(self):
-        self.check_is_closed(self.run_as_somebody(PROGRAMS[1], "serve", "--listen", "127.0.0.1:0", "--data", "{home}/data"))
+        self.check_is_closed(self.run_as_somebody(SERVER, "serve", "--listen", "127.0.0.1:0", "--data", "{home}/data"))
 
     def test_app_is_closed(self):
-        self.check_is_closed(self.run_as_somebody(PROGRAMS[0], "--profile", "{home}/profile"))
+        self.check_is_closed(self.run_as_somebody(APP, "--profile", "{home}/profile"))
 
     def test_command_line_is_closed(self):
         # It waits for a password.
         self.check_is_closed(
-            self.run_as_somebody(PROGRAMS[2], "keygen", "--out", "a.vpk", "--words-file", "a.words", "--password-fd", "0"))
+            self.run_as_somebody(COMMAND_LINE, "keygen", "--out", "a.vpk", "--words-file", "a.words", "--password-fd", "0"))
 
 
 if __name__ == "__main__":
