@@ -99,7 +99,9 @@ Composition::Composition(Options options)
     new views::PlainToolTips(m_window.get());
     followServerChoice();
     if (!core.library.decoder()->isInstalled()) {
-        m_window->say({views::Tone::Warning, models::ErrorText::describeShowing({ErrorCode::NoSuchFile, {}}, {})});
+        const QString pictures = QCoreApplication::translate("Composition", "Pictures");
+        m_window->say(
+            {views::Tone::Warning, models::ErrorText::describeShowing({ErrorCode::NoSuchFile, {}}, pictures)});
     }
 }
 
